@@ -59,9 +59,7 @@ def parse_iso(text: object) -> int | None:
     year, month, dom, hour, minute, second, fraction, offset = match.groups(default="0")
     try:
         # A leap second has no place in unix time: it is the last moment of its minute.
-        parsed = datetime(
-            int(year), int(month), int(dom), int(hour), int(minute), min(int(second), 59), tzinfo=UTC
-        )
+        parsed = datetime(int(year), int(month), int(dom), int(hour), int(minute), min(int(second), 59), tzinfo=UTC)
     except ValueError:
         return None
     ms = int(parsed.timestamp()) * 1000 + int(fraction[:3].ljust(3, "0"))

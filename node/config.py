@@ -129,9 +129,7 @@ def host_without_port(domain: str) -> str:
 def _unknown(name: str, key: str, prefix: str) -> str:
     near = difflib.get_close_matches(key, _READERS, 1)
     known = (
-        f"Did you mean {prefix}{near[0].upper() if prefix else near[0]}?"
-        if near
-        else "See docs/configuration.md."
+        f"Did you mean {prefix}{near[0].upper() if prefix else near[0]}?" if near else "See docs/configuration.md."
     )
     return f"{name} is not a setting that Linnet knows. {known}"
 
@@ -173,9 +171,7 @@ def _listen(name: str, value: object) -> str:
         return text
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise ConfigError(
-            f"{name} is {value!r}, but it must be host:port, such as 127.0.0.1:8420, or unix:path."
-        )
+        raise ConfigError(f"{name} is {value!r}, but it must be host:port, such as 127.0.0.1:8420, or unix:path.")
     return text
 
 

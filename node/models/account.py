@@ -1,0 +1,99 @@
+"""Anyone who can post: a local account or a remote actor."""
+
+from enum import StrEnum
+
+import peewee
+
+from node.store.base import BaseModel, reference
+
+
+class ActorKind(StrEnum):
+    """The actor types of ActivityStreams (vocabulary, section 3.2)."""
+
+    PERSON = "Person"
+    SERVICE = "Service"
+    GROUP = "Group"
+    ORGANIZATION = "Organization"
+    APPLICATION = "Application"
+
+
+class Account(BaseModel):
+    """`domain` is empty for local accounts. Deleted accounts keep their row, so that a name is never given again."""
+
+    username = peewee.TextField()
+    username_key = peewee.TextField()  # casefolded: names differ by more than case
+    domain = peewee.TextField(default="")  # as in the handle; may differ from the host of `uri`
+    uri = peewee.TextField(unique=True)
+    url = peewee.TextField(default="")
+    kind = peewee.TextField(default=ActorKind.PERSON)
+
+    display_name = peewee.TextField(default="")
+    note = peewee.TextField(default="")  # sanitised HTML
+    note_source = peewee.TextField(default="")
+    fields = peewee.TextField(default="[]")  # JSON: [{"name", "value", "source", "verified_at"}]
+    emoji = peewee.TextField(default="[]")  # JSON: the shortcodes used in name, note and fields
+    also_known_as = peewee.TextField(default="[]")  # JSON: uris
+    avatar_key = peewee.TextField(default="")  # a stored file
+    avatar_remote_url = peewee.TextField(default="")
+    avatar_description = peewee.TextField(default="")
+    header_key = peewee.TextField(default="")
+    header_remote_url = peewee.TextField(default="")
+    header_description = peewee.TextField(default="")
+
+    locked = peewee.BooleanField(default=False)
+    discoverable = peewee.BooleanField(default=False)
+    indexable = peewee.BooleanField(default=False)  # FEP-5feb: its public posts may be found by their words
+    hide_collections = peewee.BooleanField(default=False)
+    memorial = peewee.BooleanField(default=False)
+    moved_to = reference("self", null=True, on_delete="SET NULL")
+
+    inbox = peewee.TextField(default="")
+    shared_inbox = peewee.TextField(default="")
+    outbox = peewee.TextField(default="")
+    followers_uri = peewee.TextField(default="")
+    following_uri = peewee.TextField(default="")
+    featured_uri = peewee.TextField(default="")
+
+    silenced_at = peewee.BigIntegerField(null=True)
+    suspended_at = peewee.BigIntegerField(null=True)
+    sensitized_at = peewee.BigIntegerField(null=True)  # all its media are shown behind a warning
+    deleted_at = peewee.BigIntegerField(null=True)
+
+    statuses_count = peewee.IntegerField(default=0)
+    followers_count = peewee.IntegerField(default=0)
+    following_count = peewee.IntegerField(default=0)
+    last_status_at = peewee.BigIntegerField(null=True)
+    created_at = peewee.BigIntegerField()
+    fetched_at = peewee.BigIntegerField(null=True)  # when a remote actor was last read from its origin
+    version = peewee.IntegerField(default=1)  # grows with each change of what is shown; keys cached renderings
+
+    class Meta:
+        indexes = ((("username_key", "domain"), True),)
+
+    @property
+    def is_local(self) -> bool:
+        return self.domain == ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Suspended or deleted: nothing of it is shown or believed."""
+        return self.suspended_at is not None or self.deleted_at is not None
+
+
+class SigningKey(BaseModel):
+    """The key pair of a local account; apart from it, so that reading accounts never reads secrets."""
+
+    account = reference(Account, unique=True)
+    private_pem = peewee.TextField()
+    public_pem = peewee.TextField()
+    created_at = peewee.BigIntegerField()
+
+
+class RemoteKey(BaseModel):
+    """A public key that its owner lists and that lists its owner (PROTOCOL: both directions were checked)."""
+
+    key_id = peewee.TextField(unique=True)
+    account = reference(Account)
+    kind = peewee.TextField()  # rsa or ed25519
+    public_pem = peewee.TextField()
+    fetched_at = peewee.BigIntegerField()

@@ -1,0 +1,32 @@
+"""Pictures: the files are in storage under keys that nobody can guess, the facts are here."""
+
+import peewee
+
+from node.models.account import Account
+from node.models.status import Status
+from node.store.base import BaseModel, reference
+
+
+class MediaAttachment(BaseModel):
+    """Belongs to its account; attached once `status` is set. Remote ones have `remote_url`, and keys once cached."""
+
+    account = reference(Account)
+    status = reference(Status, null=True)
+    position = peewee.IntegerField(default=0)
+    kind = peewee.TextField()  # image, gifv, video, audio, unknown
+    mime = peewee.TextField(default="")
+    file_key = peewee.TextField(default="")
+    thumb_key = peewee.TextField(default="")
+    remote_url = peewee.TextField(default="")
+    thumb_remote_url = peewee.TextField(default="")
+    description = peewee.TextField(default="")
+    blurhash = peewee.TextField(default="")
+    width = peewee.IntegerField(null=True)
+    height = peewee.IntegerField(null=True)
+    thumb_width = peewee.IntegerField(null=True)
+    thumb_height = peewee.IntegerField(null=True)
+    duration_seconds = peewee.FloatField(null=True)
+    focus_x = peewee.FloatField(null=True)
+    focus_y = peewee.FloatField(null=True)
+    size_bytes = peewee.BigIntegerField(default=0)
+    created_at = peewee.BigIntegerField()

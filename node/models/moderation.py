@@ -1,0 +1,65 @@
+"""Reports, domain blocks, and the record of who decided what."""
+
+from enum import StrEnum
+
+import peewee
+
+from node.models.account import Account
+from node.store.base import BaseModel, reference
+
+
+class Severity(StrEnum):
+    NOOP = "noop"
+    SILENCE = "silence"
+    SUSPEND = "suspend"
+
+
+class DomainBlock(BaseModel):
+    """Holds for the domain and everything under it."""
+
+    domain = peewee.TextField(unique=True)
+    severity = peewee.TextField(default=Severity.SILENCE)
+    reject_media = peewee.BooleanField(default=False)
+    reject_reports = peewee.BooleanField(default=False)
+    private_comment = peewee.TextField(default="")
+    public_comment = peewee.TextField(default="")
+    obfuscate = peewee.BooleanField(default=False)
+    created_at = peewee.BigIntegerField()
+
+
+class Report(BaseModel):
+    account = reference(Account)  # who reports; the instance actor of a remote node
+    target = reference(Account)
+    uri = peewee.TextField(default="")
+    category = peewee.TextField(default="other")
+    comment = peewee.TextField(default="")
+    status_ids = peewee.TextField(default="[]")  # JSON
+    rule_ids = peewee.TextField(default="[]")  # JSON
+    forwarded = peewee.BooleanField(default=False)
+    assigned = reference(Account, null=True, on_delete="SET NULL", index=False)
+    resolved_at = peewee.BigIntegerField(null=True)
+    resolved_by = reference(Account, null=True, on_delete="SET NULL", index=False)
+    created_at = peewee.BigIntegerField()
+
+
+class AuditEntry(BaseModel):
+    """Written by each administrative service in its own transaction; `account` is empty for the command line."""
+
+    account = reference(Account, null=True, on_delete="SET NULL")
+    action = peewee.TextField()  # verb.noun, such as suspend.account
+    target = peewee.TextField()  # shown as it was: a handle, a domain, a report's number
+    detail = peewee.TextField(default="{}")  # JSON
+    created_at = peewee.BigIntegerField()
+
+
+class Rule(BaseModel):
+    position = peewee.IntegerField(default=0)
+    text = peewee.TextField()
+    hint = peewee.TextField(default="")
+
+
+class Setting(BaseModel):
+    """What a community decides; node/services/settings.py knows the keys and their defaults."""
+
+    key = peewee.TextField(unique=True)
+    value = peewee.TextField()  # JSON

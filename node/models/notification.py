@@ -1,0 +1,42 @@
+"""What somebody should hear about."""
+
+from enum import StrEnum
+
+import peewee
+
+from node.models.account import Account
+from node.models.moderation import Report
+from node.models.status import Status
+from node.store.base import BaseModel, reference
+
+
+class NotificationKind(StrEnum):
+    """The client API's words."""
+
+    MENTION = "mention"
+    STATUS = "status"
+    REBLOG = "reblog"
+    FOLLOW = "follow"
+    FOLLOW_REQUEST = "follow_request"
+    FAVOURITE = "favourite"
+    POLL = "poll"
+    UPDATE = "update"
+    SIGN_UP = "admin.sign_up"
+    REPORT = "admin.report"
+
+
+class Notification(BaseModel):
+    """`sender` did something that concerns `account`. The same thing done twice tells once."""
+
+    account = reference(Account, index=False)
+    sender = reference(Account)
+    kind = peewee.TextField()
+    status = reference(Status, null=True)
+    report = reference(Report, null=True)
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            (("account", "id"), False),
+            (("account", "sender", "kind", "status"), True),
+        )

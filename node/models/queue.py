@@ -1,0 +1,77 @@
+"""The durable queue: received activities, jobs, and deliveries by destination (docs/architecture.md, "The queue")."""
+
+import peewee
+
+from node.models.account import Account
+from node.store.base import BaseModel, reference
+
+
+class ReceivedActivity(BaseModel):
+    """An activity that was authenticated and answered with 202. `body` is emptied once it was acted on; the row stays
+    a week, so that the same activity by another way is known."""
+
+    uri = peewee.TextField(unique=True)
+    actor = reference(Account)
+    body = peewee.BlobField()
+    received_at = peewee.BigIntegerField()
+
+
+class Job(BaseModel):
+    """Work to be done once, at `due_at` or later. A worker that takes it moves `due_at` to the end of its lease."""
+
+    kind = peewee.TextField()
+    subject = peewee.BigIntegerField(default=0)  # the id of the row it is about
+    payload = peewee.TextField(default="")  # JSON, where an id does not say enough
+    priority = peewee.IntegerField(default=1)  # 0 first
+    due_at = peewee.BigIntegerField()
+    lease_owner = peewee.IntegerField(null=True)  # slot of the process that runs it
+    attempts = peewee.IntegerField(default=0)
+    error = peewee.TextField(default="")
+    failed_at = peewee.BigIntegerField(null=True)  # given up: kept for a person to look at
+    dedup = peewee.TextField(null=True, unique=True)  # one waiting job of this name is enough
+
+    class Meta:
+        indexes = ((("priority", "due_at"), False),)
+
+
+class Activity(BaseModel):
+    """The bytes that are delivered, stored once for all who get them."""
+
+    actor = reference(Account)
+    body = peewee.BlobField()
+    created_at = peewee.BigIntegerField()
+
+
+class Destination(BaseModel):
+    """A host that we deliver to, and how it fares. Back-off and fairness are columns of this one row."""
+
+    host = peewee.TextField(unique=True)
+    state = peewee.TextField(default="alive")  # alive, dead, paused
+    due_at = peewee.BigIntegerField(null=True)  # when to deliver next; null: nothing pending, or parked
+    lease_until = peewee.BigIntegerField(default=0)
+    lease_owner = peewee.IntegerField(null=True)
+    failures = peewee.IntegerField(default=0)
+    first_failure_at = peewee.BigIntegerField(null=True)
+    last_success_at = peewee.BigIntegerField(null=True)
+    last_error_at = peewee.BigIntegerField(null=True)
+    last_error = peewee.TextField(default="")
+    software = peewee.TextField(default="")
+
+    class Meta:
+        indexes = ((("due_at",), False),)
+
+
+class Delivery(BaseModel):
+    """One activity on its way to one inbox. Clustered on (destination, id): a dead host costs nobody."""
+
+    id = peewee.BigIntegerField()
+    destination = reference(Destination, index=False)
+    activity = reference(Activity)
+    inbox = peewee.TextField()
+    object_uri = peewee.TextField(default="")  # deliveries about one object keep their order; a Delete overtakes
+    priority = peewee.IntegerField(default=1)
+    attempts = peewee.IntegerField(default=0)
+
+    class Meta:
+        primary_key = peewee.CompositeKey("destination", "id")
+        indexes = ((("destination", "activity", "inbox"), True),)

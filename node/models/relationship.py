@@ -1,0 +1,87 @@
+"""Who follows, blocks, mutes whom. A state with a time or a sender is a row, not a flag."""
+
+import peewee
+
+from node.models.account import Account
+from node.models.status import Thread
+from node.store.base import BaseModel, reference
+
+
+class Follow(BaseModel):
+    """`account` follows `target`. `uri` is the activity's id, which an Undo or a Reject may name."""
+
+    account = reference(Account, index=False)
+    target = reference(Account)
+    uri = peewee.TextField(default="")
+    show_reblogs = peewee.BooleanField(default=True)
+    notify = peewee.BooleanField(default=False)
+    languages = peewee.TextField(default="")  # comma separated; empty: all
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("account", "target"), True),)
+
+
+class FollowRequest(BaseModel):
+    """The same, before `target` agreed."""
+
+    account = reference(Account, index=False)
+    target = reference(Account)
+    uri = peewee.TextField(default="")
+    show_reblogs = peewee.BooleanField(default=True)
+    notify = peewee.BooleanField(default=False)
+    languages = peewee.TextField(default="")
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("account", "target"), True),)
+
+
+class Block(BaseModel):
+    account = reference(Account, index=False)
+    target = reference(Account)
+    uri = peewee.TextField(default="")
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("account", "target"), True),)
+
+
+class Mute(BaseModel):
+    account = reference(Account, index=False)
+    target = reference(Account)
+    hide_notifications = peewee.BooleanField(default=True)
+    expires_at = peewee.BigIntegerField(null=True)
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("account", "target"), True),)
+
+
+class ThreadMute(BaseModel):
+    account = reference(Account, index=False)
+    thread = reference(Thread)
+
+    class Meta:
+        indexes = ((("account", "thread"), True),)
+
+
+class AccountNote(BaseModel):
+    """What `account` wrote down about `target`, for itself alone."""
+
+    account = reference(Account, index=False)
+    target = reference(Account)
+    comment = peewee.TextField()
+
+    class Meta:
+        indexes = ((("account", "target"), True),)
+
+
+class AccountDomainBlock(BaseModel):
+    """`account` wants to see nothing of `domain`."""
+
+    account = reference(Account, index=False)
+    domain = peewee.TextField()
+
+    class Meta:
+        indexes = ((("account", "domain"), True),)

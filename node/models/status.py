@@ -1,0 +1,108 @@
+"""What people wrote, and what they boosted."""
+
+from enum import StrEnum
+
+import peewee
+
+from node.models.account import Account
+from node.models.oauth import Application
+from node.store.base import BaseModel, reference
+
+
+class Visibility(StrEnum):
+    """The client API's words; PROTOCOL's addressing is derived from them in federation/audience.py."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+class Thread(BaseModel):
+    """A conversation: the statuses that share a root. `uri` is what peers call it."""
+
+    uri = peewee.TextField(unique=True)
+
+
+class Status(BaseModel):
+    """A post, or with `reblog_of` a boost of one. Deleting removes the row and leaves a `Tombstone`."""
+
+    uri = peewee.TextField(unique=True)
+    url = peewee.TextField(default="")
+    account = reference(Account, index=False)
+    local = peewee.BooleanField(default=False)
+    visibility = peewee.TextField(default=Visibility.PUBLIC)
+    local_only = peewee.BooleanField(default=False)
+
+    content = peewee.TextField(default="")  # sanitised HTML
+    source = peewee.TextField(default="")  # as typed, local statuses only
+    content_type = peewee.TextField(default="text/plain")
+    spoiler_text = peewee.TextField(default="")
+    sensitive = peewee.BooleanField(default=False)
+    language = peewee.TextField(null=True)
+    emoji = peewee.TextField(default="[]")  # JSON: the shortcodes used
+    kind = peewee.TextField(default="Note")  # the object's type at its origin
+
+    reblog_of = reference("self", null=True, backref="reblogs")
+    in_reply_to = reference("self", null=True, on_delete="SET NULL", backref="replies")
+    in_reply_to_account = reference(Account, null=True, on_delete="SET NULL", index=False)
+    in_reply_to_uri = peewee.TextField(default="")  # kept while the parent is unknown
+    thread = reference(Thread, null=True, on_delete="SET NULL")
+    application = reference(Application, null=True, on_delete="SET NULL", index=False)
+
+    replies_count = peewee.IntegerField(default=0)
+    reblogs_count = peewee.IntegerField(default=0)
+    favourites_count = peewee.IntegerField(default=0)
+
+    created_at = peewee.BigIntegerField()
+    edited_at = peewee.BigIntegerField(null=True)
+    fetched_at = peewee.BigIntegerField(null=True)
+    version = peewee.IntegerField(default=1)  # grows with each change of what is shown; keys cached renderings
+
+    class Meta:
+        indexes = (
+            (("account", "id"), False),
+            (("visibility", "local", "id"), False),
+            # One boost of a status for each account, whatever arrives twice.
+            (("account", "reblog_of"), True),
+        )
+
+
+# Whoever arrives before the status it answers is found again when that one comes.
+Status.add_index(
+    Status.in_reply_to_uri,
+    where=(Status.in_reply_to_uri != "") & Status.in_reply_to.is_null(),
+    name="status_orphans",
+)
+
+
+class StatusEdit(BaseModel):
+    """How a status was before an edit; the newest text is the status itself."""
+
+    status = reference(Status)
+    content = peewee.TextField()
+    source = peewee.TextField(default="")
+    spoiler_text = peewee.TextField(default="")
+    sensitive = peewee.BooleanField(default=False)
+    media = peewee.TextField(default="[]")  # JSON: [{"id", "description"}], in order
+    poll_options = peewee.TextField(default="[]")  # JSON: titles
+    created_at = peewee.BigIntegerField()
+
+
+class Mention(BaseModel):
+    """`account` is named in `status`. Silent: addressed without being named, it may read and is not told."""
+
+    status = reference(Status, index=False)
+    account = reference(Account)
+    silent = peewee.BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("status", "account"), True),)
+
+
+class Tombstone(BaseModel):
+    """What was deleted stays deleted: a late Create is dropped, a reader is told 410."""
+
+    uri = peewee.TextField(unique=True)
+    account_uri = peewee.TextField()
+    deleted_at = peewee.BigIntegerField()

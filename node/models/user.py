@@ -1,0 +1,94 @@
+"""A person who can sign in here. Which accounts they speak for is a table of its own."""
+
+from enum import StrEnum
+
+import peewee
+
+from node.models.account import Account
+from node.store.base import BaseModel, reference
+
+
+class Role(StrEnum):
+    USER = "user"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+
+class Invite(BaseModel):
+    """A code that opens registration to whoever has it."""
+
+    code = peewee.TextField(unique=True)
+    account = reference(Account)
+    max_uses = peewee.IntegerField(null=True)
+    uses = peewee.IntegerField(default=0)
+    expires_at = peewee.BigIntegerField(null=True)
+    created_at = peewee.BigIntegerField()
+
+
+class User(BaseModel):
+    """A login."""
+
+    email = peewee.TextField(null=True)
+    email_key = peewee.TextField(null=True, unique=True)  # lowercased
+    password_hash = peewee.TextField()
+    role = peewee.TextField(default=Role.USER)
+    locale = peewee.TextField(default="en")
+    preferences = peewee.TextField(default="{}")  # JSON, read by node/services/preferences.py
+    sign_up_reason = peewee.TextField(default="")
+    sign_up_ip = peewee.TextField(default="")
+    invite = reference(Invite, null=True, on_delete="SET NULL", index=False)
+    confirmed_at = peewee.BigIntegerField(null=True)
+    approved_at = peewee.BigIntegerField(null=True)
+    disabled_at = peewee.BigIntegerField(null=True)
+    totp_secret = peewee.TextField(null=True)
+    totp_enabled_at = peewee.BigIntegerField(null=True)
+    totp_last_step = peewee.BigIntegerField(default=0)  # a code is good once
+    last_active_at = peewee.BigIntegerField(null=True)
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "users"  # `user` is a reserved word of SQL
+
+
+class Membership(BaseModel):
+    """`user` may speak as `account`."""
+
+    user = reference(User, index=False)
+    account = reference(Account)
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("user", "account"), True),)
+
+
+class RecoveryCode(BaseModel):
+    """Replaces the second factor once."""
+
+    user = reference(User)
+    code_hash = peewee.TextField()
+
+
+class Session(BaseModel):
+    """A browser that is signed in."""
+
+    token_hash = peewee.TextField(unique=True)
+    user = reference(User)
+    account = reference(Account)
+    ip = peewee.TextField(default="")
+    user_agent = peewee.TextField(default="")
+    created_at = peewee.BigIntegerField()
+    seen_at = peewee.BigIntegerField()
+
+
+class OneTimeLink(BaseModel):
+    """An address whose holder may do one thing once: become the first administrator, set a password, confirm."""
+
+    token_hash = peewee.TextField(unique=True)
+    purpose = peewee.TextField()
+    user = reference(User, null=True)
+    detail = peewee.TextField(default="")
+    expires_at = peewee.BigIntegerField()

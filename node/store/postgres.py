@@ -1,0 +1,99 @@
+"""PostgreSQL, and what speaks its protocol: a pool of threads, one connection each.
+
+A unit of work runs again as a whole when the server says that it could not be serialized, which is why units touch
+the database and nothing else.
+"""
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+import peewee
+
+from node.errors import Unavailable
+from node.store.transaction import Callback, run_callbacks, unit
+
+T = TypeVar("T")
+
+_THREADS = 12
+_TRIES = 5
+# Section "Class 40 — Transaction Rollback" of the manual's appendix A: serialization_failure, deadlock_detected.
+_AGAIN = {"40001", "40P01"}
+_AWAY = "The database does not answer just now. Please try again in a moment."
+
+
+class PostgresEngine:
+    """See the module."""
+
+    def __init__(self, url: str) -> None:
+        self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, connect_timeout=5)
+        self._pool = ThreadPoolExecutor(_THREADS, "postgres")
+        self._opened = threading.local()
+
+    async def read(self, query: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, query)
+
+    point = read
+
+    async def write(self, work: Callable[[], T]) -> T:
+        call = asyncio.get_running_loop().run_in_executor(self._pool, self._write, work)
+        result, callbacks = await asyncio.shield(call)
+        run_callbacks(callbacks)
+        return result
+
+    @contextmanager
+    def begin(self) -> Iterator[None]:
+        with self.db.atomic():
+            yield
+
+    def close(self) -> None:
+        self._pool.shutdown()
+        self.db.close()
+
+    # ── in a thread of the pool ──
+
+    def _read(self, query: Callable[[], T]) -> T:
+        self._ensure_connection()
+        try:
+            return query()
+        except (peewee.OperationalError, peewee.InterfaceError) as error:
+            if not self._lost():
+                raise
+            raise Unavailable(_AWAY) from error
+
+    def _write(self, work: Callable[[], T]) -> tuple[T, list[Callback]]:
+        self._ensure_connection()
+        for attempt in range(_TRIES):
+            with unit() as callbacks:
+                try:
+                    with self.db.atomic():
+                        return work(), callbacks
+                except (peewee.OperationalError, peewee.InterfaceError) as error:
+                    if self._lost():
+                        raise Unavailable(_AWAY) from error
+                    if _sqlstate(error) not in _AGAIN or attempt == _TRIES - 1:
+                        raise
+            time.sleep(random.uniform(0, 0.01) * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def _ensure_connection(self) -> None:
+        try:
+            if self.db.is_closed() or self.db.connection().broken:
+                self.db.close()
+                self.db.connect()
+        except (peewee.OperationalError, peewee.InterfaceError) as error:
+            raise Unavailable(_AWAY) from error
+
+    def _lost(self) -> bool:
+        """Whether the connection itself broke; then the next unit of this thread opens a new one."""
+        return self.db.is_closed() or bool(self.db.connection().broken)
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    original = error.__cause__ or error.__context__
+    return getattr(original, "sqlstate", None)

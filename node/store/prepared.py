@@ -1,0 +1,65 @@
+"""Queries whose SQL is built once.
+
+Building a query and its rows through the ORM costs 10 to 20 times what SQLite needs to run it (docs/performance.md),
+so hot paths write the query with peewee's expressions, once, with `param("name")` where a value goes:
+
+    BY_URI = Prepared(lambda: Status.select(Status.id).where(Status.uri == param("uri")), tuple)
+    BY_URI.first(uri="https://…")
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import peewee
+
+from node.store.base import database, id_list
+
+T = TypeVar("T")
+
+
+class _Slot:
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def param(name: str) -> Any:
+    """The place of a value in a prepared query."""
+    return peewee.Value(_Slot(name), converter=False, unpack=False)
+
+
+class Prepared(Generic[T]):
+    """`build` is called once per engine; `into` takes a row's columns as positional arguments."""
+
+    def __init__(self, build: Callable[[], Any], into: Callable[..., T]) -> None:
+        self._build = build
+        self._into = into
+        self._engine: Any = None
+        self._sql = ""
+        self._order: list[tuple[str | None, Any]] = []
+
+    def all(self, **values: Any) -> list[T]:
+        into = self._into
+        return [into(*row) for row in self._execute(values).fetchall()]
+
+    def first(self, **values: Any) -> T | None:
+        cursor = self._execute(values)
+        row = cursor.fetchone()
+        return None if row is None else self._into(*row)
+
+    def run(self, **values: Any) -> Any:
+        """Execute for effect; returns the cursor."""
+        return self._execute(values)
+
+    def _execute(self, values: dict[str, Any]) -> Any:
+        db = database.obj
+        if self._engine is not db:
+            self._prepare(db)
+        bound = [value if name is None else values[name] for name, value in self._order]
+        return db.execute_sql(self._sql, [id_list(v) if v.__class__ in (list, tuple) else v for v in bound])
+
+    def _prepare(self, db: Any) -> None:
+        sql, arguments = self._build().sql()
+        self._order = [(a.name, None) if isinstance(a, _Slot) else (None, a) for a in arguments]
+        self._sql, self._engine = sql, db
