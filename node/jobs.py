@@ -1,0 +1,281 @@
+"""The durable queue. A service enqueues in its own transaction; a worker runs the handler at least once.
+
+A job is taken by moving its `due_at` to the end of a lease: when the worker dies, the job is simply due again, and
+when the same slot starts anew it takes its old leases back at once.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import structlog
+
+from node import clock, ids, store, streams
+from node.errors import NodeError, Unavailable
+from node.models import Job
+from node.store import Prepared, after_commit, in_ids, param
+
+log = structlog.get_logger()
+
+
+class JobKind(StrEnum):
+    """`federation.JOBS` and `node.cli.serve` say who does each. `subject` or `payload` is what they are given."""
+
+    PROCESS_ACTIVITY = "process_activity"  # subject: received activity
+    SEND_STATUS = "send_status"  # subject: status
+    SEND_EDIT = "send_edit"  # subject: status
+    SEND_DELETE = "send_delete"  # payload: account_id, uri, visibility, account_ids who are told besides followers
+    SEND_REBLOG = "send_reblog"  # subject: the boost
+    SEND_UNREBLOG = "send_unreblog"  # payload: account_id, uri (of the Announce), object_uri, target_id, visibility
+    SEND_FAVOURITE = "send_favourite"  # subject: favourite
+    SEND_UNFAVOURITE = "send_unfavourite"  # payload: account_id, favourite_id, object_uri, target_id
+    SEND_FOLLOW = "send_follow"  # subject: follow request
+    SEND_UNFOLLOW = "send_unfollow"  # payload: account_id, target_id, uri
+    SEND_ACCEPT = "send_accept"  # payload: account_id (who accepts), follower_id, uri (of the Follow)
+    SEND_REJECT = "send_reject"  # payload: the same
+    SEND_BLOCK = "send_block"  # subject: block
+    SEND_UNBLOCK = "send_unblock"  # payload: account_id, target_id, block_id
+    SEND_PIN = "send_pin"  # payload: account_id, status_uri
+    SEND_UNPIN = "send_unpin"  # payload: the same
+    SEND_VOTE = "send_vote"  # payload: account_id, poll_id, choices
+    SEND_POLL = "send_poll"  # subject: status; new totals to followers and voters
+    SEND_PROFILE = "send_profile"  # subject: account
+    SEND_ACCOUNT_DELETE = "send_account_delete"  # subject: account
+    SEND_FLAG = "send_flag"  # subject: report
+    FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
+    FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
+    FETCH_ACCOUNT = "fetch_account"  # payload: uri
+    FETCH_FEATURED = "fetch_featured"  # subject: account
+    BUILD_FEED = "build_feed"  # subject: account
+    CLOSE_POLL = "close_poll"  # subject: poll
+    SEND_MAIL = "send_mail"  # payload: to, subject, text
+
+
+class Priority:
+    URGENT = 0  # somebody waits for it: Accepts, replies, direct messages, what arrived
+    NORMAL = 1
+    BULK = 2
+
+
+class TakenJob(msgspec.Struct, frozen=True):
+    """A job as its handler sees it."""
+
+    id: int
+    kind: str
+    subject: int
+    payload_json: str
+    attempts: int
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return msgspec.json.decode(self.payload_json) if self.payload_json else {}
+
+
+Handler = Callable[[TakenJob], Awaitable[object]]
+
+TOPIC = "jobs"
+LEASE_MS = 60 * clock.SECOND
+GIVE_UP_AFTER = 12  # attempts: with the delays below, about a day
+_BATCH = 32
+_LONGEST_SLEEP_SECONDS = 5.0
+
+_INSERT = Prepared(
+    lambda: Job.insert(
+        {
+            Job.id: param("id"),
+            Job.kind: param("kind"),
+            Job.subject: param("subject"),
+            Job.payload: param("payload"),
+            Job.priority: param("priority"),
+            Job.due_at: param("due_at"),
+            Job.attempts: 0,
+            Job.error: "",
+            Job.dedup: param("dedup"),
+        }
+    ).on_conflict_ignore(),
+    tuple,
+)
+_DELETE = Prepared(lambda: Job.delete().where(Job.id == param("id")), tuple)
+
+
+def enqueue(
+    kind: JobKind,
+    subject: int = 0,
+    *,
+    payload: Mapping[str, Any] | None = None,
+    priority: int = Priority.NORMAL,
+    due_at: int | None = None,
+    once: bool = False,
+) -> None:
+    """To be called inside a unit of work: the job exists exactly if the unit commits.
+
+    With `once`, a waiting job of the same kind, subject and payload is enough.
+    """
+    text = msgspec.json.encode(payload).decode() if payload else ""
+    _INSERT.run(
+        id=ids.new_id(),
+        kind=str(kind),
+        subject=subject,
+        payload=text,
+        priority=priority,
+        due_at=clock.now_ms() if due_at is None else due_at,
+        dedup=f"{kind}:{subject}:{text}" if once else None,
+    )
+    if due_at is None:
+        streams.publish((TOPIC,), "wake")
+
+
+def finish(job: TakenJob) -> None:
+    """Inside the handler's own unit of work: what the job did and that it is done become true together."""
+    _DELETE.run(id=job.id)
+    after_commit(lambda: _finished.add(job.id))
+
+
+_finished: set[int] = set()
+
+
+# ── the worker ──
+
+
+class Worker:
+    """Takes what is due and runs it; `stop()` lets what runs come to its end."""
+
+    def __init__(self, handlers: Mapping[str, Handler], *, slot: int, concurrency: int = 16) -> None:
+        self._handlers = handlers
+        self._slot = slot
+        self._room = asyncio.Semaphore(concurrency)
+        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+        self._concurrency = concurrency
+
+    async def run(self) -> None:
+        """Until `stop()`."""
+        await store.write(take_back, self._slot)
+        with streams.subscribe((TOPIC,)) as wake:
+            while not self._stopping.is_set():
+                free = self._concurrency - len(self._running)
+                taken = await store.write(take, self._slot, min(free, _BATCH)) if free > 0 else []
+                for job in taken:
+                    task = asyncio.create_task(self._run(job))
+                    self._running.add(task)
+                    task.add_done_callback(self._running.discard)
+                if not taken:
+                    await self._wait(wake)
+        if self._running:
+            await asyncio.wait(self._running)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def _wait(self, wake: streams.Subscription) -> None:
+        """Until work is due or a place is free."""
+        seconds = await store.point(_seconds_to_next)
+        waits: set[asyncio.Future[Any]] = {
+            asyncio.ensure_future(wake.wait()),
+            asyncio.ensure_future(self._stopping.wait()),
+        }
+        if len(self._running) >= self._concurrency:
+            waits |= self._running
+        _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending - self._running:
+            task.cancel()
+        wake.drain()
+
+    async def _run(self, job: TakenJob) -> None:
+        try:
+            async with asyncio.timeout(LEASE_MS / 1000 - 5):
+                await self._handlers[job.kind](job)
+        except Exception as error:  # noqa: BLE001 - whatever a handler does, the queue goes on
+            await self._failed(job, error)
+        else:
+            if job.id in _finished:
+                _finished.discard(job.id)
+            else:
+                await self._save(lambda: _DELETE.run(id=job.id))
+
+    async def _failed(self, job: TakenJob, error: Exception) -> None:
+        expected = isinstance(error, NodeError | TimeoutError | OSError)
+        (log.info if expected else log.exception)("job failed", kind=job.kind, job=job.id, error=str(error))
+        await self._save(lambda: postpone(job, error))
+
+    async def _save(self, work: Callable[[], object]) -> None:
+        # When even this cannot be saved, the lease runs out and the job is done once more.
+        with contextlib.suppress(Unavailable):
+            await store.write(work)
+
+
+def take_back(slot: int) -> None:
+    """What an earlier process of this slot had taken is due now: the slot is ours, so that process is dead."""
+    Job.update(due_at=clock.now_ms(), lease_owner=None).where(Job.lease_owner == slot).execute()
+
+
+def take(slot: int, limit: int) -> list[TakenJob]:
+    """Lease up to `limit` due jobs, the urgent first."""
+    now = clock.now_ms()
+    taken: list[TakenJob] = []
+    for priority in (Priority.URGENT, Priority.NORMAL, Priority.BULK):
+        if len(taken) < limit:
+            taken += _DUE.all(now=now, priority=priority, limit=limit - len(taken))
+    if taken:
+        _LEASE.run(until=now + LEASE_MS, slot=slot, ids=[job.id for job in taken])
+    return taken
+
+
+def _due() -> Any:
+    query = (
+        Job.select(Job.id, Job.kind, Job.subject, Job.payload, Job.attempts)
+        .where((Job.priority == param("priority")) & (Job.due_at <= param("now")))
+        .order_by(Job.due_at)
+        .limit(param("limit"))
+    )
+    return query if store.is_sqlite() else query.for_update(skip_locked=True)
+
+
+_DUE = Prepared(_due, TakenJob)
+_LEASE = Prepared(
+    lambda: Job.update(
+        {Job.due_at: param("until"), Job.lease_owner: param("slot"), Job.attempts: Job.attempts + 1}
+    ).where(in_ids(Job.id, param("ids"))),
+    tuple,
+)
+
+
+def postpone(job: TakenJob, error: Exception) -> None:
+    """Try again later, each time later; after `GIVE_UP_AFTER` attempts keep it for a person to look at."""
+    attempts = job.attempts + 1
+    now = clock.now_ms()
+    given_up = attempts >= GIVE_UP_AFTER
+    delay = min(10 * clock.SECOND * 2**attempts, 6 * clock.HOUR) * random.uniform(0.8, 1.2)
+    Job.update(
+        due_at=clock.LATEST_MS if given_up else now + int(delay),
+        failed_at=now if given_up else None,
+        lease_owner=None,
+        error=f"{type(error).__name__}: {error}"[:500],
+    ).where(Job.id == job.id).execute()
+
+
+def retry(job_id: int | None = None) -> int:
+    """Make one failed job, or all of them, due now; returns how many."""
+    query = Job.update(due_at=clock.now_ms(), failed_at=None, attempts=0).where(Job.failed_at.is_null(False))
+    if job_id is not None:
+        query = query.where(Job.id == job_id)
+    count: int = query.execute()
+    streams.publish((TOPIC,), "wake")
+    return count
+
+
+_NEXT = Prepared(
+    lambda: Job.select(Job.due_at).where(Job.priority == param("priority")).order_by(Job.due_at).limit(1),
+    lambda due_at: int(due_at),
+)
+
+
+def _seconds_to_next() -> float:
+    due = [d for p in (Priority.URGENT, Priority.NORMAL, Priority.BULK) if (d := _NEXT.first(priority=p)) is not None]
+    if not due:
+        return _LONGEST_SLEEP_SECONDS
+    return min(max((min(due) - clock.now_ms()) / 1000, 0.01), _LONGEST_SLEEP_SECONDS)

@@ -1,0 +1,195 @@
+"""Live events: published in a unit of work, sent after its commit, heard by every process of the node.
+
+An event carries ids, never content: whoever hears it asks the database as the reader it speaks for. A missed event is
+never lost data, because rows are the truth; so a full queue drops its subscriber rather than growing.
+
+    streams.publish(("user:1", "public"), "update", status_id)      inside a unit of work
+    with streams.subscribe(("user:1",)) as events:                   on the loop
+        async for event in events: ...
+
+Topics: user:<account>, notifications:<account>, direct:<account>, list:<list>, public, public:local, public:remote,
+hashtag:<key>, hashtag:local:<key>; and for the node itself jobs, deliveries, control.
+"""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from node.store import after_commit
+
+log = structlog.get_logger()
+
+_QUEUE = 200  # events that a slow subscriber may be behind
+_DATAGRAM = 60_000  # bytes, well under what a Unix datagram carries
+_TOPICS_PER_DATAGRAM = 500
+
+
+class Event(msgspec.Struct, frozen=True, array_like=True):
+    """`kind` is the client API's event name or a word of our own; `detail` is for what an id cannot say."""
+
+    topics: tuple[str, ...]
+    kind: str
+    id: int = 0
+    detail: str = ""
+
+
+class Overflow(Exception):
+    """The subscriber did not keep up; it must start again from the rows."""
+
+
+class Subscription:
+    """Events of some topics. Use as a context manager and iterate; only on the event loop."""
+
+    def __init__(self, topics: Iterable[str]) -> None:
+        self.topics = set(topics)
+        self._events: deque[Event] = deque()
+        self._ready = asyncio.Event()
+        self._overflown = False
+
+    def __enter__(self) -> "Subscription":
+        for topic in self.topics:
+            _subscribers[topic].add(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for topic in tuple(self.topics):
+            self.remove(topic)
+
+    def add(self, topic: str) -> None:
+        self.topics.add(topic)
+        _subscribers[topic].add(self)
+
+    def remove(self, topic: str) -> None:
+        self.topics.discard(topic)
+        listeners = _subscribers.get(topic)
+        if listeners:
+            listeners.discard(self)
+            if not listeners:
+                del _subscribers[topic]
+
+    def push(self, event: Event) -> None:
+        if len(self._events) >= _QUEUE:
+            self._overflown = True
+        else:
+            self._events.append(event)
+        self._ready.set()
+
+    async def wait(self) -> None:
+        """Until there is an event."""
+        await self._ready.wait()
+
+    def drain(self) -> None:
+        """Forget what came: for listeners who only need to know that something did."""
+        self._events.clear()
+        self._overflown = False
+        self._ready.clear()
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        while True:
+            await self._ready.wait()
+            if self._overflown:
+                raise Overflow
+            while self._events:
+                yield self._events.popleft()
+            self._ready.clear()
+
+
+_subscribers: defaultdict[str, set[Subscription]] = defaultdict(set)
+_siblings: "_Siblings | None" = None
+
+
+def subscribe(topics: Iterable[str]) -> Subscription:
+    return Subscription(topics)
+
+
+def publish(topics: tuple[str, ...], kind: str, an_id: int = 0, detail: str = "") -> None:
+    """After the commit of the current unit, tell everybody who subscribed to one of `topics`."""
+    event = Event(topics, kind, an_id, detail)
+    after_commit(lambda: _send(event))
+
+
+def _send(event: Event) -> None:
+    _deliver(event)
+    if _siblings is not None:
+        _siblings.send(event)
+
+
+def _deliver(event: Event) -> None:
+    heard: set[Subscription] = set()
+    for topic in event.topics:
+        listeners = _subscribers.get(topic)
+        if listeners:
+            heard |= listeners
+    for subscription in heard:
+        subscription.push(event)
+
+
+# ── between the processes of one host ──
+
+
+class _Siblings:
+    """A datagram socket for each process in `<data>/run`; sending reaches every other one that lives."""
+
+    def __init__(self, folder: Path, slot: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._peers: list[str] = []
+        self._looked_at = 0.0
+        self._own = folder / f"{slot}.sock"
+        self._own.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self._socket.bind(str(self._own))
+        asyncio.get_running_loop().add_reader(self._socket, self._receive)
+
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+        self._own.unlink(missing_ok=True)
+
+    def send(self, event: Event) -> None:
+        if time.monotonic() - self._looked_at > 1:
+            self._peers = [str(path) for path in self._folder.glob("*.sock") if path != self._own]
+            self._looked_at = time.monotonic()
+        if not self._peers:
+            return
+        for start in range(0, len(event.topics), _TOPICS_PER_DATAGRAM):
+            part = Event(event.topics[start : start + _TOPICS_PER_DATAGRAM], event.kind, event.id, event.detail)
+            data = msgspec.msgpack.encode(part)
+            for peer in self._peers:
+                # A full or dead peer misses an event, which is no loss (see the module).
+                with contextlib.suppress(OSError):
+                    self._socket.sendto(data, peer)
+
+    def _receive(self) -> None:
+        for _ in range(100):
+            try:
+                data = self._socket.recv(_DATAGRAM)
+            except BlockingIOError:
+                return
+            try:
+                _deliver(msgspec.msgpack.decode(data, type=Event))
+            except msgspec.DecodeError:
+                log.warning("a datagram that is no event", size_bytes=len(data))
+
+
+def start(folder: Path, slot: int) -> None:
+    """Join the other processes of this host; `folder` is `<data>/run`. Call on the running loop."""
+    global _siblings
+    if _siblings is None:
+        _siblings = _Siblings(folder, slot)
+
+
+def stop() -> None:
+    global _siblings
+    if _siblings is not None:
+        _siblings.close()
+        _siblings = None
