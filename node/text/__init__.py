@@ -1,0 +1,1 @@
+"""Pure functions on text: what people write becomes HTML, what others send becomes harmless."""

@@ -1,0 +1,32 @@
+"""One spelling for each domain, as handles and URLs of the network compare them."""
+
+import re
+
+# Labels as the network really has them (underscores included), an address in brackets, and perhaps a port.
+_NORMAL = re.compile(
+    r"(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*)"
+    r"(?::[1-9]\d{0,4})?",
+    re.ASCII,
+)
+
+
+def normal_domain(text: str) -> str | None:
+    """`text` in lower case and punycode, port kept; None when it can be no domain."""
+    domain = text.lower().rstrip(".")
+    if not domain.isascii():
+        host, colon, port = domain.partition(":")
+        ascii_host = _to_ascii(host)
+        if ascii_host is None:
+            return None
+        domain = ascii_host + colon + port
+    return domain if len(domain) <= 253 and _NORMAL.fullmatch(domain) else None
+
+
+def _to_ascii(host: str) -> str | None:
+    # Few texts hold such a name, and the tables of the module are large.
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return None
