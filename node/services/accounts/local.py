@@ -1,0 +1,90 @@
+"""Accounts of this node."""
+
+from typing import TYPE_CHECKING
+
+from node import clock, ids, site
+from node.errors import Invalid
+from node.models import Account, ActorKind, SigningKey
+from node.text.names import check_local_name, fold_name
+
+if TYPE_CHECKING:
+    from node.keys import KeyPair
+
+NAME_TAKEN = "This name is taken. Choose another one."
+
+
+def create_local(
+    username: str,
+    *,
+    keys: "KeyPair",
+    display_name: str = "",
+    kind: ActorKind = ActorKind.PERSON,
+    at: int | None = None,
+) -> Account:
+    """A new account; `keys` were made before, in a thread. Invalid when the name cannot be had, or ever was."""
+    name = check_local_name(username)
+    account_id = ids.new_id()
+    uri = site.actor_uri(account_id)
+    row = {
+        "id": account_id,
+        "username": name,
+        "uri": uri,
+        "url": site.profile_url(name),
+        "kind": kind,
+        "display_name": display_name,
+        "inbox": f"{uri}/inbox",
+        "outbox": f"{uri}/outbox",
+        "followers_uri": f"{uri}/followers",
+        "following_uri": f"{uri}/following",
+        "featured_uri": f"{uri}/collections/featured",
+    }
+    return _insert(row, keys, at)
+
+
+def ensure_instance_actor(keys: "KeyPair") -> Account:
+    """The actor that signs what nobody in particular asks for, made on the first start. It cannot be followed."""
+    actor = Account.get_or_none(Account.uri == site.instance_actor_uri())
+    if actor is not None:
+        return actor
+    uri = site.instance_actor_uri()
+    row = {
+        "id": ids.new_id(),
+        # Its handle is the domain twice, as Mastodon's is: no person can have a name with a dot.
+        "username": site.domain,
+        "uri": uri,
+        "url": f"{site.base_url}/about",
+        "kind": ActorKind.APPLICATION,
+        "inbox": site.shared_inbox_uri(),
+        "outbox": f"{uri}/outbox",
+        "locked": True,
+    }
+    return _insert(row, keys, None)
+
+
+def instance_actor() -> Account:
+    """RuntimeError before the first `ensure_instance_actor`."""
+    actor = Account.get_or_none(Account.uri == site.instance_actor_uri())
+    if actor is None:
+        raise RuntimeError("The instance actor is made when the node starts.")
+    return actor
+
+
+def signing_key(account_id: int) -> SigningKey | None:
+    """None for remote accounts, and once a deleted account's goodbyes are delivered."""
+    return SigningKey.get_or_none(SigningKey.account == account_id)
+
+
+def _insert(row: dict[str, object], keys: "KeyPair", at: int | None) -> Account:
+    now = clock.now_ms() if at is None else at
+    row |= {
+        "username_key": fold_name(str(row["username"])),
+        "shared_inbox": site.shared_inbox_uri(),
+        "created_at": now,
+    }
+    # The unique index decides, so that two who want one name at one moment cannot both get it.
+    if not Account.insert(**row).on_conflict_ignore().as_rowcount().execute():
+        raise Invalid(NAME_TAKEN, {"username": NAME_TAKEN})
+    SigningKey.create(
+        account=row["id"], private_pem=keys.private_pem, public_pem=keys.public_pem, created_at=clock.now_ms()
+    )
+    return Account.get_by_id(row["id"])

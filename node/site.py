@@ -1,0 +1,59 @@
+"""Which node this is: its domain, and the addresses of what lives here.
+
+The database is one for a process, and so is the node it belongs to. `use(config)` is called beside `store.connect`.
+Read the names through the module (`site.domain`), because `use` sets them.
+"""
+
+from node.config import Config
+
+domain = ""  # the part after @ in handles
+web_domain = ""  # where pages and actors live
+base_url = ""  # without a slash at the end
+
+
+def use(config: Config) -> None:
+    """Be the node that `config` describes."""
+    global domain, web_domain, base_url
+    domain, web_domain, base_url = config.domain, config.web_domain, config.base_url
+
+
+def actor_uri(account_id: int) -> str:
+    return f"{base_url}/ap/users/{account_id}"
+
+
+def instance_actor_uri() -> str:
+    return f"{base_url}/ap/actor"
+
+
+def shared_inbox_uri() -> str:
+    return f"{base_url}/ap/inbox"
+
+
+def status_uri(account_id: int, status_id: int) -> str:
+    return f"{base_url}/ap/users/{account_id}/statuses/{status_id}"
+
+
+def activity_uri(account_id: int, kind: str, number: int) -> str:
+    """The id of what is not served by itself, such as a follow: `…/ap/users/1#follows/5`."""
+    return f"{base_url}/ap/users/{account_id}#{kind}/{number}"
+
+
+def profile_url(username: str) -> str:
+    return f"{base_url}/@{username}"
+
+
+def status_url(username: str, status_id: int) -> str:
+    return f"{base_url}/@{username}/{status_id}"
+
+
+def tag_url(key: str) -> str:
+    return f"{base_url}/tags/{key}"
+
+
+def media_url(key: str) -> str:
+    return f"{base_url}/media/{key}"
+
+
+def is_local_domain(name: str) -> bool:
+    """Whether a handle that ends in `@name` is one of ours; no domain at all means ours too."""
+    return name == "" or name.lower() in (domain, web_domain)

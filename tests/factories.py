@@ -1,0 +1,136 @@
+"""Rows for tests: each function fills in everything that a test does not care about.
+
+Outside of a unit of work each makes its own; inside of one they take part in it.
+"""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from node import clock, ids, passwords, store
+from node.models import Account, Membership, RemoteKey, Role, User
+from node.services import accounts
+from node.text.names import fold_name
+
+PASSWORD = "a password of nine words is hard to guess"
+
+_numbers = itertools.count(1)
+
+
+class Person(NamedTuple):
+    """A local account and the login that speaks for it."""
+
+    account: Account
+    user: User
+
+
+class _Pair(NamedTuple):
+    private_pem: str
+    public_pem: str
+
+
+def generate_rsa() -> Any:
+    key = rsa.generate_private_key(65537, 2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return _Pair(private.decode(), public.decode())
+
+
+@cache
+def rsa_keys() -> Any:
+    """One pair for a whole run: making one takes longer than most tests."""
+    return generate_rsa()
+
+
+@cache
+def other_rsa_keys() -> Any:
+    """Another one, for those who sign with the wrong key."""
+    return generate_rsa()
+
+
+@cache
+def password_hash() -> str:
+    """The hash of `PASSWORD`."""
+    return passwords.hash_password(PASSWORD)
+
+
+@contextmanager
+def in_unit() -> Iterator[None]:
+    """In the unit of work that is open, or in one of its own."""
+    if store.database.in_transaction():
+        yield
+    else:
+        with store.transaction():
+            yield
+
+
+def make_person(username: str = "", *, role: Role = Role.USER, **columns: Any) -> Person:
+    """An approved and confirmed login with an account; `columns` are of the account."""
+    username = username or f"person{next(_numbers)}"
+    with in_unit():
+        account = make_account(username, **columns)
+        now = clock.now_ms()
+        email = f"{username}@mail.test"
+        user = User.create(
+            email=email,
+            email_key=email,
+            password_hash=password_hash(),
+            role=role,
+            approved_at=now,
+            confirmed_at=now,
+            last_active_at=now,
+            created_at=now,
+        )
+        Membership.create(user=user.id, account=account.id, created_at=now)
+    return Person(account, user)
+
+
+def make_account(username: str = "", **columns: Any) -> Account:
+    """A local account that nobody signs in to."""
+    with in_unit():
+        account = accounts.create_local(username or f"account{next(_numbers)}", keys=rsa_keys())
+        return _changed(account, columns)
+
+
+def make_remote(username: str = "", domain: str = "remote.test", **columns: Any) -> Account:
+    """A remote account with its key, as if its actor had been fetched."""
+    username = username or f"remote{next(_numbers)}"
+    uri = columns.pop("uri", f"https://{domain}/users/{username}")
+    now = clock.now_ms()
+    row = {
+        "id": ids.new_id(),
+        "username": username,
+        "username_key": fold_name(username),
+        "domain": domain,
+        "uri": uri,
+        "url": f"https://{domain}/@{username}",
+        "inbox": f"{uri}/inbox",
+        "shared_inbox": f"https://{domain}/inbox",
+        "outbox": f"{uri}/outbox",
+        "followers_uri": f"{uri}/followers",
+        "following_uri": f"{uri}/following",
+        "featured_uri": f"{uri}/collections/featured",
+        "created_at": now,
+        "fetched_at": now,
+    }
+    with in_unit():
+        account = Account.create(**row | columns)
+        RemoteKey.create(
+            key_id=f"{uri}#main-key",
+            account=account.id,
+            kind="rsa",
+            public_pem=rsa_keys().public_pem,
+            fetched_at=now,
+        )
+    return account
+
+
+def _changed(account: Account, columns: dict[str, Any]) -> Account:
+    if columns:
+        Account.update(**columns).where(Account.id == account.id).execute()
+    return Account.get_by_id(account.id)

