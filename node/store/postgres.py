@@ -6,12 +6,11 @@ the database and nothing else.
 
 import asyncio
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import peewee
 
@@ -33,7 +32,7 @@ class PostgresEngine:
     def __init__(self, url: str) -> None:
         self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, connect_timeout=5)
         self._pool = ThreadPoolExecutor(_THREADS, "postgres")
-        self._opened = threading.local()
+        self._connections: list[Any] = []  # one of each thread, which cannot close it once the thread is gone
 
     async def read(self, query: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, query)
@@ -53,6 +52,8 @@ class PostgresEngine:
 
     def close(self) -> None:
         self._pool.shutdown()
+        for connection in self._connections:
+            connection.close()
         self.db.close()
 
     # ── in a thread of the pool ──
@@ -86,6 +87,7 @@ class PostgresEngine:
             if self.db.is_closed() or self.db.connection().broken:
                 self.db.close()
                 self.db.connect()
+                self._connections = [c for c in self._connections if not c.closed] + [self.db.connection()]
         except (peewee.OperationalError, peewee.InterfaceError) as error:
             raise Unavailable(_AWAY) from error
 
