@@ -1,0 +1,273 @@
+"""Addresses: which of the network's are acceptable, whose they are, and the layout of our own.
+
+A uri is identity and compared as an exact string; only its host is normalised, once, here (PROTOCOL 1.1, section 2).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeGuard
+
+from node.config import Config
+from node.text.domains import normal_domain
+
+LONGEST_URI = 2048
+LARGEST_ID = 2**63 - 1
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+# No userinfo, and nothing that a parser downstream might read otherwise: controls, blanks, backslashes, quotes,
+# angle brackets, lone surrogates. Other characters beyond ASCII do occur in ids (WordPress slugs).
+_HTTP_URI = re.compile(
+    r"(https?)://([^/?#@\\\s<>\"\x00-\x1f\x7f]+)"
+    r"((?:[/?#][^\\\s<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff]*)?)"
+)
+
+
+# ── anybody's ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_http_uri(uri: object) -> TypeGuard[str]:
+    """Whether `uri` is text that names something by http or https, short and free of tricks."""
+    return host_of(uri) is not None
+
+
+def host_of(uri: object) -> str | None:
+    """The host in lower case and punycode, with its port unless it is the scheme's own; None if no acceptable uri."""
+    parts = _split(uri)
+    return parts[1] if parts else None
+
+
+def origin_of(uri: object) -> str | None:
+    """`https://host[:port]`, or None."""
+    parts = _split(uri)
+    return f"{parts[0]}://{parts[1]}" if parts else None
+
+
+def same_origin(one: object, other: object) -> bool:
+    """Scheme, host and port are alike; never true of something that is no acceptable uri."""
+    parts = _split(one)
+    return parts is not None and parts == _split(other)
+
+
+def without_fragment(uri: str) -> str:
+    return uri.partition("#")[0]
+
+
+def _split(uri: object) -> tuple[str, str] | None:
+    if not isinstance(uri, str) or len(uri) > LONGEST_URI:
+        return None
+    match = _HTTP_URI.fullmatch(uri)
+    if match is None:
+        return None
+    host = normal_host(match[2], match[1])
+    return (match[1], host) if host else None
+
+
+@lru_cache(16384)
+def normal_host(host: str, scheme: str = "https") -> str | None:
+    """One spelling for each host: lower case, punycode, a port only when it is not the scheme's own."""
+    normal = normal_domain(host)
+    if normal is None:
+        return None
+    normal = normal.removesuffix(_DEFAULT_PORTS[scheme])
+    port = normal.rpartition(":")[2]
+    return None if port.isdigit() and normal != port and int(port) > 65535 else normal
+
+
+# ── our own ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_local(config: Config, uri: object) -> bool:
+    """Whether `uri` lies on our own host, whatever it names there."""
+    host = host_of(uri)
+    return host is not None and host in own_hosts(config)
+
+
+@lru_cache(8)
+def own_hosts(config: Config) -> frozenset[str]:
+    """The web domain and the domain of our handles, normalised."""
+    hosts = (normal_host(host, config.scheme) for host in (config.web_domain, config.domain))
+    return frozenset(host for host in hosts if host)
+
+
+def actor_uri(config: Config, account_id: int) -> str:
+    return f"{config.base_url}/ap/users/{account_id}"
+
+
+def instance_actor_uri(config: Config) -> str:
+    return f"{config.base_url}/ap/actor"
+
+
+def key_id(actor: str) -> str:
+    """The id of an actor's RSA key; Lemmy's check of signed GETs wants a fragment."""
+    return f"{actor}#main-key"
+
+
+def inbox_uri(config: Config, account_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/inbox"
+
+
+def shared_inbox_uri(config: Config) -> str:
+    return f"{config.base_url}/ap/inbox"
+
+
+def outbox_uri(config: Config, account_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/outbox"
+
+
+def followers_uri(config: Config, account_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/followers"
+
+
+def following_uri(config: Config, account_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/following"
+
+
+def featured_uri(config: Config, account_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/collections/featured"
+
+
+def featured_tags_uri(config: Config, account_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/collections/tags"
+
+
+def status_uri(config: Config, account_id: int, status_id: int) -> str:
+    return f"{actor_uri(config, account_id)}/statuses/{status_id}"
+
+
+def create_uri(config: Config, account_id: int, status_id: int) -> str:
+    """The id of the Create of a status, or of the Announce that a reblog is."""
+    return f"{status_uri(config, account_id, status_id)}/activity"
+
+
+def status_collection_uri(config: Config, account_id: int, status_id: int, name: str) -> str:
+    """`replies`, `likes`, `shares` or `context` of a status."""
+    return f"{status_uri(config, account_id, status_id)}/{name}"
+
+
+def activity_uri(config: Config, account_id: int, kind: str, number: int) -> str:
+    """The id of what is not served by itself: `activity_uri(config, 1, "follows", 5)` is `…/ap/users/1#follows/5`."""
+    return f"{actor_uri(config, account_id)}#{kind}/{number}"
+
+
+def profile_url(config: Config, username: str) -> str:
+    return f"{config.base_url}/@{username}"
+
+
+def status_url(config: Config, username: str, status_id: int) -> str:
+    return f"{config.base_url}/@{username}/{status_id}"
+
+
+def tag_url(config: Config, tag: str) -> str:
+    return f"{config.base_url}/tags/{tag}"
+
+
+# ── and back ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LocalInstanceActor:
+    """The actor that signs what nobody in particular asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalActor:
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCollection:
+    account_id: int
+    name: str  # outbox, followers, following, collections/featured, collections/tags
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStatus:
+    account_id: int
+    status_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStatusCollection:
+    account_id: int
+    status_id: int
+    name: str  # replies, likes, shares, context
+
+
+@dataclass(frozen=True, slots=True)
+class LocalActivity:
+    """`kind` is `activity` for the Create or Announce of a status, else the word before the number."""
+
+    account_id: int
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalProfile:
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStatusPage:
+    username: str
+    status_id: int
+
+
+Local = (
+    LocalInstanceActor
+    | LocalActor
+    | LocalCollection
+    | LocalStatus
+    | LocalStatusCollection
+    | LocalActivity
+    | LocalProfile
+    | LocalStatusPage
+)
+
+_ID = r"([1-9]\d{0,18})"
+_ACTOR_PATH = re.compile(
+    rf"/ap/users/{_ID}"
+    rf"(?:/statuses/{_ID}(?:/(activity|replies|likes|shares|context))?"
+    r"|/(outbox|followers|following|collections/featured|collections/tags)"
+    rf"|#([a-z_]{{1,32}})/{_ID})?",
+    re.ASCII,
+)
+_PAGE_PATH = re.compile(rf"/@([A-Za-z0-9_.-]{{1,64}})(?:/{_ID})?", re.ASCII)
+
+
+def parse_local(config: Config, uri: object) -> Local | None:
+    """What a uri of our own names, or None for another's and for what we never gave out."""
+    if not isinstance(uri, str) or len(uri) > LONGEST_URI or not uri.startswith(config.base_url + "/"):
+        return None
+    path = uri[len(config.base_url) :]
+    if path == "/ap/actor":
+        return LocalInstanceActor()
+    if page := _PAGE_PATH.fullmatch(path):
+        return _of_page(page[1], int(page[2] or 0))
+    match = _ACTOR_PATH.fullmatch(path)
+    if match is None:
+        return None
+    account_id, status_id, number = (int(digits or 0) for digits in match.group(1, 2, 6))
+    if max(account_id, status_id, number) > LARGEST_ID:
+        return None
+    if status_id:
+        return _of_status(account_id, status_id, match[3])
+    if match[4]:
+        return LocalCollection(account_id, match[4])
+    return LocalActivity(account_id, match[5], number) if number else LocalActor(account_id)
+
+
+def _of_page(username: str, status_id: int) -> Local | None:
+    if status_id > LARGEST_ID:
+        return None
+    return LocalStatusPage(username, status_id) if status_id else LocalProfile(username)
+
+
+def _of_status(account_id: int, status_id: int, part: str | None) -> Local:
+    if part is None:
+        return LocalStatus(account_id, status_id)
+    if part == "activity":
+        return LocalActivity(account_id, part, status_id)
+    return LocalStatusCollection(account_id, status_id, part)

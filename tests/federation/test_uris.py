@@ -1,0 +1,154 @@
+"""Which addresses are acceptable, whose they are, and that our own can be read back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from federation import uris
+from node.config import Config
+
+CONFIG = Config.for_tests(domain="a.test", web_domain="social.a.test")
+
+
+@pytest.mark.parametrize(
+    ("uri", "host"),
+    [
+        ("https://peer.example/users/1", "peer.example"),
+        ("https://Peer.EXAMPLE/users/1", "peer.example"),
+        ("https://peer.example:443/", "peer.example"),
+        ("http://peer.example:80/", "peer.example"),
+        ("https://peer.example:80/", "peer.example:80"),
+        ("https://peer.example:8443/", "peer.example:8443"),
+        ("https://bücher.example/ü", "xn--bcher-kva.example"),
+        ("https://[::1]:8443/", "[::1]:8443"),
+        ("https://peer.example", "peer.example"),
+        ("https://peer.example?p=1", "peer.example"),
+        ("https://fed.peer.example/r/https://other.example/", "fed.peer.example"),
+    ],
+)
+def test_a_host_has_one_spelling(uri: str, host: str) -> None:
+    assert uris.host_of(uri) == host
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "",
+        "peer.example",
+        "//peer.example/",
+        "ftp://peer.example/",
+        "javascript:alert(1)",
+        "bear:?t=1&u=https://peer.example/",
+        "https://",
+        "https:///path",
+        "https://user@peer.example/",
+        "https://user:password@peer.example/",
+        "https://peer.example\\@other.example/",
+        "https://peer.example/a b",
+        "https://peer.example/a\tb",
+        "https://peer.example/\x00",
+        "https://peer.example/\x7f",
+        "https://peer.example/\n",
+        "https://peer.example\n",
+        "https://peer.example/\ud800",
+        'https://peer.example/"onclick=',
+        "https://peer.example/<script>",
+        "https://peer.example:99999/",
+        "https://peer.example:x/",
+        "https://peer.example:/",
+        "https://pe%65r.example/",
+        "https://.example/",
+        "https://peer.example/" + "a" * 2048,
+        None,
+        5,
+        ["https://peer.example/"],
+        {"id": "https://peer.example/"},
+    ],
+)
+def test_what_is_no_plain_web_address_names_nothing(uri: object) -> None:
+    assert not uris.is_http_uri(uri)
+    assert uris.host_of(uri) is None
+    assert uris.origin_of(uri) is None
+    assert not uris.same_origin(uri, uri)
+
+
+def test_same_origin_means_scheme_host_and_port() -> None:
+    assert uris.same_origin("https://peer.example/a", "https://PEER.example:443/b")
+    assert not uris.same_origin("https://peer.example/a", "http://peer.example/a")
+    assert not uris.same_origin("https://peer.example/a", "https://peer.example:8443/a")
+    assert not uris.same_origin("https://peer.example/a", "https://sub.peer.example/a")
+    assert not uris.same_origin("https://peer.example/a", "https://peer.example.evil.example/a")
+
+
+@given(st.text())
+def test_any_text_after_the_scheme_is_accepted_or_refused_without_an_exception(text: str) -> None:
+    uris.host_of("https://" + text)
+    uris.host_of(text)
+
+
+def test_both_of_our_domains_are_ours_and_nobody_elses_is() -> None:
+    assert uris.is_local(CONFIG, "https://social.a.test/ap/users/1")
+    assert uris.is_local(CONFIG, "https://A.test/anything")
+    assert uris.is_local(CONFIG, "https://social.a.test:443/ap/users/1")
+    assert not uris.is_local(CONFIG, "https://other.a.test/ap/users/1")
+    assert not uris.is_local(CONFIG, "https://social.a.test:8443/ap/users/1")
+    assert not uris.is_local(CONFIG, None)
+
+
+@pytest.mark.parametrize(
+    ("uri", "named"),
+    [
+        (uris.instance_actor_uri(CONFIG), uris.LocalInstanceActor()),
+        (uris.actor_uri(CONFIG, 7), uris.LocalActor(7)),
+        (uris.outbox_uri(CONFIG, 7), uris.LocalCollection(7, "outbox")),
+        (uris.followers_uri(CONFIG, 7), uris.LocalCollection(7, "followers")),
+        (uris.following_uri(CONFIG, 7), uris.LocalCollection(7, "following")),
+        (uris.featured_uri(CONFIG, 7), uris.LocalCollection(7, "collections/featured")),
+        (uris.featured_tags_uri(CONFIG, 7), uris.LocalCollection(7, "collections/tags")),
+        (uris.status_uri(CONFIG, 7, 9), uris.LocalStatus(7, 9)),
+        (uris.create_uri(CONFIG, 7, 9), uris.LocalActivity(7, "activity", 9)),
+        (uris.status_collection_uri(CONFIG, 7, 9, "replies"), uris.LocalStatusCollection(7, 9, "replies")),
+        (uris.activity_uri(CONFIG, 7, "follows", 9), uris.LocalActivity(7, "follows", 9)),
+        (uris.profile_url(CONFIG, "alice"), uris.LocalProfile("alice")),
+        (uris.status_url(CONFIG, "alice", 9), uris.LocalStatusPage("alice", 9)),
+        (uris.actor_uri(CONFIG, 2**63 - 1), uris.LocalActor(2**63 - 1)),
+    ],
+)
+def test_an_address_that_we_gave_out_is_read_back(uri: str, named: uris.Local) -> None:
+    assert uris.parse_local(CONFIG, uri) == named
+    assert uris.is_http_uri(uri)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://peer.example/ap/users/7",
+        "http://social.a.test/ap/users/7",
+        "https://social.a.test",
+        "https://social.a.test/ap/users/",
+        "https://social.a.test/ap/users/07",
+        "https://social.a.test/ap/users/7/",
+        "https://social.a.test/ap/users/7?page=1",
+        "https://social.a.test/ap/users/-7",
+        "https://social.a.test/ap/users/٧",
+        "https://social.a.test/ap/users/9999999999999999999",
+        "https://social.a.test/ap/users/7/statuses/9999999999999999999",
+        "https://social.a.test/@alice/9999999999999999999",
+        "https://social.a.test/ap/users/7/statuses",
+        "https://social.a.test/ap/users/7/statuses/9/edits",
+        "https://social.a.test/ap/users/7#follows",
+        "https://social.a.test.evil.example/ap/users/7",
+        "https://social.a.test/@",
+        None,
+        7,
+    ],
+)
+def test_an_address_that_we_never_gave_out_names_nothing_of_ours(uri: object) -> None:
+    assert uris.parse_local(CONFIG, uri) is None
+
+
+def test_inboxes_lie_where_peers_were_told() -> None:
+    assert uris.inbox_uri(CONFIG, 7) == "https://social.a.test/ap/users/7/inbox"
+    assert uris.shared_inbox_uri(CONFIG) == "https://social.a.test/ap/inbox"
+    assert uris.tag_url(CONFIG, "birds") == "https://social.a.test/tags/birds"
+    assert uris.key_id(uris.actor_uri(CONFIG, 7)) == "https://social.a.test/ap/users/7#main-key"
