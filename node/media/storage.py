@@ -1,0 +1,112 @@
+"""Where the files are: a local folder, or object storage through the same interface (obstore)."""
+
+import re
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from node.config import Config
+from node.errors import NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "text/csv": "csv",
+    "application/zip": "zip",
+    "application/json": "json",
+}
+_MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
+_KEY = re.compile(rf"[a-z]{{1,20}}/[a-z0-9]{{2}}/[a-z0-9]{{30}}\.(?:{'|'.join(_MIMES)})", re.ASCII)
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def new_key(folder: str, mime: str) -> str:
+    """`folder/ab/….webp`: 165 random bits, so that only who was told the address finds the file."""
+    name = "".join(secrets.choice(_ALPHABET) for _ in range(32))
+    return f"{folder}/{name[:2]}/{name[2:]}.{_EXTENSIONS[mime]}"
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` may be asked for at all; nothing else ever reaches the disk."""
+    return _KEY.fullmatch(text) is not None
+
+
+def mime_of(key: str) -> str:
+    """The type that a file was stored with, never one that may hold scripts."""
+    return _MIMES[key.rpartition(".")[2]]
+
+
+class Storage:
+    """Blocks, on the disk or on the network: call it from a thread."""
+
+    def __init__(self, store: "ObjectStore", base_url: str, folder: Path | None = None) -> None:
+        self._store = store
+        self._base_url = base_url
+        self._folder = folder
+
+    def put(self, key: str, data: bytes) -> None:
+        import obstore.exceptions
+
+        try:
+            self._store.put(_checked(key), data, attributes=self._attributes(key))
+        except obstore.exceptions.BaseError as error:
+            raise Unavailable("The file could not be stored. Try again later.") from error
+
+    def get(self, key: str) -> bytes:
+        """NotFound when there is no such file."""
+        import obstore.exceptions
+
+        try:
+            return bytes(self._store.get(_checked(key)).bytes())
+        except (FileNotFoundError, obstore.exceptions.NotFoundError) as error:
+            raise NotFound("There is no such file.") from error
+        except obstore.exceptions.BaseError as error:
+            raise Unavailable("The file cannot be read just now.") from error
+
+    def delete(self, *keys: str) -> None:
+        """Delete what is there; a file that is gone already is as good as deleted."""
+        import obstore.exceptions
+
+        for key in keys:
+            try:
+                self._store.delete(_checked(key))
+            except (FileNotFoundError, obstore.exceptions.NotFoundError):
+                pass
+            except obstore.exceptions.BaseError as error:
+                raise Unavailable("The file cannot be deleted just now.") from error
+
+    def url(self, key: str) -> str:
+        """The address to show; always ours, wherever the file is."""
+        return f"{self._base_url}/media/{key}" if key else ""
+
+    def path(self, key: str) -> Path | None:
+        """The file on this disk, to be sent without a copy in memory; None when it is elsewhere."""
+        return self._folder / _checked(key) if self._folder is not None else None
+
+    def _attributes(self, key: str) -> dict[str, str] | None:
+        # A file system has nowhere to keep them.
+        if self._folder is not None:
+            return None
+        return {"Content-Type": mime_of(key), "Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def open_storage(config: Config) -> Storage:
+    """Object storage when `media_url` names some (its credentials come from the usual `AWS_…`), else the folder."""
+    from obstore.store import LocalStore, S3Store
+
+    if config.media_url:
+        return Storage(S3Store.from_url(config.media_url), config.base_url)
+    folder = config.media_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    return Storage(LocalStore(prefix=folder, automatic_cleanup=True), config.base_url, folder.resolve())
+
+
+def _checked(key: str) -> str:
+    if not is_key(key):
+        raise NotFound("There is no such file.")
+    return key

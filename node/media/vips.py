@@ -1,0 +1,171 @@
+"""The work on pixels. Only the picture process imports this: libvips and its decoders read hostile bytes."""
+
+import math
+
+import pi_heif  # type: ignore[import-untyped]
+import pyvips
+
+from node.media import blurhash
+from node.media.probe import Kind
+from node.media.protocol import File, Request, Response, Shape
+
+THUMBNAIL_PIXELS = 640 * 360
+AVATAR_SIDE = 400
+HEADER_WIDTH, HEADER_HEIGHT = 1500, 500
+EMOJI_SIDE = 256
+ANIMATION_PIXELS = 1280 * 720
+MAX_PNG_BYTES = 3 * 1024 * 1024
+
+_LOADERS = {
+    Kind.JPEG: "VipsForeignLoadJpeg",
+    Kind.PNG: "VipsForeignLoadPng",
+    Kind.GIF: "VipsForeignLoadNsgif",
+    Kind.WEBP: "VipsForeignLoadWebp",
+    Kind.AVIF: "VipsForeignLoadHeif",
+}
+
+
+def prepare() -> None:
+    """Forbid every decoder but the few that are needed, and keep nothing between pictures."""
+    pyvips.operation_block_set("VipsForeignLoad", True)
+    for name in _LOADERS.values():
+        pyvips.operation_block_set(name, False)
+    pyvips.cache_set_max(0)
+
+
+def process(request: Request) -> Response:
+    """Decode, turn upright, convert to sRGB, shrink or crop, and encode without any metadata."""
+    if request.shape is Shape.ATTACHMENT:
+        return _attachment(request)
+    image = _fitted(request, _shaped_side(request))
+    main = _cropped(image, request.shape)
+    still = _encode(_frame(main), request.kind) if request.animated else None
+    return Response(main=_encode(main, request.kind), still=still, animated=request.animated)
+
+
+def _attachment(request: Request) -> Response:
+    area = min(request.target_pixels, ANIMATION_PIXELS) if request.animated else request.target_pixels
+    width, height = _size(request)
+    image = _fitted(request, _long_side(width, height, area))
+    first = _frame(image)
+    side = _long_side(first.width, first.height, THUMBNAIL_PIXELS)
+    thumbnail = first.thumbnail_image(side, height=side, size="down").copy_memory()
+    return Response(
+        main=_encode(image, request.kind),
+        still=_encode(thumbnail, Kind.JPEG),
+        blurhash=_blurhash(thumbnail),
+        animated=request.animated,
+    )
+
+
+# ── decoding ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _size(request: Request) -> tuple[int, int]:
+    """Of one frame, as the decoder itself reads it: the header that was probed may not be the one that counts."""
+    if request.kind == Kind.HEIC:
+        width, height = pi_heif.open_heif(request.data).size
+    else:
+        image = pyvips.Image.new_from_buffer(request.data, "")
+        width, height = image.width, image.get_page_height()
+    if width * height > request.max_pixels:
+        raise ValueError(f"{width} × {height} pixels")
+    return width, height
+
+
+def _fitted(request: Request, side: int) -> pyvips.Image:
+    """Upright and in sRGB, every frame of an animation, within a square of `side`, never enlarged."""
+    options = {"height": side, "size": "down", "output_profile": "srgb"}
+    if request.kind == Kind.HEIC:
+        image = _heic(request.data).thumbnail_image(side, **options)
+    else:
+        # Of `fail_on` only what is told to the loader counts.
+        loading = "[fail_on=truncated,n=-1]" if request.animated else "[fail_on=truncated]"
+        image = pyvips.Image.thumbnail_buffer(request.data, side, option_string=loading, **options)
+    if image.interpretation not in ("srgb", "b-w"):
+        image = image.colourspace("srgb")
+    if image.format != "uchar":
+        image = image.cast("uchar")
+    return image.copy_memory()
+
+
+def _heic(data: bytes) -> pyvips.Image:
+    """HEVC is not in libvips' own build. The decoder has turned the picture upright already."""
+    heif = pi_heif.open_heif(data, convert_hdr_to_8bit=True)
+    width, height = heif.size
+    bands = len(heif.mode)
+    rows = bytes(heif.data)
+    if heif.stride != width * bands:
+        rows = b"".join(rows[y * heif.stride : y * heif.stride + width * bands] for y in range(height))
+    image = pyvips.Image.new_from_memory(rows, width, height, bands, "uchar")
+    image = image.copy(interpretation="srgb" if bands >= 3 else "b-w")
+    profile = heif.info.get("icc_profile")
+    if profile:
+        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return image
+
+
+def _frame(image: pyvips.Image) -> pyvips.Image:
+    return image.crop(0, 0, image.width, image.get_page_height()) if image.get_n_pages() > 1 else image
+
+
+# ── shapes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _long_side(width: int, height: int, area: int) -> int:
+    """The longer side after shrinking to `area`; the same whichever way up the picture turns out to be."""
+    scale = min(1.0, math.sqrt(area / (width * height)))
+    return max(1, round(max(width, height) * scale))
+
+
+def _shaped_side(request: Request) -> int:
+    """The side of the square to shrink into so that what is cropped afterwards still covers its shape."""
+    width, height = _size(request)
+    if request.shape is Shape.EMOJI:
+        return EMOJI_SIDE
+    need = AVATAR_SIDE if request.shape is Shape.AVATAR else HEADER_WIDTH
+    # A panorama that is shrunk to cover may not become a picture of any length.
+    return min(math.ceil(need * max(width, height) / min(width, height)), 4 * need)
+
+
+def _cropped(image: pyvips.Image, shape: Shape) -> pyvips.Image:
+    if shape is Shape.EMOJI:
+        return image
+    ratio = 1 if shape is Shape.AVATAR else HEADER_WIDTH / HEADER_HEIGHT
+    limit = AVATAR_SIDE if shape is Shape.AVATAR else HEADER_WIDTH
+    full_height = image.get_page_height()
+    width = max(1, min(image.width, round(full_height * ratio)))
+    height = max(1, min(full_height, round(width / ratio)))
+    left, top = (image.width - width) // 2, (full_height - height) // 2
+    scale = min(1.0, limit / width)
+    pages = [image] if image.get_n_pages() == 1 else image.pagesplit()
+    pages = [page.crop(left, top, width, height) for page in pages]
+    if scale < 1:
+        pages = [page.thumbnail_image(limit, height=round(limit / ratio), size="force") for page in pages]
+    return pages[0] if len(pages) == 1 else pages[0].pagejoin(pages[1:])
+
+
+# ── encoding ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _encode(image: pyvips.Image, kind: str) -> File:
+    """In a format that every browser shows: photographs stay JPEG, drawings PNG; what moves becomes WebP."""
+    height = image.get_page_height()
+    if image.get_n_pages() > 1:
+        data, mime = image.webpsave_buffer(Q=80, effort=2, keep="none"), Kind.WEBP
+    elif kind in (Kind.PNG, Kind.GIF):
+        data, mime = image.pngsave_buffer(compression=7, keep="none"), Kind.PNG
+        if len(data) > MAX_PNG_BYTES:
+            data, mime = image.webpsave_buffer(Q=90, effort=3, keep="none"), Kind.WEBP
+    elif kind == Kind.WEBP or image.hasalpha():
+        data, mime = image.webpsave_buffer(Q=85, effort=3, keep="none"), Kind.WEBP
+    else:
+        data, mime = image.jpegsave_buffer(Q=85, optimize_coding=True, interlace=True, keep="none"), Kind.JPEG
+    return File(data=bytes(data), mime=mime.value, width=image.width, height=height)
+
+
+def _blurhash(thumbnail: pyvips.Image) -> str:
+    small = thumbnail.thumbnail_image(48, height=48, size="down").colourspace("srgb")
+    if small.hasalpha():
+        small = small.flatten(background=[255, 255, 255])
+    return blurhash.encode(bytes(small.cast("uchar").write_to_memory()), small.width, small.height)
