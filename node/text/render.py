@@ -43,6 +43,21 @@ def render(text: str, mentions: Mentions, tag_url: TagUrl, text_format: Format =
     return _paragraphs(writer.line(text)) if text else ""
 
 
+def tokens_of(text: str, text_format: Format = Format.PLAIN) -> list[Token]:
+    """All tokens that `render` would write; in Markdown none within code or links."""
+    text = clean_source(text)
+    if text_format is Format.PLAIN:
+        return tokens(text)
+    found: list[Token] = []
+
+    def collect(token: Token, _written: str) -> str:
+        found.append(token)
+        return ""
+
+    markdown.render(text, collect)
+    return found
+
+
 def render_inline(text: str, mentions: Mentions, tag_url: TagUrl, *, rel_me: bool = False) -> str:
     """HTML of one line, such as the value of a profile field; `rel_me` marks links as the author's own pages."""
     rel = f"{LINK_REL} me" if rel_me else LINK_REL

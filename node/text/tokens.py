@@ -75,6 +75,32 @@ def token_at(text: str, at: int, not_before: int = 0) -> Token | None:
     return _emoji(text, at)
 
 
+def mentions_in(text: str, found: list[Token] | None = None) -> list[Mention]:
+    """Each account that is mentioned, once, in order.
+
+    `found` are the tokens of `text` when they are known already; of Markdown, those of `render.tokens_of`.
+    """
+    first: dict[str, Mention] = {}
+    for token in tokens(text) if found is None else found:
+        if isinstance(token, Mention):
+            first.setdefault(token.key, token)
+    return list(first.values())
+
+
+def hashtags_in(text: str, found: list[Token] | None = None) -> list[str]:
+    """Each hashtag once, by its key, as first written and without #."""
+    first: dict[str, str] = {}
+    for token in tokens(text) if found is None else found:
+        if isinstance(token, Hashtag):
+            first.setdefault(hashtag_key(token.name), token.name)
+    return list(first.values())
+
+
+def shortcodes_in(text: str) -> set[str]:
+    """The shortcodes that stand in `text`, whether such an emoji exists or not."""
+    return {token.shortcode for token in tokens(text) if isinstance(token, Emoji)} if ":" in text else set()
+
+
 # ── mentions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,254}[A-Za-z0-9_])?")
