@@ -1,0 +1,66 @@
+"""Requests as a peer would sign them, for tests of both kinds of signatures."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from yarl import URL
+
+from federation.signatures import OutgoingRequest, ReceivedRequest, Signer, Style
+from node import keys
+
+KEY_ID = "https://peer.example/users/carol#main-key"
+INBOX = "https://a.test/ap/inbox"
+ACTOR = "https://a.test/ap/users/1"
+BODY = b'{"type":"Create"}'
+NOW = 1_795_545_591_000  # Tue, 24 Nov 2026 18:39:51 GMT
+
+
+@functools.cache
+def rsa() -> keys.KeyPair:
+    return keys.generate_rsa()
+
+
+@functools.cache
+def other_rsa() -> keys.KeyPair:
+    return keys.generate_rsa()
+
+
+@functools.cache
+def ed25519() -> keys.KeyPair:
+    return keys.generate_ed25519()
+
+
+def public(pair: keys.KeyPair) -> keys.PublicKey:
+    return keys.load_public(pair.public_pem)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A request on the wire, easy to tamper with."""
+
+    method: str
+    target: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    more: tuple[tuple[bytes, bytes], ...] = ()
+
+    def with_header(self, name: str, value: str) -> "Wire":
+        return replace(self, headers={**self.headers, name: value})
+
+    def without(self, name: str) -> "Wire":
+        return replace(self, headers={key: value for key, value in self.headers.items() if key != name})
+
+    def received(self) -> ReceivedRequest:
+        return ReceivedRequest(self.method, self.target, [*raw(self.headers.items()), *self.more], self.body)
+
+
+def raw(pairs: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+
+
+def outgoing(url: str, body: bytes | None, style: Style = Style.CAVAGE, *, pair: keys.KeyPair | None = None) -> Wire:
+    """Signed by our own signer; freeze the clock around it."""
+    request = OutgoingRequest(URL(url, encoded=True), body)
+    headers = Signer(KEY_ID, (pair or rsa()).private_pem).headers(request, style)
+    return Wire(request.method, request.url.raw_path_qs, headers, body or b"")
