@@ -1,0 +1,58 @@
+# Linnet. `make` alone lists what there is to do.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check fix bench lock
+
+help:
+	@echo "make run     a node on http://localhost:8420, ready to use"
+	@echo "make demo    two nodes that follow each other, with sample people"
+	@echo "make test    every test, with what they need"
+	@echo "make check   format, lint, types, layers"
+	@echo "make fix     format, and mend what the linter can mend"
+	@echo "make bench   measure CPU per operation; prints a table, writes build/bench.json"
+	@echo "make setup   build the environment in .venv (the others do it when needed)"
+	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"
+
+setup: .venv/ready
+
+run: .venv/ready
+	@$(BIN)/linnet serve
+
+demo: .venv/ready
+	@$(BIN)/linnet demo
+
+test: .venv/ready-dev
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+check: .venv/ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: .venv/ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/ready-dev
+	$(BIN)/python -m tests.bench
+
+lock:
+	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q pip-tools
+	build/lock/bin/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras -o requirements.lock pyproject.toml
+	build/lock/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+.venv/ready: requirements.lock pyproject.toml
+	@echo "Building the environment in .venv …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linnet needs Python 3.11 or newer; make PYTHON=python3.12 takes another one."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make environments here. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
