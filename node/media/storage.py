@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,12 @@ def open_storage(config: Config) -> Storage:
     from obstore.store import LocalStore, S3Store
 
     if config.media_url:
-        return Storage(S3Store.from_url(config.media_url), config.base_url)
+        store = S3Store.from_url(
+            config.media_url,
+            # Its own patience is three minutes, and somebody waits for this.
+            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+        )
+        return Storage(store, config.base_url)
     folder = config.media_dir
     folder.mkdir(parents=True, exist_ok=True)
     return Storage(LocalStore(prefix=folder, automatic_cleanup=True), config.base_url, folder.resolve())

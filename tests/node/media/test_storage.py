@@ -4,7 +4,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from node.config import Config
-from node.errors import NotFound
+from node.errors import NotFound, Unavailable
 from node.media.storage import Storage, is_key, mime_of, new_key, open_storage
 
 
@@ -40,6 +40,19 @@ def test_object_storage_works_alike() -> None:
     storage.delete(key)
     with pytest.raises(NotFound):
         storage.get(key)
+
+
+def test_object_storage_that_does_not_answer_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"ENDPOINT_URL": "http://127.0.0.1:9", "ALLOW_HTTP": "true", "REGION": "x"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    storage = open_storage(Config.for_tests(media_url="s3://bucket/prefix"))
+    key = new_key("media", "image/png")
+
+    for use in (storage.get, storage.delete, lambda key: storage.put(key, b"x")):
+        with pytest.raises(Unavailable):
+            use(key)
 
 
 def test_keys_cannot_be_guessed_and_tell_their_type() -> None:
