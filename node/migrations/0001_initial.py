@@ -708,6 +708,7 @@ _STATEMENTS = (
     CREATE UNIQUE INDEX delivery_destination_id_activity_id_inbox
         ON delivery (destination_id, activity_id, inbox)
     """,
+    "CREATE INDEX delivery_destination_id_priority_id ON delivery (destination_id, priority, id)",
 )
 
 # Words of public statuses: each engine has its own kind of index for them (node/models/search.py asks it).

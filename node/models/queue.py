@@ -74,4 +74,7 @@ class Delivery(BaseModel):
 
     class Meta:
         primary_key = peewee.CompositeKey("destination", "id")
-        indexes = ((("destination", "activity", "inbox"), True),)
+        indexes = (
+            (("destination", "activity", "inbox"), True),
+            (("destination", "priority", "id"), False),
+        )
