@@ -9,7 +9,9 @@ from node.store.base import BaseModel, reference
 
 class Favourite(BaseModel):
     account = reference(Account)
+    account_id: int
     status = reference(Status)
+    status_id: int
     uri = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()
 
@@ -19,7 +21,9 @@ class Favourite(BaseModel):
 
 class Bookmark(BaseModel):
     account = reference(Account)
+    account_id: int
     status = reference(Status)
+    status_id: int
     created_at = peewee.BigIntegerField()
 
     class Meta:
@@ -30,5 +34,7 @@ class Pin(BaseModel):
     """A status that stands on its author's profile."""
 
     account = reference(Account)
+    account_id: int
     status = reference(Status, unique=True)
+    status_id: int
     created_at = peewee.BigIntegerField()

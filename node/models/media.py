@@ -11,7 +11,9 @@ class MediaAttachment(BaseModel):
     """Belongs to its account; attached once `status` is set. Remote ones have `remote_url`, and keys once cached."""
 
     account = reference(Account)
+    account_id: int
     status = reference(Status, null=True)
+    status_id: int | None
     position = peewee.IntegerField(default=0)
     kind = peewee.TextField()  # image, gifv, video, audio, unknown
     mime = peewee.TextField(default="")

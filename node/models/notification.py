@@ -29,10 +29,14 @@ class Notification(BaseModel):
     """`sender` did something that concerns `account`. The same thing done twice tells once."""
 
     account = reference(Account, index=False)
+    account_id: int
     sender = reference(Account)
+    sender_id: int
     kind = peewee.TextField()
     status = reference(Status, null=True)
+    status_id: int | None
     report = reference(Report, null=True)
+    report_id: int | None
     created_at = peewee.BigIntegerField()
 
     class Meta:

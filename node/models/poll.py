@@ -11,6 +11,7 @@ class Poll(BaseModel):
     """Of a local poll the votes are counted here; of a remote one its owner's totals are shown."""
 
     status = reference(Status, unique=True)
+    status_id: int
     options = peewee.TextField()  # JSON: [{"title", "votes"}]
     multiple = peewee.BooleanField(default=False)
     hide_totals = peewee.BooleanField(default=False)
@@ -22,7 +23,9 @@ class Poll(BaseModel):
 
 class PollVote(BaseModel):
     poll = reference(Poll, index=False)
+    poll_id: int
     account = reference(Account)
+    account_id: int
     choice = peewee.IntegerField()
     uri = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()

@@ -11,7 +11,9 @@ class Follow(BaseModel):
     """`account` follows `target`. `uri` is the activity's id, which an Undo or a Reject may name."""
 
     account = reference(Account, index=False)
+    account_id: int
     target = reference(Account)
+    target_id: int
     uri = peewee.TextField(default="")
     show_reblogs = peewee.BooleanField(default=True)
     notify = peewee.BooleanField(default=False)
@@ -26,7 +28,9 @@ class FollowRequest(BaseModel):
     """The same, before `target` agreed."""
 
     account = reference(Account, index=False)
+    account_id: int
     target = reference(Account)
+    target_id: int
     uri = peewee.TextField(default="")
     show_reblogs = peewee.BooleanField(default=True)
     notify = peewee.BooleanField(default=False)
@@ -39,7 +43,9 @@ class FollowRequest(BaseModel):
 
 class Block(BaseModel):
     account = reference(Account, index=False)
+    account_id: int
     target = reference(Account)
+    target_id: int
     uri = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()
 
@@ -49,7 +55,9 @@ class Block(BaseModel):
 
 class Mute(BaseModel):
     account = reference(Account, index=False)
+    account_id: int
     target = reference(Account)
+    target_id: int
     hide_notifications = peewee.BooleanField(default=True)
     expires_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField()
@@ -60,7 +68,9 @@ class Mute(BaseModel):
 
 class ThreadMute(BaseModel):
     account = reference(Account, index=False)
+    account_id: int
     thread = reference(Thread)
+    thread_id: int
 
     class Meta:
         indexes = ((("account", "thread"), True),)
@@ -70,7 +80,9 @@ class AccountNote(BaseModel):
     """What `account` wrote down about `target`, for itself alone."""
 
     account = reference(Account, index=False)
+    account_id: int
     target = reference(Account)
+    target_id: int
     comment = peewee.TextField()
 
     class Meta:
@@ -81,6 +93,7 @@ class AccountDomainBlock(BaseModel):
     """`account` wants to see nothing of `domain`."""
 
     account = reference(Account, index=False)
+    account_id: int
     domain = peewee.TextField()
 
     class Meta:

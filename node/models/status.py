@@ -30,6 +30,7 @@ class Status(BaseModel):
     uri = peewee.TextField(unique=True)
     url = peewee.TextField(default="")
     account = reference(Account, index=False)
+    account_id: int
     local = peewee.BooleanField(default=False)
     visibility = peewee.TextField(default=Visibility.PUBLIC)
     local_only = peewee.BooleanField(default=False)
@@ -44,11 +45,16 @@ class Status(BaseModel):
     kind = peewee.TextField(default="Note")  # the object's type at its origin
 
     reblog_of = reference("self", null=True, backref="reblogs")
+    reblog_of_id: int | None
     in_reply_to = reference("self", null=True, on_delete="SET NULL", backref="replies")
+    in_reply_to_id: int | None
     in_reply_to_account = reference(Account, null=True, on_delete="SET NULL", index=False)
+    in_reply_to_account_id: int | None
     in_reply_to_uri = peewee.TextField(default="")  # kept while the parent is unknown
     thread = reference(Thread, null=True, on_delete="SET NULL")
+    thread_id: int | None
     application = reference(Application, null=True, on_delete="SET NULL", index=False)
+    application_id: int | None
 
     replies_count = peewee.IntegerField(default=0)
     reblogs_count = peewee.IntegerField(default=0)
@@ -80,6 +86,7 @@ class StatusEdit(BaseModel):
     """How a status was before an edit; the newest text is the status itself."""
 
     status = reference(Status)
+    status_id: int
     content = peewee.TextField()
     source = peewee.TextField(default="")
     spoiler_text = peewee.TextField(default="")
@@ -93,7 +100,9 @@ class Mention(BaseModel):
     """`account` is named in `status`. Silent: addressed without being named, it may read and is not told."""
 
     status = reference(Status, index=False)
+    status_id: int
     account = reference(Account)
+    account_id: int
     silent = peewee.BooleanField(default=False)
 
     class Meta:

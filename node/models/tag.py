@@ -16,7 +16,9 @@ class Tag(BaseModel):
 
 class StatusTag(BaseModel):
     tag = reference(Tag, index=False)
+    tag_id: int
     status = reference(Status)
+    status_id: int
 
     class Meta:
         primary_key = peewee.CompositeKey("tag", "status")
@@ -24,7 +26,9 @@ class StatusTag(BaseModel):
 
 class FollowedTag(BaseModel):
     account = reference(Account, index=False)
+    account_id: int
     tag = reference(Tag)
+    tag_id: int
 
     class Meta:
         indexes = ((("account", "tag"), True),)

@@ -14,7 +14,9 @@ class Feed(BaseModel):
     """
 
     account = reference(Account, index=False)
+    account_id: int
     status = reference(Status)
+    status_id: int
 
     class Meta:
         primary_key = peewee.CompositeKey("account", "status")
@@ -22,6 +24,7 @@ class Feed(BaseModel):
 
 class List(BaseModel):
     account = reference(Account)
+    account_id: int
     title = peewee.TextField()
     replies_policy = peewee.TextField(default="list")
     exclusive = peewee.BooleanField(default=False)
@@ -29,7 +32,9 @@ class List(BaseModel):
 
 class ListMember(BaseModel):
     list = reference(List, index=False)
+    list_id: int
     account = reference(Account)
+    account_id: int
 
     class Meta:
         primary_key = peewee.CompositeKey("list", "account")
@@ -39,6 +44,7 @@ class Marker(BaseModel):
     """How far `account` has read `timeline` (home or notifications)."""
 
     account = reference(Account, index=False)
+    account_id: int
     timeline = peewee.TextField()
     last_read_id = peewee.BigIntegerField()
     version = peewee.IntegerField(default=1)
@@ -52,9 +58,12 @@ class Conversation(BaseModel):
     """Direct messages of one thread, as `account` sees them: once for each set of people in it."""
 
     account = reference(Account, index=False)
+    account_id: int
     thread = reference(Thread)
+    thread_id: int
     participants = peewee.TextField()  # sorted account ids, comma separated, `account` left out
     last_status = reference(Status, null=True, on_delete="SET NULL")
+    last_status_id: int | None
     unread = peewee.BooleanField(default=True)
 
     class Meta:

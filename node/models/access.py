@@ -1,0 +1,76 @@
+"""Who may see what, and who wants to: conditions that every query about statuses holds.
+
+`viewer` is the account id of the reader, or 0 for somebody who is not signed in: no row has that id.
+"""
+
+from typing import Any
+
+import peewee
+from peewee import fn
+
+from node.models.account import Account
+from node.models.relationship import AccountDomainBlock, Block, Follow, Mute
+from node.models.status import Mention, Visibility
+
+OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
+
+_ONE = peewee.SQL("1")
+
+
+def exists(model: Any, *conditions: Any) -> Any:
+    """A row of `model` for which all `conditions` hold."""
+    return fn.EXISTS(model.select(_ONE).where(*conditions))
+
+
+def present(author: Any) -> Any:
+    """Neither suspended nor deleted."""
+    return author.suspended_at.is_null() & author.deleted_at.is_null()
+
+
+def follows(follower: Any, target: Any) -> Any:
+    return exists(Follow, Follow.account == follower, Follow.target == target)
+
+
+def blocked(one: Any, other: Any) -> Any:
+    """Either blocks the other."""
+    return exists(Block, Block.account == one, Block.target == other) | exists(
+        Block, Block.account == other, Block.target == one
+    )
+
+
+def visible(status: Any, author: Any, viewer: Any) -> Any:
+    """`viewer` may read `status`, which `author` wrote. Of a boost, ask for the boosted status as well."""
+    reader = Account.alias()
+    return present(author) & (
+        (status.account == viewer)
+        | (
+            (
+                status.visibility.in_(OPEN)
+                | exists(Mention, Mention.status == status.id, Mention.account == viewer)
+                | ((status.visibility == Visibility.PRIVATE) & follows(viewer, status.account))
+            )
+            & ~blocked(viewer, status.account)
+            & (~status.local_only | exists(reader, reader.id == viewer, reader.domain == ""))
+        )
+    )
+
+
+def unwanted(author: Any, viewer: Any, now: Any) -> Any:
+    """`viewer` sees nothing of `author` in timelines: blocked by either, muted, or of a domain it blocks."""
+    return blocked(viewer, author.id) | muted(author, viewer, now)
+
+
+def muted(author: Any, viewer: Any, now: Any) -> Any:
+    """Muted, for now or for good, or of a domain that `viewer` blocks."""
+    return exists(
+        Mute,
+        Mute.account == viewer,
+        Mute.target == author.id,
+        Mute.expires_at.is_null() | (Mute.expires_at > now),
+    ) | domain_blocked(viewer, author)
+
+
+def domain_blocked(viewer: Any, author: Any) -> Any:
+    return exists(
+        AccountDomainBlock, AccountDomainBlock.account == viewer, AccountDomainBlock.domain == author.domain
+    )

@@ -1,0 +1,106 @@
+"""Where a status stands in its thread, whatever order the thread's statuses arrive in."""
+
+from typing import Any, NamedTuple
+
+import peewee
+
+from node.models import Status, Thread, ThreadMute
+from node.models.access import OPEN
+from node.models.paged import one_id
+from node.models.rows import Insert
+from node.store import Prepared, in_ids, param
+
+
+class _Orphan(NamedTuple):
+    id: int
+    thread_id: int | None
+    visibility: str
+
+
+_MAX_DEPTH = 1_000
+_MAX_ORPHANS = 1_000
+
+_THREAD_BY_URI = Prepared(lambda: Thread.select(Thread.id).where(Thread.uri == param("uri")), one_id)
+_INSERT_THREAD = Insert(Thread)
+_SET_THREAD = Prepared(
+    lambda: Status.update({Status.thread: param("thread")}).where(Status.id == param("status")), tuple
+)
+_COUNT_REPLIES = Prepared(
+    lambda: Status.update({Status.replies_count: Status.replies_count + param("by")}).where(
+        Status.id == param("status")
+    ),
+    tuple,
+)
+_ORPHANS = Prepared(
+    lambda: (
+        Status.select(Status.id, Status.thread, Status.visibility)
+        .where(
+            Status.in_reply_to_uri == param("uri"),
+            # Said so that both engines see that the index of orphans is enough.
+            peewee.SQL("in_reply_to_uri <> ''"),
+            Status.in_reply_to.is_null(),
+        )
+        .limit(_MAX_ORPHANS)
+    ),
+    _Orphan,
+)
+_ADOPT = Prepared(
+    lambda: Status.update({Status.in_reply_to: param("parent"), Status.in_reply_to_account: param("account")}).where(
+        in_ids(Status.id, param("orphans"))
+    ),
+    tuple,
+)
+_PARENT = Prepared(lambda: Status.select(Status.in_reply_to).where(Status.id == param("id")), lambda parent: parent)
+
+
+def thread_of(uri: str, parent: Status | None) -> int:
+    """The thread of a new status: its parent's, else the one that `uri` names."""
+    if parent is not None:
+        if parent.thread_id is None:
+            parent.thread = thread_of(f"{parent.uri}#thread", None)
+            _SET_THREAD.run(status=parent.id, thread=parent.thread_id)
+        return int(parent.thread)
+    found = _THREAD_BY_URI.first(uri=uri)
+    if found is None:
+        thread = Thread(uri=uri)
+        _INSERT_THREAD.run(id=thread.id, uri=uri)
+        found = int(thread.id)
+    return found
+
+
+def count_reply(parent_id: int, by: int = 1) -> None:
+    _COUNT_REPLIES.run(status=parent_id, by=by)
+
+
+def adopt_orphans(status: Status) -> None:
+    """Answers that arrived before `status` learn whom they answer, and come into its thread."""
+    orphans = _ORPHANS.all(uri=status.uri)
+    if orphans and status.in_reply_to_id is not None:
+        # Whoever makes two statuses that answer each other must not make a circle of them.
+        above = ancestor_ids(status)
+        orphans = [orphan for orphan in orphans if orphan.id not in above]
+    orphans = [orphan for orphan in orphans if orphan.id != status.id]
+    if not orphans:
+        return
+    _ADOPT.run(parent=status.id, account=status.account_id, orphans=[orphan.id for orphan in orphans])
+    count_reply(status.id, sum(orphan.visibility in OPEN for orphan in orphans))
+    into = thread_of(status.uri, status)
+    for thread_id in {orphan.thread_id for orphan in orphans}:
+        if thread_id is not None and thread_id != into:
+            _join(thread_id, into)
+
+
+def ancestor_ids(status: Status) -> set[int]:
+    above: set[int] = set()
+    parent: Any = status.in_reply_to_id
+    while parent is not None and parent not in above and len(above) < _MAX_DEPTH:
+        above.add(parent)
+        parent = _PARENT.first(id=parent)
+    return above
+
+
+def _join(thread_id: int, into: int) -> None:
+    """Two threads turn out to be one. Whoever muted the one has muted both."""
+    Status.update(thread=into).where(Status.thread == thread_id).execute()
+    for mute in ThreadMute.select().where(ThreadMute.thread == thread_id):
+        ThreadMute.insert(account=mute.account_id, thread=into).on_conflict_ignore().execute()

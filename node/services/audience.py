@@ -1,0 +1,76 @@
+"""Who hears of a status: the topics of live events, and whether anybody on another node is concerned."""
+
+from typing import Any
+
+from node.models import Account, Favourite, Follow, ListMember, Mention, Status, Tag, Visibility
+from node.models.access import OPEN
+from node.models.paged import one_id
+from node.store import Prepared, in_ids, param
+
+_LISTS = Prepared(lambda: ListMember.select(ListMember.list).where(ListMember.account == param("account")), one_id)
+_REMOTE_FOLLOWER = Prepared(
+    lambda: (
+        Follow.select(Follow.id)
+        .join(Account, on=(Account.id == Follow.account))
+        .where(Follow.target == param("account"), Account.domain != "")
+        .limit(1)
+    ),
+    one_id,
+)
+_REMOTE_MENTION = Prepared(
+    lambda: (
+        Mention.select(Mention.id)
+        .join(Account, on=(Account.id == Mention.account))
+        .where(Mention.status == param("status"), Account.domain != "")
+        .limit(1)
+    ),
+    one_id,
+)
+
+
+def topics(status: Status, author: Account, tags: "list[Tag] | tuple[Tag, ...]", homes: list[int]) -> tuple[str, ...]:
+    """Of a status that was just made, or deleted; `homes` are the accounts whose feeds have it."""
+    found = [f"user:{account_id}" for account_id in homes]
+    if status.visibility != Visibility.DIRECT:
+        found += [f"list:{list_id}" for list_id in _LISTS.all(account=author.id)]
+    if status.visibility == Visibility.PUBLIC and status.reblog_of is None and author.silenced_at is None:
+        found += [f"hashtag:{tag.key}" for tag in tags]
+        if author.is_local:
+            found += [f"hashtag:local:{tag.key}" for tag in tags]
+        if status.in_reply_to_uri == "" or status.in_reply_to_account_id == author.id:
+            found += ["public", "public:local" if author.is_local else "public:remote"]
+    return tuple(found)
+
+
+def has_remote_follower(account_id: int) -> bool:
+    return _REMOTE_FOLLOWER.first(account=account_id) is not None
+
+
+def concerns_remote(status: Status) -> bool:
+    """Somebody on another node may get this local status."""
+    if status.local_only:
+        return False
+    if _REMOTE_MENTION.first(status=status.id) is not None:
+        return True
+    return status.visibility != Visibility.DIRECT and has_remote_follower(status.account_id)
+
+
+def is_open(status: Status) -> bool:
+    """Public or unlisted: anybody may see and boost it."""
+    return status.visibility in OPEN
+
+
+def remote_witnesses(status: Status) -> list[int]:
+    """Remote accounts besides followers that may hold a copy: named in it, answered by it, or boosting, liking it."""
+    ids: set[int] = set()
+    queries: list[Any] = [
+        Mention.select(Mention.account).where(Mention.status == status.id),
+        Status.select(Status.account).where((Status.in_reply_to == status.id) | (Status.reblog_of == status.id)),
+        Favourite.select(Favourite.account).where(Favourite.status == status.id),
+    ]
+    if status.in_reply_to_account_id is not None:
+        ids.add(status.in_reply_to_account_id)
+    for query in queries:
+        ids.update(account_id for (account_id,) in query.tuples())
+    remote = Account.select(Account.id).where(in_ids(Account.id, sorted(ids)), Account.domain != "")
+    return sorted(row.id for row in remote) if ids else []

@@ -1,0 +1,53 @@
+"""What a remote object says, read and sanitised by federation: nothing in here comes from the wire as it was."""
+
+from dataclasses import dataclass
+
+from node.models import Visibility
+from node.services.emoji import EmojiFacts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MediaFacts:
+    remote_url: str
+    kind: str = "unknown"  # image, gifv, video, audio, unknown
+    mime: str = ""
+    thumb_remote_url: str = ""
+    description: str = ""
+    blurhash: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration_seconds: float | None = None
+    focus: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PollFacts:
+    options: tuple[tuple[str, int], ...]  # title, votes
+    multiple: bool = False
+    voters_count: int | None = None
+    expires_at: int | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoteFacts:
+    """A status of a remote account. Times are unix milliseconds, not in the future."""
+
+    uri: str
+    created_at: int
+    visibility: Visibility
+    url: str = ""
+    kind: str = "Note"
+    content: str = ""  # sanitised HTML
+    spoiler_text: str = ""  # plain text
+    sensitive: bool = False
+    language: str | None = None
+    updated_at: int | None = None
+    in_reply_to_uri: str = ""
+    conversation_uri: str = ""
+    mentions: tuple[int, ...] = ()  # account ids, tagged and addressed
+    silent_mentions: tuple[int, ...] = ()  # addressed without a tag, or whose inbox it was sent to
+    hashtags: tuple[str, ...] = ()  # names without #
+    emoji: tuple[EmojiFacts, ...] = ()
+    media: tuple[MediaFacts, ...] = ()
+    poll: PollFacts | None = None

@@ -1,0 +1,109 @@
+"""Lists: a person's own choice of whom it follows, with a timeline each."""
+
+from typing import Any
+
+from node.errors import Invalid, NotFound
+from node.models import Follow, List, ListMember
+from node.paging import Page
+from node.store import in_ids
+
+REPLIES_POLICIES = ("list", "followed", "none")
+MAX_LISTS = 50
+MAX_TITLE_CHARS = 255
+
+
+def create(account_id: int, title: str, *, replies_policy: str = "list", exclusive: bool = False) -> List:
+    if List.select().where(List.account == account_id).count() >= MAX_LISTS:
+        raise Invalid(f"You have {MAX_LISTS} lists, which is as many as there can be.")
+    return List.create(
+        account=account_id,
+        title=_title(title),
+        replies_policy=_policy(replies_policy),
+        exclusive=exclusive,
+    )
+
+
+def update(
+    account_id: int,
+    list_id: int,
+    *,
+    title: str | None = None,
+    replies_policy: str | None = None,
+    exclusive: bool | None = None,
+) -> List:
+    """Change what is given."""
+    get(account_id, list_id)
+    changes: dict[str, Any] = {}
+    if title is not None:
+        changes["title"] = _title(title)
+    if replies_policy is not None:
+        changes["replies_policy"] = _policy(replies_policy)
+    if exclusive is not None:
+        changes["exclusive"] = exclusive
+    if changes:
+        List.update(**changes).where(List.id == list_id).execute()
+    return get(account_id, list_id)
+
+
+def delete(account_id: int, list_id: int) -> None:
+    List.delete().where(List.id == get(account_id, list_id).id).execute()
+
+
+def get(account_id: int, list_id: int) -> List:
+    """NotFound for those of others."""
+    row = List.get_or_none((List.id == list_id) & (List.account == account_id))
+    if row is None:
+        raise NotFound("Record not found")
+    return row
+
+
+def of_account(account_id: int) -> list[List]:
+    return list(List.select().where(List.account == account_id).order_by(List.id))
+
+
+def containing(account_id: int, member_id: int) -> list[List]:
+    """The lists of `account_id` that have `member_id` in them."""
+    query = List.select().join(ListMember, on=(ListMember.list == List.id))
+    return list(query.where(List.account == account_id, ListMember.account == member_id).order_by(List.id))
+
+
+def members(account_id: int, list_id: int, page: Page) -> list[int]:
+    """Account ids; pages are counted by them, too."""
+    query = ListMember.select(ListMember.account).where(ListMember.list == get(account_id, list_id).id)
+    return [row.account_id for row in page.of(query, ListMember.account)]
+
+
+def add_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
+    """Only whom one follows, or oneself, can be in a list."""
+    own = get(account_id, list_id)
+    wanted = sorted(set(member_ids))
+    followed = Follow.select(Follow.target).where(Follow.account == account_id, in_ids(Follow.target, wanted))
+    allowed = {account_id, *(row.target_id for row in followed)}
+    if not allowed.issuperset(wanted):
+        raise NotFound("Record not found")
+    for member_id in wanted:
+        ListMember.insert(list=own.id, account=member_id).on_conflict_ignore().execute()
+
+
+def remove_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
+    own = get(account_id, list_id)
+    ListMember.delete().where(ListMember.list == own.id, in_ids(ListMember.account, member_ids)).execute()
+
+
+def drop_from_all(account_id: int, member_id: int) -> None:
+    """After an unfollow or a block."""
+    owned = List.select(List.id).where(List.account == account_id)
+    ListMember.delete().where(ListMember.list.in_(owned), ListMember.account == member_id).execute()
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title or len(title) > MAX_TITLE_CHARS:
+        raise Invalid(f"A list has a title of at most {MAX_TITLE_CHARS} characters.", {"title": "is not valid"})
+    return title
+
+
+def _policy(text: str) -> str:
+    if text not in REPLIES_POLICIES:
+        raise Invalid("replies_policy is list, followed or none.", {"replies_policy": "is not valid"})
+    return text

@@ -1,0 +1,104 @@
+"""A local account posts: one transaction from the draft to the feeds of its followers."""
+
+from typing import Any
+
+import msgspec
+
+from node import clock, ids, jobs, site
+from node.errors import Forbidden, Invalid
+from node.jobs import JobKind, Priority
+from node.models import Account, IdempotencyKey, Status, Visibility
+from node.models.rows import Insert
+from node.services import ancestry, arrival, audience, media, polls, tags
+from node.services.arrival import Arrival
+from node.services.drafts import Composed, Draft, compose
+from node.services.loading import account_by_id, by_id, get_original
+from node.store import Prepared, param
+
+_INSERT = Insert(Status)
+_INSERT_KEY = Insert(IdempotencyKey, ignore=True)
+_POSTED = Prepared(
+    lambda: IdempotencyKey.select(IdempotencyKey.status_id).where(
+        IdempotencyKey.token == param("token"), IdempotencyKey.key == param("key")
+    ),
+    int,
+)
+_FORGET_KEY = Prepared(
+    lambda: IdempotencyKey.delete().where(IdempotencyKey.token == param("token"), IdempotencyKey.key == param("key")),
+    tuple,
+)
+
+
+def post(account_id: int, draft: Draft) -> Status:
+    """Post `draft`. The same idempotency key again answers with the status of the first time."""
+    if draft.idempotency is not None:
+        before = _posted_before(account_id, draft.idempotency)
+        if before is not None:
+            return before
+    author = account_by_id(account_id)
+    if author.is_gone or not author.is_local:
+        raise Forbidden("This account cannot post.")
+    parent = get_original(account_id, draft.in_reply_to_id) if draft.in_reply_to_id is not None else None
+    composed = compose(account_id, draft)
+    status = _store(author, draft, composed, parent)
+    arrival.mention(status.id, composed.mentions)
+    made = tags.attach(status.id, composed.hashtags)
+    media.attach(status, composed.media)
+    if composed.poll is not None:
+        polls.create(status, composed.poll)
+    told = arrival.local_among(composed.mentions)
+    arrival.settle(Arrival(status=status, author=author, tags=made, told=told))
+    if draft.idempotency is not None:
+        token, key = draft.idempotency
+        _INSERT_KEY.run(token=token, key=key, status_id=status.id, created_at=status.created_at)
+    if audience.concerns_remote(status):
+        urgent = parent is not None or status.visibility == Visibility.DIRECT
+        jobs.enqueue(JobKind.SEND_STATUS, status.id, priority=Priority.URGENT if urgent else Priority.NORMAL)
+    return status
+
+
+def _store(author: Account, draft: Draft, composed: Composed, parent: Status | None) -> Status:
+    now = clock.now_ms()
+    status_id = ids.new_id()
+    uri = site.status_uri(author.id, status_id)
+    row: dict[str, Any] = {
+        "id": status_id,
+        "uri": uri,
+        "url": site.status_url(author.username, status_id),
+        "account": author.id,
+        "local": True,
+        "visibility": str(Visibility(draft.visibility)),
+        # What answers something that stays here stays here too.
+        "local_only": draft.local_only or (parent is not None and parent.local_only),
+        "content": composed.content,
+        "source": composed.source,
+        "content_type": str(composed.content_type),
+        "spoiler_text": composed.spoiler_text,
+        "sensitive": composed.sensitive,
+        "language": composed.language,
+        "emoji": msgspec.json.encode(composed.emoji).decode(),
+        "kind": "Question" if composed.poll else "Note",
+        "in_reply_to": parent.id if parent else None,
+        "in_reply_to_account": parent.account_id if parent else None,
+        "in_reply_to_uri": parent.uri if parent else "",
+        "thread": ancestry.thread_of(f"{uri}/context", parent),
+        "application": draft.application_id,
+        "created_at": now,
+    }
+    status = Status(**row)
+    _INSERT.run(**status.__data__)
+    return status
+
+
+def _posted_before(account_id: int, idempotency: tuple[int, str]) -> Status | None:
+    token, key = idempotency
+    if len(key) > 200:
+        raise Invalid("An Idempotency-Key has at most 200 characters.")
+    known = _POSTED.first(token=token, key=key)
+    if known is None:
+        return None
+    status = by_id(known)
+    if status is None or status.account_id != account_id:
+        _FORGET_KEY.run(token=token, key=key)
+        return None
+    return status

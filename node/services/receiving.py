@@ -1,0 +1,109 @@
+"""A remote account's status arrives: once, if it concerns somebody here, and never after it was deleted."""
+
+from typing import Any
+
+import msgspec
+
+from node import clock, ids, jobs
+from node.jobs import JobKind, Priority
+from node.models import Account, Follow, Status, Tombstone
+from node.models.rows import Insert, columns, row_of
+from node.services import ancestry, arrival, emoji, media, polls, tags
+from node.services.arrival import Arrival
+from node.services.facts import NoteFacts
+from node.store import Prepared, param
+
+_INSERT = Insert(Status)
+
+
+def _known() -> Any:
+    """One row: what must be known before anything is stored."""
+    follower = Account.alias()
+    followed = (
+        Follow.select(Follow.id)
+        .join(follower, on=(follower.id == Follow.account))
+        .where(Follow.target == param("author"), follower.domain == "")
+        .limit(1)
+    )
+    known = Status.select(Status.id).where(Status.uri == param("uri"))
+    tombstone = Tombstone.select(Tombstone.id).where(
+        Tombstone.uri == param("uri"), Tombstone.account_uri == param("author_uri")
+    )
+    return Account.select(known, tombstone, followed).where(Account.id == param("author"))
+
+
+_KNOWN = Prepared(_known, lambda known, tombstone, followed: (known, tombstone is not None, followed is not None))
+_BY_URI = Prepared(lambda: Status.select(*columns(Status)).where(Status.uri == param("uri")), row_of(Status))
+
+
+def receive(author: Account, facts: NoteFacts, *, asked: bool = False) -> Status | None:
+    """Store a remote status, or None if it is not to be: deleted before, another's, or nobody's concern here.
+
+    `asked`: somebody here wants to see it, so that it need concern nobody. What is known is answered as it is.
+    """
+    if author.is_gone or author.is_local:
+        return None
+    known = _KNOWN.first(author=author.id, author_uri=author.uri, uri=facts.uri)
+    if known is None:
+        return None
+    known_id, is_deleted, is_followed = known
+    if is_deleted:
+        return None
+    if known_id is not None:
+        status = _BY_URI.first(uri=facts.uri)
+        return status if status is not None and status.account_id == author.id else None
+    parent = _BY_URI.first(uri=facts.in_reply_to_uri) if facts.in_reply_to_uri else None
+    told = arrival.local_among(facts.mentions)
+    addressed = told or arrival.local_among(facts.silent_mentions)
+    if not (asked or is_followed or addressed or (parent is not None and parent.local)):
+        return None
+    return _store(author, facts, parent, told)
+
+
+def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[int]) -> Status:
+    status = Status(**_columns(author, facts, parent))
+    _INSERT.run(**status.__data__)
+    arrival.mention(status.id, facts.mentions)
+    arrival.mention(status.id, facts.silent_mentions, silent=True)
+    made = tags.attach(status.id, facts.hashtags) if facts.hashtags else []
+    media.receive(status, facts.media)
+    if facts.emoji:
+        emoji.receive(author.domain, facts.emoji)
+    if facts.poll is not None:
+        polls.receive(status, facts.poll)
+    arrival.settle(Arrival(status=status, author=author, tags=made, told=told))
+    if facts.in_reply_to_uri and parent is None:
+        jobs.enqueue(JobKind.FETCH_PARENT, status.id, priority=Priority.BULK, once=True)
+    return status
+
+
+def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[str, Any]:
+    now = clock.now_ms()
+    return {
+        "id": ids.id_at(facts.created_at),
+        "uri": facts.uri,
+        "url": facts.url or facts.uri,
+        "account": author.id,
+        "local": False,
+        "visibility": str(facts.visibility),
+        "in_reply_to": parent.id if parent else None,
+        "in_reply_to_account": parent.account_id if parent else None,
+        "in_reply_to_uri": facts.in_reply_to_uri,
+        "thread": ancestry.thread_of(facts.conversation_uri or f"{facts.uri}#thread", parent),
+        "created_at": min(facts.created_at, now),
+        "edited_at": facts.updated_at,
+        "fetched_at": now,
+        **words_of(facts),
+    }
+
+
+def words_of(facts: NoteFacts) -> dict[str, Any]:
+    """The columns that an edit may change."""
+    return {
+        "content": facts.content,
+        "spoiler_text": facts.spoiler_text,
+        "sensitive": facts.sensitive or bool(facts.spoiler_text),
+        "language": facts.language,
+        "emoji": msgspec.json.encode(sorted({e.shortcode for e in facts.emoji})).decode(),
+        "kind": facts.kind,
+    }
