@@ -9,12 +9,14 @@ from node.config import Config
 domain = ""  # the part after @ in handles
 web_domain = ""  # where pages and actors live
 base_url = ""  # without a slash at the end
+sends_mail = False  # without, addresses are not confirmed and one-time links are handed over by people
 
 
 def use(config: Config) -> None:
     """Be the node that `config` describes."""
-    global domain, web_domain, base_url
+    global domain, web_domain, base_url, sends_mail
     domain, web_domain, base_url = config.domain, config.web_domain, config.base_url
+    sends_mail = bool(config.smtp_url)
 
 
 def actor_uri(account_id: int) -> str:
@@ -52,6 +54,15 @@ def tag_url(key: str) -> str:
 
 def media_url(key: str) -> str:
     return f"{base_url}/media/{key}"
+
+
+def one_time_url(purpose: str, token: str) -> str:
+    """Where the holder of a one-time link goes."""
+    return f"{base_url}/auth/{purpose}/{token}"
+
+
+def invite_url(code: str) -> str:
+    return f"{base_url}/invite/{code}"
 
 
 def is_local_domain(name: str) -> bool:

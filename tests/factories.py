@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-
 from node import clock, ids, passwords, store
+from node.keys import KeyPair, generate_rsa
 from node.models import Account, Membership, RemoteKey, Role, User
 from node.services import accounts
 from node.text.names import fold_name
@@ -29,26 +27,14 @@ class Person(NamedTuple):
     user: User
 
 
-class _Pair(NamedTuple):
-    private_pem: str
-    public_pem: str
-
-
-def generate_rsa() -> Any:
-    key = rsa.generate_private_key(65537, 2048)
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return _Pair(private.decode(), public.decode())
-
-
 @cache
-def rsa_keys() -> Any:
+def rsa_keys() -> KeyPair:
     """One pair for a whole run: making one takes longer than most tests."""
     return generate_rsa()
 
 
 @cache
-def other_rsa_keys() -> Any:
+def other_rsa_keys() -> KeyPair:
     """Another one, for those who sign with the wrong key."""
     return generate_rsa()
 

@@ -1,14 +1,10 @@
 """Accounts of this node."""
 
-from typing import TYPE_CHECKING
-
 from node import clock, ids, site
 from node.errors import Invalid
+from node.keys import KeyPair
 from node.models import Account, ActorKind, SigningKey
 from node.text.names import check_local_name, fold_name
-
-if TYPE_CHECKING:
-    from node.keys import KeyPair
 
 NAME_TAKEN = "This name is taken. Choose another one."
 
@@ -16,7 +12,7 @@ NAME_TAKEN = "This name is taken. Choose another one."
 def create_local(
     username: str,
     *,
-    keys: "KeyPair",
+    keys: KeyPair,
     display_name: str = "",
     kind: ActorKind = ActorKind.PERSON,
     at: int | None = None,
@@ -41,7 +37,7 @@ def create_local(
     return _insert(row, keys, at)
 
 
-def ensure_instance_actor(keys: "KeyPair") -> Account:
+def ensure_instance_actor(keys: KeyPair) -> Account:
     """The actor that signs what nobody in particular asks for, made on the first start. It cannot be followed."""
     actor = Account.get_or_none(Account.uri == site.instance_actor_uri())
     if actor is not None:
@@ -74,7 +70,7 @@ def signing_key(account_id: int) -> SigningKey | None:
     return SigningKey.get_or_none(SigningKey.account == account_id)
 
 
-def _insert(row: dict[str, object], keys: "KeyPair", at: int | None) -> Account:
+def _insert(row: dict[str, object], keys: KeyPair, at: int | None) -> Account:
     now = clock.now_ms() if at is None else at
     row |= {
         "username_key": fold_name(str(row["username"])),

@@ -1,0 +1,65 @@
+"""Finding accounts. These run for each request and each activity, so the queries are prepared."""
+
+from node import site
+from node.errors import NotFound
+from node.models import Account, Membership, RemoteKey
+from node.models.rows import columns, row_of
+from node.store import Prepared, in_ids, param
+from node.text.names import fold_name
+
+NOT_FOUND = "Record not found"
+
+_BY_ID = Prepared(lambda: Account.select(*columns(Account)).where(Account.id == param("id")), row_of(Account))
+_BY_IDS = Prepared(lambda: Account.select(*columns(Account)).where(in_ids(Account.id, param("ids"))), row_of(Account))
+_BY_URI = Prepared(lambda: Account.select(*columns(Account)).where(Account.uri == param("uri")), row_of(Account))
+_BY_NAME = Prepared(
+    lambda: Account.select(*columns(Account)).where(
+        (Account.username_key == param("name")) & (Account.domain == param("domain"))
+    ),
+    row_of(Account),
+)
+_KEY = Prepared(
+    lambda: RemoteKey.select(*columns(RemoteKey)).where(RemoteKey.key_id == param("key_id")), row_of(RemoteKey)
+)
+
+
+def by_id(account_id: int) -> Account | None:
+    """Whatever its state: deleted and suspended ones too."""
+    return _BY_ID.first(id=account_id)
+
+
+def by_ids(account_ids: list[int]) -> dict[int, Account]:
+    """Those that exist, by id."""
+    return {account.id: account for account in _BY_IDS.all(ids=account_ids)} if account_ids else {}
+
+
+def by_uri(uri: str) -> Account | None:
+    return _BY_URI.first(uri=uri)
+
+
+def find(username: str, domain: str = "") -> Account | None:
+    """By handle, in any case; `domain` is normalised already, and may be our own."""
+    return _BY_NAME.first(name=fold_name(username), domain="" if site.is_local_domain(domain) else domain)
+
+
+def visible(viewer_id: int | None, account_id: int) -> Account:
+    """NotFound for deleted and suspended accounts, as for those that never were; one sees oneself in any state."""
+    account = by_id(account_id)
+    if account is None or account.deleted_at is not None or (account.is_gone and account_id != viewer_id):
+        raise NotFound(NOT_FOUND)
+    return account
+
+
+def account_of(user_id: int) -> Account | None:
+    """The account that a login speaks for when it does not say which: its first one."""
+    query = Account.select().join(Membership, on=(Membership.account == Account.id))
+    return query.where(Membership.user == user_id).order_by(Membership.id).first()
+
+
+def remote_key(key_id: str) -> tuple[RemoteKey, Account] | None:
+    """A key that was found to be its owner's, and the owner."""
+    key = _KEY.first(key_id=key_id)
+    if key is None:
+        return None
+    owner = by_id(key.account)
+    return (key, owner) if owner is not None else None

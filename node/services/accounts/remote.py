@@ -1,0 +1,198 @@
+"""Accounts of other nodes, as their actors say they are.
+
+Whoever calls has fetched the actor from its origin and has confirmed its handle by WebFinger in both directions.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from node import clock, site
+from node.errors import Forbidden, Invalid
+from node.models import Account, ActorKind, RemoteKey, Severity
+from node.services import audit, domains, signed_in
+from node.services.account_lookup import by_uri
+from node.services.accounts.erasure import erase
+from node.text.names import fold_name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActorKey:
+    """A public key that the actor lists and that lists the actor."""
+
+    key_id: str
+    kind: str  # rsa or ed25519
+    pem: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProfileField:
+    """One extra line of a profile; `value` is sanitised HTML."""
+
+    name: str
+    value: str
+    source: str = ""
+    verified_at: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActorFacts:
+    """A remote actor, parsed, limited and sanitised."""
+
+    uri: str
+    username: str
+    domain: str
+    url: str = ""
+    kind: ActorKind = ActorKind.PERSON
+    display_name: str = ""
+    note: str = ""
+    fields: tuple[ProfileField, ...] = ()
+    emoji: tuple[str, ...] = ()
+    also_known_as: tuple[str, ...] = ()
+    avatar_remote_url: str = ""
+    avatar_description: str = ""
+    header_remote_url: str = ""
+    header_description: str = ""
+    locked: bool = False
+    discoverable: bool = False
+    indexable: bool = False
+    hide_collections: bool = False
+    memorial: bool = False
+    moved_to_id: int | None = None
+    inbox: str = ""
+    shared_inbox: str = ""
+    outbox: str = ""
+    followers_uri: str = ""
+    following_uri: str = ""
+    featured_uri: str = ""
+    created_at: int | None = None
+    statuses_count: int | None = None
+    followers_count: int | None = None
+    following_count: int | None = None
+    keys: tuple[ActorKey, ...] = field(default=())
+
+
+# What is stored in another form than it is told in.
+_CONVERTED = frozenset({"fields", "emoji", "also_known_as", "keys", "created_at", "moved_to_id"})
+_PLAIN = tuple(name for name in ActorFacts.__dataclass_fields__ if name not in _CONVERTED)
+
+
+def receive(facts: ActorFacts) -> Account:
+    """Make or renew the account of an actor. Forbidden for suspended domains; what was deleted stays deleted."""
+    if site.is_local_domain(facts.domain) or facts.uri.startswith(f"{site.base_url}/"):
+        raise Invalid("This actor claims to live here.")
+    block = domains.rule_of(facts.domain)
+    if block is not None and block.severity is Severity.SUSPEND:
+        raise Forbidden("This domain is suspended here.")
+    known = by_uri(facts.uri)
+    if known is not None and known.deleted_at is not None:
+        return known
+    row = _row(facts)
+    _free_handle(row, facts.uri)
+    if known is None:
+        account = _insert(facts, row, block)
+    else:
+        account = _renew(known, row)
+    _store_keys(account.id, facts.keys)
+    return account
+
+
+def suspend_received(uri: str) -> None:
+    """Its own node says that it is suspended."""
+    account = by_uri(uri)
+    if account is not None and not account.is_local and not account.is_gone:
+        _set_suspended(account, clock.now_ms())
+        audit.record(None, "suspend.account", audit.handle(account), {"by": "origin"})
+
+
+def unsuspend_received(uri: str) -> None:
+    """Its own node has taken that back. What was decided here stays."""
+    account = by_uri(uri)
+    if account is None or account.is_local or account.suspended_at is None:
+        return
+    decision = audit.latest("suspend.account", audit.handle(account))
+    if decision is not None and msgspec.json.decode(decision.detail).get("by") == "origin":
+        _set_suspended(account, None)
+        audit.record(None, "unsuspend.account", audit.handle(account), {"by": "origin"})
+
+
+def delete_received(uri: str) -> None:
+    """The actor is gone for good, and so is everything of it. Unknown ones cost one look."""
+    account = by_uri(uri)
+    if account is not None and not account.is_local and account.deleted_at is None:
+        erase(account)
+
+
+def _row(facts: ActorFacts) -> dict[str, Any]:
+    row = {name: getattr(facts, name) for name in _PLAIN if getattr(facts, name) is not None}
+    row["username_key"] = fold_name(facts.username)
+    row["fields"] = _json([_field(one) for one in facts.fields])
+    row["emoji"] = _json(list(facts.emoji))
+    row["also_known_as"] = _json(list(facts.also_known_as))
+    row["moved_to"] = facts.moved_to_id
+    return row
+
+
+def _field(one: ProfileField) -> dict[str, Any]:
+    return {"name": one.name, "value": one.value, "source": one.source, "verified_at": one.verified_at}
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _free_handle(row: dict[str, Any], uri: str) -> None:
+    """The handle belongs to this actor now (WebFinger says so); who had it before keeps its posts under no handle."""
+    former = Account.get_or_none(
+        (Account.username_key == row["username_key"]) & (Account.domain == row["domain"]) & (Account.uri != uri)
+    )
+    if former is not None:
+        Account.update(username_key=f"{former.username_key}#{former.id}").where(Account.id == former.id).execute()
+
+
+def _insert(facts: ActorFacts, row: dict[str, Any], block: "domains.Rule | None") -> Account:
+    now = clock.now_ms()
+    limited = block is not None and block.severity is Severity.SILENCE
+    row |= {
+        "created_at": min(facts.created_at or now, now),
+        "fetched_at": now,
+        # The time of the block marks what it did, so that lifting it undoes exactly that.
+        "silenced_at": block.created_at if limited and block else None,
+    }
+    Account.insert(**row).on_conflict_ignore().execute()
+    account = by_uri(facts.uri)
+    assert account is not None  # noqa: S101 - inserted just now, by us or by somebody as quick
+    return account
+
+
+def _renew(known: Account, row: dict[str, Any]) -> Account:
+    changes = {name: value for name, value in row.items() if getattr(known, name) != value}
+    # A new picture is fetched anew; until then there is none, rather than a wrong one.
+    for picture in ("avatar", "header"):
+        if f"{picture}_remote_url" in changes:
+            changes[f"{picture}_key"] = ""
+    if changes:
+        changes["version"] = Account.version + 1
+    Account.update(changes | {"fetched_at": clock.now_ms()}).where(Account.id == known.id).execute()
+    return by_uri(known.uri) or known
+
+
+def _store_keys(account_id: int, keys: tuple[ActorKey, ...]) -> None:
+    """The actor's keys are these and no others. A key that is another account's already stays theirs."""
+    now = clock.now_ms()
+    RemoteKey.delete().where(
+        RemoteKey.account == account_id, RemoteKey.key_id.not_in([key.key_id for key in keys])
+    ).execute()
+    for key in keys:
+        row = {"kind": key.kind, "public_pem": key.pem, "fetched_at": now}
+        updated = (
+            RemoteKey.update(row).where(RemoteKey.key_id == key.key_id, RemoteKey.account == account_id).execute()
+        )
+        if not updated:
+            RemoteKey.insert(key_id=key.key_id, account=account_id, **row).on_conflict_ignore().execute()
+
+
+def _set_suspended(account: Account, at: int | None) -> None:
+    Account.update(suspended_at=at, version=Account.version + 1).where(Account.id == account.id).execute()
+    signed_in.account_suspended(account.id)

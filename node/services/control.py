@@ -1,0 +1,34 @@
+"""What other processes of the node decided: their control events make this one forget what it remembers."""
+
+from node import streams
+from node.services import domains, settings, signed_in
+from node.streams import Event
+
+TOPIC = "control"
+
+
+def act_on(event: Event) -> None:
+    if event.kind == "settings_changed":
+        settings.forget()
+    elif event.kind == "domains_changed":
+        domains.forget()
+    else:
+        signed_in.forget(event.kind, event.id)
+
+
+def forget_all() -> None:
+    """Events were missed: nothing remembered can be relied on."""
+    settings.forget()
+    domains.forget()
+    signed_in.forget_all()
+
+
+async def listen() -> None:
+    """As long as the process runs; started by whoever starts the process."""
+    while True:
+        with streams.subscribe((TOPIC,)) as events:
+            try:
+                async for event in events:
+                    act_on(event)
+            except streams.Overflow:
+                forget_all()

@@ -1,0 +1,45 @@
+"""Who follows whom, page by page: (id of the row, id of the account), the latest first."""
+
+from typing import Any
+
+from node.models import Account, Follow, FollowRequest
+from node.models.access import present
+from node.models.paged import Paged
+from node.paging import Page
+from node.store import param
+
+
+def _pair(row_id: int, account_id: int) -> tuple[int, int]:
+    return row_id, account_id
+
+
+def _listed(model: Any, shown: Any, mine: Any) -> Any:
+    return (
+        model.select(model.id, shown)
+        .join(Account, on=(Account.id == shown))
+        .where(mine == param("account"), present(Account))
+    )
+
+
+_FOLLOWERS = Paged(lambda: _listed(Follow, Follow.account, Follow.target), Follow.id, _pair)
+_FOLLOWING = Paged(lambda: _listed(Follow, Follow.target, Follow.account), Follow.id, _pair)
+_REQUESTS = Paged(
+    lambda: _listed(FollowRequest, FollowRequest.account, FollowRequest.target), FollowRequest.id, _pair
+)
+
+
+def followers(account_id: int, page: Page) -> list[tuple[int, int]]:
+    return _FOLLOWERS.page(page, account=account_id)
+
+
+def following(account_id: int, page: Page) -> list[tuple[int, int]]:
+    return _FOLLOWING.page(page, account=account_id)
+
+
+def requests(account_id: int, page: Page) -> list[tuple[int, int]]:
+    """Who waits for the answer of `account_id`."""
+    return _REQUESTS.page(page, account=account_id)
+
+
+def requests_count(account_id: int) -> int:
+    return int(FollowRequest.select().where(FollowRequest.target == account_id).count())

@@ -1,0 +1,129 @@
+"""What remote accounts say about following (PROTOCOL 1.4), in any order and more than once."""
+
+from typing import Any, Literal
+
+from node import clock, site
+from node.jobs import JobKind
+from node.models import Account, Follow, FollowRequest, NotificationKind, Tombstone
+from node.services import notifications
+from node.services.follows import rows
+from node.services.follows.local import answer
+from node.services.relations import blocks, domain_is_blocked
+
+Answer = Literal["accepted", "requested", "rejected"]
+
+# An Undo that overtook its Follow is remembered so long. Not for ever: Misskey gives one pair one id.
+OVERTAKEN_MS = clock.HOUR
+
+
+def receive_follow(follower: Account, target: Account, uri: str) -> Answer:
+    """Answered with Accept or Reject at once, or once `target` has decided. Sent again, it is answered again."""
+    if _was_undone(follower, uri):
+        return "rejected"
+    if _is_refused(follower, target):
+        rows.remove(follower.id, target.id)
+        answer(JobKind.SEND_REJECT, target.id, follower.id, uri)
+        return "rejected"
+    known = rows.get(follower.id, target.id)
+    if known is None and (target.locked or follower.silenced_at is not None):
+        return _requested(follower, target, uri)
+    if known is None:
+        rows.remove_request(follower.id, target.id)
+        rows.add(follower.id, target.id, uri=uri)
+        notifications.notify(target.id, NotificationKind.FOLLOW, follower.id)
+    else:
+        Follow.update(uri=uri).where(Follow.id == known.id).execute()
+    answer(JobKind.SEND_ACCEPT, target.id, follower.id, uri)
+    return "accepted"
+
+
+def received_accept(followee: Account, *, uri: str = "", follower_id: int | None = None) -> bool:
+    """`followee` lets somebody here follow it; False, and nothing, if nobody asked."""
+    request = _request(followee, uri, follower_id)
+    if request is None:
+        return False
+    rows.accept(request)
+    rows.rebuild_feeds([request.account])
+    return True
+
+
+def received_reject(followee: Account, *, uri: str = "", follower_id: int | None = None) -> bool:
+    """`followee` does not want to be followed by somebody here, or not any more."""
+    request = _request(followee, uri, follower_id)
+    if request is not None:
+        rows.remove_request(request.account, request.target)
+        return True
+    follow = _row(Follow, followee, uri, follower_id)
+    if follow is None:
+        return False
+    rows.remove(follow.account, follow.target)
+    rows.rebuild_feeds([follow.account])
+    return True
+
+
+def received_undo(follower: Account, *, uri: str = "", target_id: int | None = None) -> bool:
+    """`follower` takes back a Follow, named by its id or by whom it was for; the one that is still to come, too."""
+    ended = False
+    for model in (Follow, FollowRequest):
+        row = model.get_or_none((model.account == follower.id) & (model.uri == uri)) if uri else None
+        if row is None and target_id is not None:
+            row = model.get_or_none((model.account == follower.id) & (model.target == target_id))
+        if row is not None:
+            rows.remove(row.account, row.target)
+            rows.remove_request(row.account, row.target)
+            ended = True
+    if not ended and uri:
+        _remember_undone(follower, uri)
+    return ended
+
+
+def _requested(follower: Account, target: Account, uri: str) -> Answer:
+    request = rows.add_request(follower.id, target.id, uri=uri)
+    FollowRequest.update(uri=uri).where(FollowRequest.id == request.id).execute()
+    notifications.notify(target.id, NotificationKind.FOLLOW_REQUEST, follower.id)
+    return "requested"
+
+
+def _is_refused(follower: Account, target: Account) -> bool:
+    return (
+        not target.is_local
+        or target.is_gone
+        or follower.is_gone
+        or target.moved_to is not None
+        or target.uri == site.instance_actor_uri()
+        or blocks(target.id, follower.id)
+        or domain_is_blocked(target.id, follower.domain)
+    )
+
+
+def _request(followee: Account, uri: str, follower_id: int | None) -> FollowRequest | None:
+    request: FollowRequest | None = _row(FollowRequest, followee, uri, follower_id)
+    return request
+
+
+def _row(model: Any, followee: Account, uri: str, follower_id: int | None) -> Any:
+    """By the id of our Follow, else by who asked; only what was asked of `followee` itself."""
+    row = model.get_or_none((model.target == followee.id) & (model.uri == uri)) if uri else None
+    if row is None and follower_id is not None:
+        row = model.get_or_none((model.target == followee.id) & (model.account == follower_id))
+    return row
+
+
+def _remember_undone(follower: Account, uri: str) -> None:
+    row = {"uri": uri, "account_uri": follower.uri, "deleted_at": clock.now_ms()}
+    if not Tombstone.insert(**row).on_conflict_ignore().as_rowcount().execute():
+        Tombstone.update(deleted_at=row["deleted_at"]).where(
+            Tombstone.uri == uri, Tombstone.account_uri == follower.uri
+        ).execute()
+
+
+def _was_undone(follower: Account, uri: str) -> bool:
+    return (
+        Tombstone.select()
+        .where(
+            Tombstone.uri == uri,
+            Tombstone.account_uri == follower.uri,
+            Tombstone.deleted_at > clock.now_ms() - OVERTAKEN_MS,
+        )
+        .exists()
+    )

@@ -1,0 +1,138 @@
+"""The rows of follows and the counters that go with them; who may follow whom is decided elsewhere."""
+
+from collections import Counter
+from typing import Any
+
+from peewee import Case
+
+from node import clock, ids, site
+from node.jobs import JobKind, Priority, enqueue
+from node.models import Account, Follow, FollowRequest
+from node.models.rows import Insert, columns, row_of
+from node.store import Prepared, in_ids, param
+
+_FOLLOW = Prepared(
+    lambda: Follow.select(*columns(Follow)).where(
+        (Follow.account == param("account")) & (Follow.target == param("target"))
+    ),
+    row_of(Follow),
+)
+_REQUEST = Prepared(
+    lambda: FollowRequest.select(*columns(FollowRequest)).where(
+        (FollowRequest.account == param("account")) & (FollowRequest.target == param("target"))
+    ),
+    row_of(FollowRequest),
+)
+_INSERT_FOLLOW = Insert(Follow, ignore=True)
+_INSERT_REQUEST = Insert(FollowRequest, ignore=True)
+# The counters are shown on profiles, so the renderings kept of them are old now.
+_COUNT = Prepared(
+    lambda: Account.update(
+        {
+            Account.followers_count: _floored(Account.followers_count, param("followers")),
+            Account.following_count: _floored(Account.following_count, param("following")),
+            Account.version: Account.version + 1,
+        }
+    ).where(Account.id == param("id")),
+    tuple,
+)
+
+
+def _floored(column: Any, change: Any) -> Any:
+    """A counter of a remote account began as its node's word, and must not fall below nothing."""
+    after = column + change.cast("INTEGER")
+    return Case(None, [(after > 0, after)], 0)
+
+
+def get(account_id: int, target_id: int) -> Follow | None:
+    return _FOLLOW.first(account=account_id, target=target_id)
+
+
+def get_request(account_id: int, target_id: int) -> FollowRequest | None:
+    return _REQUEST.first(account=account_id, target=target_id)
+
+
+def add(account_id: int, target_id: int, *, uri: str = "", **options: object) -> Follow:
+    """The follow, new or as it was."""
+    row_id = ids.new_id()
+    made = _INSERT_FOLLOW.run(
+        id=row_id,
+        account=account_id,
+        target=target_id,
+        uri=uri or site.activity_uri(account_id, "follows", row_id),
+        created_at=clock.now_ms(),
+        **options,
+    )
+    if made:
+        _COUNT.run(id=account_id, followers=0, following=1)
+        _COUNT.run(id=target_id, followers=1, following=0)
+    follow = get(account_id, target_id)
+    assert follow is not None  # noqa: S101 - just inserted, or the reason why it could not be
+    return follow
+
+
+def add_request(account_id: int, target_id: int, *, uri: str = "", **options: object) -> FollowRequest:
+    row_id = ids.new_id()
+    _INSERT_REQUEST.run(
+        id=row_id,
+        account=account_id,
+        target=target_id,
+        uri=uri or site.activity_uri(account_id, "follows", row_id),
+        created_at=clock.now_ms(),
+        **options,
+    )
+    request = get_request(account_id, target_id)
+    assert request is not None  # noqa: S101 - as above
+    return request
+
+
+def accept(request: FollowRequest) -> Follow:
+    """What was asked for is so now."""
+    remove_request(request.account, request.target)
+    return add(
+        request.account,
+        request.target,
+        uri=request.uri,
+        show_reblogs=request.show_reblogs,
+        notify=request.notify,
+        languages=request.languages,
+    )
+
+
+def remove(account_id: int, target_id: int) -> Follow | None:
+    """The follow that there was."""
+    follow = get(account_id, target_id)
+    if follow is None or not Follow.delete().where(Follow.id == follow.id).execute():
+        return None
+    _COUNT.run(id=account_id, followers=0, following=-1)
+    _COUNT.run(id=target_id, followers=-1, following=0)
+    return follow
+
+
+def remove_request(account_id: int, target_id: int) -> FollowRequest | None:
+    request = get_request(account_id, target_id)
+    if request is None or not FollowRequest.delete().where(FollowRequest.id == request.id).execute():
+        return None
+    return request
+
+
+def sever_all(account_ids: list[int]) -> None:
+    """End every follow and every request to and from these accounts; nobody is told."""
+    either = in_ids(Follow.account, account_ids) | in_ids(Follow.target, account_ids)
+    rows: list[Any] = list(Follow.select(Follow.id, Follow.account, Follow.target).where(either).tuples())
+    lost: Counter[int] = Counter(target for _, _, target in rows)
+    left: Counter[int] = Counter(account for _, account, _ in rows)
+    Follow.delete().where(in_ids(Follow.id, [row_id for row_id, _, _ in rows])).execute()
+    for account_id in lost.keys() | left.keys():
+        _COUNT.run(id=account_id, followers=-lost[account_id], following=-left[account_id])
+    FollowRequest.delete().where(
+        in_ids(FollowRequest.account, account_ids) | in_ids(FollowRequest.target, account_ids)
+    ).execute()
+    rebuild_feeds(list(left.keys() - set(account_ids)))
+
+
+def rebuild_feeds(account_ids: list[int]) -> None:
+    """What these accounts see at home has changed; remote ones see nothing here."""
+    local = Account.select(Account.id).where(in_ids(Account.id, account_ids), Account.domain == "")
+    for account in local:
+        enqueue(JobKind.BUILD_FEED, account.id, once=True, priority=Priority.URGENT)
