@@ -1,0 +1,191 @@
+"""What every answer has in common, whatever was asked."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from node import clock
+from node.config import Config
+from node.errors import Invalid, NotFound, TooMany
+from web.app import build_app
+from web.keys import ERROR_PAGE
+
+Client = TestClient[Any, Any]
+
+
+async def _broken(_: web.Request) -> web.Response:
+    raise ZeroDivisionError("a secret detail")
+
+
+async def _missing(_: web.Request) -> web.Response:
+    raise NotFound("There is no such thing.")
+
+
+async def _invalid(_: web.Request) -> web.Response:
+    raise Invalid("The name is taken.", {"username": "is taken"})
+
+
+async def _slow_down(_: web.Request) -> web.Response:
+    raise TooMany("Too many requests", 7)
+
+
+@pytest.fixture
+async def odd_client(db: None, config: Config) -> Any:
+    """The application with some routes that fail."""
+    app = build_app(config)
+    for path, handler in (("broken", _broken), ("missing", _missing), ("invalid", _invalid), ("slow", _slow_down)):
+        app.router.add_get(f"/api/odd/{path}", handler)
+        app.router.add_get(f"/odd/{path}", handler)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_an_unknown_address_of_the_api_is_a_404_in_json(client: Client) -> None:
+    response = await client.get("/api/v1/nothing-of-the-kind")
+
+    assert response.status == 404
+    assert await response.json() == {"error": "Not found"}
+
+
+async def test_a_wrong_method_names_the_right_ones(client: Client) -> None:
+    response = await client.delete("/health/live")
+
+    assert response.status == 405
+    assert "GET" in response.headers["Allow"]
+
+
+async def test_a_refusal_of_the_domain_tells_what_is_wrong(odd_client: Client) -> None:
+    response = await odd_client.get("/api/odd/invalid")
+
+    assert response.status == 422
+    assert await response.json() == {
+        "error": "Validation failed: The name is taken.",
+        "details": {"username": [{"error": "ERR_INVALID", "description": "is taken"}]},
+    }
+
+
+async def test_what_is_not_there_always_answers_the_same(odd_client: Client) -> None:
+    response = await odd_client.get("/api/odd/missing")
+
+    assert (response.status, await response.json()) == (404, {"error": "Record not found"})
+
+
+async def test_too_many_requests_say_how_long_to_wait(odd_client: Client) -> None:
+    response = await odd_client.get("/api/odd/slow")
+
+    assert (response.status, response.headers["Retry-After"]) == (429, "7")
+
+
+async def test_a_bug_is_a_500_that_tells_nothing(odd_client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        response = await odd_client.get("/api/odd/broken")
+
+    assert response.status == 500
+    assert "secret" not in await response.text()
+
+
+async def test_errors_of_pages_are_drawn_by_the_pages(db: None, config: Config) -> None:
+    async def page(_: web.Request, status: int, message: str) -> web.Response:
+        return web.Response(text=f"<h1>{message}</h1>", content_type="text/html", status=status)
+
+    app = build_app(config)
+    app[ERROR_PAGE] = page
+    app.router.add_get("/odd", _missing)
+
+    async with TestClient(TestServer(app)) as client:
+        response = await client.get("/odd", headers={"Accept": "text/html"})
+
+        assert (response.status, await response.text()) == (404, "<h1>There is no such thing.</h1>")
+
+
+@pytest.mark.parametrize("path", ["/api/odd/missing", "/api/odd/invalid", "/api/v1/nothing", "/health/live"])
+async def test_any_origin_may_read_answers_and_errors(odd_client: Client, path: str) -> None:
+    response = await odd_client.get(path, headers={"Origin": "https://client.test"})
+
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = response.headers["Access-Control-Expose-Headers"]
+    assert all(name in exposed for name in ("Link", "X-RateLimit-Reset", "X-Request-Id", "Mastodon-Async-Refresh"))
+
+
+async def test_a_preflight_allows_what_clients_send(client: Client) -> None:
+    response = await client.options(
+        "/api/v1/statuses",
+        headers={
+            "Origin": "https://client.test",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+        },
+    )
+
+    assert response.status in (200, 204)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    allowed = response.headers["Access-Control-Allow-Headers"].lower()
+    assert all(name in allowed for name in ("authorization", "content-type", "idempotency-key"))
+
+
+async def test_every_answer_has_an_id_of_its_own(client: Client) -> None:
+    first = await client.get("/health/live")
+    second = await client.get("/api/nothing")
+
+    assert first.headers["X-Request-Id"]
+    assert first.headers["X-Request-Id"] != second.headers["X-Request-Id"]
+
+
+async def test_pages_have_a_strict_policy_and_sign_in_lets_popups_be(client: Client) -> None:
+    page = await client.get("/nothing")
+    sign_in = await client.get("/auth/nothing")
+
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+    assert "form-action 'self'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Cross-Origin-Opener-Policy" not in sign_in.headers
+    assert "form-action" not in sign_in.headers["Content-Security-Policy"]
+
+
+async def test_answers_of_the_api_are_not_kept_by_caches(client: Client) -> None:
+    response = await client.get("/api/nothing")
+
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/live", "/health/ready"])
+async def test_health_is_good(client: Client, path: str) -> None:
+    assert (await client.get(path)).status == 200
+
+
+async def test_metrics_are_for_holders_of_the_token(db: None, config: Config) -> None:
+    app = build_app(msgspec.structs.replace(config, metrics_token="of-the-watcher"))
+
+    async with TestClient(TestServer(app)) as client:
+        refused = await client.get("/metrics", headers={"Authorization": "Bearer guessed"})
+        shown = await client.get("/metrics", headers={"Authorization": "Bearer of-the-watcher"})
+
+        assert refused.status == 404
+        assert shown.status == 200
+        assert "linnet_http_requests_total" in await shown.text()
+
+
+async def test_without_a_token_there_are_no_metrics(client: Client) -> None:
+    assert (await client.get("/metrics", headers={"Authorization": "Bearer "})).status == 404
+
+
+async def test_a_client_that_asks_too_much_is_told_when_to_come_back(
+    client: Client, alice: Any, as_person: Callable[..., dict[str, str]]
+) -> None:
+    me = as_person(alice)
+
+    with clock.frozen(clock.now_ms()):
+        first = await client.get("/api/nothing", headers=me)
+        statuses = [(await client.get("/api/nothing")).status for _ in range(301)]
+        still = await client.get("/api/nothing", headers=me)
+
+    assert first.headers["X-RateLimit-Remaining"] == "1499"
+    assert statuses[-1] == 429
+    assert still.status == 404

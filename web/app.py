@@ -1,0 +1,23 @@
+"""`build_app`: everything that is served over HTTP, in one application."""
+
+from aiohttp import web
+
+from node import secret
+from node.config import Config
+from node.media.storage import open_storage
+from web import api, body, headers, health, middleware
+from web.keys import CONFIG, SECRET, STORAGE
+from web.rate_limit import LIMITER, Limiter
+
+
+def build_app(config: Config) -> web.Application:
+    """The store is connected and migrated before; `node.site` is told who we are."""
+    app = web.Application(middlewares=[middleware.around], client_max_size=body.MAX_BYTES)
+    app[CONFIG] = config
+    app[SECRET] = secret.load(config)
+    app[STORAGE] = open_storage(config)
+    app[LIMITER] = Limiter()
+    app.on_response_prepare.append(headers.add)
+    for routes in (health.ROUTES, api.ROUTES):
+        app.add_routes(routes)
+    return app

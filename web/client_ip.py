@@ -1,0 +1,57 @@
+"""Whose network a request comes from. `X-Forwarded-For` is believed only from configured proxies."""
+
+import ipaddress
+from functools import lru_cache
+
+from aiohttp import web
+
+from node.config import Network
+from node.services.attempts import network_of
+from web.keys import CONFIG
+
+__all__ = ["client_ip", "network_of"]
+
+_MAX_HOPS = 20
+_UNKNOWN = "0.0.0.0"  # noqa: S104 - an address of nobody
+
+
+def client_ip(request: web.Request) -> str:
+    """The address of the client, as the outermost proxy that we trust saw it."""
+    trusted = request.app[CONFIG].trusted_proxies
+    peer = request.remote or ""
+    # Only a proxy on this machine can reach a Unix socket, which has no address.
+    if peer and not (trusted and _is_in(peer, trusted)):
+        return peer
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
+    for hop in reversed(forwarded.split(",")[-_MAX_HOPS:]):
+        address = _address(hop)
+        if address is None:
+            break
+        if not _is_in(address, trusted):
+            return address
+        peer = address
+    return peer or _UNKNOWN
+
+
+def _address(hop: str) -> str | None:
+    """An entry of the header: an address, perhaps in brackets, perhaps with a port."""
+    text = hop.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _is_in(text: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return any(address in network for network in networks)

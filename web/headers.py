@@ -1,0 +1,101 @@
+"""Headers that every answer carries, streams and errors included: added when its head is about to be sent."""
+
+from aiohttp import web
+from multidict import istr
+
+from web.rate_limit import state_of
+
+# Anybody's web client may call these from a browser, errors and preflights included (UI.md, section 11). `*` never
+# lets cookies along, so that only what needs a token, or nothing, can be read.
+_ANY_ORIGIN = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/.well-known/",
+    "/nodeinfo",
+    "/ap/",
+    "/@",
+    "/tags/",
+    "/media/",
+    "/proxy/",
+    "/static/",
+    "/health",
+)
+_EXPOSED = (
+    "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh,"
+    " Retry-After, Location"
+)
+_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+_ALLOWED = "Authorization, Content-Type, Idempotency-Key, Accept, X-Requested-With, Cache-Control, Last-Event-ID, *"
+
+_ORIGIN = istr("Access-Control-Allow-Origin")
+_EXPOSE = istr("Access-Control-Expose-Headers")
+_REQUEST_ID = istr("X-Request-Id")
+_LIMIT, _REMAINING, _RESET = istr("X-RateLimit-Limit"), istr("X-RateLimit-Remaining"), istr("X-RateLimit-Reset")
+
+_EVERYWHERE = ((istr("X-Content-Type-Options"), "nosniff"), (istr("Referrer-Policy"), "same-origin"))
+_API = (
+    *_EVERYWHERE,
+    (istr("Cache-Control"), "private, no-store"),
+    (istr("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'"),
+)
+_PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_PAGES = (
+    *_EVERYWHERE,
+    (istr("Cache-Control"), "private, no-cache"),
+    (istr("X-Frame-Options"), "DENY"),
+    (istr("Permissions-Policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+)
+_ORDINARY_PAGES = (
+    *_PAGES,
+    (istr("Content-Security-Policy"), f"{_PAGE_POLICY}; form-action 'self'"),
+    (istr("Cross-Origin-Opener-Policy"), "same-origin-allow-popups"),
+)
+# Between a web client's pop-up and its token: an opener policy would cut the pop-up off, and `form-action` would
+# block the last redirect, which goes to the client.
+_SIGN_IN_PAGES = (*_PAGES, (istr("Content-Security-Policy"), _PAGE_POLICY))
+_SIGN_IN = ("/oauth/", "/auth/")
+
+REQUEST_ID = web.RequestKey("request_id", str)
+
+
+async def add(request: web.Request, response: web.StreamResponse) -> None:
+    """`on_response_prepare`: what a handler has set itself is left alone."""
+    headers, path = response.headers, request.path
+    for name, value in _for(path):
+        headers.setdefault(name, value)
+    headers[_REQUEST_ID] = request.get(REQUEST_ID, "")
+    if path.startswith(_ANY_ORIGIN):
+        headers[_ORIGIN] = "*"
+        headers[_EXPOSE] = _EXPOSED
+        state = state_of(request)
+        if state is not None:
+            headers[_LIMIT] = str(state.limit)
+            headers[_REMAINING] = str(state.remaining)
+            headers[_RESET] = state.reset
+
+
+def preflight(request: web.Request) -> web.Response:
+    """OPTIONS, for any address: whether it exists is not what a browser asks here."""
+    headers = {"Allow": _METHODS}
+    if request.path.startswith(_ANY_ORIGIN):
+        headers |= {
+            "Access-Control-Allow-Methods": _METHODS,
+            "Access-Control-Allow-Headers": _ALLOWED,
+            "Access-Control-Max-Age": "7200",
+        }
+    return web.Response(status=204, headers=headers)
+
+
+def _for(path: str) -> tuple[tuple[istr, str], ...]:
+    if path.startswith("/api/"):
+        return _API
+    if path.startswith(_SIGN_IN):
+        return _SIGN_IN_PAGES
+    if path.startswith(("/static/", "/media/", "/proxy/", "/ap/", "/.well-known/", "/nodeinfo", "/health")):
+        return _EVERYWHERE
+    return _ORDINARY_PAGES

@@ -1,0 +1,17 @@
+"""What handlers find in the application, by typed keys."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from node.config import Config
+from node.media.storage import Storage
+
+ErrorPage = Callable[[web.Request, int, str], Awaitable[web.StreamResponse]]
+
+CONFIG = web.AppKey("config", Config)
+STORAGE = web.AppKey("storage", Storage)
+SECRET = web.AppKey("secret", bytes)  # signs what comes back to us: forms, addresses of remote media
+DOOR: web.AppKey[Any] = web.AppKey("door", object)  # the only way out to other servers (federation/http)
+ERROR_PAGE: web.AppKey[ErrorPage] = web.AppKey("error_page", Callable)  # type: ignore[arg-type]

@@ -1,0 +1,36 @@
+"""What happens around every handler. One middleware, because each costs every request."""
+
+import time
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from node import logs
+from node.errors import NodeError
+from web import errors, headers, metrics, rate_limit, viewer
+
+log = structlog.get_logger()
+
+
+@web.middleware
+async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Identify, limit, answer, and turn what is raised into an answer."""
+    started = time.perf_counter()
+    request[headers.REQUEST_ID] = logs.new_request_id()
+    try:
+        if request.method == "OPTIONS":
+            response: web.StreamResponse = headers.preflight(request)
+        else:
+            await viewer.identify(request)
+            rate_limit.spend(request)
+            response = await handler(request)
+    except (NodeError, web.HTTPException) as refusal:
+        response = await errors.answer(request, refusal)
+    except ConnectionError:
+        log.debug("client_went_away", path=request.path)
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug is answered, logged, and keeps nobody else waiting
+        response = await errors.answer(request, error)
+    metrics.count(request.method, response.status, time.perf_counter() - started)
+    return response

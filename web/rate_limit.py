@@ -1,0 +1,106 @@
+"""How much one client may ask for: per token, else per network. The figures are Mastodon's.
+
+Windows begin at fixed times. Counters of a window are one dictionary that is dropped with it, so that counting takes
+the same time for one client and for a million. Each process counts for itself: several allow that much more.
+"""
+
+from typing import NamedTuple
+
+from aiohttp import web
+
+from node import clock
+from node.errors import TooMany
+from web.client_ip import client_ip, network_of
+from web.keys import CONFIG
+from web.viewer import identity, viewer
+
+MESSAGE = "Too many requests"
+_LIMITED = ("/api/", "/oauth/", "/auth/")
+_MAX_CLIENTS = 200_000  # a flood from a million networks costs memory no more than this
+
+
+class Budget(NamedTuple):
+    name: str
+    limit: int
+    seconds: int
+
+
+class State(NamedTuple):
+    """What the headers say."""
+
+    limit: int
+    remaining: int
+    reset: str
+
+
+TOKEN = Budget("token", 1_500, 300)
+NETWORK = Budget("network", 300, 300)
+
+# By method and route: what costs more, or is worth more to a spammer. These count beside the general budget.
+_ROUTES: dict[tuple[str, str], Budget] = {
+    ("POST", "/api/v1/accounts"): Budget("sign-up", 25, 1800),
+    ("POST", "/api/v1/apps"): Budget("apps", 60, 600),
+    ("POST", "/oauth/token"): Budget("tokens", 120, 300),
+    ("POST", "/api/v1/statuses"): Budget("statuses", 300, 3 * 3600),
+    ("POST", "/api/v1/statuses/{id}/reblog"): Budget("statuses", 300, 3 * 3600),
+    ("DELETE", "/api/v1/statuses/{id}"): Budget("deletions", 30, 1800),
+    ("POST", "/api/v1/statuses/{id}/unreblog"): Budget("deletions", 30, 1800),
+    ("POST", "/api/v1/media"): Budget("media", 30, 1800),
+    ("POST", "/api/v2/media"): Budget("media", 30, 1800),
+    ("POST", "/api/v1/accounts/{id}/follow"): Budget("follows", 400, 86_400),
+    ("POST", "/api/v1/reports"): Budget("reports", 400, 86_400),
+}
+
+_STATE = web.RequestKey("rate_limit", State)
+
+
+class Limiter:
+    """Counts uses of one kind of budget length; see the module."""
+
+    def __init__(self) -> None:
+        self._windows: dict[Budget, tuple[int, dict[str, int]]] = {}
+
+    def spend(self, budget: Budget, client: str) -> State:
+        """TooMany when nothing is left."""
+        now = clock.now_ms() // 1000
+        window = now // budget.seconds
+        known = self._windows.get(budget)
+        if known is None or known[0] != window or len(known[1]) >= _MAX_CLIENTS:
+            known = self._windows[budget] = (window, {})
+        used = known[1][client] = known[1].get(client, 0) + 1
+        ends = (window + 1) * budget.seconds
+        if used > budget.limit:
+            raise TooMany(MESSAGE, ends - now)
+        return State(budget.limit, budget.limit - used, clock.iso(ends * 1000))
+
+
+LIMITER = web.AppKey("limiter", Limiter)
+
+
+def spend(request: web.Request) -> None:
+    """TooMany when the client has used up what it may ask for just now. After `viewer.identify`."""
+    if not request.path.startswith(_LIMITED) or not request.app[CONFIG].rate_limits:
+        return
+    limiter = request.app[LIMITER]
+    person = viewer(request)
+    if person is not None:
+        client, general = f"account {person.account_id}", TOKEN
+    elif (app := identity(request)) is not None:
+        client, general = f"token {app.token_id}", TOKEN
+    else:
+        client, general = network_of(client_ip(request)), NETWORK
+    resource = request.match_info.route.resource
+    budget = _ROUTES.get((request.method, resource.canonical)) if resource is not None else None
+    try:
+        state = limiter.spend(general, client)
+        if budget is not None:
+            state = limiter.spend(budget, client)
+    except TooMany as refusal:
+        known = budget or general
+        request[_STATE] = State(known.limit, 0, clock.iso(clock.now_ms() + refusal.retry_after_seconds * 1000))
+        raise
+    request[_STATE] = state
+
+
+def state_of(request: web.Request) -> State | None:
+    return request.get(_STATE)

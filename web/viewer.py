@@ -1,0 +1,167 @@
+"""Who is asking, and with which scopes.
+
+The middleware identifies everybody before the handler runs, so that handlers need not wait:
+
+    reader = viewer(request)                        somebody or None, for pages
+    reader = optional(request, "read:statuses")     the same for the API: a token must hold the scope
+    person = require(request, "write:statuses")     somebody, or an error
+"""
+
+from contextlib import suppress
+from typing import NamedTuple
+
+from aiohttp import web
+
+from node import store
+from node.errors import Forbidden, Invalid, NodeError, Unauthorized
+from node.models import Account, Role, User
+from node.services import oauth, scopes, sessions
+from node.services.signed_in import Identity, SignedIn
+from web.client_ip import client_ip
+
+SESSION_COOKIE = "linnet_session"
+INVALID_TOKEN = "The access token is invalid"  # noqa: S105 - a message
+OUTSIDE_SCOPES = "This action is outside the authorized scopes"
+NEEDS_USER = "This method requires an authenticated user"
+
+# Here only tokens count. A cookie would let any page that a browser shows act in its owner's name.
+_TOKENS_ALONE = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/ap/")
+
+
+class NeedsUser(Invalid):
+    """A token of an app alone, where a person is needed: 422, as Mastodon has it."""
+
+
+class Viewer(NamedTuple):
+    """Somebody who is signed in. `account` and `user` may be seconds old: for deciding, not for showing."""
+
+    account: Account
+    user: User
+    scopes: frozenset[str] | None  # None: a browser session, which may do everything
+    token_id: int | None
+    app_id: int | None
+    session_id: int | None
+
+    @property
+    def account_id(self) -> int:
+        return int(self.account.id)
+
+    @property
+    def user_id(self) -> int:
+        return int(self.user.id)
+
+    @property
+    def role(self) -> Role:
+        return Role(self.user.role)
+
+    def allows(self, scope: str) -> bool:
+        return self.scopes is None or scopes.allows(self.scopes, scope)
+
+
+_VIEWER = web.RequestKey("viewer", Viewer)
+_IDENTITY = web.RequestKey("identity", Identity)
+_REFUSAL = web.RequestKey("refusal", NodeError)
+
+
+def viewer(request: web.Request) -> Viewer | None:
+    return request.get(_VIEWER)
+
+
+def identity(request: web.Request) -> Identity | None:
+    """Whom the access token speaks for, which may be an app alone."""
+    return request.get(_IDENTITY)
+
+
+def require(request: web.Request, *needed: str) -> Viewer:
+    """Somebody whose token holds one of the scopes."""
+    person = request.get(_VIEWER)
+    if person is None:
+        if refusal := request.get(_REFUSAL):
+            raise refusal
+        if _IDENTITY in request:
+            raise NeedsUser(NEEDS_USER)
+        raise Unauthorized(INVALID_TOKEN)
+    _check_scopes(person.scopes, needed)
+    return person
+
+
+def optional(request: web.Request, *needed: str) -> Viewer | None:
+    """Anybody; but a token that is used must hold one of the scopes."""
+    person = request.get(_VIEWER)
+    if person is not None:
+        _check_scopes(person.scopes, needed)
+    return person
+
+
+def require_token(request: web.Request, *needed: str) -> Identity:
+    """A token, of a person or of an app alone."""
+    found = request.get(_IDENTITY)
+    if found is None:
+        raise request.get(_REFUSAL) or Unauthorized(INVALID_TOKEN)
+    _check_scopes(found.scopes, needed)
+    return found
+
+
+def require_role(request: web.Request, role: Role) -> Viewer:
+    """For pages of administration: somebody with at least `role`."""
+    person = request.get(_VIEWER)
+    if person is None:
+        raise Unauthorized("Please sign in.")
+    if person.role.rank < role.rank:
+        raise Forbidden(
+            "This page is for moderators." if role is Role.MODERATOR else "This page is for administrators."
+        )
+    return person
+
+
+def bearer(request: web.Request) -> str | None:
+    """The access token of a request: in the header (RFC 6750, section 2.1), or in the query, as streams need it."""
+    header = request.headers.get("Authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+    if "access_token=" in request.rel_url.raw_query_string:
+        return request.rel_url.query.get("access_token")
+    return None
+
+
+async def identify(request: web.Request) -> None:
+    """Find out, once, before the handler. Nobody is refused here: `require` and `optional` decide."""
+    token = bearer(request)
+    if token:
+        await identify_token(request, token)
+    elif not request.path.startswith(_TOKENS_ALONE) and (cookie := request.cookies.get(SESSION_COOKIE)):
+        await _by_session(request, cookie)
+
+
+async def identify_token(request: web.Request, token: str) -> None:
+    """For streams, which may find the token in another place."""
+    try:
+        found = await store.point(oauth.identify, token)
+    except Forbidden as refusal:
+        request[_REFUSAL] = refusal
+        return
+    if found is None:
+        return
+    request[_IDENTITY] = found
+    if found.user is not None and found.account is not None:
+        request[_VIEWER] = Viewer(found.account, found.user, found.scopes, found.token_id, found.app_id, None)
+    if found.should_be_noted:
+        # That somebody was here is worth a row an hour, and no failure.
+        with suppress(NodeError):
+            await store.write(oauth.note_use, found)
+
+
+async def _by_session(request: web.Request, cookie: str) -> None:
+    found: SignedIn | None = await store.point(sessions.by_token, cookie)
+    if found is None:
+        return
+    request[_VIEWER] = Viewer(found.account, found.user, None, None, None, found.session.id)
+    if found.should_be_noted:
+        with suppress(NodeError):
+            await store.write(sessions.note_use, found.session.id, client_ip(request))
+
+
+def _check_scopes(granted: frozenset[str] | None, needed: tuple[str, ...]) -> None:
+    if granted is not None and needed and not any(scopes.allows(granted, scope) for scope in needed):
+        raise Forbidden(OUTSIDE_SCOPES)
