@@ -6,7 +6,7 @@ A uri is identity and compared as an exact string; only its host is normalised, 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from node.config import Config
 from node.text.domains import normal_domain
@@ -27,6 +27,25 @@ _HTTP_URI = re.compile(
 # ── anybody's ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class UriParts(NamedTuple):
+    """`rest` is everything after the host: path, query and fragment, as they were written."""
+
+    scheme: str
+    host: str  # normalised
+    rest: str
+
+
+def split(uri: object) -> UriParts | None:
+    """The parts of an acceptable uri, or None."""
+    if not isinstance(uri, str) or len(uri) > LONGEST_URI:
+        return None
+    match = _HTTP_URI.fullmatch(uri)
+    if match is None:
+        return None
+    host = normal_host(match[2], match[1])
+    return UriParts(match[1], host, match[3]) if host else None
+
+
 def is_http_uri(uri: object) -> TypeGuard[str]:
     """Whether `uri` is text that names something by http or https, short and free of tricks."""
     return host_of(uri) is not None
@@ -34,34 +53,24 @@ def is_http_uri(uri: object) -> TypeGuard[str]:
 
 def host_of(uri: object) -> str | None:
     """The host in lower case and punycode, with its port unless it is the scheme's own; None if no acceptable uri."""
-    parts = _split(uri)
-    return parts[1] if parts else None
+    parts = split(uri)
+    return parts.host if parts else None
 
 
 def origin_of(uri: object) -> str | None:
     """`https://host[:port]`, or None."""
-    parts = _split(uri)
-    return f"{parts[0]}://{parts[1]}" if parts else None
+    parts = split(uri)
+    return f"{parts.scheme}://{parts.host}" if parts else None
 
 
 def same_origin(one: object, other: object) -> bool:
     """Scheme, host and port are alike; never true of something that is no acceptable uri."""
-    parts = _split(one)
-    return parts is not None and parts == _split(other)
+    origin = origin_of(one)
+    return origin is not None and origin == origin_of(other)
 
 
 def without_fragment(uri: str) -> str:
     return uri.partition("#")[0]
-
-
-def _split(uri: object) -> tuple[str, str] | None:
-    if not isinstance(uri, str) or len(uri) > LONGEST_URI:
-        return None
-    match = _HTTP_URI.fullmatch(uri)
-    if match is None:
-        return None
-    host = normal_host(match[2], match[1])
-    return (match[1], host) if host else None
 
 
 @lru_cache(16384)

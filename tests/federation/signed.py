@@ -1,9 +1,17 @@
 """Requests as a peer would sign them, for tests of both kinds of signatures."""
 
+import datetime
 import functools
+import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from yarl import URL
 
 from federation.signatures import OutgoingRequest, ReceivedRequest, Signer, Style
@@ -64,3 +72,28 @@ def outgoing(url: str, body: bytes | None, style: Style = Style.CAVAGE, *, pair:
     request = OutgoingRequest(URL(url, encoded=True), body)
     headers = Signer(KEY_ID, (pair or rsa()).private_pem).headers(request, style)
     return Wire(request.method, request.url.raw_path_qs, headers, body or b"")
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for loopback that nobody vouches for, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "peer.example")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "peer.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    )
+    return file

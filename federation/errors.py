@@ -1,0 +1,50 @@
+"""What can go wrong when we ask other servers. All are `Unavailable` to a person who waits for the answer."""
+
+from node.errors import Unavailable
+
+
+class FetchError(Unavailable):
+    """Why there is no answer to use. The message is safe to show, to people and to the administrator."""
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the same request may succeed later."""
+        return False
+
+
+class Refused(FetchError):
+    """We do not ask: a private address, our own host, another scheme, a redirect that leads astray."""
+
+
+class NetworkFailure(FetchError):
+    """No answer: the name, the connection, its encryption or the transfer failed."""
+
+    @property
+    def temporary(self) -> bool:
+        return True
+
+
+class TimedOut(NetworkFailure):
+    """No complete answer within the deadline."""
+
+
+class TooLarge(FetchError):
+    """The answer is larger than we are willing to read, after decompression."""
+
+
+class BadDocument(FetchError):
+    """There is an answer, but not the document that was asked for: wrong type, broken, or about something else."""
+
+
+class BadStatus(FetchError):
+    """An answer that is not 2xx. `retry_after` is in seconds, as the peer asked for, or None."""
+
+    def __init__(self, host: str, status: int, retry_after: int | None = None) -> None:
+        super().__init__(f"{host} answers {status}.")
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def temporary(self) -> bool:
+        """As Mastodon sees it (PROTOCOL 1.14)."""
+        return self.status in (401, 408, 429) or (self.status >= 500 and self.status != 501)
