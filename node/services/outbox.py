@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from node import clock, config, ids, store, streams
-from node.models import Activity, Delivery, Destination, SigningKey
+from node.models import Account, Activity, Delivery, Destination, SigningKey
 from node.models.rows import Insert
 from node.services import domains
 from node.store import Prepared, in_ids, param
@@ -42,7 +42,7 @@ class Pending:
     inbox: str
     attempts: int
     body: bytes
-    actor_id: int
+    actor_uri: str
     private_pem: str | None
 
 
@@ -137,12 +137,15 @@ _PENDING = Prepared(
             SigningKey.private_pem,
         )
         .join(Activity, on=(Activity.id == Delivery.activity))
+        .join(Account, on=(Account.id == Activity.actor))
         .join(SigningKey, "LEFT OUTER", on=(SigningKey.account == Activity.actor))
         .where(Delivery.destination == param("destination"))
         .order_by(Delivery.priority, Delivery.id)
         .limit(param("limit"))
     ),
-    lambda *row: Pending(*row[:4], bytes(row[4]), *row[5:]),
+    lambda an_id, activity, inbox, attempts, body, actor, key: Pending(
+        an_id, activity, inbox, attempts, bytes(body), actor, key
+    ),
 )
 _DELETE = Prepared(
     lambda: Delivery.delete().where(
@@ -196,7 +199,6 @@ class Outcome:
     tried: tuple[Pending, ...] = ()
     failure: str = ""
     retry_after_ms: int = 0
-    gone_inboxes: tuple[str, ...] = ()
 
 
 def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
@@ -207,8 +209,6 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
         _USED.run(ids=sorted({one.activity_id for one in outcome.done}))
     if outcome.tried:
         _TRIED.run(destination=lease.destination_id, ids=[one.id for one in outcome.tried])
-    for inbox in outcome.gone_inboxes:
-        Delivery.delete().where((Delivery.destination == lease.destination_id) & (Delivery.inbox == inbox)).execute()
     columns: dict[str, Any] = {"lease_until": 0, "lease_owner": None}
     if outcome.failure:
         columns |= _failed(lease, outcome, now)

@@ -1,0 +1,117 @@
+"""Activities around objects (PROTOCOL.md 1.4). Each function gives a whole document with its `@context`."""
+
+from typing import Any
+
+from federation.render.context import context
+
+from federation.audience import PUBLIC, Addressing
+from node import clock
+
+Document = dict[str, Any]
+
+
+def _activity(kind: str, activity_id: str, actor: str, obj: Any, to: Addressing | None = None) -> Document:
+    document = {"@context": context("note"), "id": activity_id, "type": kind, "actor": actor, "object": obj}
+    if to is not None:
+        document |= {"to": to.to, "cc": to.cc}
+    return document
+
+
+def create(note: Document) -> Document:
+    to = Addressing(note["to"], note["cc"])
+    return _activity("Create", f"{note['id']}/activity", note["attributedTo"], note, to) | {
+        "published": note["published"]
+    }
+
+
+def update_note(note: Document) -> Document:
+    at = note.get("updated") or clock.iso(clock.now_ms())
+    to = Addressing(note["to"], note["cc"])
+    return _activity("Update", f"{note['id']}#updates/{at}", note["attributedTo"], note, to) | {"published": at}
+
+
+def update_actor(actor: Document, followers: str) -> Document:
+    body = {name: value for name, value in actor.items() if name != "@context"}
+    at = clock.now_ms()
+    document = _activity(
+        "Update", f"{actor['id']}#updates/{at}", actor["id"], body, Addressing([PUBLIC], [followers])
+    )
+    return document | {"@context": context("actor")}
+
+
+def delete_note(actor: str, uri: str, to: Addressing) -> Document:
+    # Several servers only read the embedded Tombstone; all of them find the id in it.
+    tombstone = {"id": uri, "type": "Tombstone", "atomUri": uri}
+    return _activity("Delete", f"{uri}#delete", actor, tombstone, to)
+
+
+def delete_actor(actor: str) -> Document:
+    return _activity("Delete", f"{actor}#delete", actor, actor, Addressing([PUBLIC], []))
+
+
+def announce(uri: str, actor: str, object_uri: str, at: int, to: Addressing) -> Document:
+    """`to` names the boosted author too: GoToSocial and others look for it there."""
+    return _activity("Announce", uri, actor, object_uri, to) | {"published": clock.iso(at)}
+
+
+def like(uri: str, actor: str, object_uri: str, author: str) -> Document:
+    return _activity("Like", uri, actor, object_uri, Addressing([author], []))
+
+
+def follow(uri: str, actor: str, target: str) -> Document:
+    return _activity("Follow", uri, actor, target, Addressing([target], []))
+
+
+def block(uri: str, actor: str, target: str) -> Document:
+    return _activity("Block", uri, actor, target, Addressing([target], []))
+
+
+def accept(activity_id: str, actor: str, follow_uri: str, follower: str) -> Document:
+    return _answer("Accept", activity_id, actor, follow_uri, follower)
+
+
+def reject(activity_id: str, actor: str, follow_uri: str, follower: str) -> Document:
+    return _answer("Reject", activity_id, actor, follow_uri, follower)
+
+
+def _answer(kind: str, activity_id: str, actor: str, follow_uri: str, follower: str) -> Document:
+    # The Follow is embedded with plain strings for its actor and object: lists or objects there make peers drop it.
+    followed = {"id": follow_uri, "type": "Follow", "actor": follower, "object": actor}
+    return _activity(kind, activity_id, actor, followed, Addressing([follower], []))
+
+
+def undo(done: Document, to: Addressing) -> Document:
+    """The undone activity is embedded: Threads, GoToSocial and Misskey do not look a bare id up."""
+    body = {name: value for name, value in done.items() if name != "@context"}
+    return _activity("Undo", f"{done['id']}/undo", done["actor"], body, to)
+
+
+def add(actor: str, object_uri: str, collection: str, followers: str) -> Document:
+    return _pin("Add", actor, object_uri, collection, followers)
+
+
+def remove(actor: str, object_uri: str, collection: str, followers: str) -> Document:
+    return _pin("Remove", actor, object_uri, collection, followers)
+
+
+def _pin(kind: str, actor: str, object_uri: str, collection: str, followers: str) -> Document:
+    activity_id = f"{actor}#{kind.lower()}s/{clock.now_ms()}"
+    return _activity(kind, activity_id, actor, object_uri, Addressing([PUBLIC], [followers])) | {"target": collection}
+
+
+def flag(activity_id: str, actor: str, objects: list[str], comment: str, target: str) -> Document:
+    return _activity("Flag", activity_id, actor, objects, Addressing([target], [])) | {"content": comment}
+
+
+def vote(activity_id: str, actor: str, question: str, owner: str, title: str) -> Document:
+    """One choice: a Note with a name and no content, addressed to the poll's owner (PROTOCOL.md 1.10)."""
+    body = {
+        "id": activity_id,
+        "type": "Note",
+        "name": title,
+        "attributedTo": actor,
+        "inReplyTo": question,
+        "to": [owner],
+        "cc": [],
+    }
+    return _activity("Create", f"{activity_id}/activity", actor, body, Addressing([owner], []))

@@ -1,0 +1,90 @@
+"""Actors as documents (PROTOCOL.md 1.1)."""
+
+from typing import Any
+
+import msgspec
+from federation.render.context import context
+
+from federation import uris
+from federation.render.tags import emoji_tag
+from node import clock, site
+from node.config import Config
+from node.media.storage import mime_of
+from node.models import Account, CustomEmoji
+
+
+def actor(
+    config: Config, account: Account, public_pem: str, emoji: list[CustomEmoji], moved_to: str
+) -> dict[str, Any]:
+    """A local account. A suspended one shows that it is, and nothing that it said of itself."""
+    document = _skeleton(config, account, public_pem)
+    if account.suspended_at is not None:
+        return document | {"suspended": True, "name": "", "summary": ""}
+    return document | {
+        "name": account.display_name,
+        "summary": account.note,
+        "attachment": [_field(one) for one in msgspec.json.decode(account.fields)],
+        "tag": [emoji_tag(one) for one in emoji],
+        "alsoKnownAs": msgspec.json.decode(account.also_known_as),
+        **({"movedTo": moved_to} if moved_to else {}),
+        **_picture("icon", account.avatar_key, account.avatar_description),
+        **_picture("image", account.header_key, account.header_description),
+    }
+
+
+def instance_actor(config: Config, account: Account, public_pem: str) -> dict[str, Any]:
+    """Who signs when nobody in particular asks. It has no followers and no posts."""
+    uri = uris.instance_actor_uri(config)
+    return {
+        "@context": context("actor"),
+        "id": uri,
+        "type": "Application",
+        "preferredUsername": account.username,
+        "name": config.domain,
+        "url": f"{config.base_url}/about",
+        "inbox": uris.shared_inbox_uri(config),
+        "outbox": f"{uri}/outbox",
+        "endpoints": {"sharedInbox": uris.shared_inbox_uri(config)},
+        "manuallyApprovesFollowers": True,
+        "publicKey": _key(uri, public_pem),
+    }
+
+
+def _skeleton(config: Config, account: Account, public_pem: str) -> dict[str, Any]:
+    uri = account.uri
+    return {
+        "@context": context("actor"),
+        "id": uri,
+        "type": account.kind,
+        "preferredUsername": account.username,
+        "webfinger": f"{account.username}@{config.domain}",
+        "url": site.profile_url(account.username),
+        "inbox": account.inbox,
+        "outbox": account.outbox,
+        "followers": account.followers_uri,
+        "following": account.following_uri,
+        "featured": account.featured_uri,
+        "endpoints": {"sharedInbox": uris.shared_inbox_uri(config)},
+        "manuallyApprovesFollowers": bool(account.locked),
+        "discoverable": bool(account.discoverable),
+        "indexable": bool(account.indexable),
+        "memorial": bool(account.memorial),
+        "published": clock.iso(account.created_at),
+        "publicKey": _key(uri, public_pem),
+    }
+
+
+def _key(owner: str, pem: str) -> dict[str, str]:
+    # Lemmy finds the owner of a key by the part before `#`.
+    return {"id": uris.key_id(owner), "owner": owner, "publicKeyPem": pem}
+
+
+def _field(one: dict[str, Any]) -> dict[str, str]:
+    return {"type": "PropertyValue", "name": one["name"], "value": one["value"]}
+
+
+def _picture(name: str, key: str, description: str) -> dict[str, Any]:
+    if not key:
+        return {}
+    picture = {"type": "Image", "mediaType": mime_of(key), "url": site.media_url(key)}
+    return {name: picture | ({"name": description, "summary": description} if description else {})}

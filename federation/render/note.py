@@ -1,0 +1,100 @@
+"""Statuses as Notes and Questions (PROTOCOL.md 1.2)."""
+
+from typing import Any
+
+from federation import uris
+from federation.audience import Addressing, addressing
+from federation.render.loading import NoteParts
+from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
+from node import clock, site
+from node.config import Config
+from node.models import MediaAttachment, Poll, Status
+from node.services import polls
+
+
+def addressing_of(parts: NoteParts) -> Addressing:
+    return addressing(
+        parts.status.visibility, parts.author.followers_uri, [account.uri for account in parts.addressed]
+    )
+
+
+def note(config: Config, parts: NoteParts) -> dict[str, Any]:
+    """Without `@context`: it is the document's, or that of the activity around it."""
+    status, author = parts.status, parts.author
+    to = addressing_of(parts)
+    document = {
+        "id": status.uri,
+        "type": "Question" if parts.poll else "Note",
+        "attributedTo": author.uri,
+        "to": to.to,
+        "cc": to.cc,
+        "published": clock.iso(status.created_at),
+        "url": site.status_url(author.username, status.id),
+        "content": status.content,
+        "summary": status.spoiler_text or None,
+        "sensitive": bool(status.sensitive),
+        "inReplyTo": parts.in_reply_to,
+        "tag": [
+            *(mention_tag(one) for one in parts.named),
+            *(hashtag_tag(one) for one in parts.tags),
+            *(emoji_tag(one) for one in parts.emoji),
+        ],
+        "attachment": [attachment(one) for one in parts.media],
+        **_collections(config, status),
+    }
+    if status.language:
+        document["contentMap"] = {status.language: status.content}
+    if status.edited_at:
+        document["updated"] = clock.iso(status.edited_at)
+    if status.visibility == "direct":
+        document["directMessage"] = True
+    if parts.poll:
+        document |= _question(parts.poll)
+    return document
+
+
+def _collections(config: Config, status: Status) -> dict[str, Any]:
+    """Where the answers, likes and boosts are, for what anybody may see."""
+    if status.visibility not in ("public", "unlisted"):
+        return {}
+    return {
+        name: uris.status_collection_uri(config, status.account_id, status.id, name)
+        for name in ("replies", "likes", "shares")
+    }
+
+
+def attachment(media: MediaAttachment) -> dict[str, Any]:
+    """Alt text stands in `name` for most and in `summary` for GoToSocial and Honk."""
+    document: dict[str, Any] = {
+        "type": "Image" if media.kind == "image" else "Document",
+        "mediaType": media.mime,
+        "url": site.media_url(media.file_key),
+    }
+    if media.description:
+        document |= {"name": media.description, "summary": media.description}
+    if media.blurhash:
+        document["blurhash"] = media.blurhash
+    if media.width and media.height:
+        document |= {"width": media.width, "height": media.height}
+    if media.focus_x is not None and media.focus_y is not None:
+        document["focalPoint"] = [media.focus_x, media.focus_y]
+    return document
+
+
+def _question(poll: Poll) -> dict[str, Any]:
+    options = [
+        {
+            "type": "Note",
+            "name": option.title,
+            "replies": {"type": "Collection", "totalItems": option.votes},
+        }
+        for option in polls.options_of(poll)
+    ]
+    document: dict[str, Any] = {"anyOf" if poll.multiple else "oneOf": options}
+    if poll.expires_at is not None:
+        document["endTime"] = clock.iso(poll.expires_at)
+        if polls.is_over(poll):
+            document["closed"] = clock.iso(poll.closed_at or poll.expires_at)
+    if poll.voters_count is not None:
+        document["votersCount"] = poll.voters_count
+    return document

@@ -1,0 +1,26 @@
+"""What stands in `tag`: mentions, hashtags, emoji."""
+
+from typing import Any
+
+from node import clock, site
+from node.media.storage import mime_of
+from node.models import Account, CustomEmoji
+
+
+def mention_tag(account: Account) -> dict[str, Any]:
+    domain = account.domain or site.domain
+    return {"type": "Mention", "href": account.uri, "name": f"@{account.username}@{domain}"}
+
+
+def hashtag_tag(name: str) -> dict[str, Any]:
+    return {"type": "Hashtag", "href": site.tag_url(name), "name": f"#{name}"}
+
+
+def emoji_tag(emoji: CustomEmoji) -> dict[str, Any]:
+    return {
+        "type": "Emoji",
+        "id": emoji.uri or f"{site.base_url}/ap/emoji/{emoji.shortcode}",
+        "name": f":{emoji.shortcode}:",
+        "updated": clock.iso(emoji.updated_at),
+        "icon": {"type": "Image", "mediaType": mime_of(emoji.image_key), "url": site.media_url(emoji.image_key)},
+    }
