@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from federation.render.context import context
-
 from federation.audience import PUBLIC, Addressing
+from federation.render.context import context
 from node import clock
 
 Document = dict[str, Any]

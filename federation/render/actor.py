@@ -3,9 +3,9 @@
 from typing import Any
 
 import msgspec
-from federation.render.context import context
 
 from federation import uris
+from federation.render.context import context
 from federation.render.tags import emoji_tag
 from node import clock, site
 from node.config import Config

@@ -1,4 +1,4 @@
-"""The `@context` of what we send: written out once, and only the terms that a kind of document uses (PROTOCOL.md 1.1).
+"""The `@context` of what we send: written out once, with the terms that a kind of document uses.
 
 Peers that read plain JSON depend on exactly these short names; peers that process JSON-LD depend on their meanings.
 """

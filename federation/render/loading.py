@@ -34,16 +34,16 @@ def note_parts(status_id: int) -> NoteParts | None:
     author = lookup.by_id(status.account_id)
     if author is None:
         return None
-    mentions = list(Mention.select(Mention.account, Mention.silent).where(Mention.status == status.id).tuples())
-    people = lookup.by_ids([account_id for account_id, _ in mentions])
+    mentions = list(Mention.select().where(Mention.status == status.id))
+    people = lookup.by_ids([one.account_id for one in mentions])
     tags = Tag.select(Tag.name).join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == status.id)
     return NoteParts(
         status=status,
         author=author,
         in_reply_to=_parent_uri(status),
-        named=[people[account_id] for account_id, silent in mentions if not silent and account_id in people],
+        named=[people[one.account_id] for one in mentions if not one.silent and one.account_id in people],
         addressed=list(people.values()),
-        tags=[name for (name,) in tags.tuples()],
+        tags=[tag.name for tag in tags],
         media=media.of_status(status.id),
         poll=Poll.get_or_none(Poll.status == status.id) if status.kind == "Question" else None,
         emoji=local_emoji(status.emoji),
@@ -67,5 +67,5 @@ def local_emoji(shortcodes_json: str) -> list[CustomEmoji]:
 
 def visible_uris(status_ids: list[int]) -> list[str]:
     """In the order of `status_ids`."""
-    rows = dict(Status.select(Status.id, Status.uri).where(in_ids(Status.id, status_ids)).tuples())
+    rows = {row.id: row.uri for row in Status.select(Status.id, Status.uri).where(in_ids(Status.id, status_ids))}
     return [rows[status_id] for status_id in status_ids if status_id in rows]
