@@ -5,7 +5,7 @@ from aiohttp import web
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, body, headers, health, middleware
+from web import api, body, headers, health, middleware, remote_media
 from web.keys import CONFIG, SECRET, STORAGE
 from web.rate_limit import LIMITER, Limiter
 
@@ -15,6 +15,7 @@ def build_app(config: Config) -> web.Application:
     app = web.Application(middlewares=[middleware.around], client_max_size=body.MAX_BYTES)
     app[CONFIG] = config
     app[SECRET] = secret.load(config)
+    remote_media.use(app[SECRET])
     app[STORAGE] = open_storage(config)
     app[LIMITER] = Limiter()
     app.on_response_prepare.append(headers.add)

@@ -1,0 +1,138 @@
+"""Account, and what it becomes for its owner (CredentialAccount) and in a list of mutes (MutedAccount).
+
+What an account says about itself changes with its `version`, so that part is made once and remembered; counters, which
+change all the time, are laid over it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from node import clock, site
+from node.models import Account, ActorKind, Role
+from node.services.account_view import AccountView
+from node.services.preferences import Preferences
+from web import remote_media
+from web.entities.emoji import emoji_entities
+from web.entities.role import badge, role_entity
+
+_REMEMBERED = 10_000
+_known: OrderedDict[tuple[int, int, str], dict[str, Any]] = OrderedDict()
+
+Entity = dict[str, Any]
+
+
+def account_entity(view: AccountView) -> Entity:
+    """As everybody sees it."""
+    account = view.account
+    entity = dict(_lasting(account))
+    entity["followers_count"] = account.followers_count
+    entity["following_count"] = account.following_count
+    entity["statuses_count"] = account.statuses_count
+    entity["last_status_at"] = None if account.last_status_at is None else clock.day(account.last_status_at)
+    if view.emoji:
+        entity["emojis"] = emoji_entities(view.emoji)
+    if view.moved is not None:
+        entity["moved"] = account_entity(view.moved)
+    if view.role is not None:
+        entity["roles"] = [badge(view.role)]
+    return entity
+
+
+def account_entities(views: Iterable[AccountView]) -> list[Entity]:
+    return [account_entity(view) for view in views]
+
+
+def muted_account(view: AccountView, expires_at: int | None) -> Entity:
+    return account_entity(view) | {"mute_expires_at": None if expires_at is None else clock.iso(expires_at)}
+
+
+def credential_account(view: AccountView, preferences: Preferences, role: Role, requests_count: int) -> Entity:
+    """As its owner sees it, with what was typed and how they like to post."""
+    account = view.account
+    source = {
+        "privacy": str(preferences.visibility),
+        "sensitive": preferences.posting_sensitive,
+        "language": preferences.posting_language,
+        "note": account.note_source,
+        "fields": [
+            {"name": line["name"], "value": line.get("source", ""), "verified_at": _time(line.get("verified_at"))}
+            for line in _lines(account)
+        ],
+        "follow_requests_count": requests_count,
+        "hide_collections": account.hide_collections,
+        "discoverable": account.discoverable,
+        "indexable": account.indexable,
+        "attribution_domains": [],
+        "quote_policy": "nobody",
+    }
+    return account_entity(view) | {"source": source, "role": role_entity(role)}
+
+
+def _lasting(account: Account) -> Entity:
+    """What the account says about itself. `base_url` is in the key for tests, which are many nodes in turn."""
+    key = (account.id, account.version, site.base_url)
+    entity = _known.get(key)
+    if entity is None:
+        entity = _known[key] = _make(account)
+        if len(_known) > _REMEMBERED:
+            _known.popitem(last=False)
+    return entity
+
+
+def _make(account: Account) -> Entity:
+    avatar = remote_media.shown(account.avatar_key, account.avatar_remote_url) or _static("avatar.svg")
+    header = remote_media.shown(account.header_key, account.header_remote_url) or _static("header.svg")
+    return {
+        "id": str(account.id),
+        "username": account.username,
+        "acct": account.username if account.is_local else f"{account.username}@{account.domain}",
+        "display_name": account.display_name,
+        "locked": account.locked,
+        "bot": account.kind in (ActorKind.SERVICE, ActorKind.APPLICATION),
+        "discoverable": account.discoverable,
+        "indexable": account.indexable,
+        "group": account.kind == ActorKind.GROUP,
+        # Mastodon tells the day alone; the hour at which somebody joined is theirs.
+        "created_at": f"{clock.day(account.created_at)}T00:00:00.000Z",
+        "note": account.note,
+        "url": account.url or account.uri,
+        "uri": account.uri,
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": account.avatar_description,
+        "header": header,
+        "header_static": header,
+        "header_description": account.header_description,
+        "followers_count": 0,
+        "following_count": 0,
+        "statuses_count": 0,
+        "last_status_at": None,
+        "hide_collections": account.hide_collections,
+        "noindex": not account.indexable,
+        "memorial": account.memorial,
+        "suspended": account.suspended_at is not None,
+        "limited": account.silenced_at is not None,
+        "moved": None,
+        "emojis": [],
+        "roles": [],
+        "fields": [
+            {"name": line["name"], "value": line["value"], "verified_at": _time(line.get("verified_at"))}
+            for line in _lines(account)
+        ],
+    }
+
+
+def _lines(account: Account) -> list[dict[str, Any]]:
+    return [] if account.fields == "[]" else msgspec.json.decode(account.fields, type=list[dict[str, Any]])
+
+
+def _time(ms: int | None) -> str | None:
+    return None if ms is None else clock.iso(ms)
+
+
+def _static(name: str) -> str:
+    """For who has no picture."""
+    return f"{site.base_url}/static/{name}"

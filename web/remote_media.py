@@ -1,0 +1,49 @@
+"""Addresses of other servers' files, as our readers see them: always our own (PROTOCOL: privacy).
+
+`/proxy/<signature>/<address in base64>`: only what this node has shown can be asked for, so that nobody else's traffic
+goes through it. Avatars, headers, emoji and attachments that are not copied yet use these.
+"""
+
+import base64
+import binascii
+from functools import lru_cache
+
+from node import secret as secrets
+from node import site
+from node.errors import NotFound
+
+_PURPOSE = "remote media"
+_secret = b""
+
+
+def use(secret: bytes) -> None:
+    """Called beside `site.use`."""
+    global _secret
+    _secret = secret
+    address.cache_clear()
+
+
+@lru_cache(maxsize=20_000)
+def address(remote_url: str) -> str:
+    """Where our readers find `remote_url`."""
+    encoded = base64.urlsafe_b64encode(remote_url.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+    return f"{site.base_url}/proxy/{secrets.sign(_secret, _PURPOSE, remote_url)}/{encoded}"
+
+
+def original(signature: str, encoded: str) -> str:
+    """The remote address; NotFound for what this node did not write."""
+    try:
+        padded = encoded + "=" * (-len(encoded) % 4)
+        remote_url = base64.b64decode(padded.encode("ascii"), b"-_", validate=True).decode("utf-8")
+    except (ValueError, binascii.Error) as error:
+        raise NotFound("There is no such file.") from error
+    if not secrets.is_signed(_secret, _PURPOSE, remote_url, signature):
+        raise NotFound("There is no such file.")
+    return remote_url
+
+
+def shown(key: str, remote_url: str) -> str:
+    """The address of a file that is stored here under `key`, or elsewhere; empty when there is none."""
+    if key:
+        return site.media_url(key)
+    return address(remote_url) if remote_url else ""
