@@ -46,6 +46,7 @@ class Account(BaseModel):
     hide_collections = peewee.BooleanField(default=False)
     memorial = peewee.BooleanField(default=False)
     moved_to = reference("self", null=True, on_delete="SET NULL")
+    moved_to_id: int | None
 
     inbox = peewee.TextField(default="")
     shared_inbox = peewee.TextField(default="")

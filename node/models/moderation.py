@@ -29,7 +29,9 @@ class DomainBlock(BaseModel):
 
 class Report(BaseModel):
     account = reference(Account)  # who reports; the instance actor of a remote node
+    account_id: int
     target = reference(Account)
+    target_id: int
     uri = peewee.TextField(default="")
     category = peewee.TextField(default="other")
     comment = peewee.TextField(default="")
@@ -37,8 +39,10 @@ class Report(BaseModel):
     rule_ids = peewee.TextField(default="[]")  # JSON
     forwarded = peewee.BooleanField(default=False)
     assigned = reference(Account, null=True, on_delete="SET NULL", index=False)
+    assigned_id: int | None
     resolved_at = peewee.BigIntegerField(null=True)
     resolved_by = reference(Account, null=True, on_delete="SET NULL", index=False)
+    resolved_by_id: int | None
     created_at = peewee.BigIntegerField()
 
 
@@ -46,6 +50,7 @@ class AuditEntry(BaseModel):
     """Written by each administrative service in its own transaction; `account` is empty for the command line."""
 
     account = reference(Account, null=True, on_delete="SET NULL")
+    account_id: int | None
     action = peewee.TextField()  # verb.noun, such as suspend.account
     target = peewee.TextField()  # shown as it was: a handle, a domain, a report's number
     detail = peewee.TextField(default="{}")  # JSON
