@@ -75,7 +75,7 @@ def outgoing(url: str, body: bytes | None, style: Style = Style.CAVAGE, *, pair:
 
 
 def self_signed(folder: Path) -> Path:
-    """A certificate for loopback that nobody vouches for, with its key, in one file."""
+    """A certificate for loopback that vouches for itself alone, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "peer.example")])
     now = datetime.datetime.now(datetime.UTC)
@@ -87,6 +87,9 @@ def self_signed(folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
         )

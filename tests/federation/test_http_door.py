@@ -6,6 +6,8 @@ import ssl
 import time
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -304,22 +306,42 @@ async def test_a_closed_port_and_a_broken_connection_are_failures_that_may_pass(
         await door.fetch(url)
 
 
-async def test_a_certificate_that_nobody_vouches_for_ends_the_request_and_http_is_not_tried(
-    door: Door, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@asynccontextmanager
+async def tls_server(certificate: Path) -> AsyncIterator[str]:
+    """Says hello over TLS; gives its address."""
+
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
+        await writer.drain()
         writer.close()
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(signed.self_signed(tmp_path_factory.mktemp("tls")))
+    context.load_cert_chain(certificate)
     server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context)
-    port = server.sockets[0].getsockname()[1]
+    yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    server.close()
+    await server.wait_closed()
 
-    with pytest.raises(NetworkFailure, match="certificate") as caught:
-        await door.fetch(f"https://127.0.0.1:{port}/")
+
+async def test_a_certificate_that_nobody_vouches_for_is_a_failure_that_may_pass(door: Door, tmp_path: Path) -> None:
+    async with tls_server(signed.self_signed(tmp_path)) as url:
+        with pytest.raises(NetworkFailure, match="certificate") as caught:
+            await door.fetch(url)
 
     assert caught.value.temporary
-    server.close()
+
+
+async def test_private_certificate_authorities_are_named_by_ssl_cert_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = signed.self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    async with Door(local_config(plain_http=False)) as door, tls_server(certificate) as url:
+        assert (await door.fetch(url)).body == b"hello"
+        with pytest.raises(Refused):
+            await door.fetch(url.replace("https", "http"))
 
 
 # ── redirects ──────────────────────────────────────────────────────────────────────────────────────────────────────

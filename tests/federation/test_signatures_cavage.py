@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from federation.signatures import ReceivedRequest, SignatureClaim, Style, parse_signature
@@ -431,10 +431,13 @@ def test_one_flipped_bit_of_the_signature_is_enough() -> None:
     assert not is_believed(wire.with_header("signature", text))
 
 
+UNTOUCHED = post()
+
+
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"signature", b"date", b"host", b"digest"]))
 def test_any_bytes_in_any_header_are_answered_without_an_exception_of_ours(value: bytes, name: bytes) -> None:
-    wire = post()
-    pairs = [pair for pair in wire.received().headers if pair[0].lower() != name]
+    pairs = [pair for pair in UNTOUCHED.received().headers if pair[0].lower() != name]
 
     try:
         claim = parse_signature(ReceivedRequest("POST", "/ap/inbox", [*pairs, (name, value)], BODY), CONFIG, NOW)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, HTTPSignatureKeyResolver
 from http_message_signatures.algorithms import ED25519, RSA_PSS_SHA512, RSA_V1_5_SHA256
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from federation.signatures import ReceivedRequest, SignatureClaim, Style, parse_signature, rfc9421
@@ -329,10 +329,13 @@ def test_a_header_that_stands_there_twice_proves_nothing(name: str) -> None:
         claim_of(twice)
 
 
+UNTOUCHED = by_library()
+
+
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"signature", b"signature-input", b"host", b"content-digest"]))
 def test_any_bytes_in_any_header_are_answered_without_an_exception_of_ours(value: bytes, name: bytes) -> None:
-    wire = by_library()
-    pairs = [pair for pair in wire.received().headers if pair[0].lower() != name]
+    pairs = [pair for pair in UNTOUCHED.received().headers if pair[0].lower() != name]
 
     try:
         claim = parse_signature(ReceivedRequest("POST", "/ap/inbox", [*pairs, (name, value)], BODY), CONFIG, NOW)

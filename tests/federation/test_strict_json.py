@@ -4,7 +4,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from federation import strict_json
@@ -93,6 +93,7 @@ def test_many_brackets_side_by_side_are_not_depth() -> None:
     assert len(strict_json.loads(body)["a"]) == 1000
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(BadInput):
@@ -110,6 +111,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.dictionaries(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), JSON), st.booleans())
 def test_it_agrees_with_the_standard_library_on_what_both_accept(value: dict[str, object], ascii_only: bool) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only)
