@@ -9,10 +9,14 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
+
 from node import clock, ids, passwords, store
+from node.jobs import JobKind
 from node.keys import KeyPair, generate_rsa
-from node.models import Account, Membership, RemoteKey, Role, User
+from node.models import Account, Job, Membership, RemoteKey, Role, User
 from node.services import accounts
+from node.services.follows import rows as follow_rows
 from node.text.names import fold_name
 
 PASSWORD = "a password of nine words is hard to guess"
@@ -120,3 +124,18 @@ def _changed(account: Account, columns: dict[str, Any]) -> Account:
     if columns:
         Account.update(**columns).where(Account.id == account.id).execute()
     return Account.get_by_id(account.id)
+
+
+def waiting_jobs(kind: JobKind) -> list[Job]:
+    """What is in the queue of that kind, the first enqueued first."""
+    return list(Job.select().where(Job.kind == kind).order_by(Job.id))
+
+
+def payload_of(job: Job) -> dict[str, Any]:
+    return dict(msgspec.json.decode(job.payload))
+
+
+def befriend(follower: Account, target: Account) -> None:
+    """`follower` follows `target`, whoever they are."""
+    with in_unit():
+        follow_rows.add(follower.id, target.id)
