@@ -1,52 +1,111 @@
-"""The `@context` of what we send: written out once, with the terms that a kind of document uses.
+"""The `@context` of our documents: for each kind of document the terms that it uses, and no others (PROTOCOL.md 1.1).
 
-Peers that read plain JSON depend on exactly these short names; peers that process JSON-LD depend on their meanings.
+Peers that read plain JSON know exactly these short names; peers that expand JSON-LD need their definitions.
 """
 
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, Literal
 
 ACTIVITYSTREAMS: Final = "https://www.w3.org/ns/activitystreams"
 SECURITY: Final = "https://w3id.org/security/v1"
 WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
-_SHARED: dict[str, Any] = {
-    "toot": "http://joinmastodon.org/ns#",
-    "Emoji": "toot:Emoji",
-    "Hashtag": "as:Hashtag",
-    "sensitive": "as:sensitive",
-    "blurhash": "toot:blurhash",
-    "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
-}
-_NOTE: dict[str, Any] = {
-    "ostatus": "http://ostatus.org#",
-    "conversation": "ostatus:conversation",
-    "atomUri": "ostatus:atomUri",
-    "votersCount": "toot:votersCount",
-    "litepub": "http://litepub.social/ns#",
-    "directMessage": "litepub:directMessage",
-}
-_ACTOR: dict[str, Any] = {
+Term = str | dict[str, str]
+Context = list[str | dict[str, Term]]
+Kind = Literal["activity", "actor", "note", "collection"]
+
+
+def _iri(name: str) -> Term:
+    """A term whose value is an address."""
+    return {"@id": name, "@type": "@id"}
+
+
+TERMS: Final[dict[str, Term]] = {
     "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
-    "movedTo": {"@id": "as:movedTo", "@type": "@id"},
-    "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
-    "featured": {"@id": "toot:featured", "@type": "@id"},
+    "sensitive": "as:sensitive",
+    "Hashtag": "as:Hashtag",
+    "movedTo": _iri("as:movedTo"),
+    "alsoKnownAs": _iri("as:alsoKnownAs"),
+    "quoteUrl": "as:quoteUrl",
+    "toot": "http://joinmastodon.org/ns#",
+    "featured": _iri("toot:featured"),
+    "featuredTags": _iri("toot:featuredTags"),
     "discoverable": "toot:discoverable",
     "indexable": "toot:indexable",
     "memorial": "toot:memorial",
     "suspended": "toot:suspended",
-    # The wrong scheme, and required: it is what Mastodon sends and reads.
-    "schema": "http://schema.org#",
+    "votersCount": "toot:votersCount",
+    "blurhash": "toot:blurhash",
+    "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
+    "Emoji": "toot:Emoji",
+    "attributionDomains": {"@id": "toot:attributionDomains", "@container": "@set"},
+    "schema": "http://schema.org#",  # wrong, and what everybody sends and reads
     "PropertyValue": "schema:PropertyValue",
     "value": "schema:value",
+    "ostatus": "http://ostatus.org#",
+    "conversation": "ostatus:conversation",
+    "atomUri": "ostatus:atomUri",
+    "inReplyToAtomUri": "ostatus:inReplyToAtomUri",
+    "litepub": "http://litepub.social/ns#",
+    "directMessage": "litepub:directMessage",
+    "EmojiReact": "litepub:EmojiReact",
+    "fedibird": "http://fedibird.com/ns#",
+    "quoteUri": "fedibird:quoteUri",
+    "emojiReactions": _iri("fedibird:emojiReactions"),
+    "misskey": "https://misskey-hub.net/ns#",
+    "_misskey_quote": "misskey:_misskey_quote",
+    "quote": _iri("https://w3id.org/fep/044f#quote"),
+    "quoteAuthorization": _iri("https://w3id.org/fep/044f#quoteAuthorization"),
+    "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+    "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+    "gts": "https://gotosocial.org/ns#",
+    "interactionPolicy": _iri("gts:interactionPolicy"),
+    "canQuote": _iri("gts:canQuote"),
+    "canReply": _iri("gts:canReply"),
+    "canLike": _iri("gts:canLike"),
+    "canAnnounce": _iri("gts:canAnnounce"),
+    "automaticApproval": _iri("gts:automaticApproval"),
+    "manualApproval": _iri("gts:manualApproval"),
+    "interactingObject": _iri("gts:interactingObject"),
+    "interactionTarget": _iri("gts:interactionTarget"),
+    "approvedBy": _iri("gts:approvedBy"),
 }
 
-_CONTEXTS: dict[str, list[Any]] = {
-    "plain": [ACTIVITYSTREAMS],
-    "note": [ACTIVITYSTREAMS, _SHARED | _NOTE],
-    "actor": [ACTIVITYSTREAMS, SECURITY, WEBFINGER, _SHARED | _ACTOR],
+CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, WEBFINGER, TERMS]
+"""Everything we know, for a document of any kind."""
+
+_ACTOR = (
+    "manuallyApprovesFollowers Hashtag movedTo alsoKnownAs featured featuredTags discoverable indexable memorial"
+    " suspended Emoji attributionDomains PropertyValue value focalPoint"
+)
+_NOTE = (
+    "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation atomUri inReplyToAtomUri directMessage"
+    " quote quoteUri _misskey_quote quoteAuthorization interactionPolicy canQuote canReply canLike canAnnounce"
+    " automaticApproval manualApproval approvedBy"
+)
+_USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
+    "activity": ((), ""),
+    "actor": ((SECURITY, WEBFINGER), _ACTOR),
+    "note": ((), _NOTE),
+    "collection": ((), "Hashtag"),
 }
 
 
-def context(kind: str) -> list[Any]:
-    """`plain` for collections, `note` for statuses and activities around them, `actor`."""
-    return _CONTEXTS[kind]
+@cache
+def context(kind: Kind) -> Context:
+    """The `@context` of a document. It is shared by all documents of its kind: do not change it."""
+    documents, names = _USED[kind]
+    base: Context = [ACTIVITYSTREAMS, *documents]
+    return [*base, terms(names.split())] if names else base
+
+
+def terms(names: list[str]) -> dict[str, Term]:
+    """Definitions of `names`, and of the prefixes that these are written with."""
+    prefixes = {prefix for name in names if (prefix := _prefix_of(TERMS[name])) in TERMS}
+    wanted = prefixes.union(names)
+    return {name: term for name, term in TERMS.items() if name in wanted}
+
+
+def _prefix_of(term: Any) -> str:
+    address: str = term["@id"] if isinstance(term, dict) else term
+    return address.partition(":")[0]

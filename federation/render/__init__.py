@@ -1,0 +1,1 @@
+"""Our accounts and statuses as ActivityStreams documents."""
