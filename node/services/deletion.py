@@ -93,7 +93,9 @@ def _erase(status: Status, author: Account) -> None:
         arrival.uncount([boost.account_id for boost in boosts])
     if status.in_reply_to_id is not None and audience.is_open(status):
         ancestry.count_reply(status.in_reply_to_id, by=-1)
-    bury(status.uri, author.uri)
+    # A tombstone says 410 to everybody: of a private post of ours that would say that there was one.
+    if not status.local or audience.is_open(status):
+        bury(status.uri, author.uri)
     Status.delete().where(Status.id == status.id).execute()
 
 

@@ -83,9 +83,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # ── who sees what ──
     public_timelines: Annotated[bool, Meta(description="Visitors may read the local and federated timelines.")] = True
-    authorized_fetch: Annotated[bool, Meta(description="Other nodes sign what they read, so that blocks hold.")] = (
-        True
-    )
+    authorized_fetch: Annotated[
+        bool, Meta(description="Other nodes must sign what they read, so that blocks hold.")
+    ] = False
     publish_blocks: Annotated[bool, Meta(description="The about page lists the domains that are limited.")] = False
 
     # ── how long things are kept ──

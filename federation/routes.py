@@ -1,0 +1,31 @@
+"""Every address of the protocol, as one table."""
+
+from aiohttp import web
+
+from federation import collections, inbox, serve, wellknown
+
+_ACCOUNT = r"/ap/users/{account:[1-9]\d{0,17}}"
+_STATUS = _ACCOUNT + r"/statuses/{status:[1-9]\d{0,17}}"
+
+ROUTES = (
+    web.get("/.well-known/webfinger", wellknown.webfinger),
+    web.get("/.well-known/host-meta", wellknown.host_meta),
+    web.get("/.well-known/host-meta.json", wellknown.host_meta),
+    web.get("/.well-known/nodeinfo", wellknown.nodeinfo_index),
+    web.get(r"/nodeinfo/{version:2\.[01]}", wellknown.nodeinfo),
+    web.post("/ap/inbox", inbox.shared_inbox),
+    web.post(r"/ap/users/{id:[1-9]\d{0,17}}/inbox", inbox.personal_inbox),
+    web.get("/ap/actor", serve.instance_actor),
+    web.get("/ap/actor/outbox", collections.empty_outbox),
+    web.get(_ACCOUNT, serve.actor),
+    web.get(_ACCOUNT + "/outbox", collections.outbox),
+    web.get(_ACCOUNT + "/followers", collections.followers),
+    web.get(_ACCOUNT + "/following", collections.following),
+    web.get(_ACCOUNT + "/collections/featured", collections.featured),
+    web.get(_ACCOUNT + "/collections/tags", collections.featured_tags),
+    web.get(_STATUS, serve.status),
+    web.get(_STATUS + "/activity", serve.status_activity),
+    web.get(_STATUS + "/replies", collections.replies),
+    web.get(_STATUS + "/likes", collections.likes),
+    web.get(_STATUS + "/shares", collections.shares),
+)
