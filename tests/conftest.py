@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playhouse.apsw_ext import APSWDatabase
 
-from node import migrations, site, store
+from node import ids, migrations, site, store
 from node.config import Config
 from node.models import TABLES, Account
 from tests import factories
@@ -66,6 +66,8 @@ def config(tmp_path: Path, request: pytest.FixtureRequest) -> Config:
 def db(config: Config, request: pytest.FixtureRequest) -> Iterator[None]:
     template = request.getfixturevalue("sqlite_template") if config.is_sqlite else None
     site.use(config)
+    # A test that set the clock forward has left ids there; an empty database may begin anew.
+    ids._last_ms = ids._counter = 0
     store.connect(config)
     try:
         if template is not None:
