@@ -1,13 +1,16 @@
 """Fetches ActivityStreams documents, and believes only what an origin says about itself (PROTOCOL 1.15)."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email.message import Message
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
 from federation import strict_json, uris
-from federation.errors import BadDocument
-from federation.http import ACCEPT_ACTIVITY, Door, Response
+from federation.errors import BadDocument, TimedOut
+from federation.http import ACCEPT_ACTIVITY, DEADLINE_SECONDS, Door, Response
 from federation.signatures import Signer
 from node.errors import BadInput
 
@@ -16,23 +19,30 @@ ACTIVITYSTREAMS: Final = "https://www.w3.org/ns/activitystreams"
 _ACCEPT_ANYTHING = f"{ACCEPT_ACTIVITY}, text/html;q=0.1"
 
 
-async def fetch_json_ld(door: Door, url: str, signer: Signer | None = None) -> dict[str, Any]:
+async def fetch_json_ld(
+    door: Door, url: str, signer: Signer | None = None, *, deadline_seconds: float = DEADLINE_SECONDS
+) -> dict[str, Any]:
     """The document that `url` names, whose `id` is where it was really found.
 
-    If it calls itself otherwise, that address is asked once, and must then say the same. Raises a `FetchError`.
+    If it calls itself otherwise, that address is asked once, and must then say the same. The deadline is for all of
+    it. Raises a `FetchError`.
     """
-    return await _named(door, await door.fetch(url, signer=signer), signer)
+    async with _within(deadline_seconds, url):
+        return await _named(door, await door.fetch(url, signer=signer), signer)
 
 
-async def fetch_from_page(door: Door, url: str, signer: Signer | None = None) -> dict[str, Any]:
+async def fetch_from_page(
+    door: Door, url: str, signer: Signer | None = None, *, deadline_seconds: float = DEADLINE_SECONDS
+) -> dict[str, Any]:
     """As `fetch_json_ld`, but `url` may be a web page that links to its document: for what people paste."""
-    response = await door.fetch(url, accept=_ACCEPT_ANYTHING, signer=signer)
-    if not is_activity_type(response.content_type):
-        alternate = alternate_of(response)
-        if alternate is None:
-            raise BadDocument("There is nothing here that this node could show.")
-        response = await door.fetch(alternate, signer=signer)
-    return await _named(door, response, signer)
+    async with _within(deadline_seconds, url):
+        response = await door.fetch(url, accept=_ACCEPT_ANYTHING, signer=signer)
+        if not is_activity_type(response.content_type):
+            alternate = alternate_of(response)
+            if alternate is None:
+                raise BadDocument("There is nothing here that this node could show.")
+            response = await door.fetch(alternate, signer=signer)
+        return await _named(door, response, signer)
 
 
 async def fetch_json(door: Door, url: str, *, accept: str, signer: Signer | None = None) -> dict[str, Any]:
@@ -48,6 +58,15 @@ def activity_document(response: Response) -> dict[str, Any]:
     if not is_activity_type(response.content_type):
         raise BadDocument("The answer is not an ActivityStreams document.")
     return _parsed(response)
+
+
+@asynccontextmanager
+async def _within(seconds: float, url: str) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
 
 
 async def _named(door: Door, response: Response, signer: Signer | None) -> dict[str, Any]:

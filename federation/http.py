@@ -67,7 +67,7 @@ class Door:
     """`async with Door(config) as door:`; one per process, for all of its life."""
 
     def __init__(self, config: Config, *, resolver: AbstractResolver | None = None) -> None:
-        """`resolver` takes the place of DNS; what it answers is checked all the same."""
+        """`resolver` takes the place of DNS and is closed with the door; its answers are checked all the same."""
         self._config = config
         self._resolver = resolver
         self._knocks = Knocks()
@@ -76,8 +76,9 @@ class Door:
     async def __aenter__(self) -> Self:
         # RSA signatures are most of the cost of a delivery and release the GIL: they do not hold the loop up.
         self._signing = ThreadPoolExecutor(2, "sign")
+        self._guarded = _GuardedResolver(self._resolver or AsyncResolver(), self._config)
         connector = aiohttp.TCPConnector(
-            resolver=_GuardedResolver(self._resolver or AsyncResolver(), self._config),
+            resolver=self._guarded,
             socket_factory=self._open_socket,
             limit=_CONNECTIONS,
             limit_per_host=_CONNECTIONS_PER_HOST,
@@ -100,6 +101,7 @@ class Door:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        await self._guarded.close()
         self._signing.shutdown(wait=False)
 
     async def fetch(

@@ -147,6 +147,12 @@ async def test_of_a_names_addresses_only_the_allowed_ones_are_tried() -> None:
         assert (await door.fetch(f"http://peer.example:{peer.port}/")).body == b"hello"
 
 
+async def test_a_name_with_several_private_addresses_is_refused_and_not_only_unreachable() -> None:
+    async with Door(Config.for_tests(), resolver=Names(["10.0.0.1", "::1", "127.0.0.1"])) as door:
+        with pytest.raises(Refused):
+            await door.fetch("https://evil.example/")
+
+
 async def test_a_name_that_changes_its_mind_gains_nothing() -> None:
     """The address that was checked is the address that is connected to; there is no second question."""
     names = Names(["127.0.0.1"], ["10.0.0.1"])

@@ -1,5 +1,6 @@
 """Which fetched documents count: only what an origin says about itself, as ActivityStreams."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from federation.documents import fetch_from_page, fetch_json, fetch_json_ld, is_activity_type
-from federation.errors import BadDocument, BadStatus, FetchError
+from federation.errors import BadDocument, BadStatus, FetchError, TimedOut
 from federation.http import Door
 from federation.signatures import Signer
 from tests.federation import signed
@@ -165,6 +166,21 @@ async def test_what_is_no_document_with_a_name_is_refused(door: Door, peer: Peer
 
     with pytest.raises(FetchError):
         await fetch_json_ld(door, peer.url("/1"))
+
+
+async def test_the_deadline_is_for_both_fetches_together(door: Door, peer: Peer) -> None:
+    released = asyncio.Event()
+
+    async def silent(request: web.Request) -> web.Response:
+        await released.wait()
+        return web.Response()
+
+    peer.on("/1", body=note(peer.url("/2")), content_type=ACTIVITY)
+    peer.on("/2", silent)
+
+    with pytest.raises(TimedOut):
+        await fetch_json_ld(door, peer.url("/1"), deadline_seconds=0.2)
+    released.set()
 
 
 # ── what people paste ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -473,6 +473,18 @@ async def test_what_was_remembered_is_forgotten_when_it_fails(door: Door, peer: 
     assert [style_of(request) for request in peer.received[2:]] == [Style.RFC9421, Style.CAVAGE, Style.CAVAGE]
 
 
+async def test_what_was_remembered_is_forgotten_when_every_way_fails(door: Door, peer: Peer) -> None:
+    peer.on("/inbox", understanding(Style.RFC9421))
+    await door.post(peer.url("/inbox"), b"{}", signer=SIGNER)
+    peer.on("/inbox", understanding())
+    for _ in range(2):
+        with pytest.raises(BadStatus):
+            await door.post(peer.url("/inbox"), b"{}", signer=SIGNER)
+
+    first, second = [Style.RFC9421, Style.CAVAGE], [Style.CAVAGE, Style.RFC9421]
+    assert [style_of(request) for request in peer.received[2:]] == [*first, *second]
+
+
 async def test_a_host_that_always_refuses_is_asked_once_in_each_way(door: Door, peer: Peer) -> None:
     peer.on("/x", understanding())
 

@@ -120,6 +120,14 @@ def test_the_library_agrees_with_what_we_sign(url: str) -> None:
     )
 
 
+def test_an_ed25519_key_signs_the_new_way_and_is_believed() -> None:
+    with clock.frozen(NOW):
+        wire = signed.outgoing(INBOX, BODY, Style.RFC9421, pair=signed.ed25519())
+
+    assert is_believed(wire, signed.ed25519())
+    assert not is_believed(wire, signed.rsa())
+
+
 @pytest.mark.parametrize(
     ("header", "accepted"),
     [
