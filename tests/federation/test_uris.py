@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from federation import uris
+from node import site
 from node.config import Config
 
 CONFIG = Config.for_tests(domain="a.test", web_domain="social.a.test")
@@ -153,3 +154,18 @@ def test_inboxes_lie_where_peers_were_told() -> None:
     assert uris.shared_inbox_uri(CONFIG) == "https://social.a.test/ap/inbox"
     assert uris.tag_url(CONFIG, "birds") == "https://social.a.test/tags/birds"
     assert uris.key_id(uris.actor_uri(CONFIG, 7)) == "https://social.a.test/ap/users/7#main-key"
+
+
+def test_the_layer_below_gives_out_the_same_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("domain", "web_domain", "base_url", "sends_mail"):
+        monkeypatch.setattr(site, name, getattr(site, name))  # restored afterwards
+    site.use(CONFIG)
+
+    assert site.actor_uri(7) == uris.actor_uri(CONFIG, 7)
+    assert site.instance_actor_uri() == uris.instance_actor_uri(CONFIG)
+    assert site.shared_inbox_uri() == uris.shared_inbox_uri(CONFIG)
+    assert site.status_uri(7, 9) == uris.status_uri(CONFIG, 7, 9)
+    assert site.activity_uri(7, "follows", 9) == uris.activity_uri(CONFIG, 7, "follows", 9)
+    assert site.profile_url("alice") == uris.profile_url(CONFIG, "alice")
+    assert site.status_url("alice", 9) == uris.status_url(CONFIG, "alice", 9)
+    assert site.tag_url("birds") == uris.tag_url(CONFIG, "birds")
