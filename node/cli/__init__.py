@@ -1,0 +1,1 @@
+"""The command line, and the composition root: the one place that sees every layer."""

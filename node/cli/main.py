@@ -1,0 +1,31 @@
+"""`linnet`: the commands, one module for each group of them."""
+
+import sys
+
+import click
+
+from node.cli import serve
+from node.errors import NodeError
+
+
+class _Commands(click.Group):
+    """Refusals of the domain end with their message and exit code 1, without a traceback; wrong usage with 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except NodeError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands)
+def linnet() -> None:
+    """Linnet, a federated microblog node."""
+
+
+for command in (serve.serve, serve.worker):
+    linnet.add_command(command)
+
+
+def main() -> None:
+    linnet(prog_name="linnet", args=sys.argv[1:])

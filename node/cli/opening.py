@@ -1,0 +1,56 @@
+"""Opening a node: configuration, logs, database, identity. Every command begins here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from node import config as configuration
+from node import keys, logs, migrations, site, store
+from node.config import Config, ConfigError
+from node.models import Account, ActorKind
+from node.services import accounts
+
+
+@contextmanager
+def opened(*, migrate: bool = False) -> Iterator[Config]:
+    """The node that the configuration names, its database open; closed at the end.
+
+    With `migrate`, the schema is brought up to date first; without, an old one is refused.
+    """
+    config = configuration.load()
+    logs.configure(config.log_level)
+    site.use(config)
+    store.connect(config)
+    try:
+        if migrate:
+            migrations.upgrade(config)
+        else:
+            migrations.check()
+        _check_identity(config)
+        yield config
+    finally:
+        store.close()
+
+
+def ensure_identity() -> None:
+    """The instance actor, made on the first start; from then on the node is who it is."""
+    if _actor() is None:
+        pair = keys.generate_rsa()
+        with store.transaction():
+            accounts.ensure_instance_actor(pair)
+
+
+def _actor() -> Account | None:
+    return Account.get_or_none((Account.domain == "") & (Account.kind == ActorKind.APPLICATION))
+
+
+def _check_identity(config: Config) -> None:
+    """A domain is fixed at the first start: other nodes know every account and post by addresses on it."""
+    actor = _actor()
+    if actor is None or (actor.username == config.domain and actor.uri == site.instance_actor_uri()):
+        return
+    known = actor.uri.removesuffix("/ap/actor")
+    raise ConfigError(
+        f"This database belongs to the node {actor.username} at {known}, but LINNET_DOMAIN is {config.domain} and"
+        f" LINNET_WEB_DOMAIN makes it {config.base_url}. Other nodes know its people by these addresses, so they"
+        " cannot change. Set them back, or start with an empty data folder."
+    )
