@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from node.cli import serve
+from node.cli import accounts, doctor, domains, media, migrate, queue, serve, settings, tokens, version
 from node.errors import NodeError
 
 
@@ -23,7 +23,20 @@ def linnet() -> None:
     """Linnet, a federated microblog node."""
 
 
-for command in (serve.serve, serve.worker):
+_COMMANDS: tuple[click.Command, ...] = (
+    serve.serve,
+    serve.worker,
+    migrate.migrate,
+    accounts.account,
+    tokens.token,
+    domains.domain,
+    queue.job,
+    media.media,
+    settings.settings,
+    doctor.doctor,
+    version.version,
+)
+for command in _COMMANDS:
     linnet.add_command(command)
 
 

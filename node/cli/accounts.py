@@ -1,0 +1,144 @@
+"""`linnet account …`"""
+
+from typing import Any
+
+import click
+
+from node import clock, keys, passwords, store
+from node.cli.opening import ensure_identity, opened
+from node.cli.output import json_option, show, show_all
+from node.errors import NotFound
+from node.models import Account, Membership, Role, User
+from node.services import account_lookup, moderation, password, registration
+
+ROLES = click.Choice([str(role) for role in Role])
+
+
+@click.group()
+def account() -> None:
+    """People who can sign in here."""
+
+
+@account.command()
+@click.argument("name")
+@click.option("--email", default="", help="For signing in and for letters.")
+@click.option("--password", "secret", default="", help="Without, one is asked for, or made where nobody can answer.")
+@click.option("--role", type=ROLES, default="user", show_default=True)
+@json_option
+def create(name: str, email: str, secret: str, role: str, as_json: bool) -> None:
+    """Make an account that is approved and confirmed."""
+    made = "" if secret else _ask_password(as_json)
+    secret = password.check(secret or made)
+    with opened(migrate=True):
+        ensure_identity()
+        pair, secret_hash = keys.generate_rsa(), passwords.hash_password(secret)
+        with store.transaction():
+            user = registration.create(name, secret_hash, pair, email=email, role=Role(role))
+        answer = _row(user, find_account(name))
+    if made:
+        answer["password"] = made
+    show(answer, as_json)
+
+
+def _ask_password(as_json: bool) -> str:
+    if not as_json and click.get_text_stream("stdin").isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return passwords.token()[:20]
+
+
+@account.command("list")
+@click.option("--waiting", is_flag=True, help="Only those that wait for approval.")
+@json_option
+def list_accounts(waiting: bool, as_json: bool) -> None:
+    """Show who can sign in here."""
+    with opened():
+        query = (
+            Account.select(Account, User, Membership)
+            .join(Membership, on=(Membership.account == Account.id))
+            .switch(Account)
+            .join(User, on=(User.id == Membership.user), attr="login")
+            .where(Account.deleted_at.is_null())
+            .order_by(Account.id)
+        )
+        if waiting:
+            query = query.where(User.approved_at.is_null())
+        rows = [_row(row.login, row) for row in query]
+    show_all(rows, as_json, nothing="Nobody.")
+
+
+@account.command()
+@click.argument("name")
+@json_option
+def approve(name: str, as_json: bool) -> None:
+    """Let somebody in who asked to join."""
+    with opened():
+        user = find_user(name)
+        with store.transaction():
+            registration.approve(user.id, None)
+        show(_row(find_user(name), find_account(name)), as_json)
+
+
+@account.command()
+@click.argument("name")
+@click.argument("role", type=ROLES)
+@json_option
+def role(name: str, role: str, as_json: bool) -> None:
+    """Make somebody a user, a moderator or an administrator."""
+    with opened():
+        user = find_user(name)
+        with store.transaction():
+            moderation.set_role(user.id, Role(role), None)
+        show(_row(find_user(name), find_account(name)), as_json)
+
+
+@account.command()
+@click.argument("name")
+@click.option("--undo", is_flag=True, help="Let them sign in again.")
+@json_option
+def disable(name: str, undo: bool, as_json: bool) -> None:
+    """Keep somebody from signing in; their posts stay."""
+    with opened():
+        user = find_user(name)
+        with store.transaction():
+            (moderation.enable if undo else moderation.disable)(user.id, None)
+        show(_row(find_user(name), find_account(name)), as_json)
+
+
+@account.command("reset-password")
+@click.argument("name")
+@json_option
+def reset_password(name: str, as_json: bool) -> None:
+    """Make a one-time link with which somebody chooses a new password."""
+    with opened():
+        user = find_user(name)
+        with store.transaction():
+            link = moderation.reset_link(user.id, None)
+    show({"account": name, "link": link}, as_json)
+
+
+def find_account(name: str) -> Account:
+    found = account_lookup.find(name.removeprefix("@"))
+    if found is None or found.deleted_at is not None:
+        raise NotFound(f"There is no account called {name} here. See them all: linnet account list")
+    return found
+
+
+def find_user(name: str) -> User:
+    """The login that speaks for the account."""
+    row = Membership.get_or_none(Membership.account == find_account(name).id)
+    if row is None:
+        raise NotFound(f"Nobody signs in as {name}.")
+    return User.get_by_id(row.user_id)
+
+
+def _row(user: User, account: Account) -> dict[str, Any]:
+    return {
+        "id": str(account.id),
+        "username": account.username,
+        "email": user.email,
+        "role": user.role,
+        "approved": user.approved_at is not None,
+        "confirmed": user.confirmed_at is not None,
+        "disabled": user.disabled_at is not None,
+        "created_at": clock.iso(account.created_at),
+    }

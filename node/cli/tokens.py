@@ -1,0 +1,60 @@
+"""`linnet token …`"""
+
+import click
+
+from node import clock, store
+from node.cli.accounts import find_account, find_user
+from node.cli.opening import opened
+from node.cli.output import json_option, show, show_all
+from node.services import oauth
+
+
+@click.group()
+def token() -> None:
+    """Access tokens of apps, and of scripts."""
+
+
+@token.command()
+@click.argument("name")
+@click.option("--app-name", default="Command line", show_default=True)
+@click.option("--scopes", default="read", show_default=True, help="As in OAuth, separated by blanks.")
+@json_option
+def create(name: str, app_name: str, scopes: str, as_json: bool) -> None:
+    """Make a token that speaks for an account. It is shown once."""
+    with opened():
+        user, account = find_user(name), find_account(name)
+        with store.transaction():
+            row, secret = oauth.token_for(user, account, app_name, scopes)
+    show({"id": str(row.id), "access_token": secret, "scope": row.scopes, "account": name}, as_json)
+
+
+@token.command("list")
+@click.argument("name")
+@json_option
+def list_tokens(name: str, as_json: bool) -> None:
+    """Show which apps speak for an account."""
+    with opened():
+        rows = [
+            {
+                "id": str(row.id),
+                "app": app.name,
+                "scopes": row.scopes,
+                "created_at": clock.iso(row.created_at),
+                "used_at": clock.iso(row.used_at) if row.used_at else None,
+            }
+            for row, app in oauth.tokens_of(find_user(name).id)
+        ]
+    show_all(rows, as_json, nothing="No app.")
+
+
+@token.command()
+@click.argument("name")
+@click.argument("token_id", type=int)
+@json_option
+def revoke(name: str, token_id: int, as_json: bool) -> None:
+    """End a token at once, with every stream that it opened."""
+    with opened():
+        user = find_user(name)
+        with store.transaction():
+            oauth.revoke_by_id(user.id, token_id)
+    show({"id": str(token_id), "revoked": True}, as_json)
