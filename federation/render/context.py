@@ -6,7 +6,8 @@ Peers that read plain JSON know exactly these short names; peers that expand JSO
 from functools import cache
 from typing import Any, Final, Literal
 
-ACTIVITYSTREAMS: Final = "https://www.w3.org/ns/activitystreams"
+from federation.parse.as2 import ACTIVITYSTREAMS
+
 SECURITY: Final = "https://w3id.org/security/v1"
 WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 

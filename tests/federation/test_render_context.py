@@ -4,7 +4,8 @@ from typing import get_args
 
 import pytest
 
-from federation.render.context import ACTIVITYSTREAMS, CONTEXT, TERMS, Kind, context
+from federation.parse.as2 import ACTIVITYSTREAMS
+from federation.render.context import CONTEXT, TERMS, Kind, context
 
 KINDS = get_args(Kind)
 

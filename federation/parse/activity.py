@@ -1,0 +1,138 @@
+"""Activities: who does what with which object (PROTOCOL.md 1.4)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from federation.parse import as2
+from federation.parse.as2 import BadActivity, Document
+from federation.parse.audience import NOBODY, Audience, parse_audience
+from federation.parse.tag import NO_TAGS, ParsedTags, parse_tags
+
+MAX_CONTENT = 5_000
+MAX_OBJECTS = 200
+
+# Of several types that an activity claims, one of these is meant.
+KNOWN_TYPES: Final = frozenset(
+    {
+        "Accept",
+        "Add",
+        "Announce",
+        "Block",
+        "Create",
+        "Delete",
+        "Dislike",
+        "EmojiReact",
+        "FeatureRequest",
+        "Flag",
+        "Follow",
+        "Like",
+        "Move",
+        "QuoteRequest",
+        "Reject",
+        "Remove",
+        "Undo",
+        "Update",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedActivity:
+    """One activity. Empty text stands for what is missing; `uri` is empty for those that have no id.
+
+    `object_uri` names the object and `embedded` is its body, if either was sent. A body is only a claim: it is the
+    actor's own word about itself, and nothing at all about what lives on another host.
+    """
+
+    uri: str
+    type: str
+    actor_uri: str
+    object_uri: str = ""
+    embedded: Document | None = None
+    object_uris: tuple[str, ...] = ()  # all of them: a Flag names several
+    target_uri: str = ""
+    instrument_uri: str = ""
+    instrument: Document | None = None  # the quoting Note of a QuoteRequest
+    result_uri: str = ""  # the stamp in an Accept (FEP-044f)
+    audience: Audience = NOBODY
+    content: str = ""  # of a Flag the complaint, of a Like the reaction; plain text or HTML, not sanitised
+    tags: ParsedTags = NO_TAGS  # the emoji of a reaction
+    published_at: int | None = None
+
+    @property
+    def object_type(self) -> str:
+        """Of an embedded object."""
+        return as2.type_of(self.embedded) if self.embedded else ""
+
+
+def parse_activity(document: Document) -> ParsedActivity:
+    """Raises BadActivity for what does not say who does what, or calls itself by something that is no address."""
+    kind = as2.type_of(document, KNOWN_TYPES)
+    if not kind:
+        raise BadActivity("type")
+    objects = as2.many(document.get("object"), MAX_OBJECTS)
+    instrument = document.get("instrument")
+    first = objects[0] if objects else None
+    object_uri = as2.id_of(first)
+    tag = document.get("tag")
+    return ParsedActivity(
+        uri=_id(document),
+        type=kind,
+        actor_uri=_actor(document),
+        object_uri=object_uri,
+        embedded=first if type(first) is dict else None,
+        object_uris=as2.ids_of(objects) if len(objects) > 1 else ((object_uri,) if object_uri else ()),
+        target_uri=as2.id_of(document.get("target")),
+        instrument_uri=as2.id_of(instrument),
+        instrument=as2.obj(instrument),
+        result_uri=as2.id_of(document.get("result")),
+        audience=parse_audience(document),
+        content=_content(document),
+        tags=parse_tags(tag) if tag else NO_TAGS,
+        published_at=as2.past_ms(document.get("published")),
+    )
+
+
+def inner(activity: ParsedActivity) -> ParsedActivity | None:
+    """The activity that this one is about: what is undone, accepted, rejected, or announced by a Lemmy group.
+
+    None if it is only named, or makes no sense. An actor that an Undo leaves out is the one who undoes.
+    """
+    document = activity.embedded
+    if document is None:
+        return None
+    if activity.type == "Undo" and document.get("actor") is None:
+        document = document | {"actor": activity.actor_uri}
+    try:
+        return parse_activity(document)
+    except BadActivity:
+        return None
+
+
+def _id(document: Document) -> str:
+    """A missing id is allowed to activities that nobody will ever look up (PROTOCOL 1.4)."""
+    value = document.get("id")
+    if value is None:
+        return ""
+    uri = as2.uri(value)
+    if not uri:
+        raise BadActivity("id")
+    return uri
+
+
+def _actor(document: Document) -> str:
+    """One actor, by id or inlined (Hubzilla); never a list, of which it were open who acts."""
+    value = document.get("actor")
+    uri = as2.id_of(value) if type(value) is not list else ""
+    if not uri:
+        raise BadActivity("actor")
+    return uri
+
+
+def _content(document: Document) -> str:
+    # Mbin writes the complaint of a Flag into `summary`, Misskey a reaction into a property of its own.
+    return (
+        as2.natural(document, "content", MAX_CONTENT)
+        or as2.text(document.get("_misskey_reaction"), MAX_CONTENT)
+        or as2.natural(document, "summary", MAX_CONTENT)
+    )

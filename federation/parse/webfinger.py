@@ -1,0 +1,101 @@
+"""WebFinger answers (RFC 7033; PROTOCOL.md 1.13), and the host-meta that says where else to ask.
+
+They only claim. A handle is believed when the actor that `actor_uri` names leads back to it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser
+
+from federation.parse import as2
+from federation.parse.actor import parse_handle
+from federation.parse.as2 import BadActivity, Document
+
+MAX_LINKS = 200
+_MAX_HOST_META_CHARS = 64 * 1024
+
+_ACTIVITY_JSON: Final = "application/activity+json"
+_LD_JSON: Final = "application/ld+json"
+_PROFILE_PAGE: Final = "http://webfinger.net/rel/profile-page"
+_SUBSCRIBE: Final = "http://ostatus.org/schema/1.0/subscribe"
+
+_DECLARATION = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_XML_LINK = re.compile(r"<(?:\w+:)?Link\s[^<>]{1,4096}>")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedWebfinger:
+    """`subject` is the (name, domain) that the answer is about, None if it is no handle."""
+
+    subject: tuple[str, str] | None
+    actor_uri: str
+    profile_url: str = ""
+    subscribe_template: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+def parse_webfinger(document: Document) -> ParsedWebfinger:
+    """Raises BadActivity when no link leads to an ActivityPub actor."""
+    links = [link for link in as2.many(document.get("links"), MAX_LINKS) if type(link) is dict]
+    actor_uri = next((href for link in links if (href := _actor_of(link))), "")
+    if not actor_uri:
+        raise BadActivity("self")
+    return ParsedWebfinger(
+        subject=_subject(document.get("subject")),
+        actor_uri=actor_uri,
+        profile_url=next((as2.uri(link.get("href")) for link in links if link.get("rel") == _PROFILE_PAGE), ""),
+        subscribe_template=next((_template(link) for link in links if link.get("rel") == _SUBSCRIBE), ""),
+        aliases=as2.ids_of(document.get("aliases"), MAX_LINKS),
+    )
+
+
+def parse_host_meta(body: bytes) -> str:
+    """The `lrdd` template of an XRD document (RFC 6415), or nothing.
+
+    Documents that declare a type or entities are refused, and no others need a real XML parser.
+    """
+    text = body[:_MAX_HOST_META_CHARS].decode("utf-8", "replace")
+    if _DECLARATION.search(text):
+        return ""
+    for match in _XML_LINK.finditer(text):
+        attributes = _attributes(match[0])
+        template = attributes.get("template") or ""
+        if attributes.get("rel") == "lrdd" and _is_template(template):
+            return template
+    return ""
+
+
+def _actor_of(link: Document) -> str:
+    """Only a `self` link of exactly this type names an actor: others point to pages and feeds."""
+    kind = link.get("type")
+    if link.get("rel") != "self" or type(kind) is not str:
+        return ""
+    name, _, parameters = kind[:200].partition(";")
+    name = name.strip().lower()
+    is_actor = name == _ACTIVITY_JSON or (name == _LD_JSON and as2.ACTIVITYSTREAMS in parameters)
+    return as2.uri(link.get("href")) if is_actor else ""
+
+
+def _subject(value: object) -> tuple[str, str] | None:
+    if type(value) is not str or len(value) > as2.MAX_NAME:
+        return None
+    # Some answer with the `@` encoded, as it stood in the question.
+    return parse_handle(unquote(value) if "%" in value else value)
+
+
+def _template(link: Document) -> str:
+    template = as2.text(link.get("template"))
+    return template if _is_template(template) else ""
+
+
+def _is_template(template: str) -> bool:
+    return "{uri}" in template and bool(as2.uri(template.replace("{uri}", "x")))
+
+
+def _attributes(tag: str) -> dict[str, str | None]:
+    # As HTML, a single tag without entities of its own reads as in XML.
+    node = LexborHTMLParser(tag).css_first("link")
+    return node.attributes if node is not None else {}
