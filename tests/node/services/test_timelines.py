@@ -63,6 +63,7 @@ def test_home_has_answers_only_to_people_the_reader_knows(alice: Person, bob: Pe
     friend, stranger = make_person("friend"), make_person("stranger")
     make_follow(bob, alice)
     make_follow(bob, friend)
+    make_follow(make_person("fan"), stranger)
     of_friend, of_stranger, of_bob, own = (make_status(one) for one in (friend, stranger, bob, alice))
     to_friend = make_status(alice, in_reply_to_id=of_friend.id)
     make_status(alice, in_reply_to_id=of_stranger.id)
