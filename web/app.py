@@ -5,7 +5,7 @@ from aiohttp import web
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, body, headers, health, middleware, remote_media
+from web import api, body, headers, health, middleware, oauth, remote_media
 from web.keys import CONFIG, SECRET, STORAGE
 from web.rate_limit import LIMITER, Limiter
 
@@ -19,6 +19,6 @@ def build_app(config: Config) -> web.Application:
     app[STORAGE] = open_storage(config)
     app[LIMITER] = Limiter()
     app.on_response_prepare.append(headers.add)
-    for routes in (health.ROUTES, api.ROUTES):
+    for routes in (health.ROUTES, oauth.ROUTES, api.ROUTES):
         app.add_routes(routes)
     return app

@@ -6,6 +6,7 @@ import structlog
 from aiohttp import web
 
 from node import errors
+from node.services import oauth
 from web import body, responses
 from web.keys import ERROR_PAGE
 from web.viewer import NeedsUser
@@ -23,6 +24,7 @@ _STATUS: dict[type[errors.NodeError], int] = {
     errors.Unavailable: 503,
     body.TooSlow: 408,
     body.TooLarge: 413,
+    oauth.UnauthorizedClient: 403,
 }
 _PROGRAMS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo", "/ap/")
 

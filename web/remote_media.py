@@ -1,7 +1,7 @@
 """Addresses of other servers' files, as our readers see them: always our own (PROTOCOL: privacy).
 
-`/proxy/<signature>/<address in base64>`: only what this node has shown can be asked for, so that nobody else's traffic
-goes through it. Avatars, headers, emoji and attachments that are not copied yet use these.
+`/proxy/<signature>/<address in base64>`: only what this node has shown can be asked for, so that nobody else's
+traffic goes through it. Avatars, headers, emoji and attachments that are not copied yet use these.
 """
 
 import base64

@@ -20,6 +20,11 @@ def raw_json(body: bytes, *, status: int = 200, headers: dict[str, str] | None =
     return web.Response(body=body, status=status, headers={**_HEADERS, **headers} if headers else _HEADERS)
 
 
+def see_other(location: str) -> web.Response:
+    """Go there with GET, as after a form (RFC 9110, section 15.4.4). `location` is used as it is."""
+    return web.Response(status=303, headers={"Location": location})
+
+
 def empty() -> web.Response:
     """`{}`: done, and there is nothing to say about it."""
     return raw_json(b"{}")

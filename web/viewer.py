@@ -17,9 +17,9 @@ from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.models import Account, Role, User
 from node.services import oauth, scopes, sessions
 from node.services.signed_in import Identity, SignedIn
+from web import cookies
 from web.client_ip import client_ip
 
-SESSION_COOKIE = "linnet_session"
 INVALID_TOKEN = "The access token is invalid"  # noqa: S105 - a message
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
 NEEDS_USER = "This method requires an authenticated user"
@@ -130,7 +130,7 @@ async def identify(request: web.Request) -> None:
     token = bearer(request)
     if token:
         await identify_token(request, token)
-    elif not request.path.startswith(_TOKENS_ALONE) and (cookie := request.cookies.get(SESSION_COOKIE)):
+    elif not request.path.startswith(_TOKENS_ALONE) and (cookie := request.cookies.get(cookies.SESSION)):
         await _by_session(request, cookie)
 
 

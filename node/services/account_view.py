@@ -1,6 +1,7 @@
 """Accounts with all that their entities show, in a fixed number of queries however many there are."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -76,7 +77,8 @@ def _load_emoji(key: tuple[str, tuple[str, ...]]) -> tuple[EmojiView, ...]:
         CustomEmoji.category,
         CustomEmoji.visible_in_picker,
     ).where(CustomEmoji.domain == domain, CustomEmoji.shortcode.in_(codes), ~CustomEmoji.disabled)
-    return tuple(EmojiView(*row) for row in query.order_by(CustomEmoji.shortcode).tuples())
+    rows: Any = query.order_by(CustomEmoji.shortcode).tuples()
+    return tuple(EmojiView(*row) for row in rows)
 
 
 def _load_team(_: str) -> dict[int, Role]:
@@ -85,4 +87,5 @@ def _load_team(_: str) -> dict[int, Role]:
         .join(User, on=(Membership.user == User.id))
         .where(User.role != Role.USER, User.disabled_at.is_null())
     )
-    return {account_id: Role(role) for account_id, role in query.tuples()}
+    rows: Any = query.tuples()
+    return {account_id: Role(role) for account_id, role in rows}

@@ -1,11 +1,14 @@
 """Muting: seeing nothing of somebody, for a while or for good, without their noticing."""
 
+from typing import Any
+
 from node import clock
 from node.errors import Forbidden, Invalid, NotFound
 from node.models import Mute
 from node.paging import Page
 from node.services import account_lookup as lookup
 from node.services.follows import rows
+from node.store import in_ids
 
 MAX_DURATION_SECONDS = 10 * 365 * 86_400
 
@@ -48,6 +51,14 @@ def page(account_id: int, page: Page) -> list[tuple[int, int]]:
         .tuples()
     )
     return page.of(query, Mute.id)
+
+
+def ends(account_id: int, target_ids: list[int]) -> dict[int, int | None]:
+    """When each mute of these runs out; None is never."""
+    rows: Any = Mute.select(Mute.target, Mute.expires_at).where(
+        Mute.account == account_id, in_ids(Mute.target, target_ids)
+    )
+    return dict(rows.tuples())
 
 
 def delete_expired() -> int:

@@ -70,6 +70,11 @@ def of(user: User | None) -> Preferences:
         return _DEFAULTS
 
 
+def of_id(user_id: int) -> Preferences:
+    """As they are now, whatever a request remembers."""
+    return of(User.get_or_none(User.id == user_id))
+
+
 def change(user_id: int, values: Mapping[str, Any]) -> Preferences:
     """Set some; Invalid, if a name or a value is not possible, and then nothing changes."""
     user = User.get_by_id(user_id)

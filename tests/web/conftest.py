@@ -1,20 +1,24 @@
 """A client of the whole application: real routes, a real database, real tokens.
 
-- `client`: speaks to `build_app(config)`; use `await client.get("/api/…")`.
+- `client`: speaks to `build_app(config)`; what the API answers is compared with its description (schema.py).
 - `token(person, scopes)`: an access token's text. `as_person(person, scopes)`: headers with one.
+- `browser(person)`: cookies of somebody who is signed in.
 """
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from node import store
 from node.config import Config
 from node.models import Application
-from node.services import oauth
+from node.services import oauth, sessions
 from tests.factories import Person, in_unit
+from tests.web import schema
+from web import cookies
 from web.app import build_app
 
 ALL_SCOPES = "read write follow push profile"
@@ -22,9 +26,20 @@ ALL_SCOPES = "read write follow push profile"
 Headers = dict[str, str]
 
 
+class Client(TestClient[Any, Any]):
+    """Follows no redirects, and checks each answer in JSON."""
+
+    async def _request(self, method: str, path: Any, **kwargs: Any) -> ClientResponse:
+        kwargs.setdefault("allow_redirects", False)
+        response = await super()._request(method, path, **kwargs)
+        if response.content_type == "application/json" and method != "HEAD":
+            schema.check(method, response.url.path, response.status, await response.json())
+        return response
+
+
 @pytest.fixture
-async def client(db: None, config: Config) -> AsyncIterator[TestClient[Any, Any]]:
-    async with TestClient(TestServer(build_app(config))) as client:
+async def client(db: None, config: Config) -> AsyncIterator[Client]:
+    async with Client(TestServer(build_app(config))) as client:
         yield client
 
 
@@ -52,3 +67,13 @@ def as_person(token: Callable[..., str]) -> Callable[..., Headers]:
         return {"Authorization": f"Bearer {token(person, scopes)}"}
 
     return headers
+
+
+@pytest.fixture
+def browser(db: None) -> Callable[[Person], Headers]:
+    def make(person: Person) -> Headers:
+        with store.transaction():
+            session = sessions.open(person.user, person.account, "127.0.0.1", "a browser")
+        return {"Cookie": f"{cookies.SESSION}={session}"}
+
+    return make

@@ -1,7 +1,7 @@
 """Account, and what it becomes for its owner (CredentialAccount) and in a list of mutes (MutedAccount).
 
-What an account says about itself changes with its `version`, so that part is made once and remembered; counters, which
-change all the time, are laid over it.
+What an account says about itself changes with its `version`, so that part is made once and remembered; counters,
+which change all the time, are laid over it.
 """
 
 from collections import OrderedDict
@@ -69,6 +69,36 @@ def credential_account(view: AccountView, preferences: Preferences, role: Role, 
         "quote_policy": "nobody",
     }
     return account_entity(view) | {"source": source, "role": role_entity(role)}
+
+
+def profile_entity(view: AccountView) -> Entity:
+    """Profile: the account as its owner edits it, texts as they were typed."""
+    account = view.account
+    pictures = account_entity(view)
+    return {
+        "id": str(account.id),
+        "display_name": account.display_name,
+        "note": account.note_source,
+        "fields": [
+            {"name": line["name"], "value": line.get("source", ""), "verified_at": _time(line.get("verified_at"))}
+            for line in _lines(account)
+        ],
+        "avatar": pictures["avatar"] if account.avatar_key else None,
+        "avatar_static": pictures["avatar_static"] if account.avatar_key else None,
+        "avatar_description": account.avatar_description,
+        "header": pictures["header"] if account.header_key else None,
+        "header_static": pictures["header_static"] if account.header_key else None,
+        "header_description": account.header_description,
+        "locked": account.locked,
+        "bot": pictures["bot"],
+        "hide_collections": account.hide_collections,
+        "discoverable": account.discoverable,
+        "indexable": account.indexable,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": True,
+        "attribution_domains": [],
+    }
 
 
 def _lasting(account: Account) -> Entity:

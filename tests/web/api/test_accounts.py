@@ -1,0 +1,177 @@
+"""Looking at accounts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from node import store
+from node.models import Account
+from node.services import blocks, follows, moderation
+from tests.factories import Person, make_person
+from tests.web.conftest import Client, Headers
+
+AsPerson = Callable[..., Headers]
+
+
+async def test_an_account_is_shown_to_anybody(client: Client, alice: Person) -> None:
+    response = await client.get(f"/api/v1/accounts/{alice.account.id}")
+
+    entity = await response.json()
+    assert response.status == 200
+    assert (entity["acct"], entity["url"]) == ("alice", "https://a.test/@alice")
+    assert entity["created_at"].endswith("T00:00:00.000Z")
+
+
+@pytest.mark.parametrize("an_id", ["1", "0", "x", "-1", "9" * 40, "%00", "1.5"])
+async def test_an_account_that_does_not_exist_is_not_found(client: Client, an_id: str) -> None:
+    response = await client.get(f"/api/v1/accounts/{an_id}")
+
+    assert (response.status, await response.json()) == (404, {"error": "Record not found"})
+
+
+async def test_a_suspended_account_looks_like_none(client: Client, alice: Person) -> None:
+    with store.transaction():
+        moderation.suspend(alice.account.id, None)
+
+    response = await client.get(f"/api/v1/accounts/{alice.account.id}")
+
+    assert (response.status, await response.json()) == (404, {"error": "Record not found"})
+
+
+async def test_several_accounts_come_in_the_order_asked_for(client: Client, alice: Person, bob: Person) -> None:
+    response = await client.get(f"/api/v1/accounts?id[]={bob.account.id}&id[]={alice.account.id}&id[]=5")
+
+    assert [entity["username"] for entity in await response.json()] == ["bob", "alice"]
+
+
+@pytest.mark.parametrize("acct", ["alice", "@alice", "ALICE", "alice@a.test"])
+async def test_a_handle_leads_to_its_account(client: Client, alice: Person, acct: str) -> None:
+    response = await client.get("/api/v1/accounts/lookup", params={"acct": acct})
+
+    assert (await response.json())["id"] == str(alice.account.id)
+
+
+@pytest.mark.parametrize("acct", ["", "nobody", "alice@elsewhere.test", "@@@", "alice@[", "a" * 5000])
+async def test_an_unknown_handle_leads_nowhere(client: Client, alice: Person, acct: str) -> None:
+    assert (await client.get("/api/v1/accounts/lookup", params={"acct": acct})).status == 404
+
+
+async def test_a_remote_handle_has_its_domain(client: Client, remote: Callable[..., Account]) -> None:
+    carol = remote("carol")
+
+    response = await client.get("/api/v1/accounts/lookup", params={"acct": "carol@remote.test"})
+
+    entity = await response.json()
+    assert (entity["id"], entity["acct"]) == (str(carol.id), "carol@remote.test")
+
+
+async def test_pictures_of_remote_accounts_have_an_address_of_ours(
+    client: Client, remote: Callable[..., Account]
+) -> None:
+    carol = remote("carol", avatar_remote_url="https://remote.test/a.png")
+
+    entity = await (await client.get(f"/api/v1/accounts/{carol.id}")).json()
+
+    assert entity["avatar"].startswith("https://a.test/proxy/")
+
+
+async def test_search_finds_by_the_beginning_of_a_name(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    response = await client.get("/api/v1/accounts/search?q=ali", headers=as_person(bob))
+
+    assert [entity["username"] for entity in await response.json()] == ["alice"]
+
+
+async def test_followers_are_paged_by_their_follows(client: Client, alice: Person) -> None:
+    fans = [make_person(f"fan{number}") for number in range(3)]
+    with store.transaction():
+        for fan in fans:
+            follows.follow(fan.account.id, alice.account.id)
+
+    first = await client.get(f"/api/v1/accounts/{alice.account.id}/followers?limit=2")
+    link = first.headers["Link"]
+    rest = await client.get(link.split("<")[1].split(">")[0].removeprefix("https://a.test"))
+
+    assert [entity["username"] for entity in await first.json()] == ["fan2", "fan1"]
+    assert 'rel="next"' in link
+    assert 'rel="prev"' in link
+    assert "limit=2" in link
+    assert [entity["username"] for entity in await rest.json()] == ["fan0"]
+
+
+async def test_who_hides_followers_shows_them_to_themselves_alone(client: Client, as_person: AsPerson) -> None:
+    shy, fan = make_person("shy", hide_collections=True), make_person("fan")
+    with store.transaction():
+        follows.follow(fan.account.id, shy.account.id)
+    path = f"/api/v1/accounts/{shy.account.id}/followers"
+
+    others = await client.get(path)
+    own = await client.get(path, headers=as_person(shy))
+
+    assert await others.json() == []
+    assert len(await own.json()) == 1
+
+
+async def test_relationships_tell_how_somebody_stands_to_others(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    with store.transaction():
+        follows.follow(alice.account.id, bob.account.id)
+
+    response = await client.get(f"/api/v1/accounts/relationships?id[]={bob.account.id}", headers=as_person(alice))
+
+    (entity,) = await response.json()
+    assert (entity["id"], entity["following"], entity["followed_by"]) == (str(bob.account.id), True, False)
+
+
+async def test_one_relationship_may_be_asked_for_without_brackets(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    response = await client.get(f"/api/v1/accounts/relationships?id={bob.account.id}", headers=as_person(alice))
+
+    assert len(await response.json()) == 1
+
+
+async def test_familiar_followers_are_those_whom_one_follows(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    star = make_person("star")
+    with store.transaction():
+        follows.follow(alice.account.id, bob.account.id)
+        follows.follow(bob.account.id, star.account.id)
+
+    path = f"/api/v1/accounts/familiar_followers?id[]={star.account.id}"
+    (entity,) = await (await client.get(path, headers=as_person(alice))).json()
+
+    assert entity["id"] == str(star.account.id)
+    assert [account["username"] for account in entity["accounts"]] == ["bob"]
+
+
+async def test_who_is_blocked_sees_no_followers(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    fan = make_person("fan")
+    with store.transaction():
+        follows.follow(fan.account.id, alice.account.id)
+        blocks.block(alice.account.id, bob.account.id)
+
+    response = await client.get(f"/api/v1/accounts/{alice.account.id}/followers", headers=as_person(bob))
+
+    assert await response.json() == []
+
+
+async def test_a_token_without_the_scope_is_refused(client: Client, alice: Person, as_person: AsPerson) -> None:
+    response = await client.get(f"/api/v1/accounts/{alice.account.id}", headers=as_person(alice, "write:media"))
+
+    assert response.status == 403
+    assert await response.json() == {"error": "This action is outside the authorized scopes"}
+
+
+async def test_the_directory_shows_those_who_want_to_be_found(client: Client) -> None:
+    make_person("seen", discoverable=True, last_status_at=1_700_000_000_000)
+    make_person("unseen", last_status_at=1_700_000_000_000)
+
+    response = await client.get("/api/v1/directory?local=true")
+
+    assert [entity["username"] for entity in await response.json()] == ["seen"]

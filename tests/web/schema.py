@@ -1,0 +1,93 @@
+"""Every answer that the suite gets from the client API is compared with the API's own description (OpenAPI 3.1)."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+_FILE = Path(__file__).with_name("mastodon-openapi.json")
+_formats = FormatChecker(formats=())
+
+# Where the description is wrong, and Mastodon itself answers otherwise.
+_OTHERWISE: dict[tuple[str, str], Any] = {
+    ("get", "/api/v1/filters"): {"type": "array", "items": {"$ref": "#/components/schemas/V1Filter"}},
+}
+_NOT_REQUIRED = {("delete", "/api/v1/statuses/{id}"): {"content"}}
+
+
+@_formats.checks("date-time")
+def _is_time(value: object) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value) is not None
+
+
+@_formats.checks("date")
+def _is_day(value: object) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
+
+
+@_formats.checks("uri")
+def _is_address(value: object) -> bool:
+    return not isinstance(value, str) or re.match(r"[a-z][a-z0-9+.-]*:", value) is not None
+
+
+def check(method: str, path: str, status: int, body: Any) -> None:
+    """AssertionError for an answer that is not as described. What is not described is not checked."""
+    if status >= 400:
+        if path.startswith("/api/"):
+            assert isinstance(body, dict), (method, path, body)
+            assert isinstance(body.get("error"), str), (method, path, body)
+        return
+    template = _template(path)
+    if template is None:
+        return
+    schema = _schema(method.lower(), template, str(status))
+    if schema is None:
+        return
+    validator = Draft202012Validator({**_document(), **schema}, format_checker=_formats)
+    excused = _NOT_REQUIRED.get((method.lower(), template), set())
+    wrong = [text for error in validator.iter_errors(body) if (text := _text(error, excused))]
+    assert not wrong, f"{method} {path}: {'; '.join(wrong[:5])}"
+
+
+def _schema(method: str, template: str, status: str) -> Any:
+    if (method, template) in _OTHERWISE:
+        return _OTHERWISE[method, template]
+    answers = _document()["paths"][template].get(method, {}).get("responses", {})
+    return answers.get(status, {}).get("content", {}).get("application/json", {}).get("schema")
+
+
+def _text(error: ValidationError, excused: set[str]) -> str:
+    if error.validator == "required" and any(f"'{name}'" in error.message for name in excused):
+        return ""
+    deepest = _deepest(error)
+    where = "/".join(map(str, deepest.absolute_path))
+    return f"{where or 'the answer'}: {deepest.message[:200]}"
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Of a choice (an entity or null) the error in the entity, which says more."""
+    while error.context:
+        error = max(error.context, key=lambda one: len(one.absolute_path))
+    return error
+
+
+@cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(_FILE.read_text("utf-8"))
+    return document
+
+
+@cache
+def _template(path: str) -> str | None:
+    """The documented path; one without a placeholder at that place comes first."""
+    fitting = [template for template in _document()["paths"] if _fits(template, path)]
+    return min(fitting, key=lambda template: template.count("{")) if fitting else None
+
+
+def _fits(template: str, path: str) -> bool:
+    pattern = re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(template))
+    return re.fullmatch(pattern, path) is not None

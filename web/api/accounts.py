@@ -1,0 +1,129 @@
+"""https://docs.joinmastodon.org/methods/accounts/: looking at accounts."""
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.errors import NotFound
+from node.models import Account
+from node.services import account_lists, account_lookup, account_view, relationships, search
+from node.text.domains import normal_domain
+from web import pagination, params, responses
+from web.api import account_pages
+from web.entities.account import account_entities, account_entity
+from web.entities.relationship import relationship_entity
+from web.errors import NOT_FOUND
+from web.viewer import optional, require
+
+_MAX_IDS = 40
+_MAX_ACCOUNTS = 80
+
+
+class _Ids(msgspec.Struct):
+    id: list[params.Id] = []
+
+
+class _Lookup(msgspec.Struct):
+    acct: str = ""
+
+
+class _Search(msgspec.Struct):
+    q: str = ""
+    limit: params.Count = 40
+    following: bool = False
+
+
+def _viewer_id(request: web.Request, scope: str = "read:accounts") -> int | None:
+    viewer = optional(request, scope, "read")
+    return None if viewer is None else viewer.account_id
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer_id, account_id = _viewer_id(request), params.an_id(request)
+    return responses.json(account_entity(await store.point(_visible, viewer_id, account_id)))
+
+
+async def several(request: web.Request) -> web.Response:
+    _viewer_id(request)
+    return await account_pages.of_ids(params.query(request, _Ids).id[:_MAX_IDS])
+
+
+async def lookup(request: web.Request) -> web.Response:
+    """By handle, among the accounts that are known here."""
+    _viewer_id(request)
+    name, _, domain = params.query(request, _Lookup).acct.strip().removeprefix("@").partition("@")
+    return responses.json(account_entity(await store.point(_find, name, domain)))
+
+
+async def find(request: web.Request) -> web.Response:
+    viewer = require(request, "read:accounts")
+    wish = params.query(request, _Search)
+    ids = await store.read(
+        search.accounts,
+        viewer.account_id,
+        wish.q,
+        max(1, min(wish.limit, _MAX_ACCOUNTS)),
+        following=wish.following,
+        offset=pagination.offset(request),
+    )
+    return await account_pages.of_ids(ids)
+
+
+async def followers(request: web.Request) -> web.Response:
+    page = pagination.page(request, limit=40, most=_MAX_ACCOUNTS)
+    viewer_id, account_id = _viewer_id(request), params.an_id(request)
+    return await account_pages.of_rows(request, account_lists.followers, viewer_id, account_id, page=page)
+
+
+async def following(request: web.Request) -> web.Response:
+    page = pagination.page(request, limit=40, most=_MAX_ACCOUNTS)
+    viewer_id, account_id = _viewer_id(request), params.an_id(request)
+    return await account_pages.of_rows(request, account_lists.following, viewer_id, account_id, page=page)
+
+
+async def show_relationships(request: web.Request) -> web.Response:
+    viewer = require(request, "read:follows")
+    ids = params.query(request, _Ids).id[:_MAX_IDS]
+    views = await store.point(relationships.relationships, viewer.account_id, ids)
+    return responses.json([relationship_entity(view) for view in views])
+
+
+async def familiar_followers(request: web.Request) -> web.Response:
+    viewer = require(request, "read:follows")
+    ids = list(dict.fromkeys(params.query(request, _Ids).id[:_MAX_IDS]))
+    found = await store.read(account_lists.familiar_followers, viewer.account_id, ids)
+    views = await store.point(account_view.load, list({one for many in found.values() for one in many}))
+    by_id = {view.account.id: view for view in views}
+    return responses.json(
+        [
+            {
+                "id": str(account_id),
+                "accounts": account_entities(by_id[one] for one in found[account_id] if one in by_id),
+            }
+            for account_id in ids
+        ]
+    )
+
+
+def _visible(viewer_id: int | None, account_id: int) -> account_view.AccountView:
+    return account_view.view(account_lookup.visible(viewer_id, account_id))
+
+
+def _find(name: str, domain: str) -> account_view.AccountView:
+    normal = normal_domain(domain) if domain else ""
+    account: Account | None = None if normal is None else account_lookup.find(name, normal)
+    if account is None or account.is_gone:
+        raise NotFound(NOT_FOUND)
+    return account_view.view(account)
+
+
+ROUTES = [
+    web.get("/api/v1/accounts", several),
+    web.get("/api/v1/accounts/lookup", lookup),
+    web.get("/api/v1/accounts/search", find),
+    web.get("/api/v1/accounts/relationships", show_relationships),
+    web.get("/api/v1/accounts/familiar_followers", familiar_followers),
+    web.get("/api/v1/accounts/{id}", show),
+    web.get("/api/v1/accounts/{id}/followers", followers),
+    web.get("/api/v1/accounts/{id}/following", following),
+]

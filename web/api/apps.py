@@ -1,0 +1,41 @@
+"""https://docs.joinmastodon.org/methods/apps/"""
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.errors import Unauthorized
+from node.models import Application
+from node.services import oauth
+from web import params, responses
+from web.entities.application import application_entity, credential_application
+from web.viewer import INVALID_TOKEN, require_token
+
+
+class _App(msgspec.Struct):
+    client_name: str = ""
+    redirect_uris: list[str] = []
+    scopes: str = ""
+    website: str = ""
+
+
+async def create(request: web.Request) -> web.Response:
+    """Anybody may register an app; people decide later what they allow it."""
+    wish = await params.read(request, _App)
+    uris = [uri for entry in wish.redirect_uris for uri in entry.split()]
+    app, secret = await store.write(oauth.register_app, wish.client_name, uris, wish.scopes, wish.website)
+    return responses.json(credential_application(app, secret))
+
+
+async def verify_credentials(request: web.Request) -> web.Response:
+    identity = require_token(request)
+    app = await store.point(Application.get_or_none, Application.id == identity.app_id)
+    if app is None:
+        raise Unauthorized(INVALID_TOKEN)
+    return responses.json(application_entity(app))
+
+
+ROUTES = [
+    web.post("/api/v1/apps", create),
+    web.get("/api/v1/apps/verify_credentials", verify_credentials),
+]

@@ -1,0 +1,15 @@
+"""https://docs.joinmastodon.org/methods/custom_emojis/"""
+
+from aiohttp import web
+
+from node import store
+from node.services import emoji
+from web import responses
+from web.entities.emoji import emoji_entity
+
+
+async def ours(_: web.Request) -> web.Response:
+    return responses.json([emoji_entity(one) for one in await store.read(emoji.local)])
+
+
+ROUTES = [web.get("/api/v1/custom_emojis", ours)]

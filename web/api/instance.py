@@ -1,0 +1,115 @@
+"""https://docs.joinmastodon.org/methods/instance/"""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from node import clock, store
+from node.errors import NotFound
+from node.models import DomainBlock, Severity
+from node.services import account_lookup, account_view, audit, domains, rules, settings, statistics
+from web import params, responses
+from web.entities import instance as entities
+from web.entities.instance import InstanceView
+from web.entities.rule import rule_entity
+from web.errors import NOT_FOUND
+
+
+async def show(_: web.Request) -> web.Response:
+    return responses.json(entities.instance_entity(await store.read(_load)))
+
+
+async def show_v1(_: web.Request) -> web.Response:
+    return responses.json(entities.v1_instance_entity(await store.read(_load)))
+
+
+async def peers(_: web.Request) -> web.Response:
+    return responses.json(await store.read(statistics.peers))
+
+
+async def activity(_: web.Request) -> web.Response:
+    return responses.json([entities.week_entity(week) for week in await store.read(statistics.weeks)])
+
+
+async def show_rules(_: web.Request) -> web.Response:
+    return responses.json([rule_entity(rule) for rule in await store.read(rules.all_rules)])
+
+
+async def domain_blocks(_: web.Request) -> web.Response:
+    """Empty unless the community publishes them."""
+    return responses.json([entities.domain_block_entity(block) for block in await store.read(_published_blocks)])
+
+
+async def extended_description(_: web.Request) -> web.Response:
+    return await _text("description", entities.text_entity)
+
+
+async def privacy_policy(_: web.Request) -> web.Response:
+    return await _text("privacy_policy", entities.text_entity)
+
+
+async def terms_of_service(_: web.Request) -> web.Response:
+    return await _text("terms", entities.terms_entity)
+
+
+async def terms_of_service_of(request: web.Request) -> web.Response:
+    """Of a day: only the current terms are kept."""
+    text, changed_at = await store.read(_changed, "terms")
+    if params.text(request, "date") != clock.day(changed_at):
+        raise NotFound(NOT_FOUND)
+    return responses.json(entities.terms_entity(text, changed_at))
+
+
+async def languages(_: web.Request) -> web.Response:
+    codes = (await store.point(settings.current)).languages
+    return responses.json([{"code": code, "name": code} for code in codes])
+
+
+async def translation_languages(_: web.Request) -> web.Response:
+    """From a language to those it can be translated into: nothing translates here."""
+    return responses.empty()
+
+
+async def _text(setting: str, entity: Callable[[str, int], dict[str, Any]]) -> web.Response:
+    return responses.json(entity(*await store.read(_changed, setting)))
+
+
+def _changed(setting: str) -> tuple[str, int]:
+    """A text of the community, and since when it says so."""
+    entry = audit.latest("change.setting", setting)
+    since = statistics.founded_at() if entry is None else entry.created_at
+    return getattr(settings.current(), setting), since
+
+
+def _load() -> InstanceView:
+    current = settings.current()
+    contact = account_lookup.find(current.contact_account) if current.contact_account else None
+    return InstanceView(
+        current,
+        statistics.current(),
+        rules.all_rules(),
+        None if contact is None or contact.is_gone else account_view.view(contact),
+    )
+
+
+def _published_blocks() -> list[DomainBlock]:
+    if not settings.current().publish_blocks:
+        return []
+    return [block for block in domains.all_blocks() if block.severity != Severity.NOOP]
+
+
+ROUTES = [
+    web.get("/api/v2/instance", show),
+    web.get("/api/v1/instance", show_v1),
+    web.get("/api/v1/instance/peers", peers),
+    web.get("/api/v1/instance/activity", activity),
+    web.get("/api/v1/instance/rules", show_rules),
+    web.get("/api/v1/instance/domain_blocks", domain_blocks),
+    web.get("/api/v1/instance/extended_description", extended_description),
+    web.get("/api/v1/instance/privacy_policy", privacy_policy),
+    web.get("/api/v1/instance/terms_of_service", terms_of_service),
+    web.get("/api/v1/instance/terms_of_service/{date}", terms_of_service_of),
+    web.get("/api/v1/instance/languages", languages),
+    web.get("/api/v1/instance/translation_languages", translation_languages),
+]

@@ -1,0 +1,153 @@
+"""https://docs.joinmastodon.org/methods/profile/ and the credentials part of methods/accounts: one's own profile."""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.models import Account, Role
+from node.services import account_lookup, account_view, accounts, follows, preferences
+from node.services.accounts import ProfileChange
+from web import params, portraits, responses
+from web.entities.account import credential_account, profile_entity
+from web.keys import STORAGE
+from web.params import Upload
+from web.viewer import Viewer, require
+
+
+class _Field(msgspec.Struct):
+    name: str = ""
+    value: str = ""
+
+
+class _Source(msgspec.Struct):
+    privacy: str | None = None
+    sensitive: bool | None = None
+    language: str | None = None
+
+
+class _Change(msgspec.Struct):
+    display_name: str | None = None
+    note: str | None = None
+    avatar: Upload | None = None
+    avatar_description: str | None = None
+    header: Upload | None = None
+    header_description: str | None = None
+    locked: bool | None = None
+    bot: bool | None = None
+    discoverable: bool | None = None
+    indexable: bool | None = None
+    hide_collections: bool | None = None
+    fields_attributes: list[_Field] | None = None
+    source: _Source | None = None
+
+
+async def verify_credentials(request: web.Request) -> web.Response:
+    return await _credentials(require(request, "profile", "read:accounts"))
+
+
+async def update_credentials(request: web.Request) -> web.Response:
+    viewer = require(request, "write:accounts")
+    await _update(request, viewer)
+    return await _credentials(viewer)
+
+
+async def show(request: web.Request) -> web.Response:
+    return await _profile(require(request, "profile", "read:accounts"))
+
+
+async def update(request: web.Request) -> web.Response:
+    viewer = require(request, "write:accounts")
+    await _update(request, viewer)
+    return await _profile(viewer)
+
+
+async def delete_avatar(request: web.Request) -> web.Response:
+    viewer = require(request, "write:accounts")
+    await _save(request, viewer, ProfileChange(avatar_key="", avatar_description=""), None)
+    return await _credentials(viewer)
+
+
+async def delete_header(request: web.Request) -> web.Response:
+    viewer = require(request, "write:accounts")
+    await _save(request, viewer, ProfileChange(header_key="", header_description=""), None)
+    return await _credentials(viewer)
+
+
+async def _update(request: web.Request, viewer: Viewer) -> None:
+    wish = await params.read(request, _Change)
+    storage = request.app[STORAGE]
+    change = ProfileChange(
+        display_name=wish.display_name,
+        note=wish.note,
+        fields=None
+        if wish.fields_attributes is None
+        else tuple((field.name, field.value) for field in wish.fields_attributes),
+        locked=wish.locked,
+        bot=wish.bot,
+        discoverable=wish.discoverable,
+        indexable=wish.indexable,
+        hide_collections=wish.hide_collections,
+        avatar_key=await portraits.store_avatar(storage, wish.avatar),
+        avatar_description=wish.avatar_description,
+        header_key=await portraits.store_header(storage, wish.header),
+        header_description=wish.header_description,
+    )
+    await _save(request, viewer, change, wish.source)
+
+
+async def _save(request: web.Request, viewer: Viewer, change: ProfileChange, source: _Source | None) -> None:
+    """In one transaction; pictures that are not shown afterwards are deleted, whether it succeeds or not."""
+    storage = request.app[STORAGE]
+    try:
+        before, after = await store.write(_apply, viewer.account_id, viewer.user_id, change, source)
+    except Exception:
+        await portraits.forget(storage, change.avatar_key, change.header_key)
+        raise
+    await portraits.forget(storage, *({before.avatar_key, before.header_key} - {after.avatar_key, after.header_key}))
+
+
+def _apply(account_id: int, user_id: int, change: ProfileChange, source: _Source | None) -> tuple[Account, Account]:
+    before = account_lookup.visible(account_id, account_id)
+    after = accounts.update_profile(account_id, change)
+    if source is not None:
+        chosen: dict[str, Any] = {
+            "posting_visibility": source.privacy,
+            "posting_sensitive": source.sensitive,
+            "posting_language": source.language or None,
+        }
+        given = {name: value for name, value in chosen.items() if value is not None}
+        if source.language == "":
+            given["posting_language"] = None
+        preferences.change(user_id, given)
+    return before, after
+
+
+async def _credentials(viewer: Viewer) -> web.Response:
+    view, chosen, count = await store.point(_load, viewer.account_id, viewer.user_id)
+    return responses.json(credential_account(view, chosen, Role(viewer.user.role), count))
+
+
+async def _profile(viewer: Viewer) -> web.Response:
+    view, _, _ = await store.point(_load, viewer.account_id, viewer.user_id)
+    return responses.json(profile_entity(view))
+
+
+def _load(account_id: int, user_id: int) -> tuple[account_view.AccountView, preferences.Preferences, int]:
+    account = account_lookup.visible(account_id, account_id)
+    return (
+        account_view.view(account),
+        preferences.of_id(user_id),
+        follows.requests_count(account_id),
+    )
+
+
+ROUTES = [
+    web.get("/api/v1/accounts/verify_credentials", verify_credentials),
+    web.patch("/api/v1/accounts/update_credentials", update_credentials),
+    web.get("/api/v1/profile", show),
+    web.patch("/api/v1/profile", update),
+    web.delete("/api/v1/profile/avatar", delete_avatar),
+    web.delete("/api/v1/profile/header", delete_header),
+]

@@ -1,0 +1,44 @@
+"""https://docs.joinmastodon.org/methods/reports/"""
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.models import Report
+from node.services import account_lookup, account_view, reports
+from node.services.reports import Complaint
+from web import params, responses
+from web.entities.report import report_entity
+from web.viewer import require
+
+
+class _Report(msgspec.Struct):
+    account_id: params.Id
+    status_ids: list[params.Id] = []
+    comment: str = ""
+    forward: bool = False
+    category: str = "other"
+    rule_ids: list[params.Id] = []
+
+
+async def file(request: web.Request) -> web.Response:
+    viewer = require(request, "write:reports")
+    wish = await params.read(request, _Report)
+    complaint = Complaint(
+        target_id=wish.account_id,
+        status_ids=tuple(wish.status_ids),
+        comment=wish.comment,
+        category=wish.category,
+        rule_ids=tuple(wish.rule_ids),
+        forward=wish.forward,
+    )
+    report, target = await store.write(_file, viewer.account_id, complaint)
+    return responses.json(report_entity(report, target))
+
+
+def _file(account_id: int, complaint: Complaint) -> tuple[Report, account_view.AccountView]:
+    report = reports.file(account_id, complaint)
+    return report, account_view.view(account_lookup.visible(account_id, complaint.target_id))
+
+
+ROUTES = [web.post("/api/v1/reports", file)]

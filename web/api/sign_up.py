@@ -1,0 +1,61 @@
+"""https://docs.joinmastodon.org/methods/accounts/#create: becoming a member through an app."""
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+
+from node import passwords, store
+from node.errors import Forbidden
+from node.keys import KeyPair, generate_rsa
+from node.models import Application, Token
+from node.services import account_lookup, oauth, password, registration
+from node.services.registration import SignUp
+from web import params, responses
+from web.client_ip import client_ip
+from web.oauth.token import token_entity
+from web.viewer import OUTSIDE_SCOPES, require_token
+
+
+class _SignUp(msgspec.Struct):
+    username: str = ""
+    email: str = ""
+    password: str = ""
+    agreement: bool = False
+    locale: str = "en"
+    reason: str = ""
+    invite_code: str = ""
+
+
+async def create(request: web.Request) -> web.Response:
+    """The token works once the account is approved and confirmed."""
+    identity = require_token(request, "write:accounts")
+    if identity.user_id is not None:
+        raise Forbidden(OUTSIDE_SCOPES)
+    wish = await params.read(request, _SignUp)
+    password.check(wish.password)
+    password_hash = await asyncio.to_thread(passwords.hash_password, wish.password)
+    keys = await asyncio.to_thread(generate_rsa)
+    entered = SignUp(
+        username=wish.username,
+        password_hash=password_hash,
+        email=wish.email,
+        reason=wish.reason,
+        invite_code=wish.invite_code,
+        locale=wish.locale,
+        ip=client_ip(request),
+        agreement=wish.agreement,
+    )
+    token, text = await store.write(_sign_up, entered, keys, identity.app_id, " ".join(sorted(identity.scopes)))
+    return responses.json(token_entity(token, text))
+
+
+def _sign_up(entered: SignUp, keys: KeyPair, app_id: int, scopes: str) -> tuple[Token, str]:
+    user = registration.sign_up(entered, keys)
+    account = account_lookup.account_of(user.id)
+    return oauth.create_token(
+        Application.get_by_id(app_id), scopes, user_id=user.id, account_id=None if account is None else account.id
+    )
+
+
+ROUTES = [web.post("/api/v1/accounts", create)]

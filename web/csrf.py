@@ -1,0 +1,62 @@
+"""Forms that change something are ours: they carry what only a page shown to this browser can know.
+
+The token is signed from a cookie: the session's, or for visitors one of its own. A page of another origin can neither
+read it nor set the cookie. `Origin` is checked as well, because it costs nothing.
+"""
+
+import secrets as random
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from node import secret, site
+from node.errors import Forbidden
+from web import cookies, params
+from web.keys import SECRET
+
+FIELD = "csrf"
+HEADER = "X-CSRF-Token"
+_PURPOSE = "form"
+_VISITOR_COOKIE = "linnet_visitor"
+_REFUSAL = "This form is too old, or was not made by this site. Please go back, reload the page and try again."
+
+_NEW_VISITOR = web.RequestKey("new_visitor", str)
+
+
+def token(request: web.Request) -> str:
+    """For a hidden field `csrf`, or for scripts a header `X-CSRF-Token`."""
+    return secret.sign(request.app[SECRET], _PURPOSE, _basis(request) or _new_visitor(request))
+
+
+async def check(request: web.Request) -> None:
+    """Forbidden, unless the form came from one of our pages in this browser."""
+    if not _is_same_origin(request):
+        raise Forbidden(_REFUSAL)
+    sent = request.headers.get(HEADER) or (await params.tree(request)).get(FIELD)
+    basis = _basis(request)
+    if basis is None or not isinstance(sent, str):
+        raise Forbidden(_REFUSAL)
+    if not secret.is_signed(request.app[SECRET], _PURPOSE, basis, sent):
+        raise Forbidden(_REFUSAL)
+
+
+def keep(request: web.Request, response: web.StreamResponse) -> None:
+    """Remember a visitor who has been given a token; when the head of the answer is sent."""
+    visitor = request.get(_NEW_VISITOR)
+    if visitor is not None:
+        cookies.put(response, _VISITOR_COOKIE, visitor)
+
+
+def _basis(request: web.Request) -> str | None:
+    return request.cookies.get(cookies.SESSION) or request.cookies.get(_VISITOR_COOKIE) or request.get(_NEW_VISITOR)
+
+
+def _new_visitor(request: web.Request) -> str:
+    visitor = request[_NEW_VISITOR] = random.token_urlsafe(16)
+    return visitor
+
+
+def _is_same_origin(request: web.Request) -> bool:
+    """Browsers send `Origin` with every POST; who sends none has no cookies that a stranger could use."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc in (request.host, site.web_domain)

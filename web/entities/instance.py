@@ -1,0 +1,202 @@
+"""Instance (v2) and V1::Instance, and their smaller relatives."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+from node import clock, site
+from node.media.probe import Kind, Limits
+from node.models import DomainBlock, Rule
+from node.services.account_view import AccountView
+from node.services.drafts import MAX_POLL_MS, MIN_POLL_MS
+from node.services.settings import Registrations, Settings
+from node.services.statistics import Statistics, Week
+from node.text.length import URL_LENGTH
+from node.text.render import Format, render
+from node.version import NAME, VERSION
+from web.entities.account import account_entity
+from web.entities.rule import rule_entity
+
+# Clients parse the first word; the form is that of other servers with this API (FEATURES.md, section 4.1).
+VERSION_TEXT = f"4.6.5 (compatible; {NAME} {VERSION})"
+# 2: grouped notifications. Cumulative: 3 would promise `attribution_domains`.
+API_VERSIONS = {"mastodon": 2, "linnet": 1}
+
+
+class InstanceView(NamedTuple):
+    settings: Settings
+    statistics: Statistics
+    rules: list[Rule]
+    contact: AccountView | None
+
+
+def instance_entity(view: InstanceView) -> dict[str, Any]:
+    settings = view.settings
+    return {
+        "domain": site.domain,
+        "title": settings.title,
+        "version": VERSION_TEXT,
+        "source_url": f"{site.base_url}/about",
+        "description": settings.short_description,
+        "usage": {"users": {"active_month": view.statistics.active_month}},
+        "thumbnail": {"url": _picture(), "blurhash": None, "description": "", "versions": {}},
+        "icon": [{"src": _icon(size), "size": f"{size}x{size}"} for size in (192, 512)],
+        "languages": list(settings.languages),
+        "configuration": _configuration(settings) | _configuration_of_v2(settings),
+        "registrations": {
+            "enabled": _may_sign_up(settings),
+            "approval_required": settings.registrations is Registrations.APPROVAL,
+            "reason_required": settings.reason_required,
+            "message": _html(settings.closed_message) or None,
+            "min_age": None,
+            "url": f"{site.base_url}/auth/sign-up",
+        },
+        "api_versions": API_VERSIONS,
+        "contact": {
+            "email": settings.contact_email,
+            "account": None if view.contact is None else account_entity(view.contact),
+        },
+        "rules": [rule_entity(rule) for rule in view.rules],
+        "wrapstodon": None,
+    }
+
+
+def v1_instance_entity(view: InstanceView) -> dict[str, Any]:
+    settings, numbers = view.settings, view.statistics
+    return {
+        "uri": site.domain,
+        "title": settings.title,
+        "short_description": settings.short_description,
+        "description": _html(settings.description),
+        "email": settings.contact_email,
+        "version": VERSION_TEXT,
+        "urls": {"streaming_api": _streaming()},
+        "stats": {"user_count": numbers.users, "status_count": numbers.statuses, "domain_count": numbers.domains},
+        "thumbnail": _picture(),
+        "languages": list(settings.languages),
+        "registrations": _may_sign_up(settings),
+        "approval_required": settings.registrations is Registrations.APPROVAL,
+        "invites_enabled": settings.registrations is not Registrations.CLOSED,
+        "configuration": _configuration(settings),
+        "contact_account": None if view.contact is None else account_entity(view.contact),
+        "rules": [rule_entity(rule) for rule in view.rules],
+    }
+
+
+def text_entity(markdown: str, changed_at: int) -> dict[str, Any]:
+    """ExtendedDescription and PrivacyPolicy."""
+    return {"updated_at": clock.iso(changed_at), "content": _html(markdown)}
+
+
+def terms_entity(markdown: str, changed_at: int) -> dict[str, Any]:
+    """TermsOfService."""
+    return {
+        "effective_date": clock.day(changed_at),
+        "effective": bool(markdown),
+        "content": _html(markdown),
+        "succeeded_by": None,
+    }
+
+
+def domain_block_entity(block: DomainBlock) -> dict[str, Any]:
+    """DomainBlock: its name may be hidden, its digest lets those who know the name find it."""
+    return {
+        "domain": _hidden(block.domain) if block.obfuscate else block.domain,
+        "digest": hashlib.sha256(block.domain.encode()).hexdigest(),
+        "severity": str(block.severity),
+        "comment": block.public_comment,
+    }
+
+
+def week_entity(week: Week) -> dict[str, str]:
+    """Numbers are texts here, as Mastodon has them."""
+    return {
+        "week": str(week.starts_at // 1000),
+        "statuses": str(week.statuses),
+        "logins": str(week.logins),
+        "registrations": str(week.registrations),
+    }
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "accounts": {
+            "max_featured_tags": 0,
+            "max_pinned_statuses": settings.max_pins,
+            "max_profile_fields": settings.max_fields,
+            "max_display_name_length": settings.max_display_name_characters,
+            "max_note_length": settings.max_note_characters,
+            "max_avatar_description_length": settings.max_description_characters,
+            "max_header_description_length": settings.max_description_characters,
+            "profile_field_name_limit": settings.max_field_characters,
+            "profile_field_value_limit": settings.max_field_characters,
+        },
+        "statuses": {
+            "max_characters": settings.max_characters,
+            "max_media_attachments": settings.max_media,
+            "characters_reserved_per_url": URL_LENGTH,
+            "supported_mime_types": ["text/plain", "text/markdown"],
+        },
+        "media_attachments": {
+            "supported_mime_types": [str(kind) for kind in Kind],
+            "description_limit": settings.max_description_characters,
+            "image_size_limit": settings.max_image_bytes,
+            "image_matrix_limit": Limits().max_pixels,
+            "video_size_limit": 0,
+            "video_frame_rate_limit": 0,
+            "video_matrix_limit": 0,
+        },
+        "polls": {
+            "max_options": settings.max_poll_options,
+            "max_characters_per_option": settings.max_poll_option_characters,
+            "min_expiration": MIN_POLL_MS // 1000,
+            "max_expiration": MAX_POLL_MS // 1000,
+        },
+    }
+
+
+def _configuration_of_v2(settings: Settings) -> dict[str, Any]:
+    access = "public" if settings.public_timelines else "authenticated"
+    return {
+        "urls": {
+            "streaming": _streaming(),
+            "status": settings.status_url or None,
+            "about": f"{site.base_url}/about",
+            "privacy_policy": f"{site.base_url}/about#privacy" if settings.privacy_policy else None,
+            "terms_of_service": f"{site.base_url}/about#terms" if settings.terms else None,
+        },
+        "translation": {"enabled": False},
+        "limited_federation": False,
+        "timelines_access": {
+            "live_feeds": {"local": access, "remote": access},
+            "hashtag_feeds": {"local": access, "remote": access},
+            "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+        },
+    }
+
+
+def _may_sign_up(settings: Settings) -> bool:
+    """Without an invitation."""
+    return settings.registrations in (Registrations.OPEN, Registrations.APPROVAL)
+
+
+def _streaming() -> str:
+    return site.base_url.replace("http", "ws", 1)
+
+
+def _html(markdown: str) -> str:
+    return render(markdown, {}, site.tag_url, Format.MARKDOWN) if markdown else ""
+
+
+def _picture() -> str:
+    return f"{site.base_url}/static/preview.png"
+
+
+def _icon(size: int) -> str:
+    return f"{site.base_url}/static/icon-{size}.png"
+
+
+def _hidden(domain: str) -> str:
+    """`ex*****.test`: as Mastodon hides them, the middle half."""
+    quarter = len(domain) // 4
+    shown = {*range(quarter), *range(len(domain) - quarter, len(domain))}
+    return "".join(c if i in shown or c == "." else "*" for i, c in enumerate(domain))

@@ -1,0 +1,139 @@
+"""`/oauth/authorize`: an app asks a person, on a page of ours, who says yes or no (RFC 6749, section 4.1)."""
+
+from enum import StrEnum
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.errors import BadInput
+from node.services import account_view, oauth
+from node.services.oauth import OUT_OF_BAND, Wish
+from web import csrf, params, responses
+from web.entities.account import account_entity
+from web.entities.application import application_entity
+from web.keys import PAGE
+from web.viewer import Viewer, viewer
+
+SIGN_IN = "/auth/sign-in"
+
+
+class UnsupportedResponseType(BadInput):
+    code = "unsupported_response_type"
+
+
+class _Question(msgspec.Struct):
+    response_type: str = "code"
+    client_id: str = ""
+    redirect_uri: str = ""
+    scope: str = ""
+    state: str = ""
+    code_challenge: str = ""
+    code_challenge_method: str = ""
+    force_login: bool = False
+
+
+class Decision(StrEnum):
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+class _Answer(_Question):
+    decision: Decision = Decision.DENY
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    """The page of consent; first the page of sign-in for who is not signed in, or shall do so again."""
+    question = params.query(request, _Question)
+    wish = _wish(question)
+    app, scopes = await store.point(oauth.check_wish, wish)
+    person = viewer(request)
+    if person is None or question.force_login:
+        return responses.see_other(_sign_in_for(question))
+    view = await store.point(account_view.view, person.account)
+    context = {
+        "app": application_entity(app),
+        "account": account_entity(view),
+        "scopes": list(scopes),
+        "redirect_host": _shown_target(wish.redirect_uri),
+        "fields": _fields(question),
+    }
+    return await request.app[PAGE](request, "consent.html", context)
+
+
+async def decide(request: web.Request) -> web.StreamResponse:
+    person = viewer(request)
+    answer = await params.read(request, _Answer)
+    if person is None:
+        return responses.see_other(_sign_in_for(answer))
+    await csrf.check(request)
+    if answer.decision is Decision.ALLOW:
+        reply = {"code": await _grant(_wish(answer), person)}
+    else:
+        await store.point(oauth.check_wish, _wish(answer))  # never redirect to where nobody registered
+        reply = {"error": "access_denied", "error_description": "The resource owner denied the request."}
+    if answer.redirect_uri == OUT_OF_BAND:
+        return responses.see_other(f"/oauth/authorize/native?{urlencode(reply)}")
+    if answer.state:
+        reply["state"] = answer.state
+    return responses.see_other(_with_query(answer.redirect_uri, reply))
+
+
+async def native(request: web.Request) -> web.StreamResponse:
+    """For apps that cannot be redirected to: the code, to be copied by hand."""
+    shown = {name: value for name, value in params.query_items(request) if name in ("code", "error")}
+    context = {"code": shown.get("code", ""), "denied": "error" in shown}
+    return await request.app[PAGE](request, "oob.html", context)
+
+
+async def _grant(wish: Wish, person: Viewer) -> str:
+    return await store.write(oauth.grant_code, wish, person.user_id, person.account_id)
+
+
+def _wish(question: _Question) -> Wish:
+    if question.response_type != "code":
+        raise UnsupportedResponseType("The authorization server does not support this response type.")
+    return Wish(
+        client_id=question.client_id,
+        redirect_uri=question.redirect_uri,
+        scopes=question.scope,
+        code_challenge=question.code_challenge,
+        code_challenge_method=question.code_challenge_method,
+    )
+
+
+def _fields(question: _Question) -> dict[str, str]:
+    """The question again, as hidden fields or as a query, without what has been done."""
+    names = [name for name in _Question.__struct_fields__ if name != "force_login"]
+    return {name: value for name in names if (value := getattr(question, name))}
+
+
+def _sign_in_for(question: _Question) -> str:
+    """The page of sign-in, which leads back here."""
+    again = f"/oauth/authorize?{urlencode(_fields(question))}"
+    return f"{SIGN_IN}?next={quote(again, safe='')}"
+
+
+def _shown_target(redirect_uri: str) -> str:
+    """Where the person will be sent: a host, or the scheme of an app."""
+    if redirect_uri == OUT_OF_BAND:
+        return ""
+    try:
+        parts = urlsplit(redirect_uri)
+    except ValueError:
+        return redirect_uri
+    return parts.netloc if parts.scheme in ("http", "https") else f"{parts.scheme}:"
+
+
+def _with_query(uri: str, query: dict[str, str]) -> str:
+    """`uri` with more of a query, whatever its scheme; it has no fragment (node/services/oauth.py)."""
+    joint = "&" if "?" in uri else "?"
+    return f"{uri}{joint}{urlencode(query)}"
+
+
+ROUTES = [
+    web.get("/oauth/authorize", ask),
+    web.post("/oauth/authorize", decide),
+    web.get("/oauth/authorize/native", native),
+]
