@@ -7,7 +7,7 @@ from node import clock, config, site, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, DomainBlock, Role, Severity
 from node.paging import Page
-from node.services import audit, roles, signed_in
+from node.services import audit, roles
 from node.services.cache import Cache
 from node.services.follows.rows import sever_all
 from node.text.domains import normal_domain
@@ -153,7 +153,6 @@ def _apply(row: DomainBlock) -> None:
         Account.update(suspended_at=row.created_at, version=Account.version + 1).where(
             _of(row.domain), Account.suspended_at.is_null()
         ).execute()
-        signed_in.forget_all()
     elif row.severity == Severity.SILENCE:
         Account.update(silenced_at=row.created_at, version=Account.version + 1).where(
             _of(row.domain), Account.silenced_at.is_null()

@@ -29,12 +29,14 @@ def unsensitize(account_id: int, by: Account | None) -> None:
 
 def suspend(account_id: int, by: Account | None) -> None:
     """Nothing of it is shown or believed, and nobody speaks for it any more; until it is taken back."""
+    _refuse_waiting(account_id)
     _set(account_id, by, "suspend.account", suspended_at=clock.now_ms())
     _end_access(account_id)
 
 
 def unsuspend(account_id: int, by: Account | None) -> None:
     """Sessions and apps have to sign in again."""
+    _refuse_waiting(account_id)
     _set(account_id, by, "unsuspend.account", suspended_at=None)
 
 
@@ -95,6 +97,13 @@ def _set(account_id: int, by: Account | None, action: str, **columns: Any) -> No
     signed_in.account_suspended(account_id) if name == "suspended_at" else signed_in.account_changed(account_id)
     if account.is_local:
         enqueue(JobKind.SEND_PROFILE, account_id, once=True)
+
+
+def _refuse_waiting(account_id: int) -> None:
+    """Newcomers are suspended from birth until they are let in, which is another decision (registration.py)."""
+    account = account_lookup.by_id(account_id)
+    if account is not None and account.is_local and account.suspended_at == account.created_at:
+        raise Invalid("This person waits to be let in. Approve or reject them.")
 
 
 def _end_access(account_id: int) -> None:

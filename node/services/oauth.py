@@ -17,6 +17,7 @@ from node.services.signed_in import Identity
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 CODE_MS = 10 * clock.MINUTE
+UNUSED_APP_MS = 30 * clock.DAY
 MAX_NAME_CHARS = 200
 MAX_URI_CHARS = 2_000
 MAX_REDIRECTS = 20
@@ -241,6 +242,13 @@ def token_for(user: User, account: Account, app_name: str, scope_text: str) -> t
         raise Invalid("This login does not speak for that account.")
     app, _ = register_app(app_name, [OUT_OF_BAND], scope_text)
     return create_token(app, app.scopes, user_id=user.id, account_id=account.id)
+
+
+def delete_unused_apps() -> int:
+    """Anybody may register apps; one that nobody has used for a month was registered in vain."""
+    used = Token.select(Token.application).union(AuthorizationCode.select(AuthorizationCode.application))
+    oldest = clock.now_ms() - UNUSED_APP_MS
+    return int(Application.delete().where(Application.created_at < oldest, Application.id.not_in(used)).execute())
 
 
 def delete_expired() -> int:

@@ -63,6 +63,7 @@ def sign_up(wish: SignUp, keys: KeyPair) -> User:
         invite=invite.id if invite else None,
         confirmed_at=None if email and site.sends_mail else now,
         approved_at=now if invite or rules.registrations is Registrations.OPEN else None,
+        last_active_at=now,
         created_at=now,
     )
     _make_account(user, wish.username, keys, now)
@@ -96,6 +97,7 @@ def create(
         role=role,
         confirmed_at=now,
         approved_at=now,
+        last_active_at=now,
         created_at=now,
     )
     account = _make_account(user, username, keys, now)

@@ -7,8 +7,9 @@ import pytest
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, AuditEntry, Role, Session, Token, User
-from node.services import accounts, moderation, oauth, sessions
-from tests.factories import make_person, make_remote, waiting_jobs
+from node.services import accounts, moderation, oauth, registration, sessions
+from node.services.registration import SignUp
+from tests.factories import make_person, make_remote, rsa_keys, waiting_jobs
 
 Verb = Callable[[int, Account | None], None]
 VERBS: list[Verb] = [
@@ -133,3 +134,15 @@ def test_nobody_moderates_what_does_not_exist(unit: None) -> None:
             verb(1, None)
     with pytest.raises(NotFound):
         moderation.disable(1, None)
+
+
+def test_newcomers_who_wait_are_approved_or_rejected_and_not_suspended_or_restored(unit: None) -> None:
+    wish = SignUp(username="newcomer", password_hash="x", reason="birds", agreement=True)
+    account = accounts.account_of(registration.sign_up(wish, rsa_keys()).id)
+    assert account is not None
+
+    for verb in (moderation.suspend, moderation.unsuspend):
+        with pytest.raises(Invalid):
+            verb(account.id, None)
+
+    assert Account.get_by_id(account.id).is_gone

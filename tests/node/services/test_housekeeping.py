@@ -1,0 +1,34 @@
+"""What time makes useless."""
+
+from node import clock
+from node.models import Application, OneTimeLink, Session, User
+from node.services import housekeeping, mutes, oauth, password, sessions, settings
+from node.services.oauth import OUT_OF_BAND
+from tests.factories import make_person
+
+
+def test_what_ran_out_goes_and_what_is_good_stays(unit: None) -> None:
+    alice, bob = make_person(), make_person()
+    sessions.open(alice.user, alice.account, "192.0.2.1", "")
+    User.update(sign_up_ip="192.0.2.1").execute()
+    password.reset_link(alice.user.id)
+    mutes.mute(alice.account.id, bob.account.id, duration_seconds=60)
+    oauth.register_app("In vain", [OUT_OF_BAND])
+    oauth.token_for(alice.user, alice.account, "In use", "read")
+
+    assert set(housekeeping.tidy().values()) == {0}
+
+    with clock.frozen(clock.now_ms() + 40 * clock.DAY):
+        settings.change({"address_days": 30}, None)
+        assert housekeeping.tidy() == {
+            "one_time_links": 1,
+            "authorization_codes": 0,
+            "apps": 1,
+            "sessions": 0,
+            "mutes": 1,
+            "addresses": 3,
+        }
+
+    assert [app.name for app in Application.select()] == ["In use"]
+    assert Session.get().ip == ""
+    assert not OneTimeLink.select().exists()

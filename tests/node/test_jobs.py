@@ -1,0 +1,224 @@
+"""The durable queue."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from node import clock, jobs, store, streams
+from node.errors import NodeError
+from node.jobs import JobKind, Priority, TakenJob, Worker, enqueue
+from node.models import Job
+
+KIND = JobKind.FETCH_ACCOUNT
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def run_worker(handler: Callable[[TakenJob], Awaitable[object]], condition: Callable[[], bool]) -> None:
+    """A worker with `handler`, until `condition` holds."""
+    worker = Worker({KIND: handler}, slot=1)
+    running = asyncio.create_task(worker.run())
+    try:
+        await until(condition)
+    finally:
+        worker.stop()
+        await running
+
+
+def queue_is_empty() -> bool:
+    return not Job.select().exists()
+
+
+async def test_a_job_runs_with_what_it_was_given_and_is_gone(db: None) -> None:
+    done: list[tuple[int, object]] = []
+
+    async def handler(job: TakenJob) -> None:
+        done.append((job.subject, job.payload))
+
+    await store.write(lambda: enqueue(KIND, 7, payload={"uri": "x"}))
+    await run_worker(handler, queue_is_empty)
+
+    assert done == [(7, {"uri": "x"})]
+
+
+async def test_a_waiting_worker_is_woken(db: None) -> None:
+    done: list[int] = []
+
+    async def handler(job: TakenJob) -> None:
+        done.append(job.subject)
+
+    worker = Worker({KIND: handler}, slot=1)
+    running = asyncio.create_task(worker.run())
+    try:
+        await until(lambda: jobs.TOPIC in streams._subscribers)
+        await store.write(lambda: enqueue(KIND, 7))
+        async with asyncio.timeout(2):  # much less than the longest sleep of a worker that nobody wakes
+            while not done:
+                await asyncio.sleep(0.005)
+    finally:
+        worker.stop()
+        await running
+
+    assert done == [7]
+
+
+async def test_a_job_of_a_unit_that_failed_does_not_exist(db: None) -> None:
+    def work() -> None:
+        enqueue(KIND, 7)
+        raise NodeError("no")
+
+    with pytest.raises(NodeError):
+        await store.write(work)
+
+    assert queue_is_empty()
+
+
+def test_the_urgent_go_first_and_then_the_older(unit: None) -> None:
+    for subject, priority in ((1, Priority.BULK), (2, Priority.NORMAL), (3, Priority.URGENT), (4, Priority.NORMAL)):
+        enqueue(KIND, subject, priority=priority)
+
+    assert [job.subject for job in jobs.take(1, 10)] == [3, 2, 4, 1]
+    assert jobs.take(1, 10) == []
+
+
+def test_what_is_due_later_waits(unit: None) -> None:
+    now = clock.now_ms()
+    enqueue(KIND, 7, due_at=now + 1_000)
+
+    assert jobs.take(1, 10) == []
+    with clock.frozen(now + 1_000):
+        assert [job.subject for job in jobs.take(1, 10)] == [7]
+
+
+def test_once_is_enough_for_the_same_work(unit: None) -> None:
+    for payload in ({"a": 1}, {"a": 1}, {"a": 2}):
+        enqueue(KIND, 7, payload=payload, once=True)
+
+    assert Job.select().count() == 2
+
+
+def test_a_lease_that_runs_out_makes_the_job_due_again(unit: None) -> None:
+    enqueue(KIND, 7)
+    now = clock.now_ms()
+    with clock.frozen(now):
+        assert len(jobs.take(1, 10)) == 1
+
+    with clock.frozen(now + jobs.LEASE_MS - 1):
+        assert jobs.take(2, 10) == []
+    with clock.frozen(now + jobs.LEASE_MS):
+        (again,) = jobs.take(2, 10)
+
+    assert again.attempts == 1
+
+
+def test_a_slot_that_starts_anew_takes_its_old_leases_back_and_no_others(unit: None) -> None:
+    enqueue(KIND, 1)
+    jobs.take(1, 10)
+    enqueue(KIND, 2)
+    jobs.take(2, 10)
+
+    jobs.take_back(1)
+
+    assert [job.subject for job in jobs.take(1, 10)] == [1]
+
+
+async def test_a_job_that_fails_is_tried_later_and_says_why(db: None) -> None:
+    async def handler(job: TakenJob) -> None:
+        raise NodeError("the host is away")
+
+    await store.write(lambda: enqueue(KIND, 7))
+    await run_worker(handler, lambda: Job.get().error != "")
+
+    job = Job.get()
+    assert job.error == "NodeError: the host is away"
+    assert job.due_at > clock.now_ms() + 5_000
+    assert (job.attempts, job.lease_owner, job.failed_at) == (1, None, None)
+
+
+async def test_a_job_of_an_unknown_kind_does_not_stop_the_queue(db: None) -> None:
+    done: list[int] = []
+
+    async def handler(job: TakenJob) -> None:
+        done.append(job.subject)
+
+    await store.write(lambda: enqueue(JobKind.SEND_MAIL, 1))
+    await store.write(lambda: enqueue(KIND, 2))
+    await run_worker(handler, lambda: done == [2])
+
+    assert Job.select().where(Job.kind == JobKind.SEND_MAIL).exists()
+
+
+def test_after_many_failures_a_job_is_kept_for_a_person(unit: None) -> None:
+    enqueue(KIND, 7)
+    now = clock.now_ms()
+    for _ in range(jobs.GIVE_UP_AFTER):
+        with clock.frozen(now):
+            (job,) = jobs.take(1, 10)
+            jobs.postpone(job, NodeError("no"))
+        now += 7 * clock.HOUR
+
+    with clock.frozen(now + 365 * clock.DAY):
+        assert jobs.take(1, 10) == []
+    assert Job.get().failed_at is not None
+    assert jobs.retry() == 1
+    assert [job.subject for job in jobs.take(1, 10)] == [7]
+
+
+async def test_what_a_handler_finished_in_its_own_unit_is_not_done_twice(db: None) -> None:
+    done: list[int] = []
+
+    async def handler(job: TakenJob) -> None:
+        await store.write(jobs.finish, job)
+        done.append(job.subject)
+
+    await store.write(lambda: enqueue(KIND, 7))
+    await run_worker(handler, queue_is_empty)
+
+    assert done == [7]
+    assert jobs._finished == set()
+
+
+async def test_stopping_lets_what_runs_come_to_its_end(db: None) -> None:
+    started, may_end = asyncio.Event(), asyncio.Event()
+
+    async def handler(job: TakenJob) -> None:
+        started.set()
+        await may_end.wait()
+
+    await store.write(lambda: enqueue(KIND, 7))
+    worker = Worker({KIND: handler}, slot=1)
+    running = asyncio.create_task(worker.run())
+    await started.wait()
+    worker.stop()
+    await asyncio.sleep(0)
+    assert not running.done()
+    may_end.set()
+    await running
+
+    assert queue_is_empty()
+
+
+async def test_many_jobs_run_at_once_and_no_more_than_there_is_room(db: None) -> None:
+    now_running, most, done = 0, 0, 0
+
+    async def handler(job: TakenJob) -> None:
+        nonlocal now_running, most, done
+        now_running += 1
+        most = max(most, now_running)
+        await asyncio.sleep(0)
+        now_running -= 1
+        done += 1
+
+    def fill() -> None:
+        for subject in range(100):
+            enqueue(KIND, subject)
+
+    await store.write(fill)
+    await run_worker(handler, lambda: done == 100)
+
+    assert 1 < most <= 16
