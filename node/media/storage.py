@@ -2,9 +2,10 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from node.config import Config
 from node.errors import NotFound, Unavailable
@@ -40,6 +41,12 @@ def is_key(text: str) -> bool:
 def mime_of(key: str) -> str:
     """The type that a file was stored with, never one that may hold scripts."""
     return _MIMES[key.rpartition(".")[2]]
+
+
+class StoredFile(NamedTuple):
+    key: str
+    size_bytes: int
+    modified_at: int
 
 
 class Storage:
@@ -80,6 +87,19 @@ class Storage:
                 pass
             except obstore.exceptions.BaseError as error:
                 raise Unavailable("The file cannot be deleted just now.") from error
+
+    def files(self) -> Iterator[StoredFile]:
+        """Every file that was stored, in no order; whatever else lies there is not ours to look at."""
+        import obstore.exceptions
+
+        try:
+            for page in self._store.list():
+                for found in page:
+                    if is_key(found["path"]):
+                        modified_at = int(found["last_modified"].timestamp() * 1000)
+                        yield StoredFile(found["path"], found["size"], modified_at)
+        except obstore.exceptions.BaseError as error:
+            raise Unavailable("The files cannot be listed just now.") from error
 
     def url(self, key: str) -> str:
         """The address to show; always ours, wherever the file is."""

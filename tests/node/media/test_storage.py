@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from obstore.store import MemoryStore
 
+from node import clock
 from node.config import Config
 from node.errors import NotFound, Unavailable
 from node.media.storage import Storage, is_key, mime_of, new_key, open_storage
@@ -29,6 +30,19 @@ def test_what_was_put_is_got_until_deleted(storage: Storage) -> None:
     assert not path.exists()
 
 
+def test_files_are_listed_with_size_and_time_and_nothing_else_is(storage: Storage, tmp_path: Path) -> None:
+    before = clock.now_ms() - 2_000
+    keys = {new_key("media", "image/webp"): 3, new_key("avatars", "image/png"): 5}
+    for key, size_bytes in keys.items():
+        storage.put(key, b"x" * size_bytes)
+    (tmp_path / "media" / "notes.txt").write_text("somebody else's")
+
+    files = list(storage.files())
+
+    assert {file.key: file.size_bytes for file in files} == keys
+    assert all(before < file.modified_at < clock.now_ms() + 2_000 for file in files)
+
+
 def test_object_storage_works_alike() -> None:
     storage = Storage(MemoryStore(), "https://a.test")
     key = new_key("media", "image/png")
@@ -37,6 +51,7 @@ def test_object_storage_works_alike() -> None:
 
     assert storage.get(key) == b"x"
     assert storage.path(key) is None
+    assert [file.key for file in storage.files()] == [key]
     storage.delete(key)
     with pytest.raises(NotFound):
         storage.get(key)
