@@ -11,9 +11,11 @@ import msgspec
 from node import clock, site
 from node.errors import Forbidden, Invalid
 from node.models import Account, ActorKind, RemoteKey, Severity
+from node.models.rows import Insert, columns, row_of
 from node.services import audit, domains, signed_in
 from node.services.account_lookup import by_uri
 from node.services.accounts.erasure import erase
+from node.store import Prepared, param
 from node.text.names import fold_name
 
 
@@ -76,6 +78,23 @@ class ActorFacts:
 # What is stored in another form than it is told in.
 _CONVERTED = frozenset({"fields", "emoji", "also_known_as", "keys", "created_at", "moved_to_id"})
 _PLAIN = tuple(name for name in ActorFacts.__dataclass_fields__ if name not in _CONVERTED)
+
+
+# First-seen actors come by the thousand, so what each of them needs is prepared.
+_HOLDER = Prepared(
+    lambda: Account.select(Account.id).where(
+        (Account.username_key == param("name")) & (Account.domain == param("domain")) & (Account.uri != param("uri"))
+    ),
+    int,
+)
+_SEEN = Prepared(
+    lambda: Account.update({Account.fetched_at: param("now")}).where(Account.id == param("id")), lambda *row: row
+)
+_KEYS = Prepared(
+    lambda: RemoteKey.select(*columns(RemoteKey)).where(RemoteKey.account == param("account")), row_of(RemoteKey)
+)
+_INSERT = Insert(Account, ignore=True)
+_INSERT_KEY = Insert(RemoteKey, ignore=True)
 
 
 def receive(facts: ActorFacts) -> Account:
@@ -144,23 +163,21 @@ def _json(value: object) -> str:
 
 def _free_handle(row: dict[str, Any], uri: str) -> None:
     """The handle belongs to this actor now (WebFinger says so); who had it before keeps its posts under no handle."""
-    former = Account.get_or_none(
-        (Account.username_key == row["username_key"]) & (Account.domain == row["domain"]) & (Account.uri != uri)
-    )
-    if former is not None:
-        Account.update(username_key=f"{former.username_key}#{former.id}").where(Account.id == former.id).execute()
+    former_id = _HOLDER.first(name=row["username_key"], domain=row["domain"], uri=uri)
+    if former_id is not None:
+        Account.update(username_key=f"{row['username_key']}#{former_id}").where(Account.id == former_id).execute()
 
 
-def _insert(facts: ActorFacts, row: dict[str, Any], block: "domains.Rule | None") -> Account:
+def _insert(facts: ActorFacts, row: dict[str, Any], block: domains.Rule | None) -> Account:
     now = clock.now_ms()
     limited = block is not None and block.severity is Severity.SILENCE
-    row |= {
-        "created_at": min(facts.created_at or now, now),
-        "fetched_at": now,
+    _INSERT.run(
+        **row,
+        created_at=min(facts.created_at or now, now),
+        fetched_at=now,
         # The time of the block marks what it did, so that lifting it undoes exactly that.
-        "silenced_at": block.created_at if limited and block else None,
-    }
-    Account.insert(**row).on_conflict_ignore().execute()
+        silenced_at=block.created_at if limited and block else None,
+    )
     account = by_uri(facts.uri)
     assert account is not None  # noqa: S101 - inserted just now, by us or by somebody as quick
     return account
@@ -168,29 +185,37 @@ def _insert(facts: ActorFacts, row: dict[str, Any], block: "domains.Rule | None"
 
 def _renew(known: Account, row: dict[str, Any]) -> Account:
     changes = {name: value for name, value in row.items() if getattr(known, name) != value}
+    now = clock.now_ms()
+    if not changes:
+        _SEEN.run(id=known.id, now=now)
+        known.fetched_at = now
+        return known
     # A new picture is fetched anew; until then there is none, rather than a wrong one.
     for picture in ("avatar", "header"):
         if f"{picture}_remote_url" in changes:
             changes[f"{picture}_key"] = ""
-    if changes:
-        changes["version"] = Account.version + 1
-    Account.update(changes | {"fetched_at": clock.now_ms()}).where(Account.id == known.id).execute()
+    changes |= {"version": Account.version + 1, "fetched_at": now}
+    Account.update(changes).where(Account.id == known.id).execute()
     return by_uri(known.uri) or known
 
 
 def _store_keys(account_id: int, keys: tuple[ActorKey, ...]) -> None:
     """The actor's keys are these and no others. A key that is another account's already stays theirs."""
-    now = clock.now_ms()
-    RemoteKey.delete().where(
-        RemoteKey.account == account_id, RemoteKey.key_id.not_in([key.key_id for key in keys])
-    ).execute()
-    for key in keys:
-        row = {"kind": key.kind, "public_pem": key.pem, "fetched_at": now}
-        updated = (
-            RemoteKey.update(row).where(RemoteKey.key_id == key.key_id, RemoteKey.account == account_id).execute()
+    listed = {key.key_id: key for key in keys}
+    known = {row.key_id: row for row in _KEYS.all(account=account_id)}
+    for key_id, row in known.items():
+        key = listed.get(key_id)
+        if key is None:
+            RemoteKey.delete().where(RemoteKey.id == row.id).execute()
+        elif (key.kind, key.pem) != (row.kind, row.public_pem):
+            RemoteKey.update(kind=key.kind, public_pem=key.pem, fetched_at=clock.now_ms()).where(
+                RemoteKey.id == row.id
+            ).execute()
+    for key_id in listed.keys() - known.keys():
+        key = listed[key_id]
+        _INSERT_KEY.run(
+            key_id=key_id, account=account_id, kind=key.kind, public_pem=key.pem, fetched_at=clock.now_ms()
         )
-        if not updated:
-            RemoteKey.insert(key_id=key.key_id, account=account_id, **row).on_conflict_ignore().execute()
 
 
 def _set_suspended(account: Account, at: int | None) -> None:
