@@ -1,0 +1,104 @@
+"""What streams hear of statuses. An event names those who may hear it, and comes after the commit alone."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from node import store, streams
+from node.errors import Invalid
+from node.models import Account, Visibility
+from node.services import favourites, lists, reblogs, statuses
+from node.services.statuses import Draft
+from tests.factories import Person
+from tests.factories_posts import make_follow, make_status
+
+Heard = list[tuple[str, int]]
+
+
+@contextmanager
+def listening(*topics: str) -> Iterator[Heard]:
+    heard: Heard = []
+    with streams.subscribe(topics) as subscription:
+        yield heard
+        heard += [(event.kind, event.id) for event in subscription._events]
+
+
+def test_a_public_status_is_heard_where_it_is_shown(alice: Person, bob: Person) -> None:
+    make_follow(bob, alice)
+    with store.transaction():
+        row = lists.create(bob.account.id, "Birds")
+        lists.add_members(bob.account.id, row.id, [alice.account.id])
+    topics = (
+        f"user:{alice.account.id}",
+        f"user:{bob.account.id}",
+        f"list:{row.id}",
+        "public",
+        "public:local",
+        "hashtag:a",
+    )
+    for topic in topics:
+        with listening(topic) as heard:
+            status = make_status(alice, "#a")
+        assert heard == [("update", status.id)], topic
+    with listening("public:remote", "hashtag:b", "user:1") as heard:
+        make_status(alice, "#a")
+    assert heard == []
+
+
+@pytest.mark.parametrize("visibility", [Visibility.UNLISTED, Visibility.PRIVATE, Visibility.DIRECT])
+def test_what_is_not_public_is_heard_by_no_public_stream(alice: Person, bob: Person, visibility: Visibility) -> None:
+    make_follow(bob, alice)
+    with listening("public", "public:local", "hashtag:a", "hashtag:local:a") as heard:
+        status = make_status(alice, "#a", visibility=visibility)
+        with store.transaction():
+            statuses.edit(alice.account.id, status.id, Draft(text="b #a"))
+            statuses.delete(alice.account.id, status.id)
+    assert heard == []
+
+
+def test_remote_statuses_are_heard_by_the_federated_streams(alice: Person, remote: Callable[..., Account]) -> None:
+    carol = remote("carol")
+    make_follow(alice, carol)
+    with listening("public:remote") as heard, listening("public:local") as here:
+        status = make_status(carol)
+    assert heard == [("update", status.id)]
+    assert here == []
+
+
+def test_edits_and_deletions_are_heard_where_the_status_was(alice: Person, bob: Person) -> None:
+    make_follow(bob, alice)
+    status = make_status(alice)
+    with store.transaction():
+        boost = reblogs.add(bob.account.id, status.id)
+    with listening(f"user:{bob.account.id}") as heard, store.transaction():
+        statuses.edit(alice.account.id, status.id, Draft(text="after"))
+    assert [event for event in heard if event[0] != "notification"] == [("status.update", status.id)]
+    with listening(f"user:{bob.account.id}") as heard, store.transaction():
+        statuses.delete(alice.account.id, status.id)
+    assert sorted(heard) == sorted([("delete", status.id), ("delete", boost.id)])
+
+
+def test_direct_messages_and_notifications_are_heard_by_their_recipients(alice: Person, bob: Person) -> None:
+    with listening(f"direct:{bob.account.id}") as direct, listening(f"notifications:{bob.account.id}") as told:
+        make_status(alice, "@bob", visibility=Visibility.DIRECT)
+    assert [kind for kind, _ in direct] == ["conversation"]
+    assert [kind for kind, _ in told] == ["notification"]
+
+
+def test_what_was_rolled_back_is_not_heard(alice: Person, bob: Person) -> None:
+    def post_and_fail() -> None:
+        with store.transaction():
+            favourites.add(bob.account.id, make_status(alice).id)
+            statuses.post(alice.account.id, Draft(text=""))
+
+    with listening("public", f"user:{alice.account.id}") as heard, pytest.raises(Invalid):
+        post_and_fail()
+    assert heard == []
+
+
+async def test_units_of_work_from_the_event_loop_do_the_same(alice: Person) -> None:
+    with listening("public") as heard:
+        status = await store.write(statuses.post, alice.account.id, Draft(text="Hello."))
+    assert heard == [("update", status.id)]
+    assert (await store.point(statuses.get, None, status.id)).id == status.id
