@@ -1,0 +1,39 @@
+"""What each type of activity does. Types that are not here are accepted and ignored."""
+
+from typing import Final
+
+from federation.activities import (
+    accept,
+    add,
+    announce,
+    block,
+    create,
+    delete,
+    flag,
+    follow,
+    like,
+    move,
+    reject,
+    remove,
+    undo,
+    update,
+)
+from federation.incoming import Receiver
+
+RECEIVERS: Final[dict[str, Receiver]] = {
+    "Accept": accept.receive,
+    "Add": add.receive,
+    "Announce": announce.receive,
+    "Block": block.receive,
+    "Create": create.receive,
+    "Delete": delete.receive,
+    "EmojiReact": like.receive,
+    "Flag": flag.receive,
+    "Follow": follow.receive,
+    "Like": like.receive,
+    "Move": move.receive,
+    "Reject": reject.receive,
+    "Remove": remove.receive,
+    "Undo": undo.receive,
+    "Update": update.receive,
+}

@@ -1,0 +1,15 @@
+"""Somebody elsewhere lets somebody here follow them. Only whoever was asked can."""
+
+from functools import partial
+
+from federation.context import Federation
+from federation.incoming import Incoming, Work, answered_follow
+from node import store
+from node.services import follows
+
+
+async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    asked = await store.point(answered_follow, fed, incoming)
+    if asked is None:
+        return None
+    return partial(follows.received_accept, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)

@@ -1,0 +1,16 @@
+"""Somebody elsewhere blocks somebody here, who is not told: they just lose sight of each other."""
+
+from functools import partial
+
+from federation.context import Federation
+from federation.incoming import Incoming, Work, local_account
+from node import store
+from node.services import blocks
+
+
+async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    target = await store.point(local_account, fed, incoming.activity.object_uri)
+    if target is None:
+        return None
+    uri = incoming.activity.uri or f"{incoming.actor.uri}#blocks/{target.id}"
+    return partial(blocks.receive_block, incoming.actor, target.id, uri)

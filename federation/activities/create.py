@@ -1,0 +1,47 @@
+"""Somebody elsewhere posted, or voted in a poll of ours, which has the shape of a post (PROTOCOL 1.4, 1.10)."""
+
+from functools import partial
+
+from federation import mentions, resolve, uris
+from federation.context import Federation
+from federation.incoming import Incoming, Work
+from federation.note_facts import Envelope, facts_of_note
+from federation.parse.note import ParsedNote, is_post, parse_note
+from node import store
+from node.models import Account
+from node.services import arrival, loading, polls, statuses
+from node.services.facts import NoteFacts
+
+
+async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    activity, actor = incoming.activity, incoming.actor
+    if activity.object_uri and not uris.same_origin(activity.object_uri, actor.uri):
+        return None  # what lives elsewhere is for its own host to tell
+    if activity.embedded is None:
+        note = await resolve.fetch_note(fed, activity.object_uri)
+    elif is_post(activity.embedded):
+        note = parse_note(activity.embedded, actor.uri)
+    else:
+        return None
+    if note.author_uri != actor.uri or not uris.same_origin(note.uri, actor.uri):
+        return None
+    if note.vote and uris.is_local(fed.config, note.in_reply_to):
+        return partial(_vote, actor, note)
+    envelope = Envelope(audience=activity.audience, inbox_id=incoming.inbox_id or 0)
+    await mentions.resolve_for_readers(fed, note, incoming.budget)
+    facts = await store.point(facts_of_note, fed, note, actor, envelope)
+    return partial(_store, actor, facts)
+
+
+def _store(actor: Account, facts: NoteFacts) -> None:
+    status = statuses.receive(actor, facts)
+    if status is not None and facts.silent_mentions:
+        # The same post came to several inboxes, for the owner of each alone.
+        arrival.mention(status.id, facts.silent_mentions, silent=True)
+
+
+def _vote(actor: Account, note: ParsedNote) -> None:
+    """Whether it counts or not, it is never shown as a post."""
+    question = loading.by_uri(note.in_reply_to)
+    if question is not None:
+        polls.receive_vote(actor, question.id, note.vote, note.uri)

@@ -1,0 +1,17 @@
+"""An account, a status or a boost is gone. What is not known here is remembered, in case it comes later."""
+
+from functools import partial
+
+from federation import uris
+from federation.context import Federation
+from federation.incoming import Incoming, Work
+from node.services import accounts, statuses
+
+
+async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    uri, actor = incoming.activity.object_uri, incoming.actor
+    if uri == actor.uri:
+        return partial(accounts.delete_received, uri)
+    if not uris.same_origin(uri, actor.uri):
+        return None
+    return partial(statuses.receive_delete, actor, uri)

@@ -1,0 +1,17 @@
+"""Somebody elsewhere wants to follow somebody here."""
+
+from functools import partial
+
+from federation.context import Federation
+from federation.incoming import Incoming, Work, local_account
+from node import store
+from node.services import follows
+
+
+async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    target = await store.point(local_account, fed, incoming.activity.object_uri)
+    if target is None:
+        return None
+    # Without an id of its own it is known by whom it is for: the Accept must name something.
+    uri = incoming.activity.uri or f"{incoming.actor.uri}#follows/{target.id}"
+    return partial(follows.receive_follow, incoming.actor, target, uri)

@@ -1,0 +1,32 @@
+"""Somebody elsewhere edited a post, or their profile."""
+
+from functools import partial
+
+from federation import resolve, uris
+from federation.context import Federation
+from federation.incoming import Incoming, Work
+from federation.note_facts import Envelope, facts_of_note
+from federation.parse.note import is_post, parse_note
+from node import store
+from node.services import statuses
+
+
+async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    activity, actor = incoming.activity, incoming.actor
+    if activity.object_uri == actor.uri:
+        # Keys and names are taken from where they live, not from what was sent along.
+        await resolve.account(fed, actor.uri, budget=incoming.budget, refresh=True)
+        return None
+    if actor.is_gone or not uris.same_origin(activity.object_uri, actor.uri):
+        return None
+    if activity.embedded is None:
+        note = await resolve.fetch_note(fed, activity.object_uri)
+    elif is_post(activity.embedded):
+        note = parse_note(activity.embedded, actor.uri)
+    else:
+        return None
+    if note.author_uri != actor.uri or not uris.same_origin(note.uri, actor.uri):
+        return None
+    envelope = Envelope(audience=activity.audience, inbox_id=incoming.inbox_id or 0)
+    facts = await store.point(facts_of_note, fed, note, actor, envelope)
+    return partial(statuses.receive_edit, actor, facts)

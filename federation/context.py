@@ -1,0 +1,82 @@
+"""What everything in federation that waits for networks is given first: who we are, the way out, and what is remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiohttp import web
+
+from federation import uris
+from federation.buckets import Buckets
+from federation.errors import Refused
+from federation.flights import Flights
+from federation.http import Door
+from federation.kept import Kept
+from federation.signatures import Replays, Signer
+from node import store
+from node.config import Config
+from node.models import Account, Status
+from node.services import accounts
+
+
+class Budget:
+    """How many documents one piece of work may still ask for: one incoming post causes a bounded number of requests."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self, fetches: int) -> None:
+        self._left = fetches
+
+    def spend(self) -> None:
+        """Raises Refused when nothing is left."""
+        if self._left <= 0:
+            raise Refused("This would take too many requests to other servers.")
+        self._left -= 1
+
+
+def _peer_address(request: web.BaseRequest) -> str:
+    return request.remote or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Federation:
+    """One for each process. `client_ip` says which network a request came from, behind whatever proxies."""
+
+    config: Config
+    door: Door
+    client_ip: Callable[[web.Request], str] = _peer_address
+    replays: Replays = field(default_factory=Replays)
+    actors: Flights[Account] = field(default_factory=Flights)
+    handles: Flights[Account] = field(default_factory=Flights)
+    keys: Flights[Account] = field(default_factory=Flights)
+    notes: Flights[Status | None] = field(default_factory=Flights)
+    # Actors whose handles WebFinger confirmed in both directions: asked again after three days (PROTOCOL 1.13).
+    confirmed: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(seconds=3 * 24 * 3600))
+    # Verified activities of one host: the rate of a very large server, and what it may catch up with at once.
+    inbound: Buckets = field(default_factory=lambda: Buckets(burst=1000, per_second=150))
+    # Keys that could not be had, by host and by who asked: strangers do not choose whom we knock at, nor how often.
+    fruitless: Buckets = field(default_factory=lambda: Buckets(burst=100, per_second=1))
+    hosts: Kept[bool] = field(default_factory=lambda: Kept(seconds=24 * 3600))
+    # New hosts of one registrable domain: whoever owns a domain has any number of names below it.
+    subdomains: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=10 / 3600))
+    _signers: dict[str, Signer] = field(default_factory=dict)
+
+    async def signer(self) -> Signer:
+        """The instance actor, who signs every GET."""
+        uri = uris.instance_actor_uri(self.config)
+        signer = self._signers.get(uri)
+        if signer is None:
+            signer = await store.point(_instance_signer)
+            self._signers[uri] = signer
+        return signer
+
+
+def _instance_signer() -> Signer:
+    actor = accounts.instance_actor()
+    key = accounts.signing_key(actor.id)
+    if key is None:
+        raise RuntimeError("The instance actor has no key.")
+    return Signer(uris.key_id(actor.uri), key.private_pem)
+
+
+FEDERATION: Final = web.AppKey("federation", Federation)

@@ -1,0 +1,156 @@
+"""Jobs that complete what is here: the posts above and below a post, actors as they are now, what they pinned."""
+
+from functools import partial
+
+from federation import resolve, uris
+from federation.context import Budget, Federation
+from federation.documents import activity_document, fetch_json_ld
+from federation.errors import FetchError
+from federation.parse.as2 import Document
+from federation.parse.collection import ParsedCollection, parse_collection
+from node import jobs, store
+from node.errors import NodeError, Unavailable
+from node.jobs import TakenJob
+from node.models import Account, Status
+from node.services import account_lookup, loading, pins, statuses
+from node.services.facts import NoteFacts
+from node.store import Prepared, param
+
+MAX_ANCESTORS = 50
+MAX_REPLIES = 5  # of one post, of its own host, as Mastodon does
+MAX_FEATURED = 20
+# A thread that has grown so long is not followed further up: somebody may be making it up as we go.
+LONGEST_THREAD = 500
+_MAX_PAGES = 3
+
+_THREAD = Prepared(
+    lambda: Status.select(Status.id).where(Status.thread == param("thread")).limit(LONGEST_THREAD), lambda i: int(i)
+)
+
+
+# ── above ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def parent(fed: Federation, job: TakenJob) -> None:
+    """FETCH_PARENT: all that the post answers, up to the first of its thread or to what is known."""
+    status = await store.point(loading.by_id, job.subject)
+    if status is not None and await store.read(_is_open_ended, status):
+        await _ancestors(fed, status.in_reply_to_uri)
+    await store.write(jobs.finish, job)
+
+
+def _is_open_ended(status: Status) -> bool:
+    if status.in_reply_to_id is not None or not status.in_reply_to_uri:
+        return False
+    return status.thread_id is None or len(_THREAD.all(thread=status.thread_id)) < LONGEST_THREAD
+
+
+async def _ancestors(fed: Federation, uri: str) -> None:
+    """Read upwards, store downwards, so that each post finds the one that it answers."""
+    budget = Budget(MAX_ANCESTORS * 3)
+    found: list[tuple[Account, NoteFacts]] = []
+    seen: set[str] = set()
+    while uri and uri not in seen and len(found) < MAX_ANCESTORS:
+        seen.add(uri)
+        if uris.is_local(fed.config, uri) or await store.point(loading.by_uri, uri) is not None:
+            break
+        try:
+            note = await resolve.fetch_note(fed, uri)
+            found.append(await resolve.facts_of_fetched(fed, note, budget))
+        except FetchError as error:
+            # What was read so far is worth having; the rest may come another time.
+            if error.temporary and not found:
+                raise
+            break
+        except NodeError:
+            break
+        uri = note.in_reply_to
+    for author, facts in reversed(found):
+        await store.write(partial(statuses.receive, author, facts, asked=True))
+
+
+# ── below ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def replies(fed: Federation, job: TakenJob) -> None:
+    """FETCH_REPLIES: a few answers that the author's own server lists; other answers come by themselves."""
+    status = await store.point(loading.by_id, job.subject)
+    collection = str(job.payload.get("uri", ""))
+    if status is not None and uris.same_origin(collection, status.uri):
+        budget = Budget(MAX_REPLIES * 4)
+        for uri in await _items(fed, collection, MAX_REPLIES, host_of=status.uri):
+            await _quietly(fed, uri, budget)
+    await store.write(jobs.finish, job)
+
+
+# ── accounts ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def account(fed: Federation, job: TakenJob) -> None:
+    """FETCH_ACCOUNT: an actor as it is now."""
+    try:
+        await resolve.account(fed, str(job.payload.get("uri", "")), budget=Budget(8), refresh=True)
+    except FetchError as error:
+        if error.temporary:
+            raise
+    except Unavailable:
+        raise
+    except NodeError:
+        pass  # gone, refused, or nobody: there is nothing to come back for
+    await store.write(jobs.finish, job)
+
+
+async def featured(fed: Federation, job: TakenJob) -> None:
+    """FETCH_FEATURED: the posts that stand on top of a profile."""
+    owner = await store.point(account_lookup.by_id, job.subject)
+    pinned: list[int] | None = None
+    if owner is not None and not owner.is_gone and uris.same_origin(owner.featured_uri, owner.uri):
+        budget = Budget(MAX_FEATURED * 2)
+        found = [
+            await _quietly(fed, uri, budget)
+            for uri in await _items(fed, owner.featured_uri, MAX_FEATURED, host_of=owner.uri)
+        ]
+        pinned = [status.id for status in found if status is not None and status.account_id == owner.id]
+    await store.write(_pin, owner, pinned, job)
+
+
+def _pin(owner: Account | None, pinned: list[int] | None, job: TakenJob) -> None:
+    if owner is not None and pinned is not None:
+        pins.replace_received(owner, pinned)
+    jobs.finish(job)
+
+
+# ── collections ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _quietly(fed: Federation, uri: str, budget: Budget) -> Status | None:
+    """One of many: that it cannot be had keeps nobody from the others."""
+    try:
+        return await resolve.status(fed, uri, budget)
+    except NodeError:
+        return None
+
+
+async def _items(fed: Federation, uri: str, limit: int, *, host_of: str) -> list[str]:
+    """The first items of a collection that live on the host of `host_of`; a few pages at most, none twice."""
+    found: dict[str, None] = {}
+    pages: set[str] = set()
+    page: ParsedCollection | None = parse_collection(await fetch_json_ld(fed.door, uri, await fed.signer()), uri)
+    while page is not None and len(found) < limit:
+        for item in page.items:
+            if uris.same_origin(item.uri, host_of) and len(found) < limit:
+                found[item.uri] = None
+        following = page.next_uri or page.first_uri
+        if page.first_page is not None:
+            page = parse_collection(page.first_page, uri)
+        elif following and following not in pages and len(pages) < _MAX_PAGES:
+            pages.add(following)
+            page = parse_collection(await _page(fed, following), uri)
+        else:
+            page = None
+    return list(found)
+
+
+async def _page(fed: Federation, uri: str) -> Document:
+    """Pages need no id of their own; their collection's host served them."""
+    return activity_document(await fed.door.fetch(uri, signer=await fed.signer()))

@@ -1,0 +1,171 @@
+"""POST to an inbox: limits, a strict reading, proof of the sender, and a durable row before the 202.
+
+The order is that of PROTOCOL 1.4. What the activity does is done later (federation/process.py), so that a peer never
+waits for anything but the key of its own actor, and that only the first time.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from aiohttp import web
+
+from federation import keys, strict_json, uris
+from federation.context import FEDERATION, Federation
+from federation.parse.activity import ParsedActivity, parse_activity
+from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
+from node import clock, ids, jobs, store
+from node.errors import Forbidden, Gone, NotFound, TooMany, Unauthorized
+from node.jobs import JobKind, Priority
+from node.models import Account, ReceivedActivity
+from node.models.rows import Insert
+from node.services import accounts, domains, outbox
+from node.store import Prepared, param
+
+MAX_BODY_BYTES = 1 << 20
+BODY_SECONDS = 20.0
+
+# All that a suspended account may still do: take back what it did.
+WHILE_SUSPENDED = frozenset({"Delete", "Undo", "Update", "Reject"})
+
+_INSERT = Insert(ReceivedActivity, ignore=True)
+_SENDER = Prepared(
+    lambda: ReceivedActivity.select(ReceivedActivity.actor).where(ReceivedActivity.uri == param("uri")), int
+)
+
+
+async def shared_inbox(request: web.Request) -> web.Response:
+    """202 once the activity is on disk. Refusals are raised; whoever serves this turns them into answers."""
+    await _receive(request, 0)
+    return web.Response(status=202)
+
+
+async def personal_inbox(request: web.Request) -> web.Response:
+    """The same, for the account that the path names by `id`."""
+    await _receive(request, await _owner_of_inbox(request.match_info["id"]))
+    return web.Response(status=202)
+
+
+async def _receive(request: web.Request, inbox_id: int) -> None:
+    fed = request.app[FEDERATION]
+    body = await _body(request)
+    activity = parse_activity(strict_json.loads(body))
+    if await _is_strangers_goodbye(activity):
+        return
+    received = ReceivedRequest(request.method, request.raw_path, request.raw_headers, body)
+    claim = parse_signature(received, fed.config, clock.now_ms())
+    sender = await keys.prove(fed, claim, activity.actor_uri, fed.client_ip(request))
+    host = _check(fed, activity, sender)
+    if sender.deleted_at is not None or (sender.suspended_at is not None and activity.type not in WHILE_SUSPENDED):
+        return
+    if fed.config.rate_limits and not fed.inbound.take(host):
+        raise TooMany("Too many activities at once.", retry_after_seconds=5)
+    if fed.replays.is_known(claim):
+        return
+    accepted = _Accepted(_dedup_key(activity, inbox_id, claim, body), sender.id, body, inbox_id, host)
+    await store.write(_store, accepted, await store.point(outbox.needs_reviving, host))
+    fed.replays.remember(claim, clock.now_ms())
+
+
+# ── before the signature ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _owner_of_inbox(text: str) -> int:
+    account_id = int(text) if len(text) < 19 and text.isascii() and text.isdigit() else 0
+    account = await store.point(accounts.by_id, account_id)
+    if account is None or not account.is_local:
+        raise NotFound("There is no such inbox.")
+    if account.deleted_at is not None:
+        raise Gone("This account has been deleted.")
+    return account_id
+
+
+async def _body(request: web.Request) -> bytes:
+    """The raw bytes, because a digest is over those; too long, too slow or compressed they are not read at all."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+        raise web.HTTPUnsupportedMediaType
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY_BYTES, request.content_length or 0)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.content.iter_any():
+                size += len(part)
+                if size > MAX_BODY_BYTES:
+                    raise web.HTTPRequestEntityTooLarge(MAX_BODY_BYTES, size)
+                parts.append(part)
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    return b"".join(parts)
+
+
+async def _is_strangers_goodbye(activity: ParsedActivity) -> bool:
+    """Deletions of accounts go to everybody. Of somebody unknown there is nothing to delete, and no key to fetch."""
+    if activity.type not in ("Delete", "Update") or activity.object_uri != activity.actor_uri:
+        return False
+    return await store.point(accounts.by_uri, activity.actor_uri) is None
+
+
+# ── who sent it ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check(fed: Federation, activity: ParsedActivity, sender: Account) -> str:
+    """What one actor may say at all: in its own name, under ids of its own host. That host."""
+    if activity.actor_uri != sender.uri:
+        raise Unauthorized("The activity is not by the actor that signed it.")
+    host = uris.host_of(sender.uri)
+    if host is None or sender.is_local or uris.is_local(fed.config, sender.uri):
+        raise Unauthorized("Nobody from here speaks to this inbox.")
+    if activity.uri and not uris.same_origin(activity.uri, sender.uri):
+        raise Forbidden("The id of an activity must be on the host of its actor.")
+    if domains.is_suspended(host) or domains.is_suspended(sender.domain):
+        raise Forbidden("This domain is suspended here.")
+    return host
+
+
+# ── what is kept ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    uri: str
+    actor_id: int
+    body: bytes
+    inbox_id: int  # 0 for the shared inbox
+    host: str
+
+
+def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, body: bytes) -> str:
+    """By what an activity that comes again, by another way, is known.
+
+    What has no id, as some transient activities do, is known by its bytes and its signature. What is for the owner of
+    one inbox alone, unaddressed (bto, bcc), is something else for each of them.
+    """
+    if not activity.uri:
+        return f"urn:sha256:{sha256(claim.signature + body).hexdigest()}"
+    if inbox_id and activity.type == "Create" and f"/ap/users/{inbox_id}".encode() not in body:
+        return f"{activity.uri} for {inbox_id}"
+    return activity.uri
+
+
+def _store(accepted: _Accepted, revive: bool) -> None:
+    """The row, the job and the sender's revival, in one unit of work; again, it changes nothing."""
+    if revive:
+        outbox.revive(accepted.host)
+    received_id = ids.new_id()
+    if not _insert(received_id, accepted.uri, accepted):
+        if _SENDER.first(uri=accepted.uri) == accepted.actor_id:
+            return
+        # A neighbour has used the id before: that must not keep its owner's activity out.
+        if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
+            return
+    payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
+    jobs.enqueue(JobKind.PROCESS_ACTIVITY, received_id, payload=payload, priority=Priority.URGENT)
+
+
+def _insert(received_id: int, uri: str, accepted: _Accepted) -> bool:
+    return _INSERT.run(
+        id=received_id, uri=uri, actor=accepted.actor_id, body=accepted.body, received_at=clock.now_ms()
+    )

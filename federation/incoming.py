@@ -1,0 +1,69 @@
+"""What every receiver is given and gives back, and the questions that several of them ask first."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from federation import uris
+from federation.context import Budget, Federation
+from federation.parse.activity import ParsedActivity, inner
+from node.models import Account, Status
+from node.services import account_lookup, loading
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An activity whose signature proved that it is by `actor`, and which says nothing in another's name."""
+
+    activity: ParsedActivity
+    actor: Account
+    inbox_id: int | None  # whose inbox it came to, if it was not the shared one
+    budget: Budget
+
+
+# To be run in the unit of work that also ends the job. It touches the database and nothing else.
+Work = Callable[[], object]
+
+# Fetches first, then returns what to write; None when there is nothing to do. May raise any NodeError: a temporary
+# FetchError has it called again later, everything else drops the activity.
+Receiver = Callable[[Federation, Incoming], Awaitable[Work | None]]
+
+
+def local_account(fed: Federation, uri: str) -> Account | None:
+    """The account of ours that `uri` names."""
+    named = uris.parse_local(fed.config, uri)
+    if isinstance(named, uris.LocalInstanceActor):
+        return account_lookup.by_uri(uri)
+    return account_lookup.by_id(named.account_id) if isinstance(named, uris.LocalActor) else None
+
+
+def known_status(fed: Federation, uri: str) -> Status | None:
+    """The status that `uri` names, ours or another's; of ours also by the id of its Create."""
+    named = uris.parse_local(fed.config, uri)
+    if isinstance(named, uris.LocalActivity) and named.kind == "activity":
+        uri = uris.status_uri(fed.config, named.account_id, named.number)
+    return loading.by_uri(uri)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFollow:
+    """A Follow of ours as an answer names it: by its id, and by who asked if that can be told."""
+
+    uri: str
+    follower_id: int | None
+
+
+def answered_follow(fed: Federation, incoming: Incoming) -> AskedFollow | None:
+    """The Follow that an Accept or a Reject is about; None if it is about something else.
+
+    Whom it asked must be who answers. That there is such a Follow at all the service checks.
+    """
+    uri = incoming.activity.object_uri
+    named = uris.parse_local(fed.config, uri)
+    follower_id = named.account_id if isinstance(named, uris.LocalActivity) and named.kind == "follows" else None
+    if incoming.activity.embedded is None:
+        return AskedFollow(uri, follower_id)
+    follow = inner(incoming.activity)
+    if follow is None or follow.type != "Follow" or follow.object_uri != incoming.actor.uri:
+        return None
+    asker = local_account(fed, follow.actor_uri)
+    return AskedFollow(uri, asker.id) if asker is not None else None

@@ -1,0 +1,86 @@
+"""What somebody here pastes or types to find: a handle, the address of a post or a person, or of its page."""
+
+from federation import resolve, uris, webfinger
+from federation.context import Budget, Federation
+from federation.documents import fetch_from_page
+from federation.parse.note import is_post
+from node import jobs, store
+from node.errors import Forbidden, NodeError, NotFound
+from node.jobs import JobKind, Priority
+from node.models import Account, Status
+from node.services import account_lookup, domains, loading
+
+_FETCHES = 12
+
+# A status may be of any visibility: whoever shows it asks whether this reader may see it.
+Found = Account | Status
+
+
+async def find(fed: Federation, text: str) -> Found | None:
+    """The Account or Status that `text` names, fetched if need be; None if there is none, or it cannot be had."""
+    text = text.strip()
+    try:
+        if uris.is_http_uri(text):
+            return await _by_address(fed, text)
+        handle = webfinger.parse_handle(text, fed.config.scheme)
+        return await _welcome(await resolve.by_handle(fed, handle, budget=Budget(_FETCHES))) if handle else None
+    except NodeError:
+        return None
+
+
+async def account(fed: Federation, text: str) -> Account | None:
+    """As `find`, for what can only be a person."""
+    found = await find(fed, text)
+    return found if isinstance(found, Account) else None
+
+
+async def _by_address(fed: Federation, address: str) -> Found | None:
+    if uris.is_local(fed.config, address):
+        return await store.point(_local, fed, address)
+    known = await store.point(_known, address)
+    if known is not None:
+        return known
+    host = uris.host_of(address)
+    if host is None or domains.is_suspended(host):
+        raise Forbidden("This domain is suspended here.")
+    budget = Budget(_FETCHES)
+    budget.spend()
+    document = await fetch_from_page(fed.door, address, await fed.signer())
+    if is_post(document):
+        note = resolve.parsed_note(document)
+        status = await resolve.received_note(fed, note, budget)
+        if status is not None and note.replies:
+            await _later(JobKind.FETCH_REPLIES, status.id, {"uri": note.replies})
+        return status
+    known = await store.point(_known, str(document.get("id")))
+    return known if known is not None else await _welcome(await resolve.received_actor(fed, document, budget))
+
+
+def _local(fed: Federation, address: str) -> Found | None:
+    named = uris.parse_local(fed.config, address)
+    match named:
+        case uris.LocalActor(account_id=account_id):
+            return account_lookup.by_id(account_id)
+        case uris.LocalProfile(username=username):
+            name, _, domain = username.partition("@")
+            return account_lookup.find(name, domain)
+        case uris.LocalStatus(status_id=status_id) | uris.LocalStatusPage(status_id=status_id):
+            return loading.by_id(status_id)
+    return None
+
+
+def _known(address: str) -> Found | None:
+    return account_lookup.by_uri(address) or loading.by_uri(address)
+
+
+async def _welcome(found: Account) -> Account:
+    """Somebody here wants to look at this profile: what its owner put on top of it comes in a moment."""
+    if not found.is_local and found.featured_uri and not found.is_gone and found.statuses_count == 0:
+        await _later(JobKind.FETCH_FEATURED, found.id, None)
+    if found.deleted_at is not None:
+        raise NotFound(resolve.NOTHING)
+    return found
+
+
+async def _later(kind: JobKind, subject: int, payload: dict[str, str] | None) -> None:
+    await store.write(lambda: jobs.enqueue(kind, subject, payload=payload, priority=Priority.NORMAL, once=True))

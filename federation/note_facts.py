@@ -1,0 +1,152 @@
+"""From what a note says to what is stored of it: sanitised, and its names resolved to accounts known here."""
+
+from dataclasses import dataclass
+
+from federation import uris
+from federation.context import Federation
+from federation.parse.attachment import ParsedAttachment
+from federation.parse.audience import NOBODY, Audience
+from federation.parse.note import ParsedNote
+from federation.parse.poll import ParsedPoll
+from federation.parse.tag import ParsedMention
+from federation.webfinger import parse_handle
+from node.models import Account, Visibility
+from node.services import account_lookup
+from node.services.emoji import EmojiFacts
+from node.services.facts import MediaFacts, NoteFacts, PollFacts
+from node.store import Prepared, param
+from node.text.names import clean_line
+from node.text.plain import plain_text
+from node.text.sanitize import sanitize
+
+MAX_SPOILER = 5_000
+
+_ID_BY_URI = Prepared(
+    lambda: Account.select(Account.id).where(Account.uri == param("uri")), lambda account_id: int(account_id)
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """How a note came: the audience of the activity around it, and whose inbox it was put in (0: the shared one)."""
+
+    audience: Audience = NOBODY
+    inbox_id: int = 0
+
+
+_FETCHED = Envelope()
+
+
+def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: Envelope = _FETCHED) -> NoteFacts:
+    """What `statuses.receive` and `receive_edit` are given. Reads the database for the ids of accounts."""
+    visibility = note.visibility(author.followers_uri, envelope.audience)
+    audience = note.audience or envelope.audience
+    mentions = _mentioned(fed, note.tags.mentions, audience)
+    return NoteFacts(
+        uri=note.uri,
+        created_at=note.published_at,
+        visibility=visibility,
+        url=note.url,
+        kind=note.type,
+        content=sanitize(note.content) if note.content else "",
+        spoiler_text=_line(note.summary),
+        sensitive=note.sensitive,
+        language=note.language,
+        updated_at=note.updated_at,
+        in_reply_to_uri=note.in_reply_to,
+        conversation_uri=_conversation(note),
+        mentions=mentions,
+        silent_mentions=_unnamed(fed, audience, visibility, mentions, envelope.inbox_id),
+        hashtags=note.tags.hashtags,
+        emoji=tuple(
+            EmojiFacts(shortcode=one.shortcode, image_url=one.image_url, uri=one.uri, updated_at=one.updated_at)
+            for one in note.tags.emoji
+        ),
+        media=tuple(_media(one) for one in note.media),
+        poll=poll_facts(note.poll) if note.poll is not None else None,
+    )
+
+
+def poll_facts(poll: ParsedPoll) -> PollFacts:
+    return PollFacts(
+        options=tuple((option.title, option.votes) for option in poll.options),
+        multiple=poll.multiple,
+        voters_count=poll.voters_count,
+        expires_at=poll.expires_at,
+        closed=poll.closed,
+    )
+
+
+def unknown_mentions(fed: Federation, note: ParsedNote) -> list[str]:
+    """Uris of remote accounts that the note names and addresses, and that are not known here."""
+    return [
+        one.uri
+        for one in note.tags.mentions
+        if one.uri
+        and note.audience.includes(one.uri)
+        and not uris.is_local(fed.config, one.uri)
+        and _ID_BY_URI.first(uri=one.uri) is None
+    ]
+
+
+def _mentioned(fed: Federation, named: tuple[ParsedMention, ...], audience: Audience) -> tuple[int, ...]:
+    """Who is named and addressed. A name alone gives nobody access, nor a notification (PROTOCOL 1.3)."""
+    found: list[int] = []
+    for one in named:
+        uri = one.uri or _uri_of(fed, one.name)
+        if audience.includes(uri):
+            account_id = _ID_BY_URI.first(uri=uri)
+            if account_id is not None and account_id not in found:
+                found.append(account_id)
+    return tuple(found)
+
+
+def _uri_of(fed: Federation, name: str) -> str:
+    """GoToSocial may leave the address of a mention out and give only the handle."""
+    handle = parse_handle(name, fed.config.scheme)
+    account = account_lookup.find(handle.username, handle.domain) if handle is not None else None
+    return account.uri if account is not None else ""
+
+
+def _unnamed(
+    fed: Federation, audience: Audience, visibility: Visibility, mentions: tuple[int, ...], inbox_id: int
+) -> tuple[int, ...]:
+    """People here who may read without being named: addressed, or sent to as a bto or bcc would be."""
+    found: list[int] = []
+    for uri in audience.to + audience.cc:
+        local = uris.parse_local(fed.config, uri)
+        if isinstance(local, uris.LocalActor) and local.account_id not in mentions:
+            account_id = _ID_BY_URI.first(uri=uri)
+            if account_id is not None:
+                found.append(account_id)
+    if inbox_id and visibility is Visibility.DIRECT and inbox_id not in mentions and inbox_id not in found:
+        found.append(inbox_id)
+    return tuple(found)
+
+
+def _conversation(note: ParsedNote) -> str:
+    """Only of the author's own host: else strangers could write themselves into any thread."""
+    for name in (note.conversation, note.context):
+        if name and uris.same_origin(name, note.uri):
+            return name
+    return ""
+
+
+def _line(html: str) -> str:
+    text = plain_text(sanitize(html)) if "<" in html or "&" in html else html
+    return clean_line(text, MAX_SPOILER)
+
+
+def _media(one: ParsedAttachment) -> MediaFacts:
+    return MediaFacts(
+        remote_url=one.url,
+        kind=one.kind,
+        mime=one.mime,
+        thumb_remote_url=one.thumbnail_url,
+        description=one.description,
+        blurhash=one.blurhash,
+        width=one.width,
+        height=one.height,
+        duration_seconds=one.duration_seconds,
+        focus=one.focus,
+    )

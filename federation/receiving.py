@@ -1,0 +1,16 @@
+"""Which function does which of the jobs that listen and ask; those that speak are in federation/send.py."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from federation import fetching, process
+from federation.context import Federation
+from node.jobs import JobKind, TakenJob
+
+HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None]]]] = {
+    JobKind.PROCESS_ACTIVITY: process.process,
+    JobKind.FETCH_PARENT: fetching.parent,
+    JobKind.FETCH_REPLIES: fetching.replies,
+    JobKind.FETCH_ACCOUNT: fetching.account,
+    JobKind.FETCH_FEATURED: fetching.featured,
+}

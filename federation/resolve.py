@@ -1,0 +1,198 @@
+"""From an address or a handle to an Account or a Status, fetched from its origin if it is unknown here.
+
+Everything is asked for by the instance actor, once however many wait for it, within the budget of what caused it;
+what could not be had is not asked for again for a while.
+"""
+
+from functools import partial
+
+from federation import handles, uris
+from federation.actor_facts import facts_of_actor
+from federation.context import Budget, Federation
+from federation.documents import fetch_json_ld
+from federation.errors import BadDocument, BadStatus, Refused
+from federation.note_facts import facts_of_note
+from federation.parse.actor import ParsedActor, parse_actor
+from federation.parse.as2 import Document
+from federation.parse.note import ParsedNote, parse_note
+from federation.webfinger import Found, Handle
+from node import store
+from node.config import host_without_port
+from node.errors import BadInput, Forbidden, Gone, NotFound
+from node.models import Account, Destination, Status
+from node.services import account_lookup, accounts, domains, emoji, loading, statuses
+from node.services.accounts import ActorFacts
+from node.services.emoji import EmojiFacts
+from node.services.facts import NoteFacts
+from node.store import Prepared, param
+
+NOTHING = "There is nothing here that this node could show."
+
+
+# ── accounts ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def account(fed: Federation, uri: str, *, budget: Budget, refresh: bool = False) -> Account:
+    """The account that `uri` is the id of; with `refresh` as its origin describes it now.
+
+    NotFound, Gone, Forbidden for suspended domains, or a `FetchError`. What is known is answered in any state.
+    """
+    known = await store.point(account_lookup.by_uri, uri)
+    if uris.is_local(fed.config, uri):
+        if known is None:
+            raise NotFound(NOTHING)
+        return known
+    if known is not None and (not refresh or known.deleted_at is not None):
+        return known
+    budget.spend()
+    return await fed.actors.run(uri, partial(_fetch_actor, fed, uri, budget))
+
+
+async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Account:
+    """The account that a handle names. Known ones are answered without asking."""
+    known = await store.point(account_lookup.find, handle.username, handle.domain)
+    if known is not None or handle.domain in uris.own_hosts(fed.config):
+        if known is None or known.deleted_at is not None:
+            raise NotFound(NOTHING)
+        return known
+    if domains.is_suspended(handle.domain):
+        raise Forbidden("This domain is suspended here.")
+
+    async def fetch() -> Account:
+        found = await handles.find(fed, handle, budget)
+        known = await store.point(account_lookup.by_uri, found.actor_uri)
+        if known is not None and (known.username.casefold(), known.domain) == (
+            found.handle.username.casefold(),
+            found.handle.domain,
+        ):
+            return known
+        if uris.is_local(fed.config, found.actor_uri):
+            raise NotFound(NOTHING)
+        budget.spend()
+        return await _fetch_actor(fed, found.actor_uri, budget, found)
+
+    return await fed.handles.run(str(handle).lower(), fetch)
+
+
+async def received_actor(fed: Federation, document: Document, budget: Budget, found: Found | None = None) -> Account:
+    """Store the actor of a document that was fetched from its origin. `found`: what WebFinger said on the way here."""
+    try:
+        actor = parse_actor(document)
+    except BadInput as error:
+        raise BadDocument(str(error)) from error
+    handle = await handles.confirm(fed, actor, budget, found)
+    moved_to = await store.point(account_lookup.by_uri, actor.moved_to) if actor.moved_to else None
+    facts = facts_of_actor(actor, handle, moved_to.id if moved_to is not None else None)
+    return await store.write(_store_actor, facts, actor.suspended, _emoji(actor))
+
+
+async def _fetch_actor(fed: Federation, uri: str, budget: Budget, found: Found | None = None) -> Account:
+    host = uris.host_of(uri)
+    if host is None:
+        raise Refused("This is not an address that can be asked for.")
+    if domains.is_suspended(host):
+        raise Forbidden("This domain is suspended here.")
+    await _check_host(fed, host)
+    try:
+        document = await fetch_json_ld(fed.door, uri, await fed.signer())
+    except BadStatus as error:
+        if error.status == 410:
+            await store.write(accounts.delete_received, uri)
+            raise Gone("This account has been deleted.") from error
+        raise
+    return await received_actor(fed, document, budget, found)
+
+
+def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...]) -> Account:
+    received = accounts.receive(facts)
+    if suspended:
+        accounts.suspend_received(facts.uri)
+    elif received.suspended_at is not None:
+        accounts.unsuspend_received(facts.uri)
+    if pictures and not received.is_gone:
+        emoji.receive(facts.domain, pictures)
+    return account_lookup.by_uri(facts.uri) or received
+
+
+def _emoji(actor: ParsedActor) -> tuple[EmojiFacts, ...]:
+    return tuple(
+        EmojiFacts(shortcode=one.shortcode, image_url=one.image_url, uri=one.uri, updated_at=one.updated_at)
+        for one in actor.tags.emoji
+    )
+
+
+# ── statuses ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def status(fed: Federation, uri: str, budget: Budget) -> Status | None:
+    """The status that `uri` is the id of; None if it is not to be had here: deleted, or its author is gone.
+
+    NotFound for what never was on this node, or a `FetchError`. Nobody's right to read it is asked for.
+    """
+    known = await store.point(loading.by_uri, uri)
+    if known is not None:
+        return known
+    if uris.is_local(fed.config, uri):
+        raise NotFound(NOTHING)
+    budget.spend()
+
+    async def fetch() -> Status | None:
+        return await received_note(fed, await fetch_note(fed, uri), budget)
+
+    return await fed.notes.run(uri, fetch)
+
+
+async def fetch_note(fed: Federation, uri: str) -> ParsedNote:
+    """The note at `uri` as its origin shows it to us now."""
+    host = uris.host_of(uri)
+    if host is None or domains.is_suspended(host):
+        raise Refused("This is not an address that can be asked for.")
+    return parsed_note(await fetch_json_ld(fed.door, uri, await fed.signer()))
+
+
+def parsed_note(document: Document) -> ParsedNote:
+    """The note of a document that was fetched from its origin."""
+    try:
+        return parse_note(document)
+    except BadInput as error:
+        raise BadDocument(str(error)) from error
+
+
+async def received_note(fed: Federation, note: ParsedNote, budget: Budget) -> Status | None:
+    """Store a note that was fetched from its origin because somebody here wants it."""
+    author, facts = await facts_of_fetched(fed, note, budget)
+    return await store.write(partial(statuses.receive, author, facts, asked=True))
+
+
+async def facts_of_fetched(fed: Federation, note: ParsedNote, budget: Budget) -> tuple[Account, NoteFacts]:
+    """A fetched note, ready to be stored, and its author, who lives on its host."""
+    author = await account(fed, note.author_uri, budget=budget)
+    return author, await store.point(facts_of_note, fed, note, author)
+
+
+# ── hosts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_DESTINATION = Prepared(
+    lambda: Destination.select(Destination.id).where(Destination.host == param("host")), lambda row_id: int(row_id)
+)
+
+
+async def _check_host(fed: Federation, host: str) -> None:
+    """Whoever owns a domain has any number of names below it, and so of servers: only a few new ones at a time."""
+    parent = _parent_of(host)
+    if host_without_port(host) == parent or fed.hosts.get(host):
+        return
+    known = await store.point(lambda: _DESTINATION.first(host=host)) is not None
+    if not known and not fed.subdomains.take(parent):
+        raise Refused("Too many new servers of one domain at once.")
+    fed.hosts.put(host, True)
+
+
+def _parent_of(host: str) -> str:
+    """The part of a host's name that somebody registered, nearly: `co.uk` and its like have a label more."""
+    name = host_without_port(host)
+    labels = name.split(".")
+    if labels[-1].isdigit() or name.startswith("["):
+        return name
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3:] if short else labels[-2:])
