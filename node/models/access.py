@@ -1,6 +1,7 @@
 """Who may see what, and who wants to: conditions that every query about statuses holds.
 
-`viewer` is the account id of the reader, or 0 for somebody who is not signed in: no row has that id.
+`viewer` is the account id of the reader, or 0 for somebody who is not signed in: no row has that id. Each condition
+asks its table under a name of its own, because the query around it may read the same table.
 """
 
 from typing import Any
@@ -28,13 +29,20 @@ def present(author: Any) -> Any:
 
 
 def follows(follower: Any, target: Any) -> Any:
-    return exists(Follow, Follow.account == follower, Follow.target == target)
+    row = Follow.alias()
+    return exists(row, row.account == follower, row.target == target)
+
+
+def mentioned(account: Any, status: Any) -> Any:
+    row = Mention.alias()
+    return exists(row, row.status == status.id, row.account == account)
 
 
 def blocked(one: Any, other: Any) -> Any:
     """Either blocks the other."""
-    return exists(Block, Block.account == one, Block.target == other) | exists(
-        Block, Block.account == other, Block.target == one
+    row, back = Block.alias(), Block.alias()
+    return exists(row, row.account == one, row.target == other) | exists(
+        back, back.account == other, back.target == one
     )
 
 
@@ -46,7 +54,7 @@ def visible(status: Any, author: Any, viewer: Any) -> Any:
         | (
             (
                 status.visibility.in_(OPEN)
-                | exists(Mention, Mention.status == status.id, Mention.account == viewer)
+                | mentioned(viewer, status)
                 | ((status.visibility == Visibility.PRIVATE) & follows(viewer, status.account))
             )
             & ~blocked(viewer, status.account)
@@ -62,15 +70,11 @@ def unwanted(author: Any, viewer: Any, now: Any) -> Any:
 
 def muted(author: Any, viewer: Any, now: Any) -> Any:
     """Muted, for now or for good, or of a domain that `viewer` blocks."""
-    return exists(
-        Mute,
-        Mute.account == viewer,
-        Mute.target == author.id,
-        Mute.expires_at.is_null() | (Mute.expires_at > now),
-    ) | domain_blocked(viewer, author)
+    row = Mute.alias()
+    lasts = row.expires_at.is_null() | (row.expires_at > now)
+    return exists(row, row.account == viewer, row.target == author.id, lasts) | domain_blocked(viewer, author)
 
 
 def domain_blocked(viewer: Any, author: Any) -> Any:
-    return exists(
-        AccountDomainBlock, AccountDomainBlock.account == viewer, AccountDomainBlock.domain == author.domain
-    )
+    row = AccountDomainBlock.alias()
+    return exists(row, row.account == viewer, row.domain == author.domain)

@@ -77,11 +77,13 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
         return receive(author, facts) if fresh else None
     if status.account_id != author.id or status.local or author.is_gone:
         return None
-    asks_anew = facts.poll is not None and polls.update_totals(status, facts.poll)
-    if facts.updated_at is None or facts.updated_at <= (status.edited_at or status.created_at):
+    if facts.updated_at is None or facts.updated_at <= _time(status):
+        if facts.poll is not None:
+            polls.update_totals(status, facts.poll)
         return by_id(status.id)
     columns = words_of(facts)
     _keep(status)
+    asks_anew = facts.poll is not None and polls.update_totals(status, facts.poll)
     shows_anew = media.replace_received(status, facts.media)
     if not (asks_anew or shows_anew or any(getattr(status, name) != value for name, value in columns.items())):
         StatusEdit.delete().where(StatusEdit.status == status.id, StatusEdit.created_at == _time(status)).execute()

@@ -103,7 +103,7 @@ def _trim() -> Any:
         .where(Feed.account == param("account"))
         .order_by(Feed.status.desc())
         .limit(1)
-        .offset(FEED_SIZE - 1)
+        .offset(param("kept"))
     )
     return Feed.delete().where(Feed.account == param("account"), Feed.status < oldest_kept)
 
@@ -127,8 +127,13 @@ def distribute(status: Status, *, local: bool, tagged: bool) -> list[int]:
     # Each feed is trimmed by one status in so many: it may grow that much beyond its size.
     if (status.id ^ (status.id >> 16)) % _TRIM_EVERY == 0:
         for account_id in reached:
-            _TRIM.run(account=account_id)
+            trim(account_id)
     return reached
+
+
+def trim(account_id: int) -> None:
+    """Keep the newest `FEED_SIZE` entries of a feed."""
+    _TRIM.run(account=account_id, kept=FEED_SIZE - 1)
 
 
 _HOLDERS = Prepared(

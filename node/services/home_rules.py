@@ -9,8 +9,8 @@ import peewee
 from peewee import fn
 
 from node import clock
-from node.models import List, ListMember, Membership, Mention, User, Visibility
-from node.models.access import exists, follows, unwanted
+from node.models import List, ListMember, Membership, User, Visibility
+from node.models.access import follows, mentioned, unwanted
 
 FEED_SIZE = 800
 ACTIVE_MS = 30 * clock.DAY
@@ -53,9 +53,7 @@ def understands(follow: Any, status: Any) -> Any:
 
 
 def _reads(reader: Any, status: Any) -> Any:
-    return (status.visibility != Visibility.DIRECT) | exists(
-        Mention, Mention.status == status.id, Mention.account == reader
-    )
+    return (status.visibility != Visibility.DIRECT) | mentioned(reader, status)
 
 
 def _answers_somebody_known(reader: Any, status: Any) -> Any:
@@ -69,5 +67,6 @@ def _answers_somebody_known(reader: Any, status: Any) -> Any:
 
 
 def _in_exclusive_list(owner: Any, author: Any) -> Any:
-    query = ListMember.select(_ONE).join(List, on=(List.id == ListMember.list))
-    return fn.EXISTS(query.where(ListMember.account == author.id, List.account == owner, List.exclusive))
+    member, own = ListMember.alias(), List.alias()
+    query = member.select(_ONE).join(own, on=(own.id == member.list))
+    return fn.EXISTS(query.where(member.account == author.id, own.account == owner, own.exclusive))

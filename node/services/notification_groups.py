@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from node import clock, ids
 from node.models import Notification, NotificationKind
-from node.paging import Page
+from node.paging import LARGEST_ID, Page
 from node.services import notifications
 
 GROUPED_KINDS = frozenset(
@@ -72,7 +72,7 @@ def members(account_id: int, key: str) -> list[Notification]:
     """The notifications of one group, newest first; empty for a key that names nothing."""
     kind, _, rest = key.partition("-")
     number, _, window = rest.partition("-")
-    if not number.isdecimal() or len(number) > 19:
+    if not number.isdecimal() or len(number) > 19 or int(number) >= LARGEST_ID:
         return []
     if kind == "ungrouped" and not window:
         one = Page(limit=1, max_id=int(number) + 1, since_id=int(number) - 1)
@@ -82,7 +82,7 @@ def members(account_id: int, key: str) -> list[Notification]:
     start = int(window) * _WINDOW_MS
     within = Page(
         limit=_SCANNED,
-        max_id=min(ids.first_id_at(start + _WINDOW_MS), Page().max_id),
+        max_id=min(ids.first_id_at(start + _WINDOW_MS), LARGEST_ID),
         since_id=ids.first_id_at(start) - 1,
     )
     rows = notifications.page(account_id, within, [kind]) if within.since_id < within.max_id else []

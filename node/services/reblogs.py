@@ -61,7 +61,7 @@ def add(account_id: int, status_id: int, visibility: Visibility | None = None) -
         created_at=clock.now_ms(),
     )
     if boost is None:  # another unit was first
-        raise Invalid("This post is boosted already.")
+        return _BY_ACCOUNT.all(account=account_id, status=original.id)[0]
     if not boost.local_only and (not original.local or audience.has_remote_follower(account_id)):
         jobs.enqueue(JobKind.SEND_REBLOG, boost.id)
     return boost

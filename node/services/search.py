@@ -9,9 +9,9 @@ from typing import Any
 import peewee
 
 from node import clock
-from node.models import Account, Bookmark, Favourite, Mention, Status, Tag, Visibility
+from node.models import Account, Bookmark, Favourite, Status, Tag, Visibility
 from node.models import search as index
-from node.models.access import exists, follows, present, unwanted, visible
+from node.models.access import exists, follows, mentioned, present, unwanted, visible
 from node.paging import Page
 from node.services.loading import by_id
 from node.text.plain import plain_text
@@ -57,7 +57,7 @@ def _may_be_found(viewer: int) -> Any:
     return (
         (Status.account == viewer)
         | ((Status.visibility == Visibility.PUBLIC) & Account.indexable & Account.silenced_at.is_null())
-        | exists(Mention, Mention.status == Status.id, Mention.account == viewer)
+        | mentioned(viewer, Status)
         | exists(Favourite, Favourite.status == Status.id, Favourite.account == viewer)
         | exists(Bookmark, Bookmark.status == Status.id, Bookmark.account == viewer)
     )

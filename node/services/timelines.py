@@ -9,7 +9,8 @@ from typing import Any
 import peewee
 from peewee import fn
 
-from node import clock
+from node import clock, jobs
+from node.jobs import JobKind, Priority
 from node.models import (
     Account,
     Bookmark,
@@ -23,13 +24,14 @@ from node.models import (
     Status,
     StatusTag,
     Tag,
+    User,
     Visibility,
 )
 from node.models.access import exists, follows, present, unwanted, visible
 from node.models.paged import Paged, one_id
 from node.paging import Page
 from node.services import lists
-from node.services.home_rules import BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
+from node.services.home_rules import ACTIVE_MS, BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
 from node.services.loading import visible_with_original
 from node.store import Prepared, in_ids, param
 from node.text.tokens import hashtag_key
@@ -151,6 +153,15 @@ def rebuild(account_id: int) -> None:
         Feed.insert_many(rows[start : start + 200], [Feed.account, Feed.status]).execute()
 
 
+def seen(user_id: int, account_id: int) -> None:
+    """Somebody is here. After a long absence, in which nothing was written into the feed, it is built anew."""
+    now = clock.now_ms()
+    user = User.get_by_id(user_id)
+    if (user.last_active_at or user.created_at) < now - ACTIVE_MS:
+        jobs.enqueue(JobKind.BUILD_FEED, account_id, priority=Priority.URGENT, once=True)
+    User.update(last_active_at=now).where(User.id == user_id).execute()
+
+
 # ── public, local, federated ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -158,7 +169,8 @@ def _is_public(viewer: Any) -> Any:
     """For everybody's eyes: public, no boost, by somebody who is not limited, wanted by this reader."""
     return (
         (Status.visibility == Visibility.PUBLIC)
-        & Status.reblog_of.is_null()
+        # Said so that SQLite does not take the index of boosts: that one knows no visibility.
+        & (fn.COALESCE(Status.reblog_of, 0) == 0)
         & present(Account)
         & Account.silenced_at.is_null()
         & (~Status.local_only | (viewer != 0))
