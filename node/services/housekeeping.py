@@ -1,8 +1,17 @@
 """What time makes useless is removed: links, codes and sessions that ran out, addresses of networks, unused apps."""
 
+from typing import Any
+
 from node import clock
-from node.models import Session, User
+from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, Session, User
+from node.schedule import Periodic
 from node.services import mutes, oauth, one_time_links, sessions, settings
+from node.store import in_ids
+
+_AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
+_ACTIVITIES_KEPT_MS = 7 * clock.DAY  # PROTOCOL.md 1.4: the same activity by another way is known
+_KEYS_KEPT_MS = clock.DAY
+_UPLOADS_KEPT_MS = clock.DAY
 
 
 def tidy() -> dict[str, int]:
@@ -22,3 +31,33 @@ def _forget_addresses() -> int:
     of_sign_ups = User.update(sign_up_ip="").where(User.created_at < oldest, User.sign_up_ip != "").execute()
     of_sessions = Session.update(ip="").where(Session.seen_at < oldest, Session.ip != "").execute()
     return int(of_sign_ups) + int(of_sessions)
+
+
+def forget_activities() -> int:
+    """Those that were acted on; whatever is still to be done keeps its body and stays."""
+    old = ReceivedActivity.received_at < clock.now_ms() - _ACTIVITIES_KEPT_MS
+    return _delete(ReceivedActivity, old & (ReceivedActivity.body == b""))
+
+
+def forget_idempotency_keys() -> int:
+    return _delete(IdempotencyKey, IdempotencyKey.created_at < clock.now_ms() - _KEYS_KEPT_MS)
+
+
+def forget_uploads() -> int:
+    """Pictures that were uploaded and never posted. Their files go with `linnet media prune`."""
+    old = MediaAttachment.created_at < clock.now_ms() - _UPLOADS_KEPT_MS
+    return _delete(MediaAttachment, MediaAttachment.status.is_null() & (MediaAttachment.remote_url == "") & old)
+
+
+def _delete(model: Any, condition: Any) -> int:
+    ids = [row.id for row in model.select(model.id).where(condition).limit(_AT_ONCE)]
+    count: int = model.delete().where(in_ids(model.id, ids)).execute() if ids else 0
+    return count
+
+
+TASKS = (
+    Periodic("tidy", clock.HOUR, tidy),
+    Periodic("forget activities", clock.HOUR, forget_activities),
+    Periodic("forget idempotency keys", clock.HOUR, forget_idempotency_keys),
+    Periodic("forget uploads", clock.HOUR, forget_uploads),
+)
