@@ -1,0 +1,53 @@
+"""`here` is our node, `there` another server, `carol` somebody on it whom `alice` follows."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import msgspec
+import pytest
+from aiohttp.test_utils import TestServer
+
+from federation import resolve, routes
+from federation.context import FEDERATION, Budget, Federation
+from federation.http import Door
+from node.config import Config
+from node.services import accounts
+from tests.factories import Person, in_unit, rsa_keys
+from tests.factories_posts import make_follow
+from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account
+from tests.federation.loopback import LOOPBACK
+from web.app import build_app
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    return msgspec.structs.replace(config, plain_http=True, outgoing_allow=(LOOPBACK,))
+
+
+@pytest.fixture
+async def here(db: None, config: Config) -> AsyncIterator[Here]:
+    with in_unit():
+        accounts.ensure_instance_actor(rsa_keys())
+    async with Door(config) as door, aiohttp.ClientSession() as session:
+        fed = Federation(config=config, door=door)
+        app = build_app(config)
+        app[FEDERATION] = fed
+        app.add_routes(routes.ROUTES)
+        async with TestServer(app) as server:
+            yield Here(server, fed, session)
+
+
+@pytest.fixture
+async def there() -> AsyncIterator[Elsewhere]:
+    async with Elsewhere() as server:
+        yield server
+
+
+@pytest.fixture
+async def carol(here: Here, there: Elsewhere, alice: Person) -> Somebody:
+    """Known here since alice follows her."""
+    carol = there.somebody("carol")
+    await resolve.account(here.fed, carol.uri, budget=Budget(5))
+    make_follow(alice, account(carol))
+    there.received.clear()
+    return carol
