@@ -1,0 +1,260 @@
+"""Prints a table and writes build/bench.json. `python -m tests.bench --quick` measures a tenth as much."""
+
+import argparse
+import asyncio
+import json
+import platform
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.bench.node import Node
+from tests.bench.peers import ACTIVITY, Peers, follow, note
+
+TEXT = "The wind turned over the moor this morning and a linnet sat on the wire, singing. #moor"
+# CPU milliseconds for each operation that this project set itself (docs/performance.md).
+AIMS = {
+    "inbox, known actor": 1.5,
+    "inbox, first-seen actor": 8.0,
+    "delivery, shared inbox": 1.5,
+    "delivery, personal inboxes": 1.5,
+    "POST status": 4.0,
+    "GET home": 0.7,
+    "GET public timeline": 0.9,
+    "GET status": 0.2,
+    "GET actor document": 0.15,
+    "GET profile page": 2.0,
+}
+
+
+@dataclass
+class Row:
+    operation: str
+    count: int
+    cpu_ms: float  # of the whole process group, for one operation
+    per_second: float
+    aim_ms: float
+
+
+class Bench:
+    def __init__(self, node: Node, peers: Peers, session: aiohttp.ClientSession, scale: float) -> None:
+        self.node, self.peers, self.session = node, peers, session
+        self.scale = scale
+        self.rows: list[Row] = []
+
+    def count(self, usual: int) -> int:
+        return max(int(usual * self.scale), 10)
+
+    async def measure(self, operation: str, count: int, work: Callable[[], Awaitable[object]]) -> None:
+        cpu, started = self.node.cpu_seconds(), time.monotonic()
+        await work()
+        took = time.monotonic() - started
+        spent = (self.node.cpu_seconds() - cpu) * 1000 / count
+        self.rows.append(Row(operation, count, round(spent, 3), round(count / took, 1), AIMS[operation]))
+        print(
+            f"{operation:30} {count:6}  {spent:8.3f} ms CPU  {count / took:9.1f}/s   aim {AIMS[operation]} ms",
+            flush=True,
+        )
+
+    # ── set-up ──
+
+    async def prepare(self) -> None:
+        self.node.command("account", "create", "wren", "--password", "a password for the bench", "--role", "admin")
+        made = self.node.command("token", "create", "wren", "--app-name", "bench", "--scopes", "read write follow")
+        self.auth = {"Authorization": f"Bearer {made['access_token']}"}
+        me = await self.get_json("/api/v1/accounts/verify_credentials")
+        self.wren_id = me["id"]
+        self.wren = f"{self.node.base}/ap/users/{self.wren_id}"
+        self.inbox = f"{self.node.base}/ap/inbox"
+
+    async def get_json(self, path: str) -> Any:
+        async with self.session.get(self.node.base + path, headers=self.auth) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def post_json(self, path: str, body: dict[str, Any]) -> Any:
+        async with self.session.post(self.node.base + path, headers=self.auth, json=body) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def deliver(self, actor: str, activity: dict[str, Any]) -> None:
+        await self.post_signed(*self.peers.signed(actor, self.inbox, activity))
+
+    async def post_signed(self, body: bytes, headers: dict[str, str]) -> None:
+        async with self.session.post(self.inbox, data=body, headers=headers) as answer:
+            if answer.status != 202:
+                raise RuntimeError(f"the inbox answers {answer.status}: {await answer.text()}")
+
+    async def all(self, calls: list[Callable[[], Awaitable[object]]], at_once: int = 32) -> None:
+        room = asyncio.Semaphore(at_once)
+
+        async def one(call: Callable[[], Awaitable[object]]) -> None:
+            async with room:
+                await call()
+
+        await asyncio.gather(*(one(call) for call in calls))
+
+    async def until_home_has(self, uri: str) -> None:
+        """The newest posts of the home timeline, asked for rarely so that asking is not what is measured."""
+        async with asyncio.timeout(120):
+            while True:
+                page = await self.get_json("/api/v1/timelines/home?limit=40")
+                if any(status["uri"] == uri for status in page):
+                    return
+                await asyncio.sleep(0.05)
+
+    async def until_posts(self, account_id: str, count: int) -> None:
+        async with asyncio.timeout(120):
+            while (await self.get_json(f"/api/v1/accounts/{account_id}"))["statuses_count"] < count:
+                await asyncio.sleep(0.1)
+
+    # ── what is measured ──
+
+    async def inbox_known(self) -> None:
+        actors = [self.peers.actor(number, "ada") for number in range(10)]
+        ids = []
+        for actor in actors:
+            found = await self.get_json(f"/api/v2/search?resolve=true&type=accounts&q={actor}")
+            ids.append(found["accounts"][0]["id"])
+            await self.post_json(f"/api/v1/accounts/{ids[-1]}/follow", {})
+        for actor in actors:
+            await self.accept_follow(actor)
+        count = self.count(2000) // len(actors)
+        signed = [
+            self.peers.signed(actor, self.inbox, note(actor, number, f"{actor}/followers", TEXT))
+            for number in range(count)
+            for actor in actors
+        ]
+
+        async def work() -> None:
+            await self.all([lambda s=s: self.post_signed(*s) for s in signed])
+            for account_id in ids:
+                await self.until_posts(account_id, count)
+            await self.until_home_has(f"{actors[-1]}/statuses/{count - 1}")
+
+        await self.measure("inbox, known actor", len(signed), work)
+
+    async def accept_follow(self, actor: str) -> None:
+        """The node does not say under which id it asked; the embedded Follow names both sides."""
+        asked = {"type": "Follow", "actor": self.wren, "object": actor}
+        await self.deliver(
+            actor,
+            {
+                "@context": "https://www.w3.org/ns/activitystreams",
+                "id": f"{actor}#accepts/1",
+                "type": "Accept",
+                "actor": actor,
+                "object": asked,
+            },
+        )
+
+    async def inbox_first_seen(self) -> None:
+        count = self.count(200)
+        mention = [{"type": "Mention", "href": self.wren, "name": "@wren"}]
+        signed = []
+        for number in range(count):
+            actor = self.peers.actor(1000 + number, "new")
+            activity = note(actor, 1, f"{actor}/followers", TEXT)
+            activity["object"]["tag"] = mention
+            activity["object"]["to"] = activity["to"] = [*activity["to"], self.wren]
+            signed.append(self.peers.signed(actor, self.inbox, activity))
+
+        async def work() -> None:
+            await self.all([lambda s=s: self.post_signed(*s) for s in signed], at_once=16)
+            async with asyncio.timeout(120):
+                while (await self.get_json("/api/v1/notifications/unread_count?limit=1000"))["count"] < min(
+                    count, 100
+                ):
+                    await asyncio.sleep(0.1)
+
+        await self.measure("inbox, first-seen actor", count, work)
+
+    async def deliveries(self, operation: str, hosts: int, each: int, *, base: int, posts: int) -> None:
+        """`hosts` × `each` followers; a post goes to each host once, or to each follower."""
+        followers = [self.peers.actor(base + host, f"fan{n}") for host in range(hosts) for n in range(each)]
+        before = self.peers.received
+        await self.all([lambda a=a: self.deliver(a, follow(a, 1, self.wren)) for a in followers], at_once=16)
+        await self.peers.until_received(before + len(followers))  # the Accepts
+        inboxes = hosts if self.peers.shared_inboxes else len(followers)
+        before = self.peers.received
+
+        async def work() -> None:
+            for number in range(posts):
+                await self.post_json("/api/v1/statuses", {"status": f"{TEXT} {operation} {number}"})
+            await self.peers.until_received(before + self.expected + posts * inboxes)
+
+        await self.measure(operation, posts * (inboxes + self.expected), work)
+        self.expected += inboxes
+
+    expected = 0
+
+    async def post_status(self) -> None:
+        count = self.count(300)
+
+        async def work() -> None:
+            bodies = [{"status": f"{TEXT} {number}"} for number in range(count)]
+            await self.all([lambda b=b: self.post_json("/api/v1/statuses", b) for b in bodies], at_once=4)
+
+        await self.measure("POST status", count, work)
+
+    async def get(self, operation: str, path: str, count: int, headers: dict[str, str]) -> None:
+        async def once() -> None:
+            async with self.session.get(self.node.base + path, headers=headers, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise RuntimeError(f"{path} answers {answer.status}")
+                await answer.read()
+
+        await once()
+        await self.measure(operation, count, lambda: self.all([once] * count, at_once=8))
+
+    async def run(self) -> dict[str, Any]:
+        await self.prepare()
+        memory = self.node.memory_bytes()
+        await self.post_status()
+        await self.inbox_known()
+        await self.inbox_first_seen()
+        home = await self.get_json("/api/v1/timelines/home?limit=20")
+        reads = self.count(2000)
+        await self.get("GET home", "/api/v1/timelines/home?limit=20", reads, self.auth)
+        await self.get("GET public timeline", "/api/v1/timelines/public?limit=20", reads, self.auth)
+        await self.get("GET status", f"/api/v1/statuses/{home[0]['id']}", reads, self.auth)
+        await self.get("GET actor document", f"/ap/users/{self.wren_id}", reads, {"Accept": ACTIVITY})
+        await self.get("GET profile page", "/@wren", reads, {"Accept": "text/html"})
+        await self.deliveries("delivery, shared inbox", 100, 2, base=3000, posts=self.count(100) // 10)
+        self.peers.shared_inboxes = False
+        await self.deliveries("delivery, personal inboxes", 20, 10, base=4000, posts=self.count(100) // 10)
+        return {
+            "start_seconds": round(self.node.started_seconds, 2),
+            "memory_at_rest_mb": round(memory / 1e6, 1),
+            "memory_after_mb": round(self.node.memory_bytes() / 1e6, 1),
+        }
+
+
+async def main(scale: float, out: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        connector = aiohttp.TCPConnector(limit=0)
+        async with (
+            Peers(port=18450) as peers,
+            Node(Path(folder) / "node", 18451) as node,
+            aiohttp.ClientSession(connector=connector) as session,
+        ):
+            bench = Bench(node, peers, session, scale)
+            whole = await bench.run()
+    for name, value in whole.items():
+        print(f"{name.replace('_', ' '):30} {value}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    result = {"machine": platform.machine(), "python": platform.python_version()} | whole
+    out.write_text(json.dumps(result | {"operations": [asdict(row) for row in bench.rows]}, indent=2))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
+    options = parser.parse_args()
+    asyncio.run(main(0.1 if options.quick else 1.0, options.out))

@@ -1,0 +1,85 @@
+"""A node under measurement: a process of its own, and what its process group spent."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import psutil
+
+LINNET = Path(sys.executable).with_name("linnet")
+
+
+@dataclass
+class Node:
+    """`async with` starts it; leaving ends it."""
+
+    folder: Path
+    port: int
+    started_seconds: float = 0.0
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "LINNET_DATA_DIR": str(self.folder),
+            "LINNET_LISTEN": f"127.0.0.1:{self.port}",
+            "LINNET_DOMAIN": f"127.0.0.1:{self.port}",
+            "LINNET_PLAIN_HTTP": "on",
+            "LINNET_OUTGOING_ALLOW": "127.0.0.0/8",
+            "LINNET_RATE_LIMITS": "off",
+            "LINNET_LOG_LEVEL": "warning",
+        }
+
+    async def __aenter__(self) -> "Node":
+        started = time.monotonic()
+        self._log = (self.folder.parent / f"{self.folder.name}.log").open("wb")
+        self._process = subprocess.Popen([LINNET, "serve"], env=self.environment, stdout=self._log, stderr=self._log)
+        async with aiohttp.ClientSession() as session:
+            while not await self._answers(session):
+                if self._process.poll() is not None:
+                    raise RuntimeError(f"The node ended at once; see {self._log.name}")
+                await asyncio.sleep(0.02)
+        self.started_seconds = time.monotonic() - started
+        return self
+
+    async def _answers(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            async with session.get(f"{self.base}/health/ready") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    async def __aexit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(self._process.wait, 20)
+        self._log.close()
+
+    def command(self, *arguments: str) -> dict[str, str]:
+        """Run `linnet …` on the node's data and read its JSON."""
+        done = subprocess.run(
+            [LINNET, *arguments, "--json"], env=self.environment, capture_output=True, text=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    def _processes(self) -> list[psutil.Process]:
+        root = psutil.Process(self._process.pid)
+        return [root, *root.children(recursive=True)]
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process and its children so far."""
+        times = [process.cpu_times() for process in self._processes()]
+        return sum(t.user + t.system + t.children_user + t.children_system for t in times)
+
+    def memory_bytes(self) -> int:
+        """Resident memory of all its processes."""
+        return sum(process.memory_info().rss for process in self._processes())
