@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from federation.routes import ROUTES as FEDERATION_ROUTES
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
@@ -19,6 +20,6 @@ def build_app(config: Config) -> web.Application:
     app[STORAGE] = open_storage(config)
     app[LIMITER] = Limiter()
     app.on_response_prepare.append(headers.add)
-    for routes in (health.ROUTES, oauth.ROUTES, api.ROUTES):
+    for routes in (health.ROUTES, FEDERATION_ROUTES, oauth.ROUTES, api.ROUTES):
         app.add_routes(routes)
     return app

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from node.errors import BadInput
 from node.services import settings
@@ -19,6 +20,8 @@ _BODY_SECONDS = 20.0
 _CHUNK_SECONDS = 20.0  # a client that sends nothing for so long has gone
 _FORM_SECONDS = 600.0
 _CHUNK = 1 << 16
+# What aiohttp's reader of multipart raises for parts that are not what they should be.
+_MALFORMED = (ValueError, RuntimeError, AssertionError, LookupError, web.RequestPayloadError, HttpProcessingError)
 
 
 class TooSlow(BadInput):
@@ -51,7 +54,7 @@ async def multipart(request: web.Request) -> list[tuple[str, str | Upload]]:
                 if not isinstance(part, BodyPartReader) or len(fields) >= MAX_PARTS:
                     raise BadInput("The form has parts that nobody asked for.")
                 fields.append((part.name or "", await _field(part, left)))
-        except (ValueError, RuntimeError, AssertionError, LookupError, web.RequestPayloadError) as error:
+        except _MALFORMED as error:
             raise BadInput("The form cannot be read.") from error
     return fields
 

@@ -169,7 +169,7 @@ def _configuration_of_v2(settings: Settings) -> dict[str, Any]:
         "timelines_access": {
             "live_feeds": {"local": access, "remote": access},
             "hashtag_feeds": {"local": access, "remote": access},
-            "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+            "trending_link_feeds": {"local": access, "remote": access},
         },
     }
 

@@ -8,11 +8,10 @@ from aiohttp import web
 
 from node import store
 from node.errors import BadInput
-from node.services import account_view, oauth
+from node.models import Application
+from node.services import oauth
 from node.services.oauth import OUT_OF_BAND, Wish
 from web import csrf, params, responses
-from web.entities.account import account_entity
-from web.entities.application import application_entity
 from web.keys import PAGE
 from web.viewer import Viewer, viewer
 
@@ -43,6 +42,11 @@ class _Answer(_Question):
     decision: Decision = Decision.DENY
 
 
+class _Result(msgspec.Struct):
+    client_id: str = ""
+    code: str = ""
+
+
 async def ask(request: web.Request) -> web.StreamResponse:
     """The page of consent; first the page of sign-in for who is not signed in, or shall do so again."""
     question = params.query(request, _Question)
@@ -51,13 +55,11 @@ async def ask(request: web.Request) -> web.StreamResponse:
     person = viewer(request)
     if person is None or question.force_login:
         return responses.see_other(_sign_in_for(question))
-    view = await store.point(account_view.view, person.account)
     context = {
-        "app": application_entity(app),
-        "account": account_entity(view),
+        "app": _shown(app),
         "scopes": list(scopes),
         "redirect_host": _shown_target(wish.redirect_uri),
-        "fields": _fields(question),
+        "hidden": _fields(question),
     }
     return await request.app[PAGE](request, "consent.html", context)
 
@@ -74,7 +76,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
         await store.point(oauth.check_wish, _wish(answer))  # never redirect to where nobody registered
         reply = {"error": "access_denied", "error_description": "The resource owner denied the request."}
     if answer.redirect_uri == OUT_OF_BAND:
-        return responses.see_other(f"/oauth/authorize/native?{urlencode(reply)}")
+        return responses.see_other(f"/oauth/authorize/native?{urlencode({'client_id': answer.client_id} | reply)}")
     if answer.state:
         reply["state"] = answer.state
     return responses.see_other(_with_query(answer.redirect_uri, reply))
@@ -82,9 +84,12 @@ async def decide(request: web.Request) -> web.StreamResponse:
 
 async def native(request: web.Request) -> web.StreamResponse:
     """For apps that cannot be redirected to: the code, to be copied by hand."""
-    shown = {name: value for name, value in params.query_items(request) if name in ("code", "error")}
-    context = {"code": shown.get("code", ""), "denied": "error" in shown}
-    return await request.app[PAGE](request, "oob.html", context)
+    result = params.query(request, _Result)
+    app = await store.point(oauth.app_by_client_id, result.client_id)
+    if app is None or not result.code:
+        context = {"title": "Not allowed", "text": "The app was not given access.", "link": None, "icon": "check"}
+        return await request.app[PAGE](request, "message.html", context)
+    return await request.app[PAGE](request, "oob.html", {"app": _shown(app), "code": result.code})
 
 
 async def _grant(wish: Wish, person: Viewer) -> str:
@@ -101,6 +106,10 @@ def _wish(question: _Question) -> Wish:
         code_challenge=question.code_challenge,
         code_challenge_method=question.code_challenge_method,
     )
+
+
+def _shown(app: Application) -> dict[str, str]:
+    return {"name": app.name, "website": app.website}
 
 
 def _fields(question: _Question) -> dict[str, str]:

@@ -1,0 +1,93 @@
+"""Becoming a member through an app."""
+
+from typing import Any
+
+import pytest
+
+from node import store
+from node.models import Application, User
+from node.services import oauth, settings
+from tests.factories import Person
+from tests.web.conftest import Client, Headers
+
+ENTRY = {"username": "newcomer", "password": "nine words are hard to guess", "agreement": True, "reason": "birds"}
+
+
+@pytest.fixture
+def as_app(app_row: Application) -> Headers:
+    with store.transaction():
+        _, text = oauth.client_token(app_row, "read write")
+    return {"Authorization": f"Bearer {text}"}
+
+
+def registrations(mode: str) -> None:
+    with store.transaction():
+        settings.change({"registrations": mode}, None)
+
+
+async def sign_up(client: Client, headers: Headers, **changes: Any) -> Any:
+    return await client.post("/api/v1/accounts", headers=headers, json=ENTRY | changes)
+
+
+async def test_where_anybody_may_join_the_token_works_at_once(client: Client, as_app: Headers) -> None:
+    registrations("open")
+
+    token = await (await sign_up(client, as_app)).json()
+    me = await client.get(
+        "/api/v1/accounts/verify_credentials", headers={"Authorization": f"Bearer {token['access_token']}"}
+    )
+
+    assert (await me.json())["username"] == "newcomer"
+
+
+async def test_who_waits_for_approval_cannot_act_yet(client: Client, as_app: Headers) -> None:
+    token = await (await sign_up(client, as_app)).json()
+
+    me = await client.get(
+        "/api/v1/accounts/verify_credentials", headers={"Authorization": f"Bearer {token['access_token']}"}
+    )
+
+    assert me.status == 403
+    assert await me.json() == {"error": "Your login is currently pending approval"}
+
+
+async def test_nobody_joins_a_closed_node(client: Client, as_app: Headers) -> None:
+    registrations("closed")
+
+    response = await sign_up(client, as_app)
+
+    assert response.status == 403
+    assert User.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"username": "alice"}, "username"),
+        ({"username": "Alice"}, "username"),
+        ({"username": "has space"}, "username"),
+        ({"username": "admin"}, "username"),
+        ({"password": "short"}, "password"),
+        ({"agreement": False}, "agreement"),
+        ({"reason": ""}, "reason"),
+    ],
+)
+async def test_what_is_wrong_is_said_field_by_field(
+    client: Client, alice: Person, as_app: Headers, changes: dict[str, Any], field: str
+) -> None:
+    response = await sign_up(client, as_app, **changes)
+
+    body = await response.json()
+    assert response.status == 422
+    assert body["error"].startswith("Validation failed: ")
+    assert field in body["details"]
+
+
+async def test_people_do_not_sign_up_others(client: Client, alice: Person, as_person: Any) -> None:
+    response = await sign_up(client, as_person(alice))
+
+    assert response.status == 403
+
+
+async def test_without_an_app_nobody_signs_up(client: Client, db: None) -> None:
+    assert (await sign_up(client, {})).status == 401
