@@ -28,12 +28,11 @@ class Flights(Generic[T]):
         self._running: dict[str, asyncio.Task[T]] = {}
         self._failures: OrderedDict[str, tuple[float, NodeError]] = OrderedDict()
 
-    async def run(self, key: str, fetch: Callable[[], Awaitable[T]], *, anew: bool = False) -> T:
-        """What `fetch()` answers or raises. `anew` asks again in spite of an earlier failure."""
+    async def run(self, key: str, fetch: Callable[[], Awaitable[T]]) -> T:
+        """What `fetch()` answers or raises, or has raised a short while ago."""
         task = self._running.get(key)
         if task is None:
-            if not anew:
-                self.raise_failure(key)
+            self.raise_failure(key)
             task = asyncio.create_task(self._fly(key, fetch))
             # Somebody may wait for it no longer; then nobody else hears of its failure.
             task.add_done_callback(_seen)
@@ -57,6 +56,10 @@ class Flights(Generic[T]):
         self._failures.move_to_end(key)
         if len(self._failures) > _MOST_FAILURES:
             self._failures.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """Whatever went wrong before, ask again."""
+        self._failures.pop(key, None)
 
     async def _fly(self, key: str, fetch: Callable[[], Awaitable[T]]) -> T:
         try:

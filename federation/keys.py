@@ -60,7 +60,8 @@ async def stored(key_id: str) -> KnownKey | None:
 def _known(found: tuple[RemoteKey, Account]) -> KnownKey | None:
     key, owner = found
     try:
-        return KnownKey(keys.load_public(key.public_pem), owner, key.fetched_at)
+        # The key was looked at whenever its owner was.
+        return KnownKey(keys.load_public(key.public_pem), owner, max(key.fetched_at, owner.fetched_at or 0))
     except BadInput:
         return None
 

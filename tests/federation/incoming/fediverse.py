@@ -1,5 +1,6 @@
 """Another server on loopback, its people, and the node that they write to: real signatures over real HTTP."""
 
+import io
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -146,7 +147,7 @@ class Here:
         return Signer(sender.key_id, sender.keys.private_pem).headers(request, style)
 
     async def post(self, body: bytes, headers: dict[str, str], path: str = "/ap/inbox") -> int:
-        async with self._session.post(self._server.make_url(path), data=body, headers=headers) as answer:
+        async with self._session.post(self._server.make_url(path), data=io.BytesIO(body), headers=headers) as answer:
             await answer.read()
             return answer.status
 

@@ -1,8 +1,8 @@
 """Posts arrive (PROTOCOL 1.2 to 1.4)."""
 
-from node.models import Feed, Mention, Notification, Status, Tombstone
+from node.models import Feed, Status
 from tests.factories import Person
-from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account
+from tests.federation.incoming.fediverse import Here, Somebody
 
 
 async def test_a_post_of_somebody_who_is_followed_here_is_in_the_followers_feed(

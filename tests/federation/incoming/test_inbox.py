@@ -1,0 +1,478 @@
+"""What is let in (PROTOCOL section 2, Requests and Objects). Each refusal is the accepted request with one thing wrong."""
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+import pytest
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from federation.buckets import Buckets
+from federation.signatures import Style
+from node import clock, keys, store
+from node.errors import Unavailable
+from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status
+from node.services import accounts, domains
+from node.services.domains import Terms
+from tests.factories import Person, in_unit
+from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys
+
+
+def accepted() -> int:
+    return ReceivedActivity.select().count()
+
+
+def grow_old(person: Somebody) -> None:
+    """It is an hour since anybody looked at this actor and its key."""
+    an_hour_ago = clock.now_ms() - clock.HOUR
+    RemoteKey.update(fetched_at=an_hour_ago).execute()
+    Account.update(fetched_at=an_hour_ago).where(Account.uri == person.uri).execute()
+
+
+# ── signatures ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("style", [Style.CAVAGE, Style.RFC9421])
+async def test_what_its_actor_signed_is_accepted_and_on_disk(here: Here, carol: Somebody, style: Style) -> None:
+    activity = carol.creates(carol.note())
+
+    status = await here.deliver(carol, activity, style=style)
+
+    assert status == 202
+    row = ReceivedActivity.get()
+    assert (row.uri, row.actor_id) == (activity["id"], account(carol).id)
+    assert json.loads(bytes(row.body)) == activity
+    assert Job.select().where(Job.kind == "process_activity", Job.subject == row.id).count() == 1
+
+
+async def test_a_personal_inbox_takes_the_same(here: Here, carol: Somebody, alice: Person) -> None:
+    activity = carol.creates(carol.note())
+
+    assert await here.deliver(carol, activity, f"/ap/users/{alice.account.id}/inbox") == 202
+    assert accepted() == 1
+
+
+async def test_there_is_no_inbox_of_nobody(here: Here, carol: Somebody) -> None:
+    assert await here.deliver(carol, carol.creates(carol.note()), "/ap/users/17/inbox") == 404
+    assert await here.deliver(carol, carol.creates(carol.note()), f"/ap/users/{account(carol).id}/inbox") == 404
+    assert accepted() == 0
+
+
+async def test_the_inbox_of_a_deleted_account_is_gone(here: Here, carol: Somebody, alice: Person) -> None:
+    with in_unit():
+        accounts.delete_local(alice.account.id)
+
+    assert await here.deliver(carol, carol.creates(carol.note()), f"/ap/users/{alice.account.id}/inbox") == 410
+
+
+@pytest.mark.parametrize("missing", ["Signature", "Digest", "Date"])
+async def test_what_is_unsigned_or_undigested_is_refused(here: Here, carol: Somebody, missing: str) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    headers = here.signed(carol, body)
+    whole = dict(headers)
+    del headers[missing]
+
+    assert await here.post(body, headers) == 401
+    assert accepted() == 0
+    assert await here.post(body, whole) == 202
+
+
+async def test_another_body_than_the_signed_one_is_refused(here: Here, carol: Somebody) -> None:
+    body = json.dumps(carol.creates(carol.note("Yes"))).encode()
+    headers = here.signed(carol, body)
+
+    assert await here.post(body.replace(b"Yes", b"No."), headers) == 401
+    assert accepted() == 0
+    assert await here.post(body, headers) == 202
+
+
+async def test_a_request_signed_for_another_inbox_is_refused(here: Here, carol: Somebody, alice: Person) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    personal = f"/ap/users/{alice.account.id}/inbox"
+
+    assert await here.post(body, here.signed(carol, body, "/ap/inbox"), personal) == 401
+    assert accepted() == 0
+    assert await here.post(body, here.signed(carol, body, personal), personal) == 202
+
+
+async def test_a_request_signed_for_another_host_is_refused(here: Here, carol: Somebody) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    headers = here.signed(carol, body)
+
+    assert await here.post(body, headers | {"Host": "b.test"}) == 401
+    assert await here.post(body, headers) == 202
+
+
+@pytest.mark.parametrize("algorithm", ["hmac-sha256", "none", "rsa-sha1"])
+async def test_the_algorithm_of_the_header_is_not_believed(here: Here, carol: Somebody, algorithm: str) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    headers = here.signed(carol, body)
+    forged = headers | {"Signature": headers["Signature"].replace("rsa-sha256", algorithm)}
+    modern = headers | {"Signature": headers["Signature"].replace("rsa-sha256", "hs2019")}
+
+    assert await here.post(body, forged) == 401
+    assert accepted() == 0
+    assert await here.post(body, modern) == 202
+
+
+async def test_the_same_request_again_changes_nothing(here: Here, carol: Somebody) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    headers = here.signed(carol, body)
+
+    assert [await here.post(body, headers) for _ in range(3)] == [202, 202, 202]
+    assert accepted() == 1
+    assert Job.select().where(Job.kind == "process_activity").count() == 1
+
+
+async def test_an_old_signature_is_refused(here: Here, carol: Somebody) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    with clock.frozen(clock.now_ms() - 3 * clock.HOUR):
+        old = here.signed(carol, body)
+    with clock.frozen(clock.now_ms() - 1 * clock.HOUR):
+        late = here.signed(carol, body)
+
+    assert await here.post(body, old) == 401
+    assert accepted() == 0
+    assert await here.post(body, late) == 202
+
+
+# ── whose key, whose name ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_nobody_signs_for_a_neighbour(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    forged = carol.creates(carol.note())
+
+    assert await here.deliver(mallory, forged) == 401
+    assert accepted() == 0
+    assert await here.deliver(carol, forged) == 202
+
+
+async def test_nobody_signs_for_the_server_of_somebody_else(here: Here, carol: Somebody) -> None:
+    async with Elsewhere() as evil:
+        mallory = evil.somebody("mallory", keys=stranger_keys())
+
+        assert await here.deliver(mallory, carol.creates(carol.note())) == 401
+
+    assert accepted() == 0
+
+
+async def test_an_actor_that_is_a_list_is_nobody(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    activity = mallory.creates(mallory.note())
+
+    assert await here.deliver(mallory, activity | {"actor": [mallory.uri, carol.uri]}) == 400
+    assert accepted() == 0
+    assert await here.deliver(mallory, activity) == 202
+
+
+async def test_a_key_counts_only_if_its_owner_lists_it(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    # A document on carol's own host says that a key is hers; she does not say so.
+    forger = Somebody(carol.uri, "carol", keys=stranger_keys(), key_id=there.url("/uploads/key"))
+    key = {"id": forger.key_id, "owner": carol.uri, "publicKeyPem": forger.keys.public_pem}
+    there.serve(key)
+    activity = forger.creates(forger.note())
+
+    assert await here.deliver(forger, activity) == 401
+    assert accepted() == 0
+
+    there.serve(carol.document(publicKey=[carol.document()["publicKey"], key]))
+    here.fed.keys.forget(forger.key_id)
+    assert await here.deliver(forger, activity) == 202
+
+
+async def test_a_key_on_another_host_than_its_owner_is_refused(here: Here, carol: Somebody) -> None:
+    async with Elsewhere() as evil:
+        forger = Somebody(carol.uri, "carol", keys=stranger_keys(), key_id=evil.url("/keys/1"))
+        evil.serve({"id": forger.key_id, "owner": carol.uri, "publicKeyPem": forger.keys.public_pem})
+
+        assert await here.deliver(forger, forger.creates(forger.note())) == 401
+
+    assert accepted() == 0
+
+
+async def test_a_key_served_as_text_is_none(here: Here, there: Elsewhere) -> None:
+    dave = there.somebody("dave")
+    there.serve(dave.document(), content_type="text/plain")
+    activity = dave.creates(dave.note())
+
+    assert await here.deliver(dave, activity) == 401
+    assert accepted() == 0
+
+    there.serve(dave.document())
+    here.fed.keys.forget(dave.key_id)
+    here.fed.actors.forget(dave.uri)
+    assert await here.deliver(dave, activity) == 202
+
+
+async def test_weak_keys_of_new_actors_are_refused(here: Here, there: Elsewhere) -> None:
+    key = generate_private_key(public_exponent=65537, key_size=1024)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    weak = there.somebody("weak", keys=keys.KeyPair(private, public))
+
+    assert await here.deliver(weak, weak.creates(weak.note())) == 401
+    assert accepted() == 0
+
+
+@pytest.mark.parametrize("form", ["stub", "document", "slash"])
+async def test_keys_are_found_in_every_form_that_servers_give_their_ids(
+    here: Here, there: Elsewhere, form: str
+) -> None:
+    """GoToSocial's `/main-key`, which shows a stub of the actor; a document of its own; BookWyrm's `/#main-key`."""
+    dave = there.somebody("dave")
+    path = {"stub": "/main-key", "document": "/publickey", "slash": "/#main-key"}[form]
+    dave.key_id = f"{dave.uri}{path}"
+    actor = dave.document()
+    there.serve(actor)
+    if form == "stub":
+        there.serve({"id": dave.uri, "type": "Person", "publicKey": actor["publicKey"]}, at="/users/dave/main-key")
+    elif form == "document":
+        there.serve(actor["publicKey"])
+    else:
+        there.serve(actor, at="/users/dave/")
+
+    assert await here.deliver(dave, dave.creates(dave.note())) == 202
+    assert accepted() == 1
+
+
+async def test_ed25519_keys_of_fep_521a_sign_too(here: Here, there: Elsewhere) -> None:
+    pair = keys.generate_ed25519()
+    multikey = keys.load_public(pair.public_pem).multikey
+    dave = there.somebody("dave")
+    dave.key_id = f"{dave.uri}#ed25519-key"
+    dave.keys = pair
+    method = {"id": dave.key_id, "type": "Multikey", "controller": dave.uri, "publicKeyMultibase": multikey}
+    there.serve(Somebody(dave.uri, "dave").document(assertionMethod=[method]))
+
+    assert await here.deliver(dave, dave.creates(dave.note()), style=Style.RFC9421) == 202
+
+
+async def test_a_known_actor_is_not_asked_for_again(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    for _ in range(3):
+        assert await here.deliver(carol, carol.creates(carol.note())) == 202
+
+    assert there.received == []
+
+
+async def test_a_new_actor_is_asked_for_once_however_many_posts_arrive(here: Here, there: Elsewhere) -> None:
+    dave = there.somebody("dave")
+    statuses = await asyncio.gather(*(here.deliver(dave, dave.creates(dave.note())) for _ in range(10)))
+
+    assert statuses == [202] * 10
+    assert there.asked_for("/users/dave") == 1
+    assert there.asked_for("/.well-known/webfinger") == 1
+
+
+async def test_a_rotated_key_is_fetched_once(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    grow_old(carol)
+    carol.keys = stranger_keys()
+    there.serve(carol.document())
+
+    assert await here.deliver(carol, carol.creates(carol.note())) == 202
+    assert there.asked_for("/users/carol") == 1
+
+
+async def test_a_flood_of_bad_signatures_causes_few_fetches(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    grow_old(carol)
+    forger = Somebody(carol.uri, "carol", keys=stranger_keys())
+
+    answers = [await here.deliver(forger, forger.creates(forger.note())) for _ in range(20)]
+
+    assert answers == [401] * 20
+    assert there.asked_for("/users/carol") == 1
+    assert accepted() == 0
+
+
+async def test_a_flood_of_invented_keys_causes_a_bounded_number_of_fetches(here: Here, there: Elsewhere) -> None:
+    here.fed.__dict__["fruitless"] = Buckets(burst=5, per_second=0)
+    answers = []
+    for number in range(20):
+        nobody = Somebody(there.url(f"/users/nobody{number}"), "nobody")
+        answers.append(await here.deliver(nobody, nobody.creates(nobody.note())))
+
+    assert set(answers) == {401, 429}
+    assert len(there.received) == 5
+
+
+async def test_a_failing_key_host_is_asked_again_later(here: Here, there: Elsewhere) -> None:
+    dave = there.somebody("dave")
+    there.on("/users/dave", status=502)
+    activity = dave.creates(dave.note())
+
+    assert await here.deliver(dave, activity) == 503
+    assert accepted() == 0
+
+    there.serve(dave.document())
+    here.fed.keys.forget(dave.key_id)
+    here.fed.actors.forget(dave.uri)
+    assert await here.deliver(dave, activity) == 202
+
+
+async def test_a_slow_key_host_holds_up_nobody_else(
+    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("federation.keys.LOOKUP_SECONDS", 0.3)
+    async with Elsewhere() as slow:
+        never = asyncio.Event()
+
+        async def tarpit(_: web.Request) -> web.Response:
+            await never.wait()
+            return web.Response(status=500)
+
+        dave = slow.somebody("dave")
+        slow.on("/users/dave", tarpit)
+        waiting = asyncio.create_task(here.deliver(dave, dave.creates(dave.note())))
+        answers = [await here.deliver(carol, carol.creates(carol.note())) for _ in range(5)]
+
+        assert answers == [202] * 5
+        assert not waiting.done()
+        assert await waiting == 503
+        never.set()
+
+
+# ── names of things ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["http://other.test/activities/1", "https://a.test/activities/1", 17, "nonsense"])
+async def test_the_id_of_an_activity_is_on_the_host_of_its_actor(here: Here, carol: Somebody, name: Any) -> None:
+    activity = carol.creates(carol.note())
+
+    assert await here.deliver(carol, activity | {"id": name}) in (400, 403)
+    assert accepted() == 0
+    assert await here.deliver(carol, activity) == 202
+
+
+async def test_transient_activities_need_no_id(here: Here, carol: Somebody, alice: Person) -> None:
+    follow = carol.does("Follow", alice.account.uri)
+    del follow["id"]
+
+    assert await here.deliver(carol, follow) == 202
+    assert accepted() == 1
+
+
+async def test_the_id_of_somebody_elses_activity_keeps_nothing_out(
+    here: Here, there: Elsewhere, carol: Somebody
+) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    note = carol.note()
+    squatted = mallory.does("Like", "https://a.test/nothing") | {"id": f"{note['id']}/activity"}
+
+    await here.receive(mallory, squatted)
+    await here.receive(carol, carol.creates(note))
+
+    assert Status.select().where(Status.uri == note["id"]).count() == 1
+
+
+# ── whom we do not speak with ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_suspended_domains_are_refused(here: Here, there: Elsewhere, carol: Somebody, alice: Person) -> None:
+    stranger = there.somebody("stranger")
+    with in_unit():
+        domains.block("127.0.0.1", Severity.SUSPEND, Terms(), None)
+
+    assert await here.deliver(carol, carol.creates(carol.note())) == 403
+    assert await here.deliver(stranger, stranger.creates(stranger.note())) == 403
+    assert (accepted(), there.received) == (0, [])
+
+    with in_unit():
+        domains.unblock("127.0.0.1", None)
+    assert await here.deliver(carol, carol.creates(carol.note())) == 202
+
+
+async def test_suspended_accounts_are_heard_only_when_they_take_something_back(here: Here, carol: Somebody) -> None:
+    Account.update(suspended_at=clock.now_ms()).where(Account.uri == carol.uri).execute()
+
+    assert await here.deliver(carol, carol.creates(carol.note())) == 202
+    assert accepted() == 0
+    assert await here.deliver(carol, carol.does("Delete", f"{carol.uri}/notes/1")) == 202
+    assert accepted() == 1
+
+
+async def test_the_deletion_of_somebody_unknown_costs_no_fetch(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    stranger = there.somebody("stranger")
+    goodbye = {"id": f"{stranger.uri}#delete", "type": "Delete", "actor": stranger.uri, "object": stranger.uri}
+
+    assert await here.deliver(stranger, goodbye) == 202
+    assert (accepted(), there.received) == (0, [])
+    assert (
+        await here.deliver(carol, goodbye | {"id": f"{carol.uri}#d", "actor": carol.uri, "object": carol.uri}) == 202
+    )
+    assert accepted() == 1
+
+
+async def test_a_flooding_host_is_slowed_down_and_others_are_not(here: Here, carol: Somebody) -> None:
+    here.fed.__dict__["inbound"] = Buckets(burst=3, per_second=0)
+    answers = [await here.deliver(carol, carol.creates(carol.note())) for _ in range(5)]
+    async with Elsewhere() as another:
+        dave = another.somebody("dave")
+
+        assert answers == [202, 202, 202, 429, 429]
+        assert await here.deliver(dave, dave.creates(dave.note())) == 202
+
+
+async def test_a_verified_sender_revives_its_host(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    Destination.create(host=there.authority, state="dead", failures=16, due_at=clock.now_ms() + clock.DAY)
+
+    await here.deliver(carol, carol.creates(carol.note()))
+
+    revived = Destination.get(Destination.host == there.authority)
+    assert (revived.state, revived.failures) == ("alive", 0)
+
+
+# ── bodies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"{",
+        b'{"type":"Create","type":"Delete"}',
+        b'{"type":NaN}',
+        b"\xff\xfe",
+        b'{"a":' * 200 + b"1" + b"}" * 200,
+        b"[" * 100_000,
+    ],
+)
+async def test_broken_json_is_refused(here: Here, carol: Somebody, body: bytes) -> None:
+    assert await here.post(body, here.signed(carol, body)) == 400
+    assert accepted() == 0
+
+
+async def test_a_body_may_be_a_mebibyte_and_no_more(here: Here, carol: Somebody) -> None:
+    activity = carol.creates(carol.note())
+    rest = (1 << 20) - len(json.dumps(activity | {"padding": ""}))
+
+    assert await here.deliver(carol, activity | {"padding": "x" * (rest + 1)}) == 413
+    assert accepted() == 0
+    assert await here.deliver(carol, activity | {"padding": "x" * rest}) == 202
+
+
+async def test_compressed_bodies_are_refused(here: Here, carol: Somebody) -> None:
+    body = gzip.compress(json.dumps(carol.creates(carol.note())).encode())
+
+    assert await here.post(body, here.signed(carol, body) | {"Content-Encoding": "gzip"}) == 415
+    assert accepted() == 0
+
+
+async def test_an_acceptance_that_cannot_be_saved_is_no_202(
+    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any, **__: Any) -> None:
+        raise Unavailable("The disk is full.")
+
+    body = json.dumps(carol.creates(carol.note())).encode()
+    headers = here.signed(carol, body)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", full)
+        assert await here.post(body, headers) == 503
+
+    assert await here.post(body, headers) == 202
+    assert accepted() == 1
