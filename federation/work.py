@@ -1,6 +1,6 @@
 """Which function does which job."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from federation import receiving, send
@@ -18,8 +18,13 @@ def handlers(fed: Federation) -> Mapping[str, Handler]:
 
 
 async def _build_feed(job: TakenJob) -> None:
-    await store.write(lambda: (timelines.rebuild(job.subject), jobs.finish(job)))
+    await store.write(_and_finish, job, timelines.rebuild)
 
 
 async def _close_poll(job: TakenJob) -> None:
-    await store.write(lambda: (polls.close(job.subject), jobs.finish(job)))
+    await store.write(_and_finish, job, polls.close)
+
+
+def _and_finish(job: TakenJob, work: Callable[[int], object]) -> None:
+    work(job.subject)
+    jobs.finish(job)

@@ -16,7 +16,7 @@ import contextlib
 import socket
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -137,23 +137,28 @@ def _deliver(event: Event) -> None:
 class _Siblings:
     """A datagram socket for each process in `<data>/run`; sending reaches every other one that lives."""
 
-    def __init__(self, folder: Path, slot: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._peers: list[str] = []
         self._looked_at = 0.0
-        self._own = folder / f"{slot}.sock"
-        self._own.unlink(missing_ok=True)
+        self._own: Path | None = None
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+
+    def listen(self, slot: int) -> None:
+        """Be heard, and hear; on the running loop."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._own = self._folder / f"{slot}.sock"
+        self._own.unlink(missing_ok=True)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self._socket.bind(str(self._own))
         asyncio.get_running_loop().add_reader(self._socket, self._receive)
 
     def close(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._socket)
+        if self._own is not None:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self._own.unlink(missing_ok=True)
         self._socket.close()
-        self._own.unlink(missing_ok=True)
 
     def send(self, event: Event) -> None:
         if time.monotonic() - self._looked_at > 1:
@@ -184,8 +189,9 @@ class _Siblings:
 def start(folder: Path, slot: int) -> None:
     """Join the other processes of this host; `folder` is `<data>/run`. Call on the running loop."""
     global _siblings
-    if _siblings is None:
-        _siblings = _Siblings(folder, slot)
+    stop()
+    _siblings = _Siblings(folder)
+    _siblings.listen(slot)
 
 
 def stop() -> None:
@@ -193,3 +199,14 @@ def stop() -> None:
     if _siblings is not None:
         _siblings.close()
         _siblings = None
+
+
+@contextlib.contextmanager
+def announcing(folder: Path) -> Iterator[None]:
+    """For commands beside a running node: what they publish is heard by its processes; they hear nothing."""
+    global _siblings
+    _siblings = _Siblings(folder)
+    try:
+        yield
+    finally:
+        stop()

@@ -10,6 +10,7 @@ from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
 from node.models import Account, Membership, Role, User
 from node.services import account_lookup, moderation, password, registration
+from node.store import in_ids
 
 ROLES = click.Choice([str(role) for role in Role])
 
@@ -27,8 +28,9 @@ def account() -> None:
 @json_option
 def create(name: str, email: str, secret: str, role: str, as_json: bool) -> None:
     """Make an account that is approved and confirmed."""
-    made = "" if secret else _ask_password(as_json)
-    secret = password.check(secret or made)
+    made = "" if secret or _can_answer(as_json) else passwords.token()[:20]
+    secret = secret or made or str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    password.check(secret)
     with opened(migrate=True):
         ensure_identity()
         pair, secret_hash = keys.generate_rsa(), passwords.hash_password(secret)
@@ -40,10 +42,8 @@ def create(name: str, email: str, secret: str, role: str, as_json: bool) -> None
     show(answer, as_json)
 
 
-def _ask_password(as_json: bool) -> str:
-    if not as_json and click.get_text_stream("stdin").isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return passwords.token()[:20]
+def _can_answer(as_json: bool) -> bool:
+    return not as_json and click.get_text_stream("stdin").isatty()
 
 
 @account.command("list")
@@ -53,16 +53,19 @@ def list_accounts(waiting: bool, as_json: bool) -> None:
     """Show who can sign in here."""
     with opened():
         query = (
-            Account.select(Account, User, Membership)
-            .join(Membership, on=(Membership.account == Account.id))
-            .switch(Account)
-            .join(User, on=(User.id == Membership.user), attr="login")
+            Membership.select(Membership.account, Membership.user)
+            .join(Account, on=(Membership.account == Account.id))
+            .switch(Membership)
+            .join(User, on=(Membership.user == User.id))
             .where(Account.deleted_at.is_null())
             .order_by(Account.id)
         )
         if waiting:
             query = query.where(User.approved_at.is_null())
-        rows = [_row(row.login, row) for row in query]
+        pairs: list[tuple[int, int]] = list(query.tuples())
+        accounts = account_lookup.by_ids([account_id for account_id, _ in pairs])
+        users = {user.id: user for user in User.select().where(in_ids(User.id, [user_id for _, user_id in pairs]))}
+        rows = [_row(users[user_id], accounts[account_id]) for account_id, user_id in pairs]
     show_all(rows, as_json, nothing="Nobody.")
 
 
@@ -128,7 +131,7 @@ def find_user(name: str) -> User:
     row = Membership.get_or_none(Membership.account == find_account(name).id)
     if row is None:
         raise NotFound(f"Nobody signs in as {name}.")
-    return User.get_by_id(row.user_id)
+    return User.get_by_id(row.user)
 
 
 def _row(user: User, account: Account) -> dict[str, Any]:

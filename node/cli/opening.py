@@ -3,32 +3,46 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import apsw
+import peewee
+
 from node import config as configuration
-from node import keys, logs, migrations, site, store
+from node import keys, logs, migrations, site, store, streams
 from node.config import Config, ConfigError
 from node.models import Account, ActorKind
 from node.services import accounts
 
 
 @contextmanager
-def opened(*, migrate: bool = False) -> Iterator[Config]:
+def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[Config]:
     """The node that the configuration names, its database open; closed at the end.
 
     With `migrate`, the schema is brought up to date first; without, an old one is refused.
     """
-    config = configuration.load()
+    config = config or configuration.load()
     logs.configure(config.log_level)
     site.use(config)
-    store.connect(config)
+    _connect(config)
     try:
         if migrate:
             migrations.upgrade(config)
         else:
             migrations.check()
         _check_identity(config)
-        yield config
+        with streams.announcing(config.data_dir / "run"):
+            yield config
     finally:
         store.close()
+
+
+def _connect(config: Config) -> None:
+    """A database that is not there is told to whoever runs the command, without a traceback."""
+    try:
+        store.connect(config)
+        store.database.execute_sql("SELECT 1")
+    except (OSError, peewee.DatabaseError, apsw.Error) as error:
+        store.close()
+        raise ConfigError(f"The database cannot be opened: {error}. LINNET_DATABASE_URL says where it is.") from error
 
 
 def ensure_identity() -> None:

@@ -11,44 +11,48 @@ from functools import partial
 from typing import Any
 
 import structlog
-from aiohttp import web
+import uvloop
 
 from federation import work as federation_work
-from federation.context import FEDERATION, Federation
+from federation.context import Federation
 from federation.deliver import Deliverer
 from federation.http import Door
 from node import ids, schedule, slots, streams
 from node.cli import letters
+from node.cli.answering import DRAIN_SECONDS, answering
 from node.config import Config
-from node.jobs import JobKind, Worker
+from node.jobs import Handler, JobKind, Worker
 from node.services import control, housekeeping
-from web.app import build_app
 from web.client_ip import client_ip
 
 log = structlog.get_logger()
 
-_DRAIN_SECONDS = 8.0
 # Threads share the interpreter; the loop must get it back sooner than Python's default 5 ms (STACK: section 5).
 _SWITCH_SECONDS = 0.0005
+_AFTER_INTERRUPTION_SECONDS = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duties:
-    """What this process is for: answering, working, or both."""
+    """What this process is for: answering, working, or both. `place` counts the web processes of a node from 0."""
 
-    listener: socket.socket | None = None
+    listeners: tuple[socket.socket, ...] = ()
     worker: bool = True
+    place: int = 0
 
 
-def run(config: Config, duties: Duties, on_ready: Callable[[], object] = lambda: None) -> None:
-    """Until SIGTERM or SIGINT; then finish what is under way and leave."""
-    import uvloop
+# Ends when the process is asked to stop by other means than a signal.
+StopWhen = Callable[[], Awaitable[object]]
 
+
+def run(config: Config, duties: Duties, *, on_ready: Callable[[], object], stop_when: StopWhen | None = None) -> None:
+    """Until SIGTERM or SIGINT (or until `stop_when` ends); then finish what is under way and leave."""
     sys.setswitchinterval(_SWITCH_SECONDS)
-    uvloop.run(_run(config, duties, on_ready))
+    uvloop.run(_run(config, duties, on_ready, stop_when))
 
 
-async def _run(config: Config, duties: Duties, on_ready: Callable[[], object]) -> None:
+async def _run(config: Config, duties: Duties, on_ready: Callable[[], object], stop_when: StopWhen | None) -> None:
+    stop = _stop_signal()
     slot = slots.acquire(config)
     ids.use_slot(slot)
     streams.start(config.data_dir / "run", slot)
@@ -56,13 +60,14 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object]) -
         async with AsyncExitStack() as stack, Door(config) as door:
             fed = Federation(config=config, door=door, client_ip=client_ip)
             _background(stack, control.listen())
+            if stop_when is not None:
+                _background(stack, _then_stop(stop_when, stop))
             if duties.worker:
                 _start_work(stack, fed, slot)
-            if duties.listener is not None:
-                await _start_web(stack, config, fed, duties.listener)
-            stop = _stop_signal()
+            if duties.listeners:
+                await stack.enter_async_context(answering(config, fed, duties.listeners, duties.place))
             on_ready()
-            log.info("ready", slot=slot, web=duties.listener is not None, worker=duties.worker)
+            log.info("ready", slot=slot, web=bool(duties.listeners), worker=duties.worker)
             await stop.wait()
             log.info("stopping", slot=slot)
     finally:
@@ -72,9 +77,14 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object]) -
 
 def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
+
+
+async def _then_stop(stop_when: StopWhen, stop: asyncio.Event) -> None:
+    await stop_when()
+    stop.set()
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
@@ -91,25 +101,29 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
 
 def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     """Jobs, deliveries and periodic work; when the stack unwinds, what runs may end in time."""
-    handlers = {**federation_work.handlers(fed), JobKind.SEND_MAIL: partial(letters.send, fed.config)}
+    handlers: dict[str, Handler] = {
+        **federation_work.handlers(fed),
+        JobKind.SEND_MAIL: partial(letters.send, fed.config),
+    }
     worker = Worker(handlers, slot=slot)
     deliverer = Deliverer(fed.door, slot=slot)
     _background(stack, schedule.run(housekeeping.TASKS))
     for part in (worker, deliverer):
-        task = asyncio.create_task(part.run())
+        task = asyncio.create_task(_keep_running(part))
         stack.push_async_callback(_drain, part.stop, task)
+
+
+async def _keep_running(part: Worker | Deliverer) -> None:
+    """A database that cannot be written to for a while ends a round of work, never the work."""
+    while True:
+        try:
+            return await part.run()
+        except Exception:  # what it is, the log says; the queue waits in its rows meanwhile
+            log.exception("work was interrupted", part=type(part).__name__)
+            await asyncio.sleep(_AFTER_INTERRUPTION_SECONDS)
 
 
 async def _drain(stop: Callable[[], None], task: Awaitable[None]) -> None:
     stop()
     with suppress(TimeoutError):
-        await asyncio.wait_for(asyncio.ensure_future(task), _DRAIN_SECONDS)
-
-
-async def _start_web(stack: AsyncExitStack, config: Config, fed: Federation, listener: socket.socket) -> None:
-    app = build_app(config)
-    app[FEDERATION] = fed
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_DRAIN_SECONDS, keepalive_timeout=75)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.SockSite(runner, listener, backlog=1024).start()
+        await asyncio.wait_for(asyncio.ensure_future(task), DRAIN_SECONDS)

@@ -1,0 +1,75 @@
+"""The web half of a process: the application on its sockets, and how it leaves without cutting anybody off."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from federation.context import FEDERATION, Federation
+from node.cli.listening import split_address
+from node.config import Config
+from web import health
+from web.app import build_app
+
+DRAIN_SECONDS = 8.0
+# Connections that were accepted a moment ago may not have said yet what they want.
+_GRACE_SECONDS = 1.0
+_KEEPALIVE_SECONDS = 75
+
+
+@asynccontextmanager
+async def answering(
+    config: Config, fed: Federation, listeners: tuple[socket.socket, ...], place: int
+) -> AsyncIterator[None]:
+    """Answer while the block runs. `place` counts the web processes of a node from 0."""
+    draining = asyncio.Event()
+
+    async def part_when_draining(_: web.Request, response: web.StreamResponse) -> None:
+        # The client opens a new connection next time, and that is not for this process.
+        if draining.is_set():
+            response.force_close()
+
+    app = build_app(config)
+    app[FEDERATION] = fed
+    app.on_response_prepare.append(part_when_draining)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS)
+    await runner.setup()
+    sites = [web.SockSite(runner, listener) for listener in listeners]
+    try:
+        for site in sites:
+            await site.start()
+        async with _figures(config, place):
+            yield
+    finally:
+        draining.set()
+        for site in sites:
+            await site.stop()
+        await _wait_until_idle(runner)
+        await runner.cleanup()
+
+
+async def _wait_until_idle(runner: web.AppRunner) -> None:
+    assert runner.server is not None  # noqa: S101 - it was set up above
+    deadline = asyncio.get_running_loop().time() + _GRACE_SECONDS
+    # aiohttp tells nobody when a connection ends.
+    while runner.server.connections and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def _figures(config: Config, place: int) -> AsyncIterator[None]:
+    """/metrics on its own address, if one is named; each further web process serves its own on the next port."""
+    if not config.metrics_listen:
+        yield
+        return
+    host, port = split_address(config.metrics_listen)
+    runner = web.AppRunner(health.metrics_app(), access_log=None)
+    await runner.setup()
+    try:
+        # While one generation of processes follows another, both are there.
+        await web.TCPSite(runner, host, port + place, reuse_port=True).start()
+        yield
+    finally:
+        await runner.cleanup()
