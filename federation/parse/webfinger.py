@@ -23,7 +23,7 @@ _PROFILE_PAGE: Final = "http://webfinger.net/rel/profile-page"
 _SUBSCRIBE: Final = "http://ostatus.org/schema/1.0/subscribe"
 
 _DECLARATION = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_XML_LINK = re.compile(r"<(?:\w+:)?Link\s[^<>]{1,4096}>")
+_XML_LINK = re.compile(r"<(?:\w{1,32}:)?(Link\s[^<>]{1,4096})>")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +61,7 @@ def parse_host_meta(body: bytes) -> str:
     if _DECLARATION.search(text):
         return ""
     for match in _XML_LINK.finditer(text):
-        attributes = _attributes(match[0])
+        attributes = _attributes(f"<{match[1]}>")
         template = attributes.get("template") or ""
         if attributes.get("rel") == "lrdd" and _is_template(template):
             return template
