@@ -1,0 +1,190 @@
+"""Favourites, boosts, pins and reports from elsewhere (PROTOCOL 1.4)."""
+
+import msgspec
+import pytest
+
+from node.models import Favourite, Notification, Pin, Report, Status
+from tests.factories import Person
+from tests.factories_posts import fresh, make_status
+from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
+
+
+@pytest.mark.parametrize(
+    "reaction",
+    [
+        {"type": "Like"},
+        {"type": "Like", "content": "❤"},
+        {"type": "EmojiReact", "content": ":blobcat:"},
+        {"type": "Like", "_misskey_reaction": "👍"},
+    ],
+)
+async def test_favourites_and_reactions_count_once(
+    here: Here, carol: Somebody, alice: Person, reaction: dict[str, str]
+) -> None:
+    status = make_status(alice)
+
+    await here.receive(
+        carol,
+        carol.does("Like", status.uri) | reaction,
+        carol.does("Like", status.uri) | reaction,
+    )
+
+    assert fresh(status).favourites_count == 1
+    assert [row.kind for row in Notification.select()] == ["favourite"]
+
+
+async def test_a_dislike_is_nothing(here: Here, carol: Somebody, alice: Person) -> None:
+    status = make_status(alice)
+
+    await here.receive(carol, carol.does("Dislike", status.uri))
+
+    assert fresh(status).favourites_count == 0
+
+
+async def test_a_post_that_one_may_not_read_cannot_be_liked_or_boosted(
+    here: Here, carol: Somebody, alice: Person
+) -> None:
+    hidden = make_status(alice, visibility="private")
+
+    await here.receive(carol, carol.does("Like", hidden.uri), carol.does("Announce", hidden.uri, to=[PUBLIC]))
+
+    assert (fresh(hidden).favourites_count, fresh(hidden).reblogs_count) == (0, 0)
+    assert Notification.select().count() == 0
+
+
+async def test_a_favourite_is_taken_back_by_its_owner_alone(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    status = make_status(alice)
+    like = carol.does("Like", status.uri)
+    await here.receive(carol, like)
+
+    await here.receive(mallory, mallory.does("Undo", like), mallory.does("Undo", like["id"]))
+    assert Favourite.select().count() == 1
+
+    await here.receive(carol, carol.does("Undo", like))
+    assert (Favourite.select().count(), fresh(status).favourites_count) == (0, 0)
+
+
+async def test_a_boost_of_a_post_from_here_is_told_to_its_author(here: Here, carol: Somebody, alice: Person) -> None:
+    status = make_status(alice)
+    boost = carol.does("Announce", status.uri, to=[PUBLIC])
+
+    await here.receive(carol, boost, carol.does("Announce", status.uri, to=[PUBLIC]))
+
+    assert fresh(status).reblogs_count == 1
+    assert Status.get(Status.reblog_of == status.id).uri == boost["id"]
+    assert [row.kind for row in Notification.select()] == ["reblog"]
+
+    await here.receive(carol, carol.does("Undo", boost))
+    assert fresh(status).reblogs_count == 0
+
+
+async def test_a_boosted_post_is_fetched_from_where_it_lives(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    async with Elsewhere() as third:
+        dave = third.somebody("dave")
+        note = dave.note("The truth.")
+        third.serve(note)
+
+        await here.receive(carol, carol.does("Announce", note | {"content": "A lie."}, to=[PUBLIC]))
+
+    original = Status.get(Status.uri == note["id"])
+    assert original.content == "<p>The truth.</p>"
+    assert Status.get(Status.reblog_of == original.id).account_id == account(carol).id
+
+
+async def test_a_boost_by_somebody_whom_nobody_follows_causes_no_fetch(here: Here, there: Elsewhere) -> None:
+    mallory = there.somebody("mallory")
+    async with Elsewhere() as victim:
+        note = victim.somebody("dave").note()
+        victim.serve(note)
+
+        await here.receive(mallory, mallory.does("Announce", note["id"], to=[PUBLIC]))
+
+        assert victim.received == []
+
+
+async def test_a_group_passes_on_what_its_members_post(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    dave = there.somebody("dave")
+    note = dave.note("To the group.")
+    there.serve(note)
+
+    await here.receive(carol, carol.does("Announce", dave.creates(note), to=[PUBLIC]))
+
+    original = Status.get(Status.uri == note["id"])
+    assert Status.get(Status.reblog_of == original.id).account_id == account(carol).id
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json", "text/html"])
+async def test_json_that_is_served_as_anything_else_is_no_post(
+    here: Here, there: Elsewhere, carol: Somebody, content_type: str
+) -> None:
+    note = carol.note()
+    there.serve(note, content_type=content_type)
+    boost = carol.does("Announce", note["id"], to=[PUBLIC])
+    await here.receive(carol, boost)
+    assert Status.select().count() == 0
+
+    there.serve(note)
+    here.fed.notes.forget(note["id"])
+    await here.receive(carol, boost | {"id": f"{boost['id']}-again"})
+    assert Status.select().count() == 2
+
+
+async def test_a_document_that_calls_itself_otherwise_speaks_for_nobody(
+    here: Here, there: Elsewhere, carol: Somebody
+) -> None:
+    uploaded = carol.note("Uploaded by somebody else.")
+    there.serve(uploaded, at="/media/upload")
+
+    await here.receive(carol, carol.does("Announce", there.url("/media/upload"), to=[PUBLIC]))
+
+    assert Status.select().count() == 0
+
+
+# ── pins ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_people_pin_their_own_posts_alone(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    note = carol.note()
+    await here.receive(carol, carol.creates(note))
+    featured, foreign = f"{carol.uri}/featured", f"{mallory.uri}/featured"
+
+    await here.receive(
+        mallory,
+        mallory.does("Add", note["id"], target=featured),
+        mallory.does("Add", note["id"], target=foreign),
+    )
+    assert Pin.select().count() == 0
+
+    await here.receive(carol, carol.does("Add", note["id"], target=featured))
+    assert Pin.get().account_id == account(carol).id
+
+    await here.receive(mallory, mallory.does("Remove", note["id"], target=featured))
+    assert Pin.select().count() == 1
+    await here.receive(carol, carol.does("Remove", note["id"], target=featured))
+    assert Pin.select().count() == 0
+
+
+# ── reports ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_report_names_people_and_posts(here: Here, carol: Somebody, alice: Person) -> None:
+    status = make_status(alice)
+    flag = carol.does(
+        "Flag", [alice.account.uri, status.uri, "https://other.test/users/1"], content="Spam & <b>more</b>"
+    )
+
+    await here.receive(carol, flag)
+
+    report = Report.get()
+    assert (report.target, report.comment) == (alice.account.id, "Spam & more")
+    assert msgspec.json.decode(report.status_ids) == [status.id]
+
+
+async def test_a_report_about_nobody_here_is_nothing(here: Here, carol: Somebody) -> None:
+    await here.receive(carol, carol.does("Flag", "https://other.test/users/1", content="?"))
+
+    assert Report.select().count() == 0
