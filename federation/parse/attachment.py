@@ -73,17 +73,18 @@ def parse_own_file(document: Document, kind: str) -> ParsedAttachment | None:
     wanted = _TYPES.get(kind, "unknown")
     if wanted == "unknown":
         return None
-    link = next(_files(document.get("url"), wanted), None)
+    link = next(_files(document, wanted), None)
     if link is None:
         return None
-    return _attachment(document | {"mediaType": link["mediaType"]}, wanted, as2.link_href(link))
+    of_file = {name: link.get(name, document.get(name)) for name in ("mediaType", "width", "height")}
+    return _attachment(document | of_file, wanted, as2.link_href(link))
 
 
-def _files(value: object, wanted: str) -> Iterator[Document]:
-    """Links to files of a kind, also those within the playlist of a stream."""
-    for link in as2.many(value, 50):
+def _files(document: Document, wanted: str) -> Iterator[Document]:
+    """Links to files of a kind, also those within the playlist of a stream; an address alone is of the object's type."""
+    for link in as2.many(document.get("url"), 50):
         if type(link) is not dict:
-            continue
+            link = {"href": link, "mediaType": document.get("mediaType")}
         for candidate in (link, *as2.many(link.get("tag"), 50)):
             if type(candidate) is dict and as2.link_href(candidate) and _is_file(candidate, wanted):
                 yield candidate

@@ -160,7 +160,7 @@ def test_any_tree_at_any_place_is_parsed_or_refused(name: str, data: st.DataObje
     document = copy.deepcopy(PAYLOADS[name])
     for _ in range(data.draw(st.integers(1, 3))):
         holder, key = holder_of(document, data.draw(st.sampled_from(places(document))))
-        holder[key] = data.draw(TREES)
+        holder[key] = copy.deepcopy(data.draw(TREES))  # the samples are shared, and the next turn may change this one
 
     for result in parse_all(document):
         check_shape(result)

@@ -241,6 +241,7 @@ def test_peertubes_video_is_its_first_file_that_is_not_too_big() -> None:
 
     (video,) = note.media
     assert (video.url, video.mime, video.kind) == ("https://tube.example/hls/480.mp4", "video/mp4", "video")
+    assert (video.width, video.height) == (854, 480)
     assert (video.duration_seconds, video.thumbnail_url) == (
         95.0,
         "https://tube.example/lazy-static/thumbnails/o.jpg",
@@ -332,6 +333,13 @@ def test_hubzillas_image_is_its_own_file() -> None:
     assert (picture.url, picture.mime) == ("https://channels.example/photo/88-0.jpg", "image/jpeg")
     assert note.content.startswith("<p>Fjord</p>")
     assert note.url == "https://channels.example/photos/gro/88"
+
+
+def test_an_address_alone_is_a_file_of_the_objects_own_type() -> None:
+    image = {"type": "Image", "url": "https://a.example/1.png", "mediaType": "image/png"}
+
+    assert [media.url for media in parse_note(NOTE | image).media] == ["https://a.example/1.png"]
+    assert parse_note(NOTE | image | {"mediaType": "text/html"}).media == ()
 
 
 def test_owncasts_attachment_is_no_list() -> None:
