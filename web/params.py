@@ -3,6 +3,7 @@
     class Vote(msgspec.Struct): choices: list[params.Count]
     vote = await params.read(request, Vote)          query and body; the body wins
     search = params.query(request, SearchParams)     query alone, for GET
+    pairs = await params.form_items(request)         the form as it is, for pages, which repeat plain names
     status_id = params.an_id(request)                 the {id} of the route
 
 Clients are free with types (`"1"`, `1`, `"true"`, one value for a list), so values are fitted to the struct's types
@@ -24,7 +25,7 @@ from web.brackets import nested
 from web.shapes import shape_of
 from web.upload import Upload
 
-__all__ = ["Count", "Id", "Upload", "an_id", "query", "query_items", "read", "text", "tree"]
+__all__ = ["Count", "Id", "Upload", "an_id", "form_items", "query", "query_items", "read", "text", "tree"]
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ _MAX_FIELDS = 1_000
 _MAX_DEPTH = 50
 _QUERY: web.RequestKey[list[tuple[str, str]]] = web.RequestKey("query", list)
 _TREE: web.RequestKey[dict[str, Any]] = web.RequestKey("tree", dict)
+_FORM: web.RequestKey[list[tuple[str, str | Upload]]] = web.RequestKey("form", list)
 
 
 async def read(request: web.Request, into: type[T]) -> T:
@@ -93,18 +95,32 @@ async def tree(request: web.Request) -> dict[str, Any]:
     return known
 
 
+async def form_items(request: web.Request) -> list[tuple[str, str | Upload]]:
+    """The pairs of a form's body, in order, names as they are. Nothing for other kinds of bodies."""
+    await tree(request)
+    items = request.get(_FORM, [])
+    for pair in items:
+        _check([*pair], _MAX_DEPTH)
+    return items
+
+
 async def _body(request: web.Request) -> dict[str, Any]:
     kind = request.content_type
     if kind == "multipart/form-data":
-        return nested(await body.multipart(request))
+        return _form(request, await body.multipart(request))
     data = await body.read(request)
     if not data:
         return {}
     if kind == "application/x-www-form-urlencoded":
-        return nested(pairs(data.decode("utf-8", "replace")))
+        return _form(request, [*pairs(data.decode("utf-8", "replace"))])
     if kind == "application/json" or kind.endswith("+json"):
         return _json(data)
     return {}
+
+
+def _form(request: web.Request, items: list[tuple[str, str | Upload]]) -> dict[str, Any]:
+    request[_FORM] = items
+    return nested(items)
 
 
 def _json(data: bytes) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""Forms as browsers send them: plain names, repeated where there are several values.
+
+form = await forms.read(request)      Forbidden, unless it is one of ours
+form.text("spoiler_text")             the last value, "" when there is none
+form.all("media_ids")                 all values of a name
+form.flag("sensitive")                whether a box was ticked
+form.typed("media_ids")               what goes back into a page that shows the form again
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from node.paging import LARGEST_ID
+from web import csrf, params
+from web.upload import Upload
+
+# Kept back from a form that is shown again.
+_SECRET = frozenset({"password", "old_password", "code", csrf.FIELD})
+
+
+class Form:
+    """What was typed. Line ends are `\\n`, whatever the browser made of them (HTML, "constructing the entry list")."""
+
+    def __init__(self, items: Iterable[tuple[str, str | Upload]] = ()) -> None:
+        self._texts: dict[str, list[str]] = {}
+        self._files: dict[str, list[Upload]] = {}
+        for name, value in items:
+            if isinstance(value, Upload):
+                if value:
+                    self._files.setdefault(name, []).append(value)
+            else:
+                self._texts.setdefault(name, []).append(value.replace("\r\n", "\n"))
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._texts.get(name, [default])[-1]
+
+    def all(self, name: str) -> list[str]:
+        return self._texts.get(name, [])
+
+    def flag(self, name: str) -> bool:
+        return self.text(name) == "on"
+
+    def number(self, name: str, *, most: int = LARGEST_ID) -> int | None:
+        """None for what is no whole number from 0 to `most`."""
+        return _number(self.text(name), most)
+
+    def ids(self, name: str, *, most: int = 100) -> list[int]:
+        """The ids under `name`; what is no id is left out."""
+        numbers = [_number(text, LARGEST_ID) for text in self.all(name)[:most]]
+        return [number for number in numbers if number is not None]
+
+    def files(self, name: str) -> list[Upload]:
+        """Files with something in them."""
+        return self._files.get(name, [])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._texts or name in self._files
+
+    def typed(self, *repeated: str) -> dict[str, Any]:
+        """By field name, without secrets; of the names `repeated` the list of values, of others the last one."""
+        return {
+            name: values if name in repeated else values[-1]
+            for name, values in self._texts.items()
+            if name not in _SECRET
+        }
+
+
+async def read(request: web.Request) -> Form:
+    """The form that was sent, which must be one of ours: Forbidden otherwise."""
+    await csrf.check(request)
+    return Form(await params.form_items(request))
+
+
+def _number(text: str, most: int) -> int | None:
+    """Nothing longer than the longest id is even looked at: `int` takes its time with long ones."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number <= most else None
