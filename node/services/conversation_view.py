@@ -1,0 +1,31 @@
+"""Conversations with the people in them and their last status."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from node.models import Conversation
+from node.services import account_view, conversations, status_view
+from node.services.account_view import AccountView
+from node.services.status_view import StatusView
+
+
+class ConversationView(msgspec.Struct, eq=False):
+    conversation: Conversation
+    people: list[AccountView]  # without the reader, unless nobody else takes part
+    last_status: StatusView | None
+
+
+def load(account_id: int, rows: Sequence[Conversation]) -> list[ConversationView]:
+    people = {row.id: conversations.participant_ids(row) or [account_id] for row in rows}
+    everybody = dict.fromkeys(one for ids in people.values() for one in ids)
+    accounts = {view.account.id: view for view in account_view.load(list(everybody))}
+    statuses = status_view.by_id([row.last_status_id for row in rows if row.last_status_id is not None], account_id)
+    return [
+        ConversationView(
+            row,
+            [accounts[one] for one in people[row.id] if one in accounts],
+            None if row.last_status_id is None else statuses.get(row.last_status_id),
+        )
+        for row in rows
+    ]

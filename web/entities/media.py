@@ -1,0 +1,49 @@
+"""MediaAttachment."""
+
+from typing import Any
+
+from node.models import MediaAttachment
+from web import remote_media
+
+
+def media_entity(media: MediaAttachment) -> dict[str, Any]:
+    url = remote_media.shown(media.file_key, media.remote_url) if media.kind != "unknown" else ""
+    thumb = remote_media.shown(media.thumb_key, media.thumb_remote_url)
+    if not thumb and media.kind == "image":
+        thumb = url
+    return {
+        "id": str(media.id),
+        "type": media.kind,
+        "url": url or None,
+        "preview_url": thumb or None,
+        "remote_url": media.remote_url or None,
+        "preview_remote_url": media.thumb_remote_url or None,
+        "text_url": None,
+        "meta": _meta(media),
+        "description": media.description or None,
+        "blurhash": media.blurhash or None,
+    }
+
+
+def _meta(media: MediaAttachment) -> dict[str, Any]:
+    meta: dict[str, Any] = {}
+    if media.focus_x is not None and media.focus_y is not None:
+        meta["focus"] = {"x": media.focus_x, "y": media.focus_y}
+    if media.width and media.height:
+        meta["original"] = _size(media.width, media.height)
+        if media.kind in ("video", "gifv") and media.duration_seconds is not None:
+            meta["original"] = {
+                "width": media.width,
+                "height": media.height,
+                "frame_rate": None,
+                "duration": media.duration_seconds,
+            }
+    elif media.duration_seconds is not None:
+        meta["original"] = {"duration": media.duration_seconds}
+    if media.thumb_width and media.thumb_height:
+        meta["small"] = _size(media.thumb_width, media.thumb_height)
+    return meta
+
+
+def _size(width: int, height: int) -> dict[str, Any]:
+    return {"width": width, "height": height, "size": f"{width}x{height}", "aspect": width / height}

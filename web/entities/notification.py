@@ -1,0 +1,67 @@
+"""Notification, and its groups of the second version."""
+
+from typing import Any
+
+import msgspec
+
+from node import clock
+from node.services.notification_view import GroupView, NotificationView
+from web.entities.account import account_entity
+from web.entities.report import report_entity
+from web.entities.status import account_json, status_entity, status_json
+
+Entity = dict[str, Any]
+
+_encode = msgspec.json.Encoder().encode
+
+
+def notification_entity(view: NotificationView) -> Entity:
+    status = None if view.status is None else status_entity(view.status)
+    return _entity(view, account_entity(view.sender.view), status)
+
+
+def notification_json(view: NotificationView) -> bytes:
+    status = None if view.status is None else msgspec.Raw(status_json(view.status))
+    return _encode(_entity(view, msgspec.Raw(account_json(view.sender)), status))
+
+
+def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
+    row = view.notification
+    entity = {
+        "id": str(row.id),
+        "type": row.kind,
+        "created_at": clock.iso(row.created_at),
+        "group_key": view.group_key,
+        "account": account,
+        "status": status,
+    }
+    if view.report is not None:
+        entity["report"] = report_entity(*view.report)
+    return entity
+
+
+def group_entity(view: GroupView) -> Entity:
+    """NotificationGroup: ids alone; accounts and statuses stand beside it."""
+    group = view.group
+    entity: Entity = {
+        "group_key": group.key,
+        "notifications_count": group.count,
+        "type": group.newest.kind,
+        # The one id that the API writes as a number.
+        "most_recent_notification_id": group.newest.id,
+        "page_min_id": str(group.page_min_id),
+        "page_max_id": str(group.page_max_id),
+        "latest_page_notification_at": clock.iso(group.newest.created_at),
+        "sample_account_ids": [str(sender_id) for sender_id in group.sender_ids],
+    }
+    if group.newest.status_id is not None:
+        entity["status_id"] = str(group.newest.status_id)
+    if view.report is not None:
+        entity["report"] = report_entity(*view.report)
+    return entity
+
+
+def partial_account(account: Entity) -> Entity:
+    """PartialAccountWithAvatar: of those behind the first of a group."""
+    names = ("id", "acct", "locked", "bot", "url", "avatar", "avatar_static", "avatar_description")
+    return {name: account[name] for name in names}

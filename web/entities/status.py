@@ -1,0 +1,120 @@
+"""Status: as a dictionary for pages, and as JSON that is mostly remembered for the API. Both from one definition.
+
+What a status says is rendered once for each version and kept with its body; so is its author. What remains for each
+reader is a small dictionary of counters and flags.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from node import clock, site
+from node.services.status_bodies import StatusBody
+from node.services.status_view import Author, StatusView
+from web.entities.account import account_entity
+from web.entities.emoji import emoji_entities
+from web.entities.media import media_entity
+from web.entities.poll import poll_entity
+
+Entity = dict[str, Any]
+
+_PINNABLE = ("public", "unlisted", "private")
+# Quotes do not exist here, so nobody may.
+_QUOTE_APPROVAL = {"automatic": [], "manual": [], "current_user": "denied"}
+
+_encode = msgspec.json.Encoder().encode
+
+
+def status_entity(view: StatusView) -> Entity:
+    entity = _lasting(view.body)
+    reblog = None if view.reblog is None else status_entity(view.reblog)
+    entity.update(_changing(view, account_entity(view.author.view), reblog))
+    return entity
+
+
+def status_json(view: StatusView) -> bytes:
+    """The same, encoded."""
+    memo = view.body.memo
+    lasting = memo.get("json")
+    if lasting is None:
+        lasting = memo["json"] = _encode(_lasting(view.body))
+    reblog = None if view.reblog is None else msgspec.Raw(status_json(view.reblog))
+    changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog))
+    return b"%b,%b" % (changing[:-1], lasting[1:])
+
+
+def statuses_json(views: Iterable[StatusView]) -> bytes:
+    return b"[%b]" % b",".join(map(status_json, views))
+
+
+def account_json(author: Author) -> bytes:
+    known: bytes | None = author.memo.get("json")
+    if known is None:
+        known = author.memo["json"] = _encode(account_entity(author.view))
+    return known
+
+
+def _changing(view: StatusView, account: Any, reblog: Any) -> Entity:
+    """What depends on the moment and on the reader."""
+    body, author = view.body, view.author.account
+    entity = {
+        "replies_count": view.replies_count,
+        "reblogs_count": view.reblogs_count,
+        "favourites_count": view.favourites_count,
+        "in_reply_to_id": _id(view.in_reply_to_id),
+        "in_reply_to_account_id": _id(view.in_reply_to_account_id),
+        "sensitive": body.sensitive or (author.sensitized_at is not None and not view.is_own),
+        "account": account,
+        "reblog": reblog,
+        "poll": None if body.poll is None else poll_entity(view),
+    }
+    if view.viewer_id is not None:
+        entity["favourited"] = view.favourited
+        entity["reblogged"] = view.reblogged
+        entity["bookmarked"] = view.bookmarked
+        entity["muted"] = view.muted
+        entity["filtered"] = []
+        if reblog is None and view.is_own and body.visibility in _PINNABLE:
+            entity["pinned"] = view.pinned
+    return entity
+
+
+def _lasting(body: StatusBody) -> Entity:
+    """What stays as it is as long as the version does."""
+    entity: Entity = {
+        "id": str(body.id),
+        "created_at": clock.iso(body.created_at),
+        "edited_at": None if body.edited_at is None else clock.iso(body.edited_at),
+        "spoiler_text": body.spoiler_text,
+        "visibility": body.visibility,
+        "local_only": body.local_only,
+        "language": body.language,
+        "uri": body.uri,
+        "url": body.url or body.uri,
+        "content": body.content,
+        "media_attachments": [media_entity(media) for media in body.media],
+        "mentions": [mention_entity(one) for one in body.mentions],
+        "tags": [{"name": tag.key, "url": site.tag_url(tag.key)} for tag in body.tags],
+        "emojis": emoji_entities(body.emoji),
+        "card": None,
+        "quote": None,
+        "quotes_count": 0,
+        "quote_approval": _QUOTE_APPROVAL,
+        "tagged_collections": [],
+    }
+    if body.local:
+        # Mastodon names the applications of its own people alone.
+        app = body.application
+        entity["application"] = None if app is None else {"name": app.name, "website": app.website or None}
+    return entity
+
+
+def mention_entity(account: Any) -> Entity:
+    """`account`: an Account, or the view of one."""
+    handle = account.username if account.domain == "" else f"{account.username}@{account.domain}"
+    return {"id": str(account.id), "username": account.username, "acct": handle, "url": account.url}
+
+
+def _id(number: int | None) -> str | None:
+    return None if number is None else str(number)

@@ -1,0 +1,24 @@
+"""Tag."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from node import site
+from node.models import Tag
+from node.services.tag_usage import Day
+
+
+def tag_entity(tag: Tag, history: Iterable[Day], *, following: bool | None = None) -> dict[str, Any]:
+    """`following` is None for visitors. The API writes all the numbers of a history as texts."""
+    entity: dict[str, Any] = {
+        "id": str(tag.id),
+        "name": tag.name,
+        "url": site.tag_url(tag.key),
+        "history": [
+            {"day": str(day.starts_at // 1000), "uses": str(day.uses), "accounts": str(day.accounts)}
+            for day in history
+        ],
+    }
+    if following is not None:
+        entity |= {"following": following, "featuring": False}
+    return entity
