@@ -6,10 +6,8 @@ from functools import lru_cache
 from aiohttp import web
 
 from node.config import Network
-from node.services.attempts import network_of
+from node.services import attempts
 from web.keys import CONFIG
-
-__all__ = ["client_ip", "network_of"]
 
 _MAX_HOPS = 20
 _UNKNOWN = "0.0.0.0"  # noqa: S104 - an address of nobody
@@ -31,6 +29,12 @@ def client_ip(request: web.Request) -> str:
             return address
         peer = address
     return peer or _UNKNOWN
+
+
+@lru_cache(maxsize=8192)
+def network_of(ip: str) -> str:
+    """What limits count: one household or host, which for IPv6 is a /64."""
+    return attempts.network_of(ip)
 
 
 def _address(hop: str) -> str | None:

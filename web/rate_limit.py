@@ -4,6 +4,7 @@ Windows begin at fixed times. Counters of a window are one dictionary that is dr
 the same time for one client and for a million. Each process counts for itself: several allow that much more.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from aiohttp import web
@@ -71,7 +72,7 @@ class Limiter:
         ends = (window + 1) * budget.seconds
         if used > budget.limit:
             raise TooMany(MESSAGE, ends - now)
-        return State(budget.limit, budget.limit - used, clock.iso(ends * 1000))
+        return State(budget.limit, budget.limit - used, _text(ends))
 
 
 LIMITER = web.AppKey("limiter", Limiter)
@@ -97,9 +98,15 @@ def spend(request: web.Request) -> None:
             state = limiter.spend(budget, client)
     except TooMany as refusal:
         known = budget or general
-        request[_STATE] = State(known.limit, 0, clock.iso(clock.now_ms() + refusal.retry_after_seconds * 1000))
+        request[_STATE] = State(known.limit, 0, _text(clock.now_ms() // 1000 + refusal.retry_after_seconds))
         raise
     request[_STATE] = state
+
+
+@lru_cache(maxsize=64)
+def _text(seconds: int) -> str:
+    """The same few ends of windows are written again and again."""
+    return clock.iso(seconds * 1000)
 
 
 def state_of(request: web.Request) -> State | None:

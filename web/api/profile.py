@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.models import Account, Role
+from node.models import Account
 from node.services import account_lookup, account_view, accounts, follows, preferences
 from node.services.accounts import ProfileChange
 from web import params, portraits, responses
@@ -44,7 +44,10 @@ class _Change(msgspec.Struct):
 
 
 async def verify_credentials(request: web.Request) -> web.Response:
-    return await _credentials(require(request, "profile", "read:accounts"))
+    """Apps ask this whenever they start."""
+    viewer = require(request, "profile", "read:accounts")
+    view, count = await store.point(_load, viewer.account_id)
+    return responses.json(credential_account(view, preferences.of(viewer.user), viewer.role, count))
 
 
 async def update_credentials(request: web.Request) -> web.Response:
@@ -125,22 +128,20 @@ def _apply(account_id: int, user_id: int, change: ProfileChange, source: _Source
 
 
 async def _credentials(viewer: Viewer) -> web.Response:
-    view, chosen, count = await store.point(_load, viewer.account_id, viewer.user_id)
-    return responses.json(credential_account(view, chosen, Role(viewer.user.role), count))
+    """After a change, which the viewer does not know of."""
+    view, count = await store.point(_load, viewer.account_id)
+    chosen = await store.point(preferences.of_id, viewer.user_id)
+    return responses.json(credential_account(view, chosen, viewer.role, count))
 
 
 async def _profile(viewer: Viewer) -> web.Response:
-    view, _, _ = await store.point(_load, viewer.account_id, viewer.user_id)
+    view, _ = await store.point(_load, viewer.account_id)
     return responses.json(profile_entity(view))
 
 
-def _load(account_id: int, user_id: int) -> tuple[account_view.AccountView, preferences.Preferences, int]:
+def _load(account_id: int) -> tuple[account_view.AccountView, int]:
     account = account_lookup.visible(account_id, account_id)
-    return (
-        account_view.view(account),
-        preferences.of_id(user_id),
-        follows.requests_count(account_id),
-    )
+    return account_view.view(account), follows.requests_count(account_id)
 
 
 ROUTES = [

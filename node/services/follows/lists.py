@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from peewee import fn
+
 from node.models import Account, Follow, FollowRequest
 from node.models.access import present
-from node.models.paged import Paged
+from node.models.paged import Paged, one_id
 from node.paging import Page
-from node.store import param
+from node.store import Prepared, param
 
 
 def _pair(row_id: int, account_id: int) -> tuple[int, int]:
@@ -27,6 +29,10 @@ _REQUESTS = Paged(
     lambda: _listed(FollowRequest, FollowRequest.account, FollowRequest.target), FollowRequest.id, _pair
 )
 
+_COUNT = Prepared(
+    lambda: FollowRequest.select(fn.COUNT(FollowRequest.id)).where(FollowRequest.target == param("account")), one_id
+)
+
 
 def followers(account_id: int, page: Page) -> list[tuple[int, int]]:
     return _FOLLOWERS.page(page, account=account_id)
@@ -42,4 +48,4 @@ def requests(account_id: int, page: Page) -> list[tuple[int, int]]:
 
 
 def requests_count(account_id: int) -> int:
-    return int(FollowRequest.select().where(FollowRequest.target == account_id).count())
+    return _COUNT.first(account=account_id) or 0

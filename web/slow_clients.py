@@ -1,0 +1,37 @@
+"""Clients that connect and then say nothing, or say it a byte at a time, are cut off.
+
+aiohttp ends what is idle between two requests, and handlers limit how long a body may take (web/body.py). Between them
+is the head of a connection's first request, which nobody waits for.
+"""
+
+import asyncio
+import time
+
+import structlog
+from aiohttp import web
+
+log = structlog.get_logger()
+
+HEAD_SECONDS = 20.0
+KEEP_ALIVE_SECONDS = 75.0  # longer than the usual proxy keeps a connection to us
+
+_LOOK_EVERY_SECONDS = 5.0
+
+
+async def watch(server: web.Server, *, head_seconds: float = HEAD_SECONDS) -> None:
+    """As long as the server runs; `server` is `runner.server`."""
+    waiting_since: dict[web.RequestHandler, float] = {}
+    while True:
+        await asyncio.sleep(min(_LOOK_EVERY_SECONDS, head_seconds / 2))
+        now = time.monotonic()
+        silent = [connection for connection in server.connections if _has_said_nothing(connection)]
+        waiting_since = {connection: waiting_since.get(connection, now) for connection in silent}
+        for connection, since in waiting_since.items():
+            if now - since > head_seconds and connection.transport is not None:
+                connection.transport.abort()
+                log.info("slow_client_cut_off")
+
+
+def _has_said_nothing(connection: web.RequestHandler) -> bool:
+    """No complete head of a request has come so far."""
+    return connection._request_count == 0 and connection._current_request is None
