@@ -4,7 +4,7 @@ form = await forms.read(request)      Forbidden, unless it is one of ours
 form.text("spoiler_text")             the last value, "" when there is none
 form.all("media_ids")                 all values of a name
 form.flag("sensitive")                whether a box was ticked
-form.typed("media_ids")               what goes back into a page that shows the form again
+form.typed                            what goes back into a page that shows the form again
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from web.upload import Upload
 
 # Kept back from a form that is shown again.
 _SECRET = frozenset({"password", "old_password", "code", csrf.FIELD})
+_REPEATED = frozenset({"choices", "field_name", "field_value", "media_ids", "poll_option", "rule_ids", "status_ids"})
 
 
 class Form:
@@ -58,10 +59,11 @@ class Form:
     def __contains__(self, name: str) -> bool:
         return name in self._texts or name in self._files
 
-    def typed(self, *repeated: str) -> dict[str, Any]:
-        """By field name, without secrets; of the names `repeated` the list of values, of others the last one."""
+    @property
+    def typed(self) -> dict[str, Any]:
+        """By field name, without secrets; of repeated fields the list of values, of others the last one."""
         return {
-            name: values if name in repeated else values[-1]
+            name: values if name in _REPEATED else values[-1]
             for name, values in self._texts.items()
             if name not in _SECRET
         }
