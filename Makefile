@@ -25,6 +25,8 @@ demo: .venv/ready
 
 test: .venv/ready-dev
 	@sh tests/browser/find_chromium.sh
+	@sh tests/deploy/find_tools.sh
+	$(BIN)/pytest -q -n 2 --dist loadgroup tests/node tests/federation --database postgres
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
 check: .venv/ready-dev

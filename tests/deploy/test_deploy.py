@@ -1,0 +1,120 @@
+"""The files of deploy/, read by the programs that they are for."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from node import config as configuration
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment or None)
+
+
+def program(name: str) -> str:
+    """Its path; where it cannot be installed the check is left to those who have it (tests/deploy/find_tools.sh)."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not here, and find_tools.sh may not install it")
+    return found
+
+
+def test_caddy_accepts_its_file(tmp_path: Path) -> None:
+    done = run(
+        program("caddy"),
+        "validate",
+        "--adapter",
+        "caddyfile",
+        "--config",
+        str(DEPLOY / "Caddyfile"),
+        HOME=str(tmp_path),
+        LINNET_DOMAIN="social.example",
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_nginx_accepts_its_file(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    make_certificate(certificate, key)
+    site = (DEPLOY / "nginx.conf").read_text()
+    site = site.replace("/etc/ssl/certs/ssl-cert-snakeoil.pem", str(certificate))
+    site = site.replace("/etc/ssl/private/ssl-cert-snakeoil.key", str(key))
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(f"events {{}}\nhttp {{\naccess_log off;\n{site}\n}}\n")
+
+    done = run(
+        program("nginx"), "-t", "-p", str(tmp_path), "-e", "stderr", "-g", f"pid {tmp_path}/pid;", "-c", str(whole)
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def make_certificate(certificate: Path, key: Path) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from cryptography.x509.oid import NameOID
+
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "social.example")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .sign(private, hashes.SHA256())
+    )
+    certificate.write_bytes(signed.public_bytes(Encoding.PEM))
+    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    """The program that a unit starts must exist, so a stand-in takes its place for the check."""
+    for name in ("linnet.service", "linnet.socket"):
+        text = (DEPLOY / name).read_text().replace("/opt/linnet/bin/linnet", "/bin/true")
+        (tmp_path / name).write_text(text)
+
+    done = run(
+        program("systemd-analyze"), "verify", *(str(tmp_path / name) for name in ("linnet.service", "linnet.socket"))
+    )
+
+    complaints = [line for line in done.stderr.splitlines() if "linnet" in line]
+    assert not complaints, done.stderr
+
+
+def test_the_container_health_check_asks_a_route_that_exists() -> None:
+    from web.health import ROUTES
+
+    path = re.search(r"8420(/[a-z/]+)", (DEPLOY / "Containerfile").read_text())
+
+    assert path is not None
+    assert path[1] in {route.path for route in ROUTES}
+
+
+def test_every_variable_of_the_example_is_known() -> None:
+    names = re.findall(r"^#?(LINNET_[A-Z_]+)=(.*)$", (DEPLOY / "env.example").read_text(), re.MULTILINE)
+
+    configuration.load(dict(names), Path("/dev/null"))
+
+    assert names
+
+
+def test_the_units_start_the_installed_command() -> None:
+    scripts = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text())["project"]["scripts"]
+
+    assert list(scripts) == ["linnet"]
+    assert "ExecStart=/opt/linnet/bin/linnet serve" in (DEPLOY / "linnet.service").read_text()
