@@ -62,7 +62,7 @@ def list_accounts(waiting: bool, as_json: bool) -> None:
         )
         if waiting:
             query = query.where(User.approved_at.is_null())
-        pairs: list[tuple[int, int]] = list(query.tuples())
+        pairs: list[tuple[int, int]] = [tuple(row) for row in query.tuples()]
         accounts = account_lookup.by_ids([account_id for account_id, _ in pairs])
         users = {user.id: user for user in User.select().where(in_ids(User.id, [user_id for _, user_id in pairs]))}
         rows = [_row(users[user_id], accounts[account_id]) for account_id, user_id in pairs]

@@ -17,6 +17,7 @@ DRAIN_SECONDS = 8.0
 # Connections that were accepted a moment ago may not have said yet what they want.
 _GRACE_SECONDS = 1.0
 _KEEPALIVE_SECONDS = 75
+_SWITCHING_PROTOCOLS = 101
 
 
 @asynccontextmanager
@@ -28,8 +29,9 @@ async def answering(
 
     async def part_when_draining(_: web.Request, response: web.StreamResponse) -> None:
         # The client opens a new connection next time, and that is not for this process.
-        if draining.is_set():
+        if draining.is_set() and response.status != _SWITCHING_PROTOCOLS:
             response.force_close()
+            response.headers["Connection"] = "close"  # aiohttp has chosen its own before it calls us
 
     app = build_app(config)
     app[FEDERATION] = fed

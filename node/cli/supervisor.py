@@ -98,9 +98,9 @@ class _Supervisor:
             log.info("the old generation drains")
             await old.stop()
             return new
-        log.error("the new generation did not get ready; the old one goes on")
         await new.stop()
         systemd.ready()
+        log.error("the new generation did not get ready; the old one goes on")
         return old
 
 

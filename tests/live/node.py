@@ -1,0 +1,216 @@
+"""Real nodes: processes of their own, each with its data folder and port, spoken to over HTTP."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from node import config as configuration
+from node import keys, passwords, store
+from node.cli.opening import ensure_identity, opened
+from node.models import Role
+from node.services import oauth, registration
+from tests.live.waiting import until
+
+_SCOPES = "read write follow push"
+
+
+class Api:
+    """The client API of one node, as one person or as nobody."""
+
+    def __init__(self, base_url: str, token: str = "") -> None:
+        self.base_url = base_url
+        self.token = token
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        return self._session.request(method, self.base_url + path, timeout=20, **options)
+
+    def get(self, path: str, **params: Any) -> Any:
+        return _json(self.ask("GET", path, params=params))
+
+    def post(self, path: str, **body: Any) -> Any:
+        return _json(self.ask("POST", path, json=body))
+
+    def put(self, path: str, **body: Any) -> Any:
+        return _json(self.ask("PUT", path, json=body))
+
+    def patch(self, path: str, **body: Any) -> Any:
+        return _json(self.ask("PATCH", path, json=body))
+
+    def delete(self, path: str) -> Any:
+        return _json(self.ask("DELETE", path))
+
+
+def _json(response: requests.Response) -> Any:
+    assert response.ok, f"{response.request.method} {response.url}: {response.status_code} {response.text[:500]}"
+    return response.json()
+
+
+class Person(Api):
+    """Somebody who signed in with an app; `id` is what their own node calls them."""
+
+    def __init__(self, node: "Node", name: str, token: str) -> None:
+        super().__init__(node.base_url, token)
+        self.node = node
+        self.name = name
+        self.handle = f"{name}@{node.domain}"
+        self.id = ""
+
+    def say(self, text: str, **more: Any) -> dict[str, Any]:
+        status: dict[str, Any] = self.post("/api/v1/statuses", status=text, **more)
+        return status
+
+    def find(self, handle_or_url: str, kind: str = "accounts") -> dict[str, Any]:
+        """What this person's node calls it; looked up over the network if need be."""
+        found = self.get("/api/v2/search", q=handle_or_url, resolve="true", type=kind)[kind]
+        assert len(found) == 1, found
+        return found[0]  # type: ignore[no-any-return]
+
+    def follow(self, other: "Person") -> str:
+        """Ask to follow; what this person's node calls the other."""
+        account_id: str = self.find(other.handle)["id"]
+        self.post(f"/api/v1/accounts/{account_id}/follow")
+        return account_id
+
+    def relationship(self, account_id: str) -> dict[str, Any]:
+        return self.get("/api/v1/accounts/relationships", **{"id[]": account_id})[0]  # type: ignore[no-any-return]
+
+    def home(self) -> list[dict[str, Any]]:
+        return self.get("/api/v1/timelines/home", limit=40)  # type: ignore[no-any-return]
+
+    def sees(self, text: str) -> dict[str, Any] | None:
+        """The post in the home timeline that holds `text`."""
+        return next((s for s in self.home() if text in (s["reblog"] or s)["content"]), None)
+
+
+class Node:
+    """`linnet serve` on 127.0.0.1."""
+
+    def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
+        self.port = free_port()
+        self.domain = f"127.0.0.1:{self.port}"
+        self.base_url = f"http://{self.domain}"
+        self.data_dir = folder
+        self.arguments = arguments
+        self.log = folder.parent / f"{folder.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._variables = {
+            "LINNET_DOMAIN": self.domain,
+            "LINNET_LISTEN": self.domain,
+            "LINNET_DATA_DIR": str(folder),
+            "LINNET_OUTGOING_ALLOW": "127.0.0.0/8",
+            "LINNET_PLAIN_HTTP": "on",
+            "LINNET_RATE_LIMITS": "off",
+            "LINNET_CONFIG": str(folder / "linnet.toml"),
+        } | variables
+
+    @property
+    def environ(self) -> dict[str, str]:
+        outer = {name: value for name, value in os.environ.items() if not name.startswith(("LINNET_", "NOTIFY_"))}
+        return outer | self._variables
+
+    def people(self, *names: str) -> list[Person]:
+        """Make accounts, each with a token, before the node starts or while it stands still."""
+        config = configuration.load(self._variables)
+        people = []
+        with opened(config, migrate=True):
+            ensure_identity()
+            for name in names:
+                pair, password_hash = keys.generate_rsa(), passwords.hash_password(f"{name} likes linnets")
+                with store.transaction():
+                    user = registration.create(name, password_hash, pair, email=f"{name}@mail.test", role=Role.USER)
+                    account = registration.account_of(user.id)
+                    assert account is not None
+                    _, token = oauth.token_for(user, account, "Live tests", _SCOPES)
+                person = Person(self, name, token)
+                person.id = str(account.id)
+                people.append(person)
+        return people
+
+    def start(self) -> "Node":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "node", "serve", *self.arguments],
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(self.is_ready, seconds=30, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
+        return self
+
+    def is_ready(self) -> bool:
+        assert self.process is None or self.process.poll() is None, f"the node ended:\n{self.tail()}"
+        try:
+            return requests.get(f"{self.base_url}/health/ready", timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def children(self) -> list[psutil.Process]:
+        assert self.process is not None
+        try:
+            return psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def signal(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """kill -9 of all of it at once."""
+        assert self.process is not None
+        for process in [*self.children(), psutil.Process(self.process.pid)]:
+            process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(30)
+
+    def command(self, *arguments: str) -> Any:
+        """`linnet … --json`, beside the running node."""
+        run = subprocess.run(
+            [sys.executable, "-m", "node", *arguments, "--json"], env=self.environ, capture_output=True, timeout=30
+        )
+        assert run.returncode == 0, run.stderr.decode()
+        return json.loads(run.stdout)
+
+    def tail(self) -> str:
+        return self.log.read_text("utf-8", "replace")[-4000:] if self.log.exists() else ""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ending(node: Node) -> Callable[[], None]:
+    """For the end of a fixture: whatever the test did, nothing of the node is left."""
+
+    def end() -> None:
+        if node.process is not None:
+            left = node.children()
+            if node.process.poll() is None:
+                node.stop()
+            for process in left:
+                if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                    process.kill()
+
+    return end

@@ -1,0 +1,173 @@
+"""`linnet serve`: one process or several, and what keeps them going."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from tests.live.node import Node, free_port
+from tests.live.waiting import until
+
+NewNode = Callable[..., Node]
+
+
+@pytest.fixture(scope="module")
+def several(new_node: NewNode) -> Node:
+    """Two web processes and one worker under their supervisor."""
+    return new_node("--web", "2", "--workers", "1").start()
+
+
+class Hammer:
+    """A client that hardly pauses, with a new connection for each request or with one that it keeps."""
+
+    def __init__(self, node: Node, *, keeps_connection: bool) -> None:
+        self._url = f"{node.base_url}/.well-known/nodeinfo"
+        self._session = requests.Session() if keeps_connection else None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.answered = 0
+        self.failures: list[str] = []
+
+    def __enter__(self) -> "Hammer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(20)
+
+    def _run(self) -> None:
+        while not self._stop.wait(0.005):
+            try:
+                response = (self._session or requests).get(self._url, timeout=10)
+                self.answered += 1
+                if response.status_code != 200:
+                    self.failures.append(str(response.status_code))
+            except requests.RequestException as error:
+                self.failures.append(repr(error))
+
+
+def pids(node: Node) -> set[int]:
+    return {process.pid for process in node.children()}
+
+
+def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Node) -> None:
+    before = pids(several)
+
+    with Hammer(several, keeps_connection=False) as new, Hammer(several, keeps_connection=True) as kept:
+        several.signal(signal.SIGHUP)
+        until(lambda: not before & pids(several), seconds=30, what="all are replaced")
+        answered = new.answered, kept.answered
+        until(lambda: new.answered > answered[0] + 20 and kept.answered > answered[1] + 20)
+
+    assert (new.failures, kept.failures) == ([], [])
+    assert len(pids(several)) == 3
+
+
+def test_a_process_that_dies_is_followed_by_another(several: Node) -> None:
+    until(lambda: len(pids(several)) == 3)
+    before = pids(several)
+
+    for pid in before:
+        psutil.Process(pid).kill()
+
+    until(lambda: len(pids(several) - before) == 3, seconds=20, what="three new processes")
+    until(several.is_ready)
+
+
+def test_a_generation_that_does_not_get_ready_leaves_the_old_one_alone(several: Node) -> None:
+    """As when a version was installed that cannot start: here, the secret of the node is spoilt."""
+    until(lambda: len(pids(several)) == 3 and several.is_ready())
+    before = pids(several)
+    secret = several.data_dir / "secret"
+    good = secret.read_text()
+    secret.write_text("spoilt")
+
+    several.signal(signal.SIGHUP)
+    until(lambda: "the old one goes on" in several.tail(), seconds=30)
+
+    secret.write_text(good)
+    assert pids(several) == before
+    assert several.is_ready()
+
+
+def test_sigterm_ends_all_of_them(several: Node) -> None:
+    processes = several.children()
+
+    code = several.stop()
+
+    assert code == 0
+    assert not any(process.is_running() for process in processes)
+
+
+def test_children_leave_when_their_supervisor_is_killed(new_node: NewNode) -> None:
+    node = new_node("--web", "1", "--workers", "1").start()
+    children = node.children()
+    assert node.process is not None
+
+    node.process.kill()
+    node.process.wait()
+
+    until(lambda: not any(child.is_running() for child in children), what="the children are gone")
+
+
+_AS_SYSTEMD_DOES = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+variables = os.environ | {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+os.execve(sys.executable, [sys.executable, "-m", "node", "serve"], variables)
+"""
+
+
+def test_one_process_takes_the_socket_of_systemd_and_tells_it_when_it_is_ready(
+    new_node: NewNode, tmp_path: Path
+) -> None:
+    node = new_node()
+    with socket.socket() as listener, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        listener.bind(("127.0.0.1", node.port))
+        listener.listen()
+        notify.bind(str(tmp_path / "notify"))
+        notify.settimeout(20)
+        node.process = subprocess.Popen(
+            [sys.executable, "-c", _AS_SYSTEMD_DOES, str(listener.fileno())],
+            env=node.environ | {"NOTIFY_SOCKET": str(tmp_path / "notify"), "LINNET_LISTEN": "192.0.2.1:1"},
+            pass_fds=(listener.fileno(),),
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+        said = notify.recv(1000)
+
+        assert said == b"READY=1"
+        assert node.is_ready()
+    assert node.stop() == 0
+
+
+def test_an_answer_that_is_under_way_is_finished_before_the_end(new_node: NewNode) -> None:
+    node = new_node().start()
+    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as client:
+        client.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n")
+        time.sleep(0.1)  # the connection must be accepted, of which nothing tells us
+
+        node.signal(signal.SIGTERM)
+        client.sendall(b"\r\n")
+
+        assert client.recv(1000).startswith(b"HTTP/1.1 200")
+    assert node.stop() == 0
+
+
+def test_figures_are_served_on_an_address_of_their_own(new_node: NewNode) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    node = new_node(LINNET_METRICS_LISTEN=address).start()
+
+    assert "linnet_http_requests" in requests.get(f"http://{address}/metrics", timeout=5).text
+    assert requests.get(f"{node.base_url}/metrics", timeout=5).status_code == 404
+    assert node.stop() == 0
