@@ -30,14 +30,14 @@ async def show(
     template: str,
     /,
     *,
-    status: int = 200,
+    code: int = 200,
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> web.Response:
     """The page that `template` makes (web/templates/README.md says of what)."""
     page = await page_of(request)
     response = web.Response(
-        text=render(template, page, **context), status=status, headers=headers, content_type="text/html"
+        text=render(template, page, **context), status=code, headers=headers, content_type="text/html"
     )
     if page.viewer is not None or request.path.startswith(_PERSONAL):
         response.headers.update(_PRIVATE)
@@ -48,8 +48,8 @@ async def show(
 
 async def again(request: web.Request, template: str, refusal: NodeError, form: Form, **context: Any) -> web.Response:
     """The form once more, with what was typed and what is wrong with it."""
-    status = 422 if isinstance(refusal, BadInput) else errors.status_of(refusal)
-    return await show(request, template, status=status, form=form.typed, errors=sentences(refusal), **context)
+    code = 422 if isinstance(refusal, BadInput) else errors.status_of(refusal)
+    return await show(request, template, code=code, form=form.typed, errors=sentences(refusal), **context)
 
 
 def done(request: web.Request, location: str, notice: str = "") -> web.Response:
@@ -108,9 +108,7 @@ async def page(request: web.Request, template: str, context: dict[str, Any]) -> 
 
 async def error_page(request: web.Request, status: int, message: str) -> web.StreamResponse:
     """`app[ERROR_PAGE]`"""
-    return await show(
-        request, "error.html", status=status, headers=dict(_PRIVATE), message=message, status_code=status
-    )
+    return await show(request, "error.html", code=status, headers=dict(_PRIVATE), status=status, message=message)
 
 
 def sentences(refusal: NodeError) -> dict[str, str]:
