@@ -99,12 +99,12 @@ class Elsewhere(Peer):
         self.handles: dict[str, Document] = {}
         self.on("/.well-known/webfinger", self._webfinger)
 
-    def somebody(self, name: str = "", keys: KeyPair | None = None, **changes: Any) -> Somebody:
+    def somebody(self, username: str = "", keys: KeyPair | None = None, **changes: Any) -> Somebody:
         """A person whom this server knows, with an actor document and a handle."""
-        name = name or f"person{next(_numbers)}"
-        person = Somebody(self.url(f"/users/{name}"), name, keys or rsa_keys())
+        username = username or f"person{next(_numbers)}"
+        person = Somebody(self.url(f"/users/{username}"), username, keys or rsa_keys())
         self.serve(person.document(**changes))
-        self.handle(f"{name}@{self.authority}", person.uri)
+        self.handle(f"{username}@{self.authority}", person.uri)
         return person
 
     def handle(self, handle: str, actor_uri: str, subject: str = "") -> None:

@@ -1,0 +1,129 @@
+"""Whatever order things arrive in, and however often, the end is the same (PROTOCOL R8, R12, R13)."""
+
+import asyncio
+import itertools
+from typing import Any
+
+import pytest
+
+from federation import receiving
+from node import clock, jobs, store
+from node.models import Favourite, Follow, FollowRequest, Job, Notification, ReceivedActivity, Status
+from node.services import follows
+from tests.factories import Person
+from tests.factories_posts import fresh, make_status
+from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Create", "Update", "Delete", "Announce"])))
+async def test_what_is_deleted_is_gone_in_every_order(
+    here: Here, there: Elsewhere, carol: Somebody, order: tuple[str, ...]
+) -> None:
+    note = carol.note("Before.", published=clock.iso(clock.now_ms() - clock.MINUTE))
+    edited = note | {"content": "<p>After.</p>", "updated": clock.iso(clock.now_ms())}
+    activities = {
+        "Create": carol.creates(note),
+        "Update": carol.does("Update", edited),
+        "Delete": carol.does("Delete", {"type": "Tombstone", "id": note["id"]}),
+        "Announce": carol.does("Announce", note["id"], to=[PUBLIC]),
+    }
+    for kind in order:
+        if kind == "Delete":
+            there.on(note["id"].removeprefix(there.url("")), status=410)
+        elif "Delete" not in order[: order.index(kind)]:
+            there.serve(edited)
+        await here.receive(carol, activities[kind])
+
+    assert Status.select().count() == 0
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Create", "Update"])))
+async def test_an_edit_that_comes_first_is_the_post(here: Here, carol: Somebody, order: tuple[str, ...]) -> None:
+    note = carol.note("Before.", published=clock.iso(clock.now_ms() - clock.MINUTE))
+    edited = note | {"content": "<p>After.</p>", "updated": clock.iso(clock.now_ms())}
+    activities = {"Create": carol.creates(note), "Update": carol.does("Update", edited)}
+
+    await here.receive(carol, *(activities[kind] for kind in order))
+
+    assert Status.get().content == "<p>After.</p>"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Accept", "Accept again", "Reject"])))
+async def test_a_reject_is_the_last_word_wherever_it_stands(
+    here: Here, carol: Somebody, bob: Person, order: tuple[str, ...]
+) -> None:
+    request = await store.write(follows.follow, bob.account.id, account(carol).id)
+    followed = {"id": request.uri, "type": "Follow", "actor": bob.account.uri, "object": carol.uri}
+
+    await here.receive(carol, *(carol.does(kind.partition(" ")[0], followed) for kind in order))
+
+    assert Follow.get_or_none(Follow.account == bob.account.id) is None
+    assert FollowRequest.select().count() == 0
+
+
+@pytest.mark.parametrize("undo_first", [True, False])
+@pytest.mark.parametrize("kind", ["Like", "Announce"])
+async def test_what_was_taken_back_stays_so(
+    here: Here, carol: Somebody, alice: Person, kind: str, undo_first: bool
+) -> None:
+    status = make_status(alice)
+    done = carol.does(kind, status.uri, to=[PUBLIC])
+    both = [done, carol.does("Undo", done)]
+
+    await here.receive(carol, *(reversed(both) if undo_first else both))
+
+    assert (fresh(status).favourites_count, fresh(status).reblogs_count) == (0, 0)
+
+
+async def test_one_activity_fifty_times_at_once_has_one_effect(here: Here, carol: Somebody, alice: Person) -> None:
+    status = make_status(alice)
+    like = carol.does("Like", status.uri)
+    inboxes = ["/ap/inbox", f"/ap/users/{alice.account.id}/inbox"]
+
+    answers = await asyncio.gather(*(here.deliver(carol, like, inboxes[number % 2]) for number in range(50)))
+    await here.work()
+
+    assert answers == [202] * 50
+    assert (Favourite.select().count(), fresh(status).favourites_count) == (1, 1)
+    assert Notification.select().count() == 1
+    assert ReceivedActivity.select().count() == 1
+
+
+async def test_what_was_accepted_happens_once_although_the_worker_dies(here: Here, carol: Somebody) -> None:
+    note = carol.note()
+    await here.deliver(carol, carol.creates(note))
+    taken = [job for job in await store.write(jobs.take, 1, 100) if job.kind == "process_activity"]
+    # The worker dies before it did anything; another one takes over when the lease has run out, and does it twice.
+    await store.write(jobs.take_back, 1)
+    again = [job for job in await store.write(jobs.take, 2, 100) if job.kind == "process_activity"]
+    assert [job.id for job in again] == [job.id for job in taken]
+
+    for job in again + taken:
+        await receiving.HANDLERS[jobs.JobKind.PROCESS_ACTIVITY](here.fed, job)
+
+    assert Status.select().where(Status.uri == note["id"]).count() == 1
+    assert Job.select().where(Job.kind == "process_activity").count() == 0
+    assert bytes(ReceivedActivity.get().body) == b""
+
+
+async def test_effect_and_end_of_the_job_are_one(
+    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = carol.note()
+    await here.deliver(carol, carol.creates(note))
+
+    class Crash(Exception):
+        pass
+
+    def crash(*_: Any) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "finish", crash)
+        with pytest.raises(Crash):
+            await here.work()
+    assert Status.select().count() == 0
+
+    await store.write(jobs.take_back, 1)
+    await here.work()
+    assert Status.select().where(Status.uri == note["id"]).count() == 1
