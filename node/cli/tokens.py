@@ -6,7 +6,9 @@ from node import clock, store
 from node.cli.accounts import find_account, find_user
 from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
+from node.errors import Invalid, NotFound
 from node.services import oauth
+from node.services.scopes import SCOPES
 
 
 @click.group()
@@ -21,6 +23,9 @@ def token() -> None:
 @json_option
 def create(name: str, app_name: str, scopes: str, as_json: bool) -> None:
     """Make a token that speaks for an account. It is shown once."""
+    if unknown := [scope for scope in scopes.split() if scope not in SCOPES]:
+        known = ", ".join(sorted(scope for scope in SCOPES if ":" not in scope))
+        raise Invalid(f"{unknown[0]} is not a scope. There are {known}, and narrower ones such as read:statuses.")
     with opened():
         user, account = find_user(name), find_account(name)
         with store.transaction():
@@ -55,6 +60,8 @@ def revoke(name: str, token_id: int, as_json: bool) -> None:
     """End a token at once, with every stream that it opened."""
     with opened():
         user = find_user(name)
+        if token_id not in [row.id for row, _ in oauth.tokens_of(user.id)]:
+            raise NotFound(f"{name} has no token {token_id}. See them: linnet token list {name}")
         with store.transaction():
             oauth.revoke_by_id(user.id, token_id)
     show({"id": str(token_id), "revoked": True}, as_json)

@@ -1,0 +1,57 @@
+"""The command line, run as a person runs it: arguments in, text and an exit code out, a data folder of its own.
+
+- `run("account", "list")`: what came of it; `run(..., answers=True)` reads JSON.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from node.cli.main import linnet
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    said: str
+    complained: str
+
+    @property
+    def answer(self) -> Any:
+        assert self.code == 0, self.complained
+        return json.loads(self.said)
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a node that the environment names, in an otherwise empty place."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LINNET_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("LINNET_DOMAIN", "a.test")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run(data_dir: Path) -> Run:
+    def call(*arguments: str, **options: Any) -> Outcome:
+        result = CliRunner().invoke(linnet, list(arguments), prog_name="linnet", **options)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Outcome(result.exit_code, result.stdout, result.stderr)
+
+    return call
+
+
+@pytest.fixture
+def with_alice(run: Run) -> Run:
+    """A node on which alice is."""
+    run("account", "create", "alice", "--email", "alice@mail.test", "--password", "likes linnets", "--json")
+    return run

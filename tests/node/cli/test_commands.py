@@ -1,0 +1,196 @@
+"""The other commands, and what holds for all of them."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from node import clock, store
+from node import config as configuration
+from node.jobs import JobKind, enqueue
+from node.media.storage import new_key, open_storage
+from node.models import Job
+from tests.node.cli.conftest import Run
+
+
+def test_domains_are_blocked_listed_and_unblocked(with_alice: Run) -> None:
+    made = with_alice(
+        "domain", "block", "Loud.Example", "--severity", "silence", "--comment", "spam", "--json"
+    ).answer
+
+    assert (made["domain"], made["severity"], made["comment"]) == ("loud.example", "silence", "spam")
+    assert [row["domain"] for row in with_alice("domain", "list", "--json").answer] == ["loud.example"]
+    with_alice("domain", "unblock", "loud.example")
+    assert with_alice("domain", "list", "--json").answer == []
+
+
+@pytest.mark.parametrize("name", ["not a domain", "https://loud.example", "a.test", ""])
+def test_what_is_no_domain_or_our_own_cannot_be_blocked(with_alice: Run, name: str) -> None:
+    outcome = with_alice("domain", "block", name)
+
+    assert outcome.code == 1
+    assert outcome.complained.startswith("Error: ")
+    assert with_alice("domain", "list", "--json").answer == []
+
+
+def test_a_domain_that_is_not_blocked_cannot_be_unblocked(with_alice: Run) -> None:
+    assert with_alice("domain", "unblock", "fine.example").code == 1
+
+
+def test_settings_are_read_and_changed(with_alice: Run) -> None:
+    with_alice("settings", "set", "max_characters", "140")
+
+    assert with_alice("settings", "get", "max_characters", "--json").answer == {"max_characters": 140}
+    assert with_alice("settings", "get", "--json").answer["title"] == "Linnet"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("max_charakters", "140", "linnet settings get"),
+        ("max_characters", "many", "a number"),
+        ("max_characters", "0", "500"),
+        ("registrations", "sometimes", "closed, approval, invite, open"),
+        ("public_timelines", "perhaps", "on or off"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_with_what_can(with_alice: Run, name: str, value: str, told: str) -> None:
+    before = with_alice("settings", "get", "--json").answer
+
+    outcome = with_alice("settings", "set", name, value)
+
+    assert outcome.code == 1
+    assert told in outcome.complained
+    assert with_alice("settings", "get", "--json").answer == before
+
+
+def test_a_job_that_was_given_up_is_listed_and_tried_again(with_alice: Run) -> None:
+    with store_open(), store.transaction():
+        enqueue(JobKind.SEND_MAIL, payload={"to": "x@mail.test", "subject": "", "text": ""})
+        Job.update(failed_at=clock.now_ms(), due_at=clock.LATEST_MS, error="NetworkFailure: no").execute()
+    listed = with_alice("job", "list", "--failed", "--json").answer
+
+    assert [(row["kind"], row["error"]) for row in listed] == [("send_mail", "NetworkFailure: no")]
+    assert with_alice("job", "retry", "12345").code == 1
+    assert with_alice("job", "retry", listed[0]["id"], "--json").answer == {"retried": 1}
+    assert with_alice("job", "list", "--failed", "--json").answer == []
+
+
+class store_open:  # noqa: N801 - reads as the statement it is
+    """The database of the node that the environment names, between two commands."""
+
+    def __enter__(self) -> None:
+        store.connect(configuration.load())
+
+    def __exit__(self, *_: object) -> None:
+        store.close()
+
+
+def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: Run) -> None:
+    storage = open_storage(configuration.load())
+    old, new = new_key("media", "image/webp"), new_key("media", "image/webp")
+    for key in (old, new):
+        storage.put(key, b"12345")
+    yesterday = clock.now_ms() / 1000 - 86_400
+    path = storage.path(old)
+    assert path is not None
+    os.utime(path, (yesterday, yesterday))
+
+    assert with_alice("media", "usage", "--json").answer == {"files": 2, "bytes": 10}
+    assert with_alice("media", "prune", "--dry-run", "--json").answer == {"unused": 1, "bytes": 5}
+    assert with_alice("media", "prune", "--json").answer == {"deleted": 1, "bytes": 5}
+    assert with_alice("media", "usage", "--json").answer == {"files": 1, "bytes": 5}
+    assert storage.get(new) == b"12345"
+
+
+def test_the_schema_goes_forward_says_so_and_goes_back(run: Run) -> None:
+    assert run("migrate", "--status", "--json").answer["pending"]
+    applied = run("migrate", "--json").answer["applied"]
+
+    assert applied[0].startswith("0001")
+    assert run("migrate", "--json").answer == {"applied": []}
+    assert run("migrate", "--to", "0000_nothing").code == 1
+
+
+def test_a_database_without_a_schema_is_refused_with_the_remedy(run: Run) -> None:
+    outcome = run("account", "list")
+
+    assert outcome.code == 1
+    assert "linnet migrate" in outcome.complained
+
+
+def test_a_domain_is_fixed_at_the_first_start(with_alice: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINNET_DOMAIN", "b.test")
+
+    outcome = with_alice("account", "list")
+
+    assert outcome.code == 1
+    assert "belongs to the node a.test" in outcome.complained
+    assert "LINNET_DOMAIN" in outcome.complained
+
+
+def test_a_wrong_configuration_ends_every_command_with_key_value_and_remedy(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINNET_LISTEN", "8420")
+
+    for arguments in (["serve"], ["account", "list"], ["migrate"]):
+        outcome = run(*arguments)
+
+        assert outcome.code == 1
+        assert "LINNET_LISTEN is '8420'" in outcome.complained
+        assert "127.0.0.1:8420" in outcome.complained
+
+
+def test_a_database_that_is_not_there_is_told_without_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in ("sqlite:////proc/no/such/file.db", "postgresql://nobody@127.0.0.1:9/none?connect_timeout=1"):
+        monkeypatch.setenv("LINNET_DATABASE_URL", url)
+
+        outcome = run("account", "list")
+
+        assert outcome.code == 1
+        assert "LINNET_DATABASE_URL" in outcome.complained
+
+
+def test_an_address_that_is_taken_is_told_before_anything_starts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("LINNET_LISTEN", f"127.0.0.1:{taken.getsockname()[1]}")
+
+        outcome = run("serve")
+
+    assert outcome.code == 1
+    assert "Is Linnet running already?" in outcome.complained
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(with_alice: Run, data_dir: Path) -> None:
+    (data_dir / "secret").write_text("00" * 32)
+    (data_dir / "secret").chmod(0o644)
+
+    outcome = with_alice("doctor", "--json")
+
+    findings = {row["check"]: row for row in json.loads(outcome.said)}
+    assert outcome.code == 1
+    assert findings["database"]["ok"]
+    assert "chmod 600" in findings["secret"]["says"]
+    assert "linnet account create" in findings["administrator"]["says"]
+    assert not findings["answers"]["ok"]
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("version", "--json").answer["linnet"] == "0.1.0"
+
+
+def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
+    assert run("acount").code == 2
+
+
+def test_the_program_can_be_started_as_a_module(data_dir: Path) -> None:
+    ended = subprocess.run([sys.executable, "-m", "node", "--help"], capture_output=True, timeout=30, check=True)
+
+    assert b"serve" in ended.stdout
