@@ -12,7 +12,10 @@ from web.rate_limit import LIMITER, Limiter
 
 
 def build_app(config: Config) -> web.Application:
-    """The store is connected and migrated before; `node.site` is told who we are."""
+    """The store is connected and migrated before, and `node.site` is told who we are.
+
+    What talks to other servers is put in by whoever runs the process: `app[FEDERATION]` (federation/context.py).
+    """
     app = web.Application(middlewares=[middleware.around], client_max_size=body.MAX_BYTES)
     app[CONFIG] = config
     app[SECRET] = secret.load(config)

@@ -14,6 +14,5 @@ ErrorPage = Callable[[web.Request, int, str], Awaitable[web.StreamResponse]]
 CONFIG = web.AppKey("config", Config)
 STORAGE = web.AppKey("storage", Storage)
 SECRET = web.AppKey("secret", bytes)  # signs what comes back to us: forms, addresses of remote media
-DOOR: web.AppKey[Any] = web.AppKey("door", object)  # the only way out to other servers (federation/http)
 PAGE: web.AppKey[Page] = web.AppKey("page", Callable)  # type: ignore[arg-type] # template, context
 ERROR_PAGE: web.AppKey[ErrorPage] = web.AppKey("error_page", Callable)  # type: ignore[arg-type]

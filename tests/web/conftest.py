@@ -6,17 +6,20 @@
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from federation.context import FEDERATION, Federation
+from federation.http import Door
 from node import store
 from node.config import Config
 from node.models import Application
-from node.services import oauth, sessions
-from tests.factories import Person, in_unit
+from node.services import accounts, oauth, sessions
+from tests.factories import Person, in_unit, rsa_keys
 from tests.web import schema
 from web import cookies
 from web.app import build_app
@@ -37,9 +40,20 @@ class Client(TestClient[Any, Any]):
         return response
 
 
+@asynccontextmanager
+async def complete_app(config: Config) -> AsyncIterator[web.Application]:
+    """The application with a way out to other servers, and the actor that signs what goes through it."""
+    with store.transaction():
+        accounts.ensure_instance_actor(rsa_keys())
+    app = build_app(config)
+    async with Door(config) as door:
+        app[FEDERATION] = Federation(config=config, door=door)
+        yield app
+
+
 @pytest.fixture
 async def client(db: None, config: Config) -> AsyncIterator[Client]:
-    async with Client(TestServer(build_app(config))) as client:
+    async with complete_app(config) as app, Client(TestServer(app)) as client:
         yield client
 
 

@@ -17,9 +17,8 @@ from node import store
 from node.config import Config
 from node.services import moderation, oauth
 from tests.factories import Person
-from tests.web.conftest import Client, Headers
+from tests.web.conftest import Client, Headers, complete_app
 from web import csrf
-from web.app import build_app
 from web.keys import PAGE
 
 Browser = Callable[[Person], Headers]
@@ -34,10 +33,10 @@ async def _page(request: web.Request, template: str, context: dict[str, Any]) ->
 
 @pytest.fixture
 async def client(db: None, config: Config) -> AsyncIterator[Client]:
-    app = build_app(config)
-    app[PAGE] = _page
-    async with Client(TestServer(app)) as client:
-        yield client
+    async with complete_app(config) as app:
+        app[PAGE] = _page
+        async with Client(TestServer(app)) as client:
+            yield client
 
 
 @pytest.fixture

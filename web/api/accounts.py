@@ -3,6 +3,8 @@
 import msgspec
 from aiohttp import web
 
+from federation import lookup as federation_lookup
+from federation.context import FEDERATION
 from node import store
 from node.errors import NotFound
 from node.models import Account
@@ -31,10 +33,11 @@ class _Search(msgspec.Struct):
     q: str = ""
     limit: params.Count = 40
     following: bool = False
+    resolve: bool = False
 
 
 def _viewer_id(request: web.Request, scope: str = "read:accounts") -> int | None:
-    viewer = optional(request, scope, "read")
+    viewer = optional(request, scope)
     return None if viewer is None else viewer.account_id
 
 
@@ -56,8 +59,10 @@ async def lookup(request: web.Request) -> web.Response:
 
 
 async def find(request: web.Request) -> web.Response:
+    """By a part of the name; with `resolve`, a whole handle or address is asked for at its own server, too."""
     viewer = require(request, "read:accounts")
     wish = params.query(request, _Search)
+    named = await federation_lookup.account(request.app[FEDERATION], wish.q) if wish.resolve else None
     ids = await store.read(
         search.accounts,
         viewer.account_id,
@@ -66,7 +71,7 @@ async def find(request: web.Request) -> web.Response:
         following=wish.following,
         offset=pagination.offset(request),
     )
-    return await account_pages.of_ids(ids)
+    return await account_pages.of_ids(ids if named is None else dict.fromkeys([named.id, *ids]))
 
 
 async def followers(request: web.Request) -> web.Response:

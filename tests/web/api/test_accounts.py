@@ -175,3 +175,15 @@ async def test_the_directory_shows_those_who_want_to_be_found(client: Client) ->
     response = await client.get("/api/v1/directory?local=true")
 
     assert [entity["username"] for entity in await response.json()] == ["seen"]
+
+
+async def test_search_may_ask_for_an_address_and_survives_when_nobody_answers(
+    client: Client, alice: Person, remote: Callable[..., Account], as_person: AsPerson
+) -> None:
+    carol, me = remote("carol"), as_person(alice)
+
+    known = await client.get("/api/v1/accounts/search", params={"q": carol.uri, "resolve": "true"}, headers=me)
+    unknown = await client.get("/api/v1/accounts/search?q=@x@127.0.0.1:1&resolve=true", headers=me)
+
+    assert [entity["username"] for entity in await known.json()] == ["carol"]
+    assert (unknown.status, await unknown.json()) == (200, [])

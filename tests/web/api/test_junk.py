@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +16,7 @@ from hypothesis import strategies as st
 
 from node.config import Config
 from tests.factories import Person
-from tests.web.conftest import Client, Headers
-from web.app import build_app
+from tests.web.conftest import Client, Headers, complete_app
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -89,14 +89,14 @@ def run() -> Iterator[Run]:
 
 @pytest.fixture
 def junk_client(config: Config, alice: Person, run: Run) -> Iterator[Client]:
-    async def begin() -> Client:
-        client = Client(TestServer(build_app(msgspec.structs.replace(config, rate_limits=False))))
-        await client.start_server()
-        return client
+    stack = AsyncExitStack()
 
-    client = run(begin())
-    yield client
-    run(client.close())
+    async def begin() -> Client:
+        app = await stack.enter_async_context(complete_app(msgspec.structs.replace(config, rate_limits=False)))
+        return await stack.enter_async_context(Client(TestServer(app)))
+
+    yield run(begin())
+    run(stack.aclose())
 
 
 @pytest.fixture
