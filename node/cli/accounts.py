@@ -1,5 +1,6 @@
 """`linnet account …`"""
 
+import sys
 from typing import Any
 
 import click
@@ -43,7 +44,7 @@ def create(name: str, email: str, secret: str, role: str, as_json: bool) -> None
 
 
 def _can_answer(as_json: bool) -> bool:
-    return not as_json and click.get_text_stream("stdin").isatty()
+    return not as_json and sys.stdin.isatty()
 
 
 @account.command("list")
@@ -62,7 +63,7 @@ def list_accounts(waiting: bool, as_json: bool) -> None:
         )
         if waiting:
             query = query.where(User.approved_at.is_null())
-        pairs: list[tuple[int, int]] = [tuple(row) for row in query.tuples()]
+        pairs = [(row.account, row.user) for row in query]
         accounts = account_lookup.by_ids([account_id for account_id, _ in pairs])
         users = {user.id: user for user in User.select().where(in_ids(User.id, [user_id for _, user_id in pairs]))}
         rows = [_row(users[user_id], accounts[account_id]) for account_id, user_id in pairs]
