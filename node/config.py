@@ -40,7 +40,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     rate_limits: bool = True
     secret_file: Path = Path("data/secret")
     media_url: str = ""  # object storage, such as s3://bucket/prefix; empty keeps media in the data folder
-    valkey_url: str = ""  # events between hosts; empty when one host runs the node
     smtp_url: str = ""  # smtp[s]://user:password@host:port; empty sends no mail
     mail_from: str = ""
     metrics_listen: str = ""  # host:port of a second listener with /metrics alone
@@ -252,7 +251,6 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "rate_limits": _switch,
     "secret_file": _path,
     "media_url": _url("s3"),
-    "valkey_url": _url("valkey", "valkeys", "redis", "rediss", "unix"),
     "smtp_url": _url("smtp", "smtps"),
     "mail_from": _text,
     "metrics_listen": _listen,

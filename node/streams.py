@@ -16,7 +16,7 @@ import contextlib
 import socket
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -103,6 +103,7 @@ class Subscription:
 
 _subscribers: defaultdict[str, set[Subscription]] = defaultdict(set)
 _siblings: "_Siblings | None" = None
+_relay: Callable[[Event], None] | None = None
 
 
 def subscribe(topics: Iterable[str]) -> Subscription:
@@ -116,12 +117,15 @@ def publish(topics: tuple[str, ...], kind: str, an_id: int = 0, detail: str = ""
 
 
 def _send(event: Event) -> None:
-    _deliver(event)
+    deliver(event)
     if _siblings is not None:
         _siblings.send(event)
+    if _relay is not None:
+        _relay(event)
 
 
-def _deliver(event: Event) -> None:
+def deliver(event: Event) -> None:
+    """Hand an event that came from elsewhere to those who listen in this process."""
     heard: set[Subscription] = set()
     for topic in event.topics:
         listeners = _subscribers.get(topic)
@@ -181,7 +185,7 @@ class _Siblings:
             except BlockingIOError:
                 return
             try:
-                _deliver(msgspec.msgpack.decode(data, type=Event))
+                deliver(msgspec.msgpack.decode(data, type=Event))
             except msgspec.DecodeError:
                 log.warning("a datagram that is no event", size_bytes=len(data))
 
@@ -210,3 +214,14 @@ def announcing(folder: Path) -> Iterator[None]:
         yield
     finally:
         stop()
+
+
+@contextlib.contextmanager
+def relaying(relay: Callable[[Event], None]) -> Iterator[None]:
+    """Inside the block, whatever is sent from this process goes to `relay` as well (node/hosts.py)."""
+    global _relay
+    _relay = relay
+    try:
+        yield
+    finally:
+        _relay = None

@@ -60,6 +60,10 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object], s
         async with AsyncExitStack() as stack, Door(config) as door:
             fed = Federation(config=config, door=door, client_ip=client_ip)
             _background(stack, control.listen())
+            if not config.is_sqlite:
+                from node import hosts  # psycopg costs memory that a node on SQLite does not pay
+
+                _background(stack, hosts.run(config))
             if stop_when is not None:
                 _background(stack, _then_stop(stop_when, stop))
             if duties.worker:

@@ -79,7 +79,7 @@ async def test_topics_come_and_go_while_listening(db: None) -> None:
 async def test_who_does_not_keep_up_is_told_to_start_again(db: None) -> None:
     with streams.subscribe(("user:1",)) as mine:
         for number in range(1_000):
-            streams._deliver(Event(("user:1",), "update", number))
+            streams.deliver(Event(("user:1",), "update", number))
 
         with pytest.raises(Overflow):
             await anext(aiter(mine))
