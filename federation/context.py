@@ -8,7 +8,7 @@ from aiohttp import web
 
 from federation import uris
 from federation.buckets import Buckets
-from federation.errors import Refused
+from federation.budget import Budget, Lanes
 from federation.flights import Flights
 from federation.http import Door
 from federation.kept import Kept
@@ -17,21 +17,6 @@ from node import store
 from node.config import Config
 from node.models import Account, Status
 from node.services import accounts
-
-
-class Budget:
-    """How many documents one piece of work may still ask for: one incoming post causes a bounded number of requests."""
-
-    __slots__ = ("_left",)
-
-    def __init__(self, fetches: int) -> None:
-        self._left = fetches
-
-    def spend(self) -> None:
-        """Raises Refused when nothing is left."""
-        if self._left <= 0:
-            raise Refused("This would take too many requests to other servers.")
-        self._left -= 1
 
 
 def _peer_address(request: web.BaseRequest) -> str:
@@ -50,6 +35,7 @@ class Federation:
     handles: Flights[Account] = field(default_factory=Flights)
     keys: Flights[Account] = field(default_factory=Flights)
     notes: Flights[Status | None] = field(default_factory=Flights)
+    lanes: Lanes = field(default_factory=Lanes)
     # Actors whose handles WebFinger confirmed in both directions: asked again after three days (PROTOCOL 1.13).
     confirmed: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(seconds=3 * 24 * 3600))
     # Verified activities of one host: the rate of a very large server, and what it may catch up with at once.
@@ -78,5 +64,7 @@ def _instance_signer() -> Signer:
         raise RuntimeError("The instance actor has no key.")
     return Signer(uris.key_id(actor.uri), key.private_pem)
 
+
+__all__ = ["FEDERATION", "Budget", "Federation"]
 
 FEDERATION: Final = web.AppKey("federation", Federation)

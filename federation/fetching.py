@@ -1,5 +1,8 @@
 """Jobs that complete what is here: the posts above and below a post, actors as they are now, what they pinned."""
 
+import asyncio
+import time
+from contextlib import suppress
 from functools import partial
 
 from federation import resolve, uris
@@ -22,6 +25,8 @@ MAX_FEATURED = 20
 # A thread that has grown so long is not followed further up: somebody may be making it up as we go.
 LONGEST_THREAD = 500
 _MAX_PAGES = 3
+# Within the time that a job has: what was found by then is kept.
+_SECONDS = 20.0
 
 _THREAD = Prepared(
     lambda: Status.select(Status.id).where(Status.thread == param("thread")).limit(LONGEST_THREAD), lambda i: int(i)
@@ -50,12 +55,13 @@ async def _ancestors(fed: Federation, uri: str) -> None:
     budget = Budget(MAX_ANCESTORS * 3)
     found: list[tuple[Account, NoteFacts]] = []
     seen: set[str] = set()
-    while uri and uri not in seen and len(found) < MAX_ANCESTORS:
+    give_up_at = time.monotonic() + _SECONDS
+    while uri and uri not in seen and len(found) < MAX_ANCESTORS and time.monotonic() < give_up_at:
         seen.add(uri)
         if uris.is_local(fed.config, uri) or await store.point(loading.by_uri, uri) is not None:
             break
         try:
-            note = await resolve.fetch_note(fed, uri)
+            note = await resolve.fetch_note(fed, uri, budget)
             found.append(await resolve.facts_of_fetched(fed, note, budget))
         except FetchError as error:
             # What was read so far is worth having; the rest may come another time.
@@ -78,8 +84,7 @@ async def replies(fed: Federation, job: TakenJob) -> None:
     collection = str(job.payload.get("uri", ""))
     if status is not None and uris.same_origin(collection, status.uri):
         budget = Budget(MAX_REPLIES * 4)
-        for uri in await _items(fed, collection, MAX_REPLIES, host_of=status.uri):
-            await _quietly(fed, uri, budget)
+        await _quietly(fed, await _items(fed, collection, MAX_REPLIES, host_of=status.uri), budget)
     await store.write(jobs.finish, job)
 
 
@@ -106,11 +111,9 @@ async def featured(fed: Federation, job: TakenJob) -> None:
     pinned: list[int] | None = None
     if owner is not None and not owner.is_gone and uris.same_origin(owner.featured_uri, owner.uri):
         budget = Budget(MAX_FEATURED * 2)
-        found = [
-            await _quietly(fed, uri, budget)
-            for uri in await _items(fed, owner.featured_uri, MAX_FEATURED, host_of=owner.uri)
-        ]
-        pinned = [status.id for status in found if status is not None and status.account_id == owner.id]
+        listed = await _items(fed, owner.featured_uri, MAX_FEATURED, host_of=owner.uri)
+        found = await _quietly(fed, listed, budget)
+        pinned = [status.id for status in found if status.account_id == owner.id]
     await store.write(_pin, owner, pinned, job)
 
 
@@ -123,12 +126,16 @@ def _pin(owner: Account | None, pinned: list[int] | None, job: TakenJob) -> None
 # ── collections ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _quietly(fed: Federation, uri: str, budget: Budget) -> Status | None:
-    """One of many: that it cannot be had keeps nobody from the others."""
-    try:
-        return await resolve.status(fed, uri, budget)
-    except NodeError:
-        return None
+async def _quietly(fed: Federation, listed: list[str], budget: Budget) -> list[Status]:
+    """Those that can be had in the time there is: that one cannot keeps nobody from the others."""
+    found: list[Status] = []
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SECONDS):
+            for uri in listed:
+                with suppress(NodeError):
+                    status = await resolve.status(fed, uri, budget)
+                    found += [status] if status is not None else []
+    return found
 
 
 async def _items(fed: Federation, uri: str, limit: int, *, host_of: str) -> list[str]:

@@ -6,8 +6,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from federation.budget import OverBudget
 from federation.errors import FetchError
-from node.errors import NodeError
+from node.errors import NodeError, Unavailable
 
 T = TypeVar("T")
 
@@ -50,7 +51,9 @@ class Flights(Generic[T]):
         del self._failures[key]
 
     def remember(self, key: str, error: NodeError) -> None:
-        """Answer `key` with `error` for a while."""
+        """Answer `key` with `error` for a while, if it says anything about what was asked for."""
+        if isinstance(error, OverBudget) or (isinstance(error, Unavailable) and not isinstance(error, FetchError)):
+            return
         temporary = isinstance(error, FetchError) and error.temporary
         self._failures[key] = (time.monotonic() + (FAILED_SECONDS if temporary else REFUSED_SECONDS), error)
         self._failures.move_to_end(key)

@@ -79,9 +79,10 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
         raise Unauthorized("The key of the signature cannot be looked up.")
     if domains.is_suspended(host):
         raise Forbidden("This domain is suspended here.")
+    payers = (f"host {host}", f"source {source}")
     try:
         fed.keys.raise_failure(key_id)
-        await _within_limits(fed, (f"host {host}", f"source {source}"), key_id, actor_uri)
+        await _within_limits(fed, payers, key_id, actor_uri)
     except FetchError as error:
         raise _refusal(error) from error
     except TimeoutError as error:
@@ -91,6 +92,8 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
         unlisted = Unauthorized("The key of the signature is not listed by its owner.")
         fed.keys.remember(key_id, unlisted)
         raise unlisted
+    for payer in payers:
+        fed.fruitless.give_back(payer)
     return found
 
 
@@ -108,8 +111,8 @@ async def renewed(fed: Federation, key_id: str, known: KnownKey) -> KnownKey | N
     return await stored(key_id)
 
 
-async def _within_limits(fed: Federation, names: tuple[str, ...], key_id: str, actor_uri: str) -> None:
-    allowed = [fed.fruitless.take(name) for name in names]
+async def _within_limits(fed: Federation, payers: tuple[str, ...], key_id: str, actor_uri: str) -> None:
+    allowed = [fed.fruitless.take(payer) for payer in payers]
     if not all(allowed):
         raise TooMany("Too many keys from there could not be found.")
 
@@ -118,8 +121,6 @@ async def _within_limits(fed: Federation, names: tuple[str, ...], key_id: str, a
 
     async with asyncio.timeout(LOOKUP_SECONDS):
         await fed.keys.run(key_id, fetch)
-    for name in names:
-        fed.fruitless.give_back(name)
 
 
 async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -> Account:

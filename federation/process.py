@@ -2,9 +2,11 @@
 emptying of the body and the end of the job are one unit of work: after a crash all of it happened, or nothing.
 """
 
+import asyncio
+
 import structlog
 
-from federation import strict_json
+from federation import strict_json, uris
 from federation.activities import RECEIVERS
 from federation.context import Budget, Federation
 from federation.errors import FetchError
@@ -23,6 +25,9 @@ log = structlog.get_logger()
 
 # Documents that one activity may have us fetch: what it is about, who wrote that, and who is named in it.
 FETCHES = 24
+FETCHING_SECONDS = 20.0
+# What needs a server that does not answer is given up some hours later.
+ATTEMPTS = 9
 # Somebody whose posts arrive is looked at again after so long.
 STALE_MS = clock.DAY
 
@@ -66,16 +71,18 @@ async def _work(fed: Federation, job: TakenJob, received: ReceivedActivity, acto
             log.info("activity ignored", type=activity.type, actor=actor.uri)
             return None
         inbox_id = job.payload.get("inbox")
-        return await receiver(fed, Incoming(activity, actor, inbox_id, Budget(FETCHES)))
-    except FetchError as error:
-        if error.temporary:
-            raise
-        log.info("activity dropped", actor=actor.uri, reason=str(error))
-    except Unavailable:
-        raise  # the queue tries again later
-    except NodeError as error:
+        with Budget(FETCHES, fed.lanes, uris.host_of(actor.uri) or "") as budget:
+            async with asyncio.timeout(FETCHING_SECONDS):
+                return await receiver(fed, Incoming(activity, actor, inbox_id, budget))
+    except (NodeError, TimeoutError) as error:
+        if _may_pass(error) and job.attempts < ATTEMPTS:
+            raise  # the queue tries again later
         log.info("activity dropped", actor=actor.uri, reason=str(error))
     return None
+
+
+def _may_pass(error: Exception) -> bool:
+    return error.temporary if isinstance(error, FetchError) else isinstance(error, Unavailable | TimeoutError)
 
 
 def _finish(job: TakenJob, work: Work | None, actor: Account | None) -> None:

@@ -134,19 +134,19 @@ async def status(fed: Federation, uri: str, budget: Budget) -> Status | None:
         return known
     if uris.is_local(fed.config, uri):
         raise NotFound(NOTHING)
-    budget.spend()
 
     async def fetch() -> Status | None:
-        return await received_note(fed, await fetch_note(fed, uri), budget)
+        return await received_note(fed, await fetch_note(fed, uri, budget), budget)
 
     return await fed.notes.run(uri, fetch)
 
 
-async def fetch_note(fed: Federation, uri: str) -> ParsedNote:
+async def fetch_note(fed: Federation, uri: str, budget: Budget) -> ParsedNote:
     """The note at `uri` as its origin shows it to us now."""
     host = uris.host_of(uri)
     if host is None or domains.is_suspended(host):
         raise Refused("This is not an address that can be asked for.")
+    budget.spend()
     return parsed_note(await fetch_json_ld(fed.door, uri, await fed.signer()))
 
 

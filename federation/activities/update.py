@@ -20,7 +20,7 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if actor.is_gone or not uris.same_origin(activity.object_uri, actor.uri):
         return None
     if activity.embedded is None:
-        note = await resolve.fetch_note(fed, activity.object_uri)
+        note = await resolve.fetch_note(fed, activity.object_uri, incoming.budget)
     elif is_post(activity.embedded):
         note = parse_note(activity.embedded, actor.uri)
     else:

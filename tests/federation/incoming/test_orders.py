@@ -5,9 +5,11 @@ import itertools
 from typing import Any
 
 import pytest
+from aiohttp import web
 
-from federation import receiving
+from federation import budget, receiving
 from node import clock, jobs, store
+from node.errors import Unavailable
 from node.models import Favourite, Follow, FollowRequest, Job, Notification, ReceivedActivity, Status
 from node.services import follows
 from tests.factories import Person
@@ -104,6 +106,35 @@ async def test_what_was_accepted_happens_once_although_the_worker_dies(here: Her
     assert Status.select().where(Status.uri == note["id"]).count() == 1
     assert Job.select().where(Job.kind == "process_activity").count() == 0
     assert bytes(ReceivedActivity.get().body) == b""
+
+
+async def test_a_server_that_answers_slowly_holds_up_nobody_else(
+    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("federation.process.FETCHING_SECONDS", 0.3)
+    never = asyncio.Event()
+
+    async def tarpit(_: web.Request) -> web.Response:
+        await never.wait()
+        return web.Response(status=500)
+
+    async with Elsewhere() as slow:
+        dave = slow.somebody("dave")
+        for number in range(10):
+            slow.on(f"/slow/{number}", tarpit)
+            assert await here.deliver(dave, dave.does("Create", slow.url(f"/slow/{number}"))) == 202
+        taken = [job for job in await store.write(jobs.take, 1, 100) if job.kind == "process_activity"]
+        outcomes = await asyncio.gather(
+            *(receiving.HANDLERS[jobs.JobKind.PROCESS_ACTIVITY](here.fed, job) for job in taken),
+            return_exceptions=True,
+        )
+        never.set()
+
+    # All are put off; most of them at once, because so few may wait.
+    assert sum(isinstance(outcome, TimeoutError) for outcome in outcomes) == budget.MOST_WAITING_PER_HOST
+    assert sum(isinstance(outcome, Unavailable) for outcome in outcomes) == 10 - budget.MOST_WAITING_PER_HOST
+    await here.receive(carol, carol.creates(carol.note()))
+    assert Status.select().count() == 1
 
 
 async def test_effect_and_end_of_the_job_are_one(

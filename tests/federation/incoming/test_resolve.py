@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from federation import lookup, publish, resolve, webfinger
-from federation.context import Budget
+from federation.budget import Budget, OverBudget
 from federation.errors import BadDocument, FetchError, Refused
 from federation.webfinger import Handle
 from node.errors import Forbidden, NodeError, NotFound
@@ -157,10 +157,12 @@ async def test_what_is_not_there_is_not_asked_for_again_at_once(here: Here, ther
 async def test_a_budget_bounds_the_requests(here: Here, there: Elsewhere) -> None:
     dave = there.somebody("dave")
 
-    with pytest.raises(Refused):
+    with pytest.raises(OverBudget):
         await by_uri(here, dave.uri, fetches=1)
-
     assert len(there.received) == 1
+
+    # That is no reason to refuse whoever asks for it with more.
+    assert (await by_uri(here, dave.uri, fetches=5)).uri == dave.uri
 
 
 async def test_suspended_domains_are_not_asked(here: Here, there: Elsewhere) -> None:
