@@ -2,7 +2,7 @@
 
 import math
 
-import pi_heif  # type: ignore[import-untyped]
+import pi_heif
 import pyvips
 
 from node.media import blurhash
