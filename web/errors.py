@@ -7,6 +7,7 @@ from aiohttp import web
 
 from node import errors
 from node.services import oauth
+from node.version import NAME
 from web import body, responses
 from web.keys import ERROR_PAGE
 from web.viewer import NeedsUser
@@ -52,10 +53,10 @@ async def _refusal(request: web.Request, error: errors.NodeError) -> web.StreamR
     status, headers = status_of(error), {}
     if isinstance(error, errors.TooMany | errors.Unavailable):
         headers["Retry-After"] = str(error.retry_after_seconds)
-    if isinstance(error, errors.Unauthorized):
-        headers["WWW-Authenticate"] = 'Bearer realm="Linnet", error="invalid_token"'
     if not is_for_program(request):
         return _with(await _page(request, status, str(error)), headers)
+    if isinstance(error, errors.Unauthorized):
+        headers["WWW-Authenticate"] = f'Bearer realm="{NAME}", error="invalid_token"'
     return responses.json(_body(error), status=status, headers=headers)
 
 

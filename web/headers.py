@@ -3,6 +3,7 @@
 from aiohttp import web
 from multidict import istr
 
+from node.version import NAME
 from web import csrf
 from web.rate_limit import state_of
 
@@ -33,6 +34,7 @@ _ALLOWED = "Authorization, Content-Type, Idempotency-Key, Accept, X-Requested-Wi
 _ORIGIN = istr("Access-Control-Allow-Origin")
 _EXPOSE = istr("Access-Control-Expose-Headers")
 _REQUEST_ID = istr("X-Request-Id")
+_SERVER = istr("Server")  # aiohttp would name its version and Python's
 _LIMIT, _REMAINING, _RESET = istr("X-RateLimit-Limit"), istr("X-RateLimit-Remaining"), istr("X-RateLimit-Reset")
 
 _EVERYWHERE = ((istr("X-Content-Type-Options"), "nosniff"), (istr("Referrer-Policy"), "same-origin"))
@@ -70,6 +72,7 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
     csrf.keep(request, response)
     for name, value in _for(path):
         headers.setdefault(name, value)
+    headers[_SERVER] = NAME
     headers[_REQUEST_ID] = request.get(REQUEST_ID, "")
     if path.startswith(_ANY_ORIGIN):
         headers[_ORIGIN] = "*"

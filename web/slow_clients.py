@@ -13,7 +13,6 @@ from aiohttp import web
 log = structlog.get_logger()
 
 HEAD_SECONDS = 20.0
-KEEP_ALIVE_SECONDS = 75.0  # longer than the usual proxy keeps a connection to us
 
 _LOOK_EVERY_SECONDS = 5.0
 

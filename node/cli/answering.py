@@ -10,7 +10,7 @@ from aiohttp import web
 from federation.context import FEDERATION, Federation
 from node.cli.listening import split_address
 from node.config import Config
-from web import health
+from web import health, slow_clients
 from web.app import build_app
 
 DRAIN_SECONDS = 8.0
@@ -38,6 +38,8 @@ async def answering(
     app.on_response_prepare.append(part_when_draining)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS)
     await runner.setup()
+    assert runner.server is not None  # noqa: S101 - it was set up above
+    watching = asyncio.create_task(slow_clients.watch(runner.server))
     sites = [web.SockSite(runner, listener) for listener in listeners]
     try:
         for site in sites:
@@ -46,6 +48,7 @@ async def answering(
             yield
     finally:
         draining.set()
+        watching.cancel()
         for site in sites:
             await site.stop()
         await _wait_until_idle(runner)
