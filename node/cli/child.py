@@ -22,7 +22,7 @@ PLACE = "LINNET_INTERNAL_PLACE"
 LISTENERS = "LINNET_INTERNAL_LISTENERS"
 SUPERVISOR = "LINNET_INTERNAL_SUPERVISOR"
 
-WEB, WORKER, PREPARE = "web", "worker", "prepare"
+WEB, WORKER, EVERYTHING, PREPARE = "web", "worker", "everything", "prepare"
 READY = b"r"
 
 
@@ -46,7 +46,8 @@ def _prepare() -> None:
 def _run() -> None:
     supervisor = socket.socket(fileno=int(os.environ[SUPERVISOR]))
     listeners = tuple(_adopt(text) for text in os.environ[LISTENERS].split(",") if text)
-    duties = Duties(listeners=listeners, worker=os.environ[ROLE] == WORKER, place=int(os.environ[PLACE]))
+    works = os.environ[ROLE] in (WORKER, EVERYTHING)
+    duties = Duties(listeners=listeners, worker=works, place=int(os.environ[PLACE]))
 
     async def until_alone() -> None:
         supervisor.setblocking(False)

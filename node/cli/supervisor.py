@@ -6,10 +6,8 @@ generation that does not get ready is given up, and the old one goes on.
 """
 
 import asyncio
-import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,12 +15,11 @@ from dataclasses import dataclass
 import structlog
 
 from node.cli import child, systemd
+from node.cli.spawning import Spawned, spawn
 from node.errors import NodeError
 
 log = structlog.get_logger()
 
-_READY_WITHIN_SECONDS = 60.0
-_STOP_WITHIN_SECONDS = 20.0  # more than a process takes to drain
 _LONGEST_BACK_OFF_SECONDS = 30.0
 # Whoever lived so long did not die of how it was started.
 _STEADY_AFTER_SECONDS = 60.0
@@ -126,88 +123,44 @@ class _Place:
         self._role = role
         self._number = number
         self._listeners = listeners
-        self._process: asyncio.subprocess.Process | None = None
-        self._line: socket.socket | None = None
+        self._spawned: Spawned | None = None
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> bool:
         """Whether it got ready."""
-        if not await self._spawn():
+        spawned = await self._spawn()
+        if not await spawned.is_ready():
             return False
-        self._keeper = asyncio.create_task(self._keep())
+        self._keeper = asyncio.create_task(self._keep(spawned))
         return True
 
     async def stop(self) -> None:
-        """Ask it to leave; it has time to finish what is under way."""
         if self._keeper is not None:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeper
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            try:
-                await asyncio.wait_for(self._process.wait(), _STOP_WITHIN_SECONDS)
-            except TimeoutError:
-                log.warning("a process does not leave and is killed", role=self._role, pid=self._process.pid)
-                self._process.kill()
-                await self._process.wait()
-        self._hang_up()
+        if self._spawned is not None:
+            await self._spawned.stop()
 
-    async def _keep(self) -> None:
+    async def _keep(self, spawned: Spawned) -> None:
         loop = asyncio.get_running_loop()
         back_off = 0.0
         while True:
             started = loop.time()
-            assert self._process is not None  # noqa: S101 - `start` comes first
-            code = await self._process.wait()
+            code = await spawned.ended()
             lived = loop.time() - started
             back_off = (
-                min(max(1.0, back_off * 2), _LONGEST_BACK_OFF_SECONDS) if lived < _STEADY_AFTER_SECONDS else 0.0
+                0.0 if lived > _STEADY_AFTER_SECONDS else min(max(1.0, back_off * 2), _LONGEST_BACK_OFF_SECONDS)
             )
-            log.error("a process died", role=self._role, pid=self._process.pid, code=code, again_in_seconds=back_off)
+            log.error("a process died", role=self._role, code=code, lived_seconds=round(lived), again_in=back_off)
             await asyncio.sleep(back_off)
-            await self._spawn()
+            spawned = await self._spawn()
 
-    async def _spawn(self) -> bool:
-        self._hang_up()
-        ours, theirs = socket.socketpair()
-        self._line = ours
-        descriptors = [listener.fileno() for listener in self._listeners]
-        with theirs:
-            self._process = await _child(
-                {
-                    child.ROLE: self._role,
-                    child.PLACE: str(self._number),
-                    child.LISTENERS: ",".join(map(str, descriptors)),
-                    child.SUPERVISOR: str(theirs.fileno()),
-                },
-                (*descriptors, theirs.fileno()),
-            )
-        ours.setblocking(False)
-        try:
-            answer = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(ours, 1), _READY_WITHIN_SECONDS)
-        except (TimeoutError, OSError):
-            answer = b""
-        return answer == child.READY
-
-    def _hang_up(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+    async def _spawn(self) -> Spawned:
+        self._spawned = await spawn(self._role, place=self._number, listeners=self._listeners)
+        return self._spawned
 
 
 async def _prepared() -> bool:
     """Migrations of a version that was installed meanwhile run before its processes start."""
-    return await (await _child({child.ROLE: child.PREPARE}, ())).wait() == 0
-
-
-async def _child(variables: dict[str, str], descriptors: tuple[int, ...]) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "node.cli.child",
-        env=os.environ | variables,
-        pass_fds=descriptors,
-        # Ctrl-C on a terminal reaches the whole group; only the supervisor is to act on it.
-        process_group=0,
-    )
+    return await (await spawn(child.PREPARE)).ended() == 0

@@ -191,6 +191,10 @@ class Node:
         assert run.returncode == 0, run.stderr.decode()
         return json.loads(run.stdout)
 
+    def times_said(self, event: str) -> int:
+        """How often the log says so."""
+        return self.log.read_text("utf-8", "replace").count(f'"event": "{event}"')
+
     def tail(self) -> str:
         return self.log.read_text("utf-8", "replace")[-4000:] if self.log.exists() else ""
 

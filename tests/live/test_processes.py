@@ -74,25 +74,25 @@ def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Nod
 
 def test_a_process_that_dies_is_followed_by_another(several: Node) -> None:
     until(lambda: len(pids(several)) == 3)
-    before = pids(several)
+    before, ready = pids(several), several.times_said("ready")
 
     for pid in before:
         psutil.Process(pid).kill()
 
-    until(lambda: len(pids(several) - before) == 3, seconds=20, what="three new processes")
-    until(several.is_ready)
+    until(lambda: several.times_said("ready") == ready + 3, seconds=30, what="three new processes are ready")
+    assert len(pids(several) - before) == 3
+    assert several.is_ready()
 
 
 def test_a_generation_that_does_not_get_ready_leaves_the_old_one_alone(several: Node) -> None:
     """As when a version was installed that cannot start: here, the secret of the node is spoilt."""
-    until(lambda: len(pids(several)) == 3 and several.is_ready())
     before = pids(several)
     secret = several.data_dir / "secret"
     good = secret.read_text()
     secret.write_text("spoilt")
 
     several.signal(signal.SIGHUP)
-    until(lambda: "the old one goes on" in several.tail(), seconds=30)
+    until(lambda: "the old one goes on" in several.tail(), seconds=40)
 
     secret.write_text(good)
     assert pids(several) == before
