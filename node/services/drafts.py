@@ -55,6 +55,7 @@ class Draft:
     content_type: Format = Format.PLAIN
     in_reply_to_id: int | None = None
     media_ids: tuple[int, ...] = ()
+    descriptions: tuple[tuple[int, str], ...] = ()  # of an edit: media id, its new alt text
     poll: PollDraft | None = None
     local_only: bool = False
     application_id: int | None = None

@@ -32,11 +32,14 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
     if status.reblog_of is not None:
         raise Invalid("A boost cannot be edited.")
     composed = compose(account_id, draft, status_id=status.id)
-    if _is_unchanged(status, composed):
+    described = _described_anew(composed, draft)
+    if not described and _is_unchanged(status, composed):
         return status
     _keep(status)
     media.detach(status.id)
     media.attach(status, composed.media)
+    for media_id, description in described.items():
+        media.describe(account_id, status.id, media_id, description)
     polls.replace(status, composed.poll)
     columns = {
         "content": composed.content,
@@ -67,6 +70,12 @@ def _is_unchanged(status: Status, composed: Composed) -> bool:
         and [row.id for row in media.of_status(status.id)] == [row.id for row in composed.media]
         and before == after
     )
+
+
+def _described_anew(composed: Composed, draft: Draft) -> dict[int, str]:
+    """The alt texts that differ from before, by the pictures' ids."""
+    before = {row.id: row.description for row in composed.media}
+    return {i: text for i, text in draft.descriptions if i in before and before[i] != text.strip()}
 
 
 def receive_edit(author: Account, facts: NoteFacts) -> Status | None:

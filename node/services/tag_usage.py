@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import peewee
 from peewee import fn
 
 from node import clock, ids
@@ -23,7 +24,8 @@ class Day(NamedTuple):
 
 
 def _used() -> Any:
-    day = Status.id / (clock.DAY << 16)
+    # Written out, because PostgreSQL takes two bound values for two different things to group by.
+    day = peewee.Expression(Status.id, "/", peewee.SQL(str(clock.DAY << 16)))
     return (
         StatusTag.select(StatusTag.tag, day, fn.COUNT(fn.DISTINCT(Status.id)), fn.COUNT(fn.DISTINCT(Status.account)))
         .join_from(StatusTag, Status, on=(Status.id == StatusTag.status))

@@ -1,0 +1,102 @@
+"""What an app sends to post or to edit, as the `Draft` that the services understand."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from node import clock
+from node.errors import Invalid
+from node.models import Status, Visibility
+from node.services import preferences
+from node.services.statuses import Draft, PollDraft
+from node.text.render import Format
+from web import params
+from web.viewer import Viewer
+
+_LANGUAGE = Annotated[str, Meta(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3})?$")]
+
+
+class _Poll(msgspec.Struct):
+    options: list[str] = []
+    expires_in: params.Count = 0  # seconds
+    multiple: bool = False
+    hide_totals: bool = False
+
+
+class Words(msgspec.Struct):
+    """What a post and an edit have in common."""
+
+    status: str = ""
+    spoiler_text: str = ""
+    sensitive: bool | None = None
+    language: _LANGUAGE = ""
+    content_type: Format | None = None
+    media_ids: list[params.Id] = []
+    poll: _Poll | None = None
+
+
+class NewStatus(Words):
+    visibility: Visibility | None = None
+    in_reply_to_id: params.Id | None = None
+    local_only: bool = False
+    scheduled_at: str = ""
+    quoted_status_id: params.Id | None = None
+
+
+class MediaChange(msgspec.Struct):
+    id: params.Id
+    description: str | None = None
+
+
+class Change(Words):
+    media_attributes: list[MediaChange] = []
+
+
+def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
+    """Invalid for what cannot be done here, so that nobody takes it for done."""
+    if wish.scheduled_at:
+        raise Invalid("Posts cannot be scheduled on this server.", {"scheduled_at": "is not supported"})
+    if wish.quoted_status_id is not None:
+        raise Invalid("Posts cannot be quoted on this server.", {"quoted_status_id": "is not supported"})
+    habits = preferences.of(viewer.user)
+    has_key = idempotency_key != "" and viewer.token_id is not None
+    return Draft(
+        text=wish.status,
+        spoiler_text=wish.spoiler_text,
+        sensitive=habits.posting_sensitive if wish.sensitive is None else wish.sensitive,
+        visibility=wish.visibility or habits.visibility,
+        language=wish.language or habits.posting_language,
+        content_type=wish.content_type or Format(habits.posting_content_type),
+        in_reply_to_id=wish.in_reply_to_id,
+        media_ids=tuple(wish.media_ids),
+        poll=_poll(wish.poll),
+        local_only=wish.local_only,
+        application_id=viewer.app_id,
+        idempotency=(viewer.token_id or 0, idempotency_key) if has_key else None,
+    )
+
+
+def changed(wish: Change, before: Status) -> Draft:
+    """As Mastodon has it, an edit names all that shall remain: what is left out is taken away."""
+    return Draft(
+        text=wish.status,
+        spoiler_text=wish.spoiler_text,
+        sensitive=bool(wish.sensitive),
+        language=wish.language or before.language,
+        content_type=wish.content_type or Format(before.content_type),
+        media_ids=tuple(wish.media_ids),
+        descriptions=tuple((one.id, one.description) for one in wish.media_attributes if one.description is not None),
+        poll=_poll(wish.poll),
+    )
+
+
+def _poll(wish: _Poll | None) -> PollDraft | None:
+    if wish is None or not wish.options:
+        return None
+    return PollDraft(
+        options=tuple(wish.options),
+        expires_in_ms=wish.expires_in * clock.SECOND,
+        multiple=wish.multiple,
+        hide_totals=wish.hide_totals,
+    )

@@ -1,0 +1,121 @@
+"""https://docs.joinmastodon.org/methods/lists/"""
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.paging import Page
+from node.services import account_lookup, lists
+from web import pagination, params, responses
+from web.api import account_pages
+from web.entities.list import list_entity
+from web.viewer import require
+
+_MAX_MEMBERS = 500
+
+
+class _New(msgspec.Struct):
+    title: str = ""
+    replies_policy: str = "list"
+    exclusive: bool = False
+
+
+class _Change(msgspec.Struct):
+    title: str | None = None
+    replies_policy: str | None = None
+    exclusive: bool | None = None
+
+
+class _Members(msgspec.Struct):
+    account_ids: list[params.Id] = []
+
+
+async def page(request: web.Request) -> web.Response:
+    viewer = require(request, "read:lists")
+    return responses.json([list_entity(row) for row in await store.point(lists.of_account, viewer.account_id)])
+
+
+async def create(request: web.Request) -> web.Response:
+    viewer = require(request, "write:lists")
+    wish = await params.read(request, _New)
+    row = await store.write(
+        lists.create,
+        viewer.account_id,
+        wish.title,
+        replies_policy=wish.replies_policy,
+        exclusive=wish.exclusive,
+    )
+    return responses.json(list_entity(row))
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer = require(request, "read:lists")
+    return responses.json(list_entity(await store.point(lists.get, viewer.account_id, params.an_id(request))))
+
+
+async def update(request: web.Request) -> web.Response:
+    viewer, list_id = require(request, "write:lists"), params.an_id(request)
+    wish = await params.read(request, _Change)
+    row = await store.write(
+        lists.update,
+        viewer.account_id,
+        list_id,
+        title=wish.title,
+        replies_policy=wish.replies_policy,
+        exclusive=wish.exclusive,
+    )
+    return responses.json(list_entity(row))
+
+
+async def delete(request: web.Request) -> web.Response:
+    viewer = require(request, "write:lists")
+    await store.write(lists.delete, viewer.account_id, params.an_id(request))
+    return responses.empty()
+
+
+async def members(request: web.Request) -> web.Response:
+    """`limit=0` asks for all of them."""
+    viewer = require(request, "read:lists")
+    page = pagination.page(request, limit=40, most=80)
+    if ("limit", "0") in params.query_items(request):
+        page = Page(limit=_MAX_MEMBERS, max_id=page.max_id, since_id=page.since_id, min_id=page.min_id)
+    return await account_pages.of_rows(request, _members, viewer.account_id, params.an_id(request), page=page)
+
+
+async def add_members(request: web.Request) -> web.Response:
+    viewer, list_id = require(request, "write:lists"), params.an_id(request)
+    wish = await params.read(request, _Members)
+    await store.write(lists.add_members, viewer.account_id, list_id, wish.account_ids[:_MAX_MEMBERS])
+    return responses.empty()
+
+
+async def remove_members(request: web.Request) -> web.Response:
+    viewer, list_id = require(request, "write:lists"), params.an_id(request)
+    wish = await params.read(request, _Members)
+    await store.write(lists.remove_members, viewer.account_id, list_id, wish.account_ids[:_MAX_MEMBERS])
+    return responses.empty()
+
+
+async def containing(request: web.Request) -> web.Response:
+    """The own lists that have an account in them."""
+    viewer, account_id = require(request, "read:lists"), params.an_id(request)
+    await store.point(account_lookup.visible, viewer.account_id, account_id)
+    rows = await store.point(lists.containing, viewer.account_id, account_id)
+    return responses.json([list_entity(row) for row in rows])
+
+
+def _members(account_id: int, list_id: int, page: Page) -> list[tuple[int, int]]:
+    return [(member_id, member_id) for member_id in lists.members(account_id, list_id, page)]
+
+
+ROUTES = [
+    web.get("/api/v1/lists", page),
+    web.post("/api/v1/lists", create),
+    web.get("/api/v1/lists/{id}", show),
+    web.put("/api/v1/lists/{id}", update),
+    web.delete("/api/v1/lists/{id}", delete),
+    web.get("/api/v1/lists/{id}/accounts", members),
+    web.post("/api/v1/lists/{id}/accounts", add_members),
+    web.delete("/api/v1/lists/{id}/accounts", remove_members),
+    web.get("/api/v1/accounts/{id}/lists", containing),
+]

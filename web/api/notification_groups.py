@@ -1,0 +1,124 @@
+"""https://docs.joinmastodon.org/methods/grouped_notifications/"""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.errors import NotFound
+from node.paging import Page
+from node.services import account_view, markers, notification_groups, notification_view
+from node.services.account_view import AccountView
+from node.services.notification_groups import GROUPED_KINDS, NotificationGroup
+from node.services.notification_view import GroupsView
+from web import pagination, params, responses
+from web.api.notifications import Choice
+from web.entities.account import account_entities
+from web.entities.notification import group_entity, partial_account
+from web.entities.status import statuses_json
+from web.errors import NOT_FOUND
+from web.viewer import require
+
+_MAX = 80
+_UNREAD, _MOST_UNREAD = 100, 400
+
+
+class _Grouping(Choice):
+    grouped_types: list[str] | None = None
+    expand_accounts: str = "full"
+
+
+async def page(request: web.Request) -> web.Response:
+    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=_MAX)
+    wish = params.query(request, _Grouping)
+    groups, view = await store.point(_page, viewer.account_id, page, wish)
+    partial = wish.expand_accounts == "partial_avatars"
+    return responses.raw_json(_results(view, partial), headers=_link(request, groups, page))
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer = require(request, "read:notifications")
+    view = await store.point(_one, viewer.account_id, params.text(request, "group_key"))
+    return responses.raw_json(_results(view, False))
+
+
+async def accounts(request: web.Request) -> web.Response:
+    viewer = require(request, "read:notifications")
+    views = await store.point(_senders, viewer.account_id, params.text(request, "group_key"))
+    return responses.json(account_entities(views))
+
+
+async def dismiss(request: web.Request) -> web.Response:
+    viewer = require(request, "write:notifications")
+    await store.write(notification_groups.dismiss, viewer.account_id, params.text(request, "group_key"))
+    return responses.empty()
+
+
+async def unread_count(request: web.Request) -> web.Response:
+    viewer = require(request, "read:notifications")
+    limit = pagination.page(request, limit=_UNREAD, most=_MOST_UNREAD).limit
+    wish = params.query(request, _Grouping)
+    return responses.json({"count": await store.point(_unread, viewer.account_id, limit, wish)})
+
+
+def _page(account_id: int, page: Page, wish: _Grouping) -> tuple[list[NotificationGroup], GroupsView]:
+    grouped = GROUPED_KINDS if wish.grouped_types is None else wish.grouped_types
+    groups = notification_groups.page(account_id, page, wish.types, wish.exclude_types, grouped)
+    return groups, notification_view.load_groups(account_id, groups)
+
+
+def _one(account_id: int, key: str) -> GroupsView:
+    rows = notification_groups.members(account_id, key)
+    if not rows:
+        raise NotFound(NOT_FOUND)
+    group = NotificationGroup(key=key, newest=rows[0], page_max_id=rows[0].id)
+    for row in rows:
+        group.add(row)
+    view = notification_view.load_groups(account_id, [group])
+    if not view.groups:
+        raise NotFound(NOT_FOUND)
+    return view
+
+
+def _senders(account_id: int, key: str) -> list[AccountView]:
+    rows = notification_groups.members(account_id, key)
+    return account_view.load(list(dict.fromkeys(row.sender_id for row in rows)))
+
+
+def _unread(account_id: int, limit: int, wish: _Grouping) -> int:
+    unread = Page(limit=limit, since_id=markers.last_read(account_id, "notifications"))
+    grouped = GROUPED_KINDS if wish.grouped_types is None else wish.grouped_types
+    return len(notification_groups.page(account_id, unread, wish.types, wish.exclude_types, grouped))
+
+
+def _results(view: GroupsView, partial: bool) -> bytes:
+    """GroupedNotificationsResults. With `partial`, whole accounts are told of the first of each group alone."""
+    accounts = account_entities(view.accounts)
+    results: dict[str, Any] = {
+        "statuses": msgspec.Raw(statuses_json(view.statuses)),
+        "notification_groups": [group_entity(group) for group in view.groups],
+    }
+    if partial:
+        first = {str(group.group.sender_ids[0]) for group in view.groups}
+        results["partial_accounts"] = [partial_account(one) for one in accounts if one["id"] not in first]
+        accounts = [one for one in accounts if one["id"] in first]
+    return responses.encode(results | {"accounts": accounts})
+
+
+def _link(request: web.Request, groups: list[NotificationGroup], page: Page) -> dict[str, str]:
+    """Up from the newest notification of the page, down from the oldest, whichever groups they are in."""
+    if not groups:
+        return {}
+    newest, oldest = groups[0].page_max_id, min(group.page_min_id for group in groups)
+    is_full = len(groups) >= page.limit
+    return pagination.link(request, [newest] * len(groups) + [oldest] if is_full else [newest], page)
+
+
+ROUTES = [
+    web.get("/api/v2/notifications", page),
+    web.get("/api/v2/notifications/unread_count", unread_count),
+    web.get("/api/v2/notifications/{group_key}", show),
+    web.get("/api/v2/notifications/{group_key}/accounts", accounts),
+    web.post("/api/v2/notifications/{group_key}/dismiss", dismiss),
+]

@@ -1,0 +1,85 @@
+"""https://docs.joinmastodon.org/methods/notifications/: one by one."""
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.errors import NotFound
+from node.models import Notification
+from node.paging import Page
+from node.services import markers, notification_view, notifications
+from node.services.notification_view import NotificationView
+from web import pagination, params, responses
+from web.entities.notification import notification_json
+from web.errors import NOT_FOUND
+from web.viewer import require
+
+_MAX = 80
+_UNREAD, _MOST_UNREAD = 100, 1_000
+
+
+class Choice(msgspec.Struct):
+    """Which kinds; the first version says `account_id` for the sender."""
+
+    types: list[str] = []
+    exclude_types: list[str] = []
+    account_id: params.Id | None = None
+
+
+async def page(request: web.Request) -> web.Response:
+    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=_MAX)
+    rows, views = await store.point(_page, viewer.account_id, page, params.query(request, Choice))
+    body = b"[%b]" % b",".join(map(notification_json, views))
+    return pagination.raw_answer(request, body, [row.id for row in rows], page)
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer = require(request, "read:notifications")
+    return responses.raw_json(notification_json(await store.point(_one, viewer.account_id, params.an_id(request))))
+
+
+async def clear(request: web.Request) -> web.Response:
+    viewer = require(request, "write:notifications")
+    await store.write(notifications.clear, viewer.account_id)
+    return responses.empty()
+
+
+async def dismiss(request: web.Request) -> web.Response:
+    viewer = require(request, "write:notifications")
+    await store.write(_dismiss, viewer.account_id, params.an_id(request))
+    return responses.empty()
+
+
+async def unread_count(request: web.Request) -> web.Response:
+    viewer = require(request, "read:notifications")
+    limit = pagination.page(request, limit=_UNREAD, most=_MOST_UNREAD).limit
+    return responses.json({"count": await store.point(_unread, viewer.account_id, limit)})
+
+
+def _page(account_id: int, page: Page, choice: Choice) -> tuple[list[Notification], list[NotificationView]]:
+    rows = notifications.page(account_id, page, choice.types, choice.exclude_types, choice.account_id)
+    return rows, notification_view.load(account_id, rows)
+
+
+def _one(account_id: int, notification_id: int) -> NotificationView:
+    views = notification_view.load(account_id, [notifications.get(account_id, notification_id)])
+    if not views:
+        raise NotFound(NOT_FOUND)
+    return views[0]
+
+
+def _dismiss(account_id: int, notification_id: int) -> None:
+    notifications.dismiss(account_id, [notifications.get(account_id, notification_id).id])
+
+
+def _unread(account_id: int, limit: int) -> int:
+    return notifications.unread_count(account_id, markers.last_read(account_id, "notifications"), limit)
+
+
+ROUTES = [
+    web.get("/api/v1/notifications", page),
+    web.get("/api/v1/notifications/unread_count", unread_count),
+    web.post("/api/v1/notifications/clear", clear),
+    web.get("/api/v1/notifications/{id}", show),
+    web.post("/api/v1/notifications/{id}/dismiss", dismiss),
+]

@@ -1,0 +1,79 @@
+"""https://docs.joinmastodon.org/methods/search/"""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from federation import lookup
+from federation.context import FEDERATION
+from node import store
+from node.errors import Unauthorized
+from node.models import Account, Status
+from node.paging import LARGEST_ID, Page
+from node.services import account_view, search, status_view, statuses
+from web import pagination, params, responses
+from web.api import tags
+from web.entities.account import account_entities
+from web.entities.status import status_entity
+from web.viewer import INVALID_TOKEN, optional
+
+_LIMIT, _MAX = 20, 40
+_MAX_CHARS = 2_000
+
+
+class _Wish(msgspec.Struct):
+    q: str = ""
+    type: str = ""
+    resolve: bool = False
+    following: bool = False
+    account_id: params.Id | None = None
+    max_id: params.Id | None = None
+    min_id: params.Id | None = None
+    limit: params.Count = _LIMIT
+
+
+async def find(request: web.Request) -> web.Response:
+    viewer = optional(request, "read:search")
+    wish = params.query(request, _Wish)
+    wish.q, offset = wish.q.strip()[:_MAX_CHARS], pagination.offset(request)
+    # Visitors must not make this node knock at others, nor walk through everything that it has.
+    if viewer is None and (wish.resolve or offset):
+        raise Unauthorized(INVALID_TOKEN)
+    viewer_id = None if viewer is None else viewer.account_id
+    named = None
+    if wish.resolve and wish.q and offset == 0:
+        named = await lookup.find(request.app[FEDERATION], wish.q)
+    return responses.json(await store.read(_find, viewer_id, wish, offset, named))
+
+
+def _find(viewer_id: int | None, wish: _Wish, offset: int, named: Account | Status | None) -> dict[str, Any]:
+    """`named`: what a pasted address or handle means. If that is a status, nothing else was meant."""
+    limit = max(1, min(wish.limit, _MAX))
+    wanted = {wish.type} if wish.type else {"accounts", "statuses", "hashtags"}
+    if not wish.q or isinstance(named, Status):
+        wanted = set()
+    account_ids = [named.id] if isinstance(named, Account) else []
+    status_ids = statuses.visible_ids(viewer_id, [named.id]) if isinstance(named, Status) else []
+    hashtags = search.tags(wish.q, limit, offset=offset) if "hashtags" in wanted else []
+    if "accounts" in wanted:
+        account_ids += search.accounts(viewer_id, wish.q, limit, following=wish.following, offset=offset)
+    if "statuses" in wanted:
+        status_ids += _statuses(viewer_id, wish, limit, offset)
+    return {
+        "accounts": account_entities(account_view.load(list(dict.fromkeys(account_ids))[:limit])),
+        "statuses": [status_entity(view) for view in status_view.load(status_ids, viewer_id)],
+        "hashtags": tags.entities_of(hashtags, viewer_id),
+        "collections": [],
+    }
+
+
+def _statuses(viewer_id: int | None, wish: _Wish, limit: int, offset: int) -> list[int]:
+    """Visitors find people and hashtags: what people wrote is not for harvesting."""
+    if viewer_id is None:
+        return []
+    page = Page(limit=limit + offset, max_id=wish.max_id or LARGEST_ID, min_id=wish.min_id)
+    return search.statuses(viewer_id, wish.q, page, account_id=wish.account_id)[offset:]
+
+
+ROUTES = [web.get("/api/v2/search", find)]

@@ -1,0 +1,158 @@
+"""https://docs.joinmastodon.org/methods/statuses/: writing and looking at statuses."""
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+
+from federation import publish
+from federation.context import FEDERATION
+from node import store
+from node.errors import NotFound
+from node.models import StatusEdit
+from node.services import favourites, media, reblogs, status_view, statuses, threads
+from node.services.status_view import StatusView
+from web import pagination, params, responses
+from web.api import account_pages, drafts, status_pages
+from web.api.status_pages import reader_id
+from web.entities.edit import edit_entities
+from web.entities.source import source_entity
+from web.entities.status import status_entity, statuses_json
+from web.errors import NOT_FOUND
+from web.keys import STORAGE
+from web.viewer import require
+
+_MAX_IDS = 40
+# Visitors see less of a long thread, which costs more than any other page (Mastodon's own figures).
+_ANCESTORS_FOR_VISITORS, _DESCENDANTS_FOR_VISITORS = 40, 60
+
+
+class _Ids(msgspec.Struct):
+    id: list[params.Id] = []
+
+
+class _Deletion(msgspec.Struct):
+    delete_media: bool = False
+
+
+async def post(request: web.Request) -> web.Response:
+    viewer = require(request, "write:statuses")
+    wish = await params.read(request, drafts.NewStatus)
+    draft = drafts.new(viewer, wish, request.headers.get("Idempotency-Key", ""))
+    status = await publish.post(request.app[FEDERATION], viewer.account_id, draft)
+    return await status_pages.of_id(viewer.account_id, status.id)
+
+
+async def edit(request: web.Request) -> web.Response:
+    viewer, status_id = require(request, "write:statuses"), params.an_id(request)
+    wish = await params.read(request, drafts.Change)
+    before = await store.point(statuses.own, viewer.account_id, status_id)
+    await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, drafts.changed(wish, before))
+    return await status_pages.of_id(viewer.account_id, status_id)
+
+
+async def show(request: web.Request) -> web.Response:
+    return await status_pages.of_id(reader_id(request), params.an_id(request))
+
+
+async def several(request: web.Request) -> web.Response:
+    """Those of `id[]` that the reader may read; others are left out."""
+    viewer_id = reader_id(request)
+    ids = list(dict.fromkeys(params.query(request, _Ids).id[:_MAX_IDS]))
+    return responses.raw_json(statuses_json(await store.point(_readable, viewer_id, ids)))
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Answers with what is needed to write it once more. Its pictures wait to be posted again, unless told to go."""
+    viewer, status_id = require(request, "write:statuses"), params.an_id(request)
+    wish = await params.read(request, _Deletion)
+    view, source, files = await store.write(_delete, viewer.account_id, status_id, wish.delete_media)
+    if files:
+        await asyncio.to_thread(request.app[STORAGE].delete, *files)
+    return responses.json(status_entity(view) | {"text": source})
+
+
+async def context(request: web.Request) -> web.Response:
+    viewer_id, status_id = reader_id(request), params.an_id(request)
+    above, below = await store.read(_thread, viewer_id, status_id)
+    return responses.raw_json(b'{"ancestors":%b,"descendants":%b}' % (statuses_json(above), statuses_json(below)))
+
+
+async def source(request: web.Request) -> web.Response:
+    viewer = require(request, "read:statuses")
+    return responses.json(source_entity(await store.point(statuses.own, viewer.account_id, params.an_id(request))))
+
+
+async def history(request: web.Request) -> web.Response:
+    view, before = await store.point(_history, reader_id(request), params.an_id(request))
+    return responses.json(edit_entities(view, before))
+
+
+async def favourited_by(request: web.Request) -> web.Response:
+    page, viewer_id = pagination.page(request, limit=40, most=80), reader_id(request, "read:accounts")
+    return await account_pages.of_rows(request, favourites.accounts, viewer_id, params.an_id(request), page=page)
+
+
+async def reblogged_by(request: web.Request) -> web.Response:
+    page, viewer_id = pagination.page(request, limit=40, most=80), reader_id(request, "read:accounts")
+    return await account_pages.of_rows(request, reblogs.accounts, viewer_id, params.an_id(request), page=page)
+
+
+async def quotes(request: web.Request) -> web.Response:
+    """Nothing can be quoted here, so a status that is there has none."""
+    await store.point(status_view.one, reader_id(request), params.an_id(request))
+    return responses.json([])
+
+
+async def translate(request: web.Request) -> web.Response:
+    """Mastodon's answer where no translation is set up."""
+    viewer = require(request, "read:statuses")
+    await store.point(status_view.one, viewer.account_id, params.an_id(request))
+    raise NotFound(NOT_FOUND)
+
+
+def _readable(viewer_id: int | None, ids: list[int]) -> list[StatusView]:
+    return status_view.load(statuses.visible_ids(viewer_id, ids), viewer_id)
+
+
+def _delete(account_id: int, status_id: int, with_media: bool) -> tuple[StatusView, str, list[str]]:
+    """The status as it was, what was typed, and the files that nothing needs any more."""
+    view = status_view.one(account_id, status_id)
+    deleted = statuses.delete(account_id, status_id)
+    files: list[str] = []
+    if with_media:
+        for row in deleted.media:
+            media.delete(account_id, row.id)
+            files += [key for key in (row.file_key, row.thumb_key) if key]
+    return view, deleted.status.source, files
+
+
+def _thread(viewer_id: int | None, status_id: int) -> tuple[list[StatusView], list[StatusView]]:
+    visitor = viewer_id is None
+    above = threads.ancestors(viewer_id, status_id, _ANCESTORS_FOR_VISITORS if visitor else threads.MAX_ANCESTORS)
+    below = threads.descendants(
+        viewer_id, status_id, _DESCENDANTS_FOR_VISITORS if visitor else threads.MAX_DESCENDANTS
+    )
+    views = status_view.by_id([*above, *below], viewer_id)
+    return [views[i] for i in above if i in views], [views[i] for i in below if i in views]
+
+
+def _history(viewer_id: int | None, status_id: int) -> tuple[StatusView, list[StatusEdit]]:
+    view = status_view.one(viewer_id, status_id).shown
+    return view, statuses.history(statuses.get(viewer_id, view.id))
+
+
+ROUTES = [
+    web.post("/api/v1/statuses", post),
+    web.get("/api/v1/statuses", several),
+    web.get("/api/v1/statuses/{id}", show),
+    web.put("/api/v1/statuses/{id}", edit),
+    web.delete("/api/v1/statuses/{id}", delete),
+    web.get("/api/v1/statuses/{id}/context", context),
+    web.get("/api/v1/statuses/{id}/source", source),
+    web.get("/api/v1/statuses/{id}/history", history),
+    web.get("/api/v1/statuses/{id}/favourited_by", favourited_by),
+    web.get("/api/v1/statuses/{id}/reblogged_by", reblogged_by),
+    web.get("/api/v1/statuses/{id}/quotes", quotes),
+    web.post("/api/v1/statuses/{id}/translate", translate),
+]

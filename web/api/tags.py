@@ -1,0 +1,70 @@
+"""https://docs.joinmastodon.org/methods/tags/ and methods/followed_tags/"""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import NotFound
+from node.models import Tag
+from node.paging import Page
+from node.services import tag_usage, tags
+from node.text.tokens import hashtag_key, hashtag_name
+from web import pagination, params, responses
+from web.entities.tag import tag_entity
+from web.errors import NOT_FOUND
+from web.viewer import optional, require
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer, name = optional(request, "read"), params.text(request, "name")
+    return responses.json(await store.point(_entity, name, None if viewer is None else viewer.account_id))
+
+
+async def follow(request: web.Request) -> web.Response:
+    viewer, name = require(request, "write:follows"), params.text(request, "name")
+    tag = await store.write(tags.follow, viewer.account_id, name)
+    return responses.json(await store.point(_entity, tag.name, viewer.account_id))
+
+
+async def unfollow(request: web.Request) -> web.Response:
+    viewer, name = require(request, "write:follows"), params.text(request, "name")
+    await store.write(tags.unfollow, viewer.account_id, name)
+    return responses.json(await store.point(_entity, name, viewer.account_id))
+
+
+async def followed(request: web.Request) -> web.Response:
+    viewer, page = require(request, "read:follows"), pagination.page(request, limit=100, most=200)
+    rows, entities = await store.point(_followed, viewer.account_id, page)
+    return pagination.answer(request, entities, [row_id for row_id, _ in rows], page)
+
+
+def entities_of(rows: list[Tag], account_id: int | None) -> list[dict[str, Any]]:
+    """Inside a unit of work."""
+    tag_ids = [tag.id for tag in rows]
+    history = tag_usage.history(tag_ids)
+    followed = set() if account_id is None else tags.is_followed(account_id, tag_ids)
+    return [
+        tag_entity(tag, history[tag.id], following=None if account_id is None else tag.id in followed) for tag in rows
+    ]
+
+
+def _entity(name: str, account_id: int | None) -> dict[str, Any]:
+    """Of a tag that nobody has used yet, too, as long as it can be one."""
+    known = hashtag_name(name)
+    if known is None:
+        raise NotFound(NOT_FOUND)
+    return entities_of([tags.get(known) or Tag(id=0, key=hashtag_key(known), name=known)], account_id)[0]
+
+
+def _followed(account_id: int, page: Page) -> tuple[list[tuple[int, Tag]], list[dict[str, Any]]]:
+    rows = tags.followed(account_id, page)
+    return rows, entities_of([tag for _, tag in rows], account_id)
+
+
+ROUTES = [
+    web.get("/api/v1/tags/{name}", show),
+    web.post("/api/v1/tags/{name}/follow", follow),
+    web.post("/api/v1/tags/{name}/unfollow", unfollow),
+    web.get("/api/v1/followed_tags", followed),
+]
