@@ -9,7 +9,7 @@ import re
 from node import clock, site
 from node.errors import Invalid
 from node.models import User
-from node.services import mail, one_time_links
+from node.services import mail, one_time_links, settings, signed_in
 from node.services.one_time_links import Purpose
 
 CONFIRM_MS = 3 * clock.DAY
@@ -42,8 +42,9 @@ def is_free(address: str) -> bool:
 
 def ask_to_confirm(user: User, address: str) -> None:
     """Send a letter to `address`; to the owner of an address that is known already, one that says just that."""
+    # Made in both cases, so that who asks sees no difference; a link that nobody is sent opens nothing.
+    token = one_time_links.issue(Purpose.CONFIRM_EMAIL, user.id, CONFIRM_MS, address)
     if is_free(address):
-        token = one_time_links.issue(Purpose.CONFIRM_EMAIL, user.id, CONFIRM_MS, address)
         text = (
             f"Please confirm that this address is yours:\n\n{site.one_time_url(Purpose.CONFIRM_EMAIL, token)}\n\n"
             f"If you did not ask for this on {site.domain}, do nothing."
@@ -54,6 +55,28 @@ def ask_to_confirm(user: User, address: str) -> None:
             f" nothing was changed. You can sign in, or set a new password, at {site.base_url}/auth/sign-in"
         )
     mail.send(address, "confirm your address", text)
+
+
+def change(user: User, address: str) -> bool:
+    """Let the login have `address` (none, if it is empty); whether a letter has to be answered first."""
+    if address and site.sends_mail:
+        ask_to_confirm(user, check(address))
+        return True
+    if not address and settings.current().email_required:
+        message = "Please give an e-mail address."
+        raise Invalid(message, {"email": message})
+    email = check(address) if address else None
+    # Nothing can be proven without letters: a known address is kept beside, and opens no door (registration.py).
+    key = email_key(email) if email else None
+    is_taken = User.select().where(User.email_key == key, User.id != user.id).exists() if key else False
+    User.update(email=email, email_key=None if is_taken else key).where(User.id == user.id).execute()
+    signed_in.user_changed(user.id)
+    return False
+
+
+def waiting(user_id: int) -> str:
+    """The address that a letter was sent to and that has not been confirmed yet; empty if there is none."""
+    return one_time_links.detail(Purpose.CONFIRM_EMAIL, user_id)
 
 
 def settle(user_id: int, address: str) -> None:

@@ -51,5 +51,14 @@ def use(purpose: Purpose, token: str) -> OneTimeLink:
     return link
 
 
+def detail(purpose: Purpose, user_id: int) -> str:
+    """Of the link that this login has for `purpose`; empty if it has none."""
+    now = clock.now_ms()
+    link = OneTimeLink.get_or_none(
+        (OneTimeLink.purpose == purpose) & (OneTimeLink.user == user_id) & (OneTimeLink.expires_at > now)
+    )
+    return "" if link is None else str(link.detail)
+
+
 def delete_expired() -> int:
     return int(OneTimeLink.delete().where(OneTimeLink.expires_at <= clock.now_ms()).execute())

@@ -4,6 +4,7 @@ Whoever still waits, for approval or for a confirmed address, has an account tha
 nowhere and can do nothing, and its name is kept. Rejected, it vanishes, for nobody has ever seen it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from node import clock, ids, site
@@ -11,12 +12,24 @@ from node.errors import Forbidden, Invalid, NotFound
 from node.keys import KeyPair
 from node.models import Account, Membership, NotificationKind, Role, User
 from node.paging import Page
-from node.services import accounts, audit, emails, invites, mail, notifications, roles, settings, signed_in
+from node.services import (
+    account_lookup,
+    accounts,
+    audit,
+    emails,
+    invites,
+    mail,
+    notifications,
+    roles,
+    settings,
+    signed_in,
+)
 from node.services.account_lookup import account_of
+from node.services.accounts.local import NAME_TAKEN
 from node.services.attempts import network_of
 from node.services.one_time_links import Purpose, use
 from node.services.settings import Registrations
-from node.text.names import fold_name
+from node.text.names import check_local_name, fold_name
 
 MAX_REASON_CHARS = 500
 _PER_NETWORK_A_DAY = 5
@@ -41,14 +54,20 @@ class SignUp:
     agreement: bool = False
 
 
-def sign_up(wish: SignUp, keys: KeyPair) -> User:
-    """A new login with its account, which may have to wait (`is_waiting`). Forbidden or Invalid say what is wrong."""
+def check(wish: SignUp) -> None:
+    """Forbidden or Invalid, as `sign_up` would say: before hashing the password and making keys, which take long."""
     rules = settings.current()
     _check_door(wish, rules)
     _check_limits(wish.ip, rules)
     wrong = _wrong_fields(wish, rules)
     if wrong:
         raise Invalid(" ".join(wrong.values()), wrong)
+
+
+def sign_up(wish: SignUp, keys: KeyPair) -> User:
+    """A new login with its account, which may have to wait (`is_waiting`). Forbidden or Invalid say what is wrong."""
+    check(wish)
+    rules = settings.current()
     invite = invites.redeem(wish.invite_code) if wish.invite_code else None
     email = emails.check(wish.email) if wish.email.strip() else None
     now = clock.now_ms()
@@ -187,9 +206,23 @@ def _wrong_fields(wish: SignUp, rules: settings.Settings) -> dict[str, str]:
         wrong["reason"] = "Please say why you want to join."
     if rules.email_required and not wish.email.strip():
         wrong["email"] = "Please give an e-mail address."
+    elif wish.email.strip():
+        wrong |= _complaint(emails.check, wish.email)
+    wrong |= _complaint(check_local_name, wish.username)
     if fold_name(wish.username.strip()) in map(fold_name, rules.reserved_names):
         wrong["username"] = _RESERVED
+    elif "username" not in wrong and account_lookup.find(wish.username.strip()) is not None:
+        wrong["username"] = NAME_TAKEN
     return wrong
+
+
+def _complaint(rule: Callable[[str], str], text: str) -> dict[str, str]:
+    """What `rule` has against `text`."""
+    try:
+        rule(text)
+    except Invalid as refusal:
+        return refusal.fields
+    return {}
 
 
 def _make_account(user: User, username: str, keys: KeyPair, now: int) -> Account:

@@ -3,7 +3,7 @@
 from node import clock, passwords
 from node.errors import Forbidden, NotFound
 from node.models import Account, Membership, Session, User
-from node.services import signed_in
+from node.services import account_lookup, signed_in
 from node.services.emails import email_key
 from node.services.signed_in import SignedIn
 from node.text.names import fold_name
@@ -47,6 +47,18 @@ def open(user: User, account: Account, ip: str, agent: str) -> str:  # noqa: A00
     )
     User.update(last_active_at=now).where(User.id == user.id).execute()
     return token
+
+
+def begin(user_id: int, ip: str, agent: str, *, instead_of: int | None = None) -> str:
+    """`open` for the first account of a login; the session that this browser had before ends."""
+    user, account = User.get_or_none(User.id == user_id), account_lookup.account_of(user_id)
+    if user is None or account is None:
+        raise Forbidden("This login speaks for no account.")
+    if instead_of is not None:
+        former = Session.get_or_none(Session.id == instead_of)
+        if former is not None:
+            end(former.user, former.id)
+    return open(user, account, ip, agent)
 
 
 def by_token(token: str) -> SignedIn | None:

@@ -34,7 +34,15 @@ def begin(user_id: int, label: str) -> Enrolment:
     )
     if not changed:
         raise Invalid("There is a second factor already. Remove it first.")
-    return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=label, issuer_name=site.domain))
+    return _enrolment(secret, label)
+
+
+def begun(user_id: int, label: str) -> Enrolment | None:
+    """What `begin` answered, as long as `confirm` has not seen a code of it."""
+    user = User.get_by_id(user_id)
+    if user.totp_secret is None or user.totp_enabled_at is not None:
+        return None
+    return _enrolment(user.totp_secret, label)
 
 
 def confirm(user_id: int, code: str) -> list[str]:
@@ -74,6 +82,10 @@ def new_recovery_codes(user_id: int) -> list[str]:
 
 def recovery_codes_left(user_id: int) -> int:
     return int(RecoveryCode.select().where(RecoveryCode.user == user_id).count())
+
+
+def _enrolment(secret: str, label: str) -> Enrolment:
+    return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=label, issuer_name=site.domain))
 
 
 def _use_code(user: User, text: str) -> bool:

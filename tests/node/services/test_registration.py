@@ -248,3 +248,12 @@ def test_the_operator_is_told_when_an_address_is_taken(unit: None) -> None:
 
     with pytest.raises(Invalid):
         registration.create("zoe", password_hash(), rsa_keys(), email="ALICE@mail.test")
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_before_anything_costly(unit: None) -> None:
+    make_person("taken")
+
+    with pytest.raises(Invalid) as refusal:
+        registration.check(replace(WISH, username="Taken", email="nothing", agreement=False, reason=" "))
+
+    assert set(refusal.value.fields) == {"username", "email", "agreement", "reason"}

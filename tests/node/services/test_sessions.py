@@ -159,3 +159,20 @@ async def test_streams_hear_of_the_end(alice: Person) -> None:
         event = await anext(aiter(events))
 
     assert (event.kind, event.id) == ("session_ended", found.session.id)
+
+
+def test_a_browser_that_signs_in_again_has_one_session(alice: Person, bob: Person, unit: None) -> None:
+    former = sessions.by_token(sessions.begin(alice.user.id, "192.0.2.1", "a browser"))
+    assert former is not None
+
+    token = sessions.begin(bob.user.id, "192.0.2.1", "a browser", instead_of=former.session.id)
+
+    signed_in = sessions.by_token(token)
+    assert signed_in is not None
+    assert signed_in.account.id == bob.account.id
+    assert sessions.of(alice.user.id) == []
+
+
+def test_nobody_begins_a_session_of_nobody(unit: None) -> None:
+    with pytest.raises(Forbidden):
+        sessions.begin(1, "192.0.2.1", "a browser")

@@ -7,7 +7,7 @@ from node import clock
 from node.errors import Invalid
 from node.models import RecoveryCode, User
 from node.services import two_factor
-from tests.factories import make_person
+from tests.factories import Person, make_person
 
 NOW = 1_800_000_000_000
 
@@ -89,3 +89,13 @@ def test_an_enabled_one_is_not_replaced_in_passing(unit: None) -> None:
 
     with pytest.raises(Invalid):
         two_factor.begin(user_id, "alice")
+
+
+def test_an_enrolment_that_was_begun_can_be_shown_again_until_it_is_confirmed(alice: Person, unit: None) -> None:
+    assert two_factor.begun(alice.user.id, "alice") is None
+
+    enrolment = two_factor.begin(alice.user.id, "alice")
+    assert two_factor.begun(alice.user.id, "alice") == enrolment
+
+    two_factor.confirm(alice.user.id, pyotp.TOTP(enrolment.secret).now())
+    assert two_factor.begun(alice.user.id, "alice") is None
