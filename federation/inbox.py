@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import keys, strict_json, uris
+from federation import forwarded, keys, strict_json, uris
 from federation.context import FEDERATION, Federation
 from federation.parse.activity import ParsedActivity, parse_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
@@ -50,18 +50,24 @@ async def personal_inbox(request: web.Request) -> web.Response:
 async def _receive(request: web.Request, inbox_id: int) -> None:
     fed = request.app[FEDERATION]
     body = await _body(request)
-    activity = parse_activity(strict_json.loads(body))
+    document = strict_json.loads(body)
+    activity = parse_activity(document)
     if await _is_strangers_goodbye(activity):
         return
     received = ReceivedRequest(request.method, request.raw_path, request.raw_headers, body)
     claim = parse_signature(received, fed.config, clock.now_ms())
     sender = await keys.prove(fed, claim, activity.actor_uri, fed.client_ip(request))
-    host = _check(fed, activity, sender)
+    passed_on = activity.actor_uri != sender.uri and forwarded.is_forwarded(document, activity, sender)
+    host = _check(fed, activity, sender, passed_on=passed_on)
     if sender.deleted_at is not None or (sender.suspended_at is not None and activity.type not in WHILE_SUSPENDED):
         return
     if fed.config.rate_limits and not fed.inbound.take(host):
         raise TooMany("Too many activities at once.", retry_after_seconds=5)
     if fed.replays.is_known(claim):
+        return
+    if passed_on:
+        await store.write(forwarded.enqueue, activity)
+        fed.replays.remember(claim, clock.now_ms())
         return
     accepted = _Accepted(_dedup_key(activity, inbox_id, claim, body), sender.id, body, inbox_id, host)
     await store.write(_store, accepted, await store.point(outbox.needs_reviving, host))
@@ -111,14 +117,17 @@ async def _is_strangers_goodbye(activity: ParsedActivity) -> bool:
 # ── who sent it ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _check(fed: Federation, activity: ParsedActivity, sender: Account) -> str:
-    """What one actor may say at all: in its own name, under ids of its own host. That host."""
-    if activity.actor_uri != sender.uri:
+def _check(fed: Federation, activity: ParsedActivity, sender: Account, *, passed_on: bool) -> str:
+    """What one actor may say at all: in its own name, under ids of its own host. That host.
+
+    `passed_on`: it says only that somebody else said something, which is looked up there.
+    """
+    if activity.actor_uri != sender.uri and not passed_on:
         raise Unauthorized("The activity is not by the actor that signed it.")
     host = uris.host_of(sender.uri)
     if host is None or sender.is_local or uris.is_local(fed.config, sender.uri):
         raise Unauthorized("Nobody from here speaks to this inbox.")
-    if activity.uri and not uris.same_origin(activity.uri, sender.uri):
+    if activity.uri and not uris.same_origin(activity.uri, activity.actor_uri):
         raise Forbidden("The id of an activity must be on the host of its actor.")
     if domains.is_suspended(host) or domains.is_suspended(sender.domain):
         raise Forbidden("This domain is suspended here.")

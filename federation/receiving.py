@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from federation import fetching, process
+from federation import fetching, forwarded, process
 from federation.context import Federation
 from node.jobs import JobKind, TakenJob
 
@@ -12,5 +12,6 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_PARENT: fetching.parent,
     JobKind.FETCH_REPLIES: fetching.replies,
     JobKind.FETCH_ACCOUNT: fetching.account,
+    JobKind.FETCH_FORWARDED: forwarded.fetch,
     JobKind.FETCH_FEATURED: fetching.featured,
 }

@@ -49,6 +49,7 @@ class JobKind(StrEnum):
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
+    FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
     FETCH_FEATURED = "fetch_featured"  # subject: account
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll

@@ -1,0 +1,100 @@
+"""What one server passes on of another's people: answers to its own posts, with an embedded signature (PROTOCOL 1.6).
+
+The embedded signature proves nothing to us, and neither does who passes it on. It is a hint to look at the origin.
+"""
+
+from functools import partial
+from typing import Any, Final
+
+from federation import resolve, uris
+from federation.context import Budget, Federation
+from federation.errors import BadStatus, FetchError
+from federation.incoming import Work
+from federation.parse.activity import ParsedActivity
+from federation.parse.as2 import BadActivity
+from federation.parse.note import parse_note
+from node import jobs, store
+from node.errors import NodeError, Unavailable
+from node.jobs import JobKind, Priority, TakenJob
+from node.models import Account, Status
+from node.services import account_lookup, loading, statuses
+from node.services.facts import NoteFacts
+
+_KINDS: Final = frozenset({"Create", "Update", "Delete"})
+_FETCHES = 8
+_ATTEMPTS = 4
+
+
+def is_forwarded(document: dict[str, Any], activity: ParsedActivity, sender: Account) -> bool:
+    """Whether the activity of somebody on a third server, about something there, was passed on to us.
+
+    Mastodon passes on only what has an embedded signature; without one, it is somebody speaking in another's name.
+    """
+    return (
+        activity.type in _KINDS
+        and (isinstance(document.get("signature"), dict) or isinstance(document.get("proof"), dict))
+        and not uris.same_origin(activity.actor_uri, sender.uri)
+        and uris.same_origin(activity.object_uri, activity.actor_uri)
+        and activity.object_uri != activity.actor_uri
+    )
+
+
+def enqueue(activity: ParsedActivity) -> None:
+    """Inside a unit of work. Only what is known here, or answers what is, is a reason to ask a third server."""
+    if loading.by_uri(activity.object_uri) is None and loading.by_uri(_answered(activity)) is None:
+        return
+    payload = {"uri": activity.object_uri, "actor": activity.actor_uri}
+    jobs.enqueue(JobKind.FETCH_FORWARDED, payload=payload, priority=Priority.BULK, once=True)
+
+
+def _answered(activity: ParsedActivity) -> str:
+    try:
+        return parse_note(activity.embedded).in_reply_to if activity.embedded is not None else ""
+    except BadActivity:
+        return ""
+
+
+async def fetch(fed: Federation, job: TakenJob) -> None:
+    """FETCH_FORWARDED: make what is here as it is at its origin."""
+    uri, actor_uri = str(job.payload.get("uri", "")), str(job.payload.get("actor", ""))
+    work: Work | None = None
+    if not uris.is_local(fed.config, uri):
+        try:
+            work = await _look(fed, uri, actor_uri)
+        except (FetchError, Unavailable) as error:
+            lasting = isinstance(error, FetchError) and not error.temporary
+            if not lasting and job.attempts < _ATTEMPTS:
+                raise
+        except NodeError:
+            pass  # suspended, gone, nobody: nothing to take in
+    await store.write(_finish, job, work)
+
+
+def _finish(job: TakenJob, work: Work | None) -> None:
+    if work is not None:
+        work()
+    jobs.finish(job)
+
+
+async def _look(fed: Federation, uri: str, actor_uri: str) -> Work | None:
+    budget = Budget(_FETCHES)
+    try:
+        note = await resolve.fetch_note(fed, uri, budget)
+    except BadStatus as error:
+        if error.status not in (404, 410):
+            raise
+        author = await store.point(account_lookup.by_uri, actor_uri)
+        known = await store.point(loading.by_uri, uri)
+        return partial(statuses.receive_delete, author, uri) if author is not None and known is not None else None
+    if note.author_uri != actor_uri:
+        return None
+    author, facts = await resolve.facts_of_fetched(fed, note, budget)
+    return partial(_take_in, author, facts)
+
+
+def _take_in(author: Account, facts: NoteFacts) -> Status | None:
+    if loading.by_uri(facts.uri) is not None:
+        return statuses.receive_edit(author, facts)
+    # It was passed on because of what it answers; if that is here, so may the answer be.
+    answers = facts.in_reply_to_uri != "" and loading.by_uri(facts.in_reply_to_uri) is not None
+    return statuses.receive(author, facts, asked=answers)
