@@ -6,8 +6,9 @@ from federation.routes import ROUTES as FEDERATION_ROUTES
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, body, headers, health, middleware, oauth, remote_media
-from web.keys import CONFIG, SECRET, STORAGE
+from web import api, body, headers, health, middleware, oauth, pages, remote_media
+from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
+from web.pages import answers
 from web.rate_limit import LIMITER, Limiter
 
 
@@ -22,7 +23,8 @@ def build_app(config: Config) -> web.Application:
     remote_media.use(app[SECRET])
     app[STORAGE] = open_storage(config)
     app[LIMITER] = Limiter()
+    app[PAGE], app[ERROR_PAGE] = answers.page, answers.error_page
     app.on_response_prepare.append(headers.add)
-    for routes in (health.ROUTES, FEDERATION_ROUTES, oauth.ROUTES, api.ROUTES):
+    for routes in (health.ROUTES, FEDERATION_ROUTES, oauth.ROUTES, api.ROUTES, pages.ROUTES):
         app.add_routes(routes)
     return app

@@ -41,7 +41,7 @@ async def check(request: web.Request) -> None:
 
 
 def keep(request: web.Request, response: web.StreamResponse) -> None:
-    """Remember a visitor who has been given a token; when the head of the answer is sent."""
+    """Remember a visitor who has been given a token; before the head of the answer is sent."""
     visitor = request.get(_NEW_VISITOR)
     if visitor is not None:
         cookies.put(response, _VISITOR_COOKIE, visitor)

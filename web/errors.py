@@ -83,7 +83,7 @@ def _failed(message: str) -> str:
 async def _http(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     """aiohttp's own: no route, wrong method, too large; and redirects that a handler raised."""
     if error.status < 400:
-        return error
+        return web.Response(status=error.status, headers={"Location": error.headers["Location"]})
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
     message = _NO_ROUTE if error.status == 404 else error.reason
     return _with(await _respond(request, error.status, message), headers)

@@ -4,7 +4,6 @@ from aiohttp import web
 from multidict import istr
 
 from node.version import NAME
-from web import csrf
 from web.rate_limit import state_of
 
 # Anybody's web client may call these from a browser, errors and preflights included (UI.md, section 11). `*` never
@@ -69,7 +68,6 @@ REQUEST_ID = web.RequestKey("request_id", str)
 async def add(request: web.Request, response: web.StreamResponse) -> None:
     """`on_response_prepare`: what a handler has set itself is left alone."""
     headers, path = response.headers, request.path
-    csrf.keep(request, response)
     for name, value in _for(path):
         headers.setdefault(name, value)
     headers[_SERVER] = NAME

@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 from node import logs
 from node.errors import NodeError
-from web import errors, headers, metrics, rate_limit, viewer
+from web import csrf, errors, headers, metrics, rate_limit, viewer
 
 log = structlog.get_logger()
 
@@ -32,5 +32,6 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     except Exception as error:  # noqa: BLE001 - a bug is answered, logged, and keeps nobody else waiting
         response = await errors.answer(request, error)
+    csrf.keep(request, response)
     metrics.count(request.method, response.status, time.perf_counter() - started)
     return response

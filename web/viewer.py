@@ -24,8 +24,21 @@ INVALID_TOKEN = "The access token is invalid"  # noqa: S105 - a message
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
 NEEDS_USER = "This method requires an authenticated user"
 
-# Here only tokens count. A cookie would let any page that a browser shows act in its owner's name.
-_TOKENS_ALONE = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/ap/")
+# Here only tokens count, or nobody in particular is meant. Cookies would let any page that a browser shows act in its
+# reader's name.
+_WITHOUT_COOKIES = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/ap/",
+    "/.well-known/",
+    "/nodeinfo",
+    "/media/",
+    "/proxy/",
+    "/static/",
+    "/health",
+)
 
 
 class NeedsUser(Invalid):
@@ -130,7 +143,7 @@ async def identify(request: web.Request) -> None:
     token = bearer(request)
     if token:
         await identify_token(request, token)
-    elif not request.path.startswith(_TOKENS_ALONE) and (cookie := request.cookies.get(cookies.SESSION)):
+    elif not request.path.startswith(_WITHOUT_COOKIES) and (cookie := request.cookies.get(cookies.SESSION)):
         await _by_session(request, cookie)
 
 

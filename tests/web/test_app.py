@@ -26,6 +26,10 @@ async def _missing(_: web.Request) -> web.Response:
     raise NotFound("There is no such thing.")
 
 
+async def _elsewhere(_: web.Request) -> web.Response:
+    raise web.HTTPFound("/health/live")
+
+
 async def _invalid(_: web.Request) -> web.Response:
     raise Invalid("The name is taken.", {"username": "is taken"})
 
@@ -38,6 +42,7 @@ async def _slow_down(_: web.Request) -> web.Response:
 async def odd_client(db: None, config: Config) -> Any:
     """The application with some routes that fail."""
     app = build_app(config)
+    app.router.add_get("/odd/elsewhere", _elsewhere)
     for path, handler in (("broken", _broken), ("missing", _missing), ("invalid", _invalid), ("slow", _slow_down)):
         app.router.add_get(f"/api/odd/{path}", handler)
         app.router.add_get(f"/odd/{path}", handler)
@@ -87,6 +92,12 @@ async def test_a_bug_is_a_500_that_tells_nothing(odd_client: Client, caplog: pyt
 
     assert response.status == 500
     assert "secret" not in await response.text()
+
+
+async def test_a_redirect_that_is_raised_is_a_redirect(odd_client: Client) -> None:
+    response = await odd_client.get("/odd/elsewhere", allow_redirects=False)
+
+    assert (response.status, response.headers["Location"]) == (302, "/health/live")
 
 
 async def test_errors_of_pages_are_drawn_by_the_pages(db: None, config: Config) -> None:

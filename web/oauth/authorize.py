@@ -13,7 +13,8 @@ from node.services import oauth
 from node.services.oauth import OUT_OF_BAND, Wish
 from web import csrf, params, responses
 from web.keys import PAGE
-from web.viewer import Viewer, viewer
+from web.pages import answers
+from web.viewer import Viewer
 
 SIGN_IN = "/auth/sign-in"
 
@@ -52,7 +53,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
     question = params.query(request, _Question)
     wish = _wish(question)
     app, scopes = await store.point(oauth.check_wish, wish)
-    person = viewer(request)
+    person = answers.reader(request)
     if person is None or question.force_login:
         return responses.see_other(_sign_in_for(question))
     context = {
@@ -65,7 +66,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
 
 
 async def decide(request: web.Request) -> web.StreamResponse:
-    person = viewer(request)
+    person = answers.reader(request)
     answer = await params.read(request, _Answer)
     if person is None:
         return responses.see_other(_sign_in_for(answer))
@@ -87,7 +88,12 @@ async def native(request: web.Request) -> web.StreamResponse:
     result = params.query(request, _Result)
     app = await store.point(oauth.app_by_client_id, result.client_id)
     if app is None or not result.code:
-        context = {"title": "Not allowed", "text": "The app was not given access.", "link": None, "icon": "check"}
+        context = {
+            "title": "Not allowed",
+            "text": "The app was not given access.",
+            "link": None,
+            "icon_name": "check",
+        }
         return await request.app[PAGE](request, "message.html", context)
     return await request.app[PAGE](request, "oob.html", {"app": _shown(app), "code": result.code})
 
