@@ -48,7 +48,7 @@ def _account_of(config: Config, resource: str) -> Account | None:
     name, _, domain = unquote(handle).rpartition("@")
     if not name or not site.is_local_domain(domain) or not domain:
         return None
-    if name.lower() == site.domain:
+    if name.lower() in (site.domain, site.instance_actor_name()):
         return accounts.instance_actor()
     return lookup.find(name)
 

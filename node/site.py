@@ -4,7 +4,9 @@ The database is one for a process, and so is the node it belongs to. `use(config
 Read the names through the module (`site.domain`), because `use` sets them.
 """
 
-from node.config import Config
+import re
+
+from node.config import Config, host_without_port
 
 domain = ""  # the part after @ in handles
 web_domain = ""  # where pages and actors live
@@ -21,6 +23,11 @@ def use(config: Config) -> None:
 
 def actor_uri(account_id: int) -> str:
     return f"{base_url}/ap/users/{account_id}"
+
+
+def instance_actor_name() -> str:
+    """The domain as a name, without a port: no other node takes a name with a colon in it."""
+    return re.sub(r"[^a-z0-9.-]+", "-", host_without_port(domain)).strip("-.")
 
 
 def instance_actor_uri() -> str:

@@ -60,7 +60,7 @@ def _actor() -> Account | None:
 def _check_identity(config: Config) -> None:
     """A domain is fixed at the first start: other nodes know every account and post by addresses on it."""
     actor = _actor()
-    if actor is None or (actor.username == config.domain and actor.uri == site.instance_actor_uri()):
+    if actor is None or (actor.username, actor.uri) == (site.instance_actor_name(), site.instance_actor_uri()):
         return
     known = actor.uri.removesuffix("/ap/actor")
     raise ConfigError(

@@ -46,7 +46,7 @@ def ensure_instance_actor(keys: KeyPair) -> Account:
     row = {
         "id": ids.new_id(),
         # Its handle is the domain twice, as Mastodon's is: no person can have a name with a dot.
-        "username": site.domain,
+        "username": site.instance_actor_name(),
         "uri": uri,
         "url": f"{site.base_url}/about",
         "kind": ActorKind.APPLICATION,
