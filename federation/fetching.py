@@ -1,18 +1,18 @@
 """Jobs that complete what is here: the posts above and below a post, actors as they are now, what they pinned."""
 
 import asyncio
-import time
 from contextlib import suppress
 from functools import partial
 
 from federation import resolve, uris
-from federation.context import Budget, Federation
+from federation.attempts import Work, attempt
+from federation.budget import Budget
+from federation.context import Federation
 from federation.documents import activity_document, fetch_json_ld
-from federation.errors import FetchError
 from federation.parse.as2 import Document
 from federation.parse.collection import ParsedCollection, parse_collection
 from node import jobs, store
-from node.errors import NodeError, Unavailable
+from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account, Status
 from node.services import account_lookup, loading, pins, statuses
@@ -25,8 +25,8 @@ MAX_FEATURED = 20
 # A thread that has grown so long is not followed further up: somebody may be making it up as we go.
 LONGEST_THREAD = 500
 _MAX_PAGES = 3
-# Within the time that a job has: what was found by then is kept.
-_SECONDS = 20.0
+# What was found by then is kept, though not all of it was.
+_SECONDS = 12.0
 
 _THREAD = Prepared(
     lambda: Status.select(Status.id).where(Status.thread == param("thread")).limit(LONGEST_THREAD), lambda i: int(i)
@@ -39,9 +39,11 @@ _THREAD = Prepared(
 async def parent(fed: Federation, job: TakenJob) -> None:
     """FETCH_PARENT: all that the post answers, up to the first of its thread or to what is known."""
     status = await store.point(loading.by_id, job.subject)
-    if status is not None and await store.read(_is_open_ended, status):
-        await _ancestors(fed, status.in_reply_to_uri)
-    await store.write(jobs.finish, job)
+    if status is None or not await store.read(_is_open_ended, status):
+        await store.write(jobs.finish, job)
+        return
+    climb = partial(_ancestors, fed, status.in_reply_to_uri)
+    await attempt(fed, job, climb, host=_host(status.uri), fetches=MAX_ANCESTORS * 3)
 
 
 def _is_open_ended(status: Status) -> bool:
@@ -50,29 +52,32 @@ def _is_open_ended(status: Status) -> bool:
     return status.thread_id is None or len(_THREAD.all(thread=status.thread_id)) < LONGEST_THREAD
 
 
-async def _ancestors(fed: Federation, uri: str) -> None:
-    """Read upwards, store downwards, so that each post finds the one that it answers."""
-    budget = Budget(MAX_ANCESTORS * 3)
+async def _ancestors(fed: Federation, uri: str, budget: Budget) -> Work:
     found: list[tuple[Account, NoteFacts]] = []
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await _climb(fed, uri, budget, found)
+    except (NodeError, TimeoutError):
+        if not found:
+            raise
+    return partial(_store_thread, found)
+
+
+async def _climb(fed: Federation, uri: str, budget: Budget, found: list[tuple[Account, NoteFacts]]) -> None:
     seen: set[str] = set()
-    give_up_at = time.monotonic() + _SECONDS
-    while uri and uri not in seen and len(found) < MAX_ANCESTORS and time.monotonic() < give_up_at:
+    while uri and uri not in seen and len(found) < MAX_ANCESTORS:
         seen.add(uri)
         if uris.is_local(fed.config, uri) or await store.point(loading.by_uri, uri) is not None:
-            break
-        try:
-            note = await resolve.fetch_note(fed, uri, budget)
-            found.append(await resolve.facts_of_fetched(fed, note, budget))
-        except FetchError as error:
-            # What was read so far is worth having; the rest may come another time.
-            if error.temporary and not found:
-                raise
-            break
-        except NodeError:
-            break
+            return
+        note = await resolve.fetch_note(fed, uri, budget)
+        found.append(await resolve.facts_of_fetched(fed, note, budget))
         uri = note.in_reply_to
+
+
+def _store_thread(found: list[tuple[Account, NoteFacts]]) -> None:
+    """From the top downwards, so that each post finds the one that it answers."""
     for author, facts in reversed(found):
-        await store.write(partial(statuses.receive, author, facts, asked=True))
+        statuses.receive(author, facts, asked=True)
 
 
 # ── below ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -82,10 +87,15 @@ async def replies(fed: Federation, job: TakenJob) -> None:
     """FETCH_REPLIES: a few answers that the author's own server lists; other answers come by themselves."""
     status = await store.point(loading.by_id, job.subject)
     collection = str(job.payload.get("uri", ""))
-    if status is not None and uris.same_origin(collection, status.uri):
-        budget = Budget(MAX_REPLIES * 4)
-        await _quietly(fed, await _items(fed, collection, MAX_REPLIES, host_of=status.uri), budget)
-    await store.write(jobs.finish, job)
+    if status is None or not uris.same_origin(collection, status.uri):
+        await store.write(jobs.finish, job)
+        return
+    descend = partial(_answers, fed, collection, status.uri)
+    await attempt(fed, job, descend, host=_host(status.uri), fetches=MAX_REPLIES * 4)
+
+
+async def _answers(fed: Federation, collection: str, status_uri: str, budget: Budget) -> None:
+    await _quietly(fed, await _items(fed, collection, MAX_REPLIES, status_uri, budget), budget)
 
 
 # ── accounts ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,34 +103,31 @@ async def replies(fed: Federation, job: TakenJob) -> None:
 
 async def account(fed: Federation, job: TakenJob) -> None:
     """FETCH_ACCOUNT: an actor as it is now."""
-    try:
-        await resolve.account(fed, str(job.payload.get("uri", "")), budget=Budget(8), refresh=True)
-    except FetchError as error:
-        if error.temporary:
-            raise
-    except Unavailable:
-        raise
-    except NodeError:
-        pass  # gone, refused, or nobody: there is nothing to come back for
-    await store.write(jobs.finish, job)
+    uri = str(job.payload.get("uri", ""))
+    await attempt(fed, job, partial(_refresh, fed, uri), host=_host(uri), fetches=8)
+
+
+async def _refresh(fed: Federation, uri: str, budget: Budget) -> None:
+    await resolve.account(fed, uri, budget=budget, refresh=True)
 
 
 async def featured(fed: Federation, job: TakenJob) -> None:
     """FETCH_FEATURED: the posts that stand on top of a profile."""
     owner = await store.point(account_lookup.by_id, job.subject)
-    pinned: list[int] | None = None
-    if owner is not None and not owner.is_gone and uris.same_origin(owner.featured_uri, owner.uri):
-        budget = Budget(MAX_FEATURED * 2)
-        listed = await _items(fed, owner.featured_uri, MAX_FEATURED, host_of=owner.uri)
-        found = await _quietly(fed, listed, budget)
-        pinned = [status.id for status in found if status.account_id == owner.id]
-    await store.write(_pin, owner, pinned, job)
+    if owner is None or owner.is_gone or not uris.same_origin(owner.featured_uri, owner.uri):
+        await store.write(jobs.finish, job)
+        return
+    await attempt(fed, job, partial(_pinned, fed, owner), host=_host(owner.uri), fetches=MAX_FEATURED * 2)
 
 
-def _pin(owner: Account | None, pinned: list[int] | None, job: TakenJob) -> None:
-    if owner is not None and pinned is not None:
-        pins.replace_received(owner, pinned)
-    jobs.finish(job)
+async def _pinned(fed: Federation, owner: Account, budget: Budget) -> Work:
+    listed = await _items(fed, owner.featured_uri, MAX_FEATURED, owner.uri, budget)
+    found = await _quietly(fed, listed, budget)
+    return partial(pins.replace_received, owner, [status.id for status in found if status.account_id == owner.id])
+
+
+def _host(uri: str) -> str:
+    return uris.host_of(uri) or ""
 
 
 # ── collections ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,10 +145,11 @@ async def _quietly(fed: Federation, listed: list[str], budget: Budget) -> list[S
     return found
 
 
-async def _items(fed: Federation, uri: str, limit: int, *, host_of: str) -> list[str]:
+async def _items(fed: Federation, uri: str, limit: int, host_of: str, budget: Budget) -> list[str]:
     """The first items of a collection that live on the host of `host_of`; a few pages at most, none twice."""
     found: dict[str, None] = {}
     pages: set[str] = set()
+    budget.spend()
     page: ParsedCollection | None = parse_collection(await fetch_json_ld(fed.door, uri, await fed.signer()), uri)
     while page is not None and len(found) < limit:
         for item in page.items:
@@ -152,6 +160,7 @@ async def _items(fed: Federation, uri: str, limit: int, *, host_of: str) -> list
             page = parse_collection(page.first_page, uri)
         elif following and following not in pages and len(pages) < _MAX_PAGES:
             pages.add(following)
+            budget.spend()
             page = parse_collection(await _page(fed, following), uri)
         else:
             page = None

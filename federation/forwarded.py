@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any, Final
 
 from federation import resolve, uris
-from federation.context import Budget, Federation
-from federation.errors import BadStatus, FetchError
-from federation.incoming import Work
+from federation.attempts import Work, attempt
+from federation.budget import Budget
+from federation.context import Federation
+from federation.errors import BadStatus
 from federation.parse.activity import ParsedActivity
 from federation.parse.as2 import BadActivity
 from federation.parse.note import parse_note
 from node import jobs, store
-from node.errors import NodeError, Unavailable
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Status
 from node.services import account_lookup, loading, statuses
@@ -22,7 +22,6 @@ from node.services.facts import NoteFacts
 
 _KINDS: Final = frozenset({"Create", "Update", "Delete"})
 _FETCHES = 8
-_ATTEMPTS = 4
 
 
 def is_forwarded(document: dict[str, Any], activity: ParsedActivity, sender: Account) -> bool:
@@ -57,27 +56,10 @@ def _answered(activity: ParsedActivity) -> str:
 async def fetch(fed: Federation, job: TakenJob) -> None:
     """FETCH_FORWARDED: make what is here as it is at its origin."""
     uri, actor_uri = str(job.payload.get("uri", "")), str(job.payload.get("actor", ""))
-    work: Work | None = None
-    if not uris.is_local(fed.config, uri):
-        try:
-            work = await _look(fed, uri, actor_uri)
-        except (FetchError, Unavailable) as error:
-            lasting = isinstance(error, FetchError) and not error.temporary
-            if not lasting and job.attempts < _ATTEMPTS:
-                raise
-        except NodeError:
-            pass  # suspended, gone, nobody: nothing to take in
-    await store.write(_finish, job, work)
+    await attempt(fed, job, partial(_look, fed, uri, actor_uri), host=uris.host_of(uri) or "", fetches=_FETCHES)
 
 
-def _finish(job: TakenJob, work: Work | None) -> None:
-    if work is not None:
-        work()
-    jobs.finish(job)
-
-
-async def _look(fed: Federation, uri: str, actor_uri: str) -> Work | None:
-    budget = Budget(_FETCHES)
+async def _look(fed: Federation, uri: str, actor_uri: str, budget: Budget) -> Work | None:
     try:
         note = await resolve.fetch_note(fed, uri, budget)
     except BadStatus as error:

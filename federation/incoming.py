@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from federation import uris
+from federation.attempts import Work
 from federation.context import Budget, Federation
 from federation.parse.activity import ParsedActivity, inner
 from node.models import Account, Status
@@ -19,9 +20,6 @@ class Incoming:
     inbox_id: int | None  # whose inbox it came to, if it was not the shared one
     budget: Budget
 
-
-# To be run in the unit of work that also ends the job. It touches the database and nothing else.
-Work = Callable[[], object]
 
 # Fetches first, then returns what to write; None when there is nothing to do. May raise any NodeError: a temporary
 # FetchError has it called again later, everything else drops the activity.

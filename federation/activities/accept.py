@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work, answered_follow
+from federation.incoming import Incoming, answered_follow
 from node import store
 from node.services import follows
 

@@ -6,8 +6,9 @@ What is boosted is fetched from where it lives: a body that comes along says not
 from functools import partial
 
 from federation import resolve, uris
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work
+from federation.incoming import Incoming
 from federation.parse.activity import inner
 from node import store
 from node.models import Account, Follow, Visibility

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work, local_account
+from federation.incoming import Incoming, local_account
 from node import store
 from node.services import blocks
 

@@ -3,8 +3,9 @@
 from functools import partial
 
 from federation import mentions, resolve, uris
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work
+from federation.incoming import Incoming
 from federation.note_facts import Envelope, facts_of_note
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store

@@ -3,8 +3,9 @@
 from functools import partial
 
 from federation import uris
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work
+from federation.incoming import Incoming
 from node.services import accounts, statuses
 
 

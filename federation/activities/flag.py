@@ -3,8 +3,9 @@
 from functools import partial
 
 from federation import uris
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work
+from federation.incoming import Incoming
 from node import store
 from node.models import Account
 from node.services import account_lookup, reports

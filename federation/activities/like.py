@@ -3,8 +3,9 @@
 from functools import partial
 
 from federation import uris
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work, known_status
+from federation.incoming import Incoming, known_status
 from node import store
 from node.services import favourites
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import partial
 
 from federation import uris
+from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, Work, known_status, local_account
+from federation.incoming import Incoming, known_status, local_account
 from federation.parse.activity import ParsedActivity, inner
 from node import store
 from node.models import Account

@@ -111,7 +111,7 @@ async def test_what_was_accepted_happens_once_although_the_worker_dies(here: Her
 async def test_a_server_that_answers_slowly_holds_up_nobody_else(
     here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("federation.process.FETCHING_SECONDS", 0.3)
+    monkeypatch.setattr("federation.attempts.SECONDS", 0.3)
     never = asyncio.Event()
 
     async def tarpit(_: web.Request) -> web.Response:
