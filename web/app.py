@@ -6,10 +6,11 @@ from federation.routes import ROUTES as FEDERATION_ROUTES
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, body, headers, health, middleware, oauth, pages, remote_media
+from web import api, body, headers, health, media, middleware, oauth, pages, remote_media, streaming
 from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
 from web.pages import answers
 from web.rate_limit import LIMITER, Limiter
+from web.remote_files import REMOTE_FILES, RemoteFiles
 
 
 def build_app(config: Config) -> web.Application:
@@ -22,9 +23,19 @@ def build_app(config: Config) -> web.Application:
     app[SECRET] = secret.load(config)
     remote_media.use(app[SECRET])
     app[STORAGE] = open_storage(config)
+    app[REMOTE_FILES] = RemoteFiles(config.data_dir / "remote")
     app[LIMITER] = Limiter()
+    streaming.set_up(app)
     app[PAGE], app[ERROR_PAGE] = answers.page, answers.error_page
     app.on_response_prepare.append(headers.add)
-    for routes in (health.ROUTES, FEDERATION_ROUTES, oauth.ROUTES, api.ROUTES, pages.ROUTES):
+    for routes in (
+        health.ROUTES,
+        FEDERATION_ROUTES,
+        oauth.ROUTES,
+        api.ROUTES,
+        streaming.ROUTES,
+        media.ROUTES,
+        pages.ROUTES,
+    ):
         app.add_routes(routes)
     return app

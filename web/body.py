@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from node import store
 from node.errors import BadInput
 from node.services import settings
 from web.upload import Upload
@@ -46,7 +47,7 @@ async def read(request: web.Request) -> bytes:
 async def multipart(request: web.Request) -> list[tuple[str, str | Upload]]:
     """The fields of a multipart form, in order (RFC 7578)."""
     fields: list[tuple[str, str | Upload]] = []
-    left = _Budget(settings.current().max_image_bytes)
+    left = _Budget((await store.point(settings.current)).max_image_bytes)
     async with _deadline(_FORM_SECONDS):
         try:
             reader = await request.multipart()

@@ -58,9 +58,9 @@ _ORDINARY_PAGES = (
     (istr("Cross-Origin-Opener-Policy"), "same-origin-allow-popups"),
 )
 # Between a web client's pop-up and its token: an opener policy would cut the pop-up off, and `form-action` would
-# block the last redirect, which goes to the client.
+# block the last redirect, which goes to the client; of /interact, to the reader's own server.
 _SIGN_IN_PAGES = (*_PAGES, (istr("Content-Security-Policy"), _PAGE_POLICY))
-_SIGN_IN = ("/oauth/", "/auth/")
+_SIGN_IN = ("/oauth/", "/auth/", "/interact")
 
 REQUEST_ID = web.RequestKey("request_id", str)
 

@@ -94,7 +94,7 @@ def require(request: web.Request, *needed: str) -> Viewer:
         if _IDENTITY in request:
             raise NeedsUser(NEEDS_USER)
         raise Unauthorized(INVALID_TOKEN)
-    _check_scopes(person.scopes, needed)
+    check_scopes(person.scopes, needed)
     return person
 
 
@@ -102,7 +102,7 @@ def optional(request: web.Request, *needed: str) -> Viewer | None:
     """Anybody; but a token that is used must hold one of the scopes."""
     person = request.get(_VIEWER)
     if person is not None:
-        _check_scopes(person.scopes, needed)
+        check_scopes(person.scopes, needed)
     return person
 
 
@@ -111,7 +111,7 @@ def require_token(request: web.Request, *needed: str) -> Identity:
     found = request.get(_IDENTITY)
     if found is None:
         raise request.get(_REFUSAL) or Unauthorized(INVALID_TOKEN)
-    _check_scopes(found.scopes, needed)
+    check_scopes(found.scopes, needed)
     return found
 
 
@@ -175,6 +175,6 @@ async def _by_session(request: web.Request, cookie: str) -> None:
             await store.write(sessions.note_use, found.session.id, client_ip(request))
 
 
-def _check_scopes(granted: frozenset[str] | None, needed: tuple[str, ...]) -> None:
+def check_scopes(granted: frozenset[str] | None, needed: tuple[str, ...]) -> None:
     if granted is not None and needed and not any(scopes.allows(granted, scope) for scope in needed):
         raise Forbidden(OUTSIDE_SCOPES)

@@ -71,7 +71,8 @@ def of(user: User | None) -> Preferences:
 
 
 def of_id(user_id: int) -> Preferences:
-    """As they are now, whatever a request remembers."""
+    """As they are now, whatever a request remembers; what they leave open is decided, and so read, too."""
+    settings.current()
     return of(User.get_or_none(User.id == user_id))
 
 

@@ -88,6 +88,11 @@ _MISSING = {
     "/api/v1/push/subscription": "push",
     "/api/v1/filters/{id}": "read:filters",
     "/api/v2/filters/{id}": "read:filters",
+    "/api/v2/filters/{id}/keywords": "read:filters",
+    "/api/v2/filters/{id}/statuses": "read:filters",
+    "/api/v2/filters/keywords/{id}": "read:filters",
+    "/api/v2/filters/statuses/{id}": "read:filters",
+    "/api/v1/collections/{id}": "read",
     "/api/v1/scheduled_statuses/{id}": "read:statuses",
     "/api/v1/annual_reports/{year}": "read:accounts",
     "/api/v1_alpha/async_refreshes/{id}": "read",
@@ -99,4 +104,5 @@ ROUTES = [
     *(web.get(path, _of_account(body)) for path, body in _OF_ACCOUNTS.items()),
     *(web.get(path, _missing(scope)) for path, scope in _MISSING.items()),
     web.delete("/api/v1/suggestions/{id}", _to_person("read", b"{}")),
+    web.delete("/api/v1/push/subscription", _to_person("push", b"{}")),
 ]

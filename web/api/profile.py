@@ -7,7 +7,7 @@ from aiohttp import web
 
 from node import store
 from node.models import Account
-from node.services import account_lookup, account_view, accounts, follows, preferences
+from node.services import account_lookup, account_view, accounts, follows, preferences, settings
 from node.services.accounts import ProfileChange
 from web import params, portraits, responses
 from web.entities.account import credential_account, profile_entity
@@ -68,13 +68,13 @@ async def update(request: web.Request) -> web.Response:
 
 async def delete_avatar(request: web.Request) -> web.Response:
     viewer = require(request, "write:accounts")
-    await _save(request, viewer, ProfileChange(avatar_key="", avatar_description=""), None)
+    await save(request, viewer, ProfileChange(avatar_key="", avatar_description=""), None)
     return await _credentials(viewer)
 
 
 async def delete_header(request: web.Request) -> web.Response:
     viewer = require(request, "write:accounts")
-    await _save(request, viewer, ProfileChange(header_key="", header_description=""), None)
+    await save(request, viewer, ProfileChange(header_key="", header_description=""), None)
     return await _credentials(viewer)
 
 
@@ -97,10 +97,10 @@ async def _update(request: web.Request, viewer: Viewer) -> None:
         header_key=await portraits.store_header(storage, wish.header),
         header_description=wish.header_description,
     )
-    await _save(request, viewer, change, wish.source)
+    await save(request, viewer, change, wish.source)
 
 
-async def _save(request: web.Request, viewer: Viewer, change: ProfileChange, source: _Source | None) -> None:
+async def save(request: web.Request, viewer: Viewer, change: ProfileChange, source: _Source | None) -> None:
     """In one transaction; pictures that are not shown afterwards are deleted, whether it succeeds or not."""
     storage = request.app[STORAGE]
     try:
@@ -141,6 +141,7 @@ async def _profile(viewer: Viewer) -> web.Response:
 
 def _load(account_id: int) -> tuple[account_view.AccountView, int]:
     account = account_lookup.visible(account_id, account_id)
+    settings.current()  # which the preferences of this account may fall back on
     return account_view.view(account), follows.requests_count(account_id)
 
 

@@ -14,7 +14,7 @@ from node.services.registration import SignUp
 from web import params, responses
 from web.client_ip import client_ip
 from web.oauth.token import token_entity
-from web.viewer import OUTSIDE_SCOPES, require_token
+from web.viewer import OUTSIDE_SCOPES, require, require_token
 
 
 class _SignUp(msgspec.Struct):
@@ -58,4 +58,13 @@ def _sign_up(entered: SignUp, keys: KeyPair, app_id: int, scopes: str) -> tuple[
     )
 
 
-ROUTES = [web.post("/api/v1/accounts", create)]
+async def confirm_again(request: web.Request) -> web.Response:
+    """Tokens of who still has to confirm an address do nothing here, this included: they sign in on the page."""
+    require(request)
+    raise Forbidden("This method is only available while the e-mail is awaiting confirmation")
+
+
+ROUTES = [
+    web.post("/api/v1/accounts", create),
+    web.post("/api/v1/emails/confirmations", confirm_again),
+]
