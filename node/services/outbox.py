@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from node import clock, config, ids, store, streams
 from node.models import Account, Activity, Delivery, Destination, SigningKey
 from node.models.rows import Insert
@@ -133,12 +135,12 @@ _PENDING = Prepared(
             Delivery.inbox,
             Delivery.attempts,
             Activity.body,
-            Activity.actor,
+            Account.uri,
             SigningKey.private_pem,
         )
         .join(Activity, on=(Activity.id == Delivery.activity))
         .join(Account, on=(Account.id == Activity.actor))
-        .join(SigningKey, "LEFT OUTER", on=(SigningKey.account == Activity.actor))
+        .join(SigningKey, peewee.JOIN.LEFT_OUTER, on=(SigningKey.account == Activity.actor))
         .where(Delivery.destination == param("destination"))
         .order_by(Delivery.priority, Delivery.id)
         .limit(param("limit"))
