@@ -17,7 +17,7 @@ from node import config as configuration
 from node import keys, passwords, store
 from node.cli.opening import ensure_identity, opened
 from node.models import Role
-from node.services import oauth, registration
+from node.services import account_lookup, oauth, registration
 from tests.live.waiting import until
 
 _SCOPES = "read write follow push"
@@ -131,7 +131,7 @@ class Node:
                 pair, password_hash = keys.generate_rsa(), passwords.hash_password(f"{name} likes linnets")
                 with store.transaction():
                     user = registration.create(name, password_hash, pair, email=f"{name}@mail.test", role=Role.USER)
-                    account = registration.account_of(user.id)
+                    account = account_lookup.account_of(user.id)
                     assert account is not None
                     _, token = oauth.token_for(user, account, "Live tests", _SCOPES)
                 person = Person(self, name, token)
@@ -140,6 +140,10 @@ class Node:
         return people
 
     def start(self) -> "Node":
+        self.begin()
+        return self.wait()
+
+    def begin(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "node", "serve", *self.arguments],
@@ -148,6 +152,8 @@ class Node:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def wait(self) -> "Node":
         until(self.is_ready, seconds=30, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
         return self
 
