@@ -1,0 +1,68 @@
+"""Files: our own under `/media/<key>`, and those of other servers, which readers get from us under `/proxy/…`.
+
+Whatever a file holds, it can do nothing here: its type is the one that was found in its content, browsers may not
+guess another, and a sandbox without scripts is around it (PROTOCOL 2, Media).
+"""
+
+import asyncio
+from pathlib import Path
+
+from aiohttp import web
+
+from federation.context import FEDERATION
+from node.errors import NodeError, NotFound
+from node.media.storage import is_key, mime_of
+from web import remote_media
+from web.keys import STORAGE
+from web.remote_files import REMOTE_FILES
+
+_FOREVER = "public, max-age=31536000, immutable"
+_A_WEEK = "public, max-age=604800"
+_NOTHING = "There is no such file."
+_HARMLESS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+async def own(request: web.Request) -> web.StreamResponse:
+    """A key never gets other content, so that nobody asks for it twice."""
+    key = request.match_info["key"]
+    if not is_key(key):
+        raise NotFound(_NOTHING)
+    storage, mime = request.app[STORAGE], mime_of(key)
+    headers = _headers(mime, _FOREVER)
+    path = storage.path(key)
+    if path is None:
+        return web.Response(body=await asyncio.to_thread(storage.get, key), headers=headers)
+    return _file(path, headers)
+
+
+async def remote(request: web.Request) -> web.StreamResponse:
+    """Only addresses that this node has written itself; kept on the disk for a while."""
+    url = remote_media.original(request.match_info["signature"], request.match_info["address"])
+    try:
+        path, mime = await request.app[REMOTE_FILES].get(request.app[FEDERATION].door, url)
+    except NodeError as error:
+        # Why another server does not give its file is nothing that a page with a picture could tell.
+        raise NotFound(_NOTHING) from error
+    return _file(path, _headers(mime, _A_WEEK))
+
+
+def _file(path: Path, headers: dict[str, str]) -> web.StreamResponse:
+    """With ranges, conditions and sendfile; a file that is not there is aiohttp's 404."""
+    return web.FileResponse(path, headers=headers)
+
+
+def _headers(mime: str, keep: str) -> dict[str, str]:
+    headers = {"Content-Type": mime, "Cache-Control": keep, **_HARMLESS}
+    if not mime.startswith(("image/", "video/", "audio/")):
+        headers["Content-Disposition"] = "attachment"
+    return headers
+
+
+ROUTES = [
+    web.get("/media/{key:.+}", own),
+    web.get("/proxy/{signature}/{address}", remote),
+]

@@ -1,0 +1,64 @@
+"""What an event says to one reader: JSON, read from the database as that reader; nothing, if it is not theirs to see."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from node.errors import NotFound
+from node.services import conversation_view, conversations, live, notification_view, notifications, status_view
+from node.streams import Event
+from web.entities.conversation import conversation_entity
+from web.entities.notification import notification_json
+from web.entities.status import status_json
+from web.streaming.topics import Stream
+
+# Both run inside `store.point`.
+Render = Callable[[Event, Stream, int | None], bytes | None]
+
+
+def entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
+    """What the client API's streams carry: whole entities, or the id of what was deleted."""
+    try:
+        return _KINDS[event.kind](event, stream, viewer_id) if event.kind in _KINDS else None
+    except NotFound:  # it went, or it is not for this reader
+        return None
+
+
+def only_id(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
+    """For our own pages, which load the rest when somebody wants to see it."""
+    return None if entity(event, stream, viewer_id) is None else b'{"id":"%d"}' % event.id
+
+
+def _status(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
+    if stream.is_shared and not live.is_wanted(viewer_id, event.id):
+        return None
+    view = status_view.one(viewer_id, event.id)
+    return None if stream.only_media and not view.shown.body.media else status_json(view)
+
+
+def _deletion(event: Event, _: Stream, __: int | None) -> bytes:
+    return b"%d" % event.id
+
+
+def _notification(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    if viewer_id is None:
+        return None
+    views = notification_view.load(viewer_id, [notifications.get(viewer_id, event.id)])
+    return notification_json(views[0]) if views else None
+
+
+def _conversation(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    if viewer_id is None:
+        return None
+    (view,) = conversation_view.load(viewer_id, [conversations.get(viewer_id, event.id)])
+    return _encode(conversation_entity(view))
+
+
+_encode = msgspec.json.Encoder().encode
+_KINDS: dict[str, Callable[[Event, Stream, int | None], bytes | None]] = {
+    "update": _status,
+    "status.update": _status,
+    "delete": _deletion,
+    "notification": _notification,
+    "conversation": _conversation,
+}
