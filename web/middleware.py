@@ -6,8 +6,9 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from node import logs
+from node import logs, store
 from node.errors import NodeError
+from node.services import at_hand
 from web import csrf, errors, headers, metrics, rate_limit, viewer
 
 log = structlog.get_logger()
@@ -22,6 +23,9 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method == "OPTIONS":
             response: web.StreamResponse = headers.preflight(request)
         else:
+            # Whether the process lives must be told without its database.
+            if not at_hand.is_ready() and not request.path.startswith("/health"):
+                await store.point(at_hand.make_ready)
             await viewer.identify(request)
             rate_limit.spend(request)
             response = await handler(request)

@@ -39,6 +39,16 @@ class Cache(Generic[K, V]):
             self._entries[key] = (time.monotonic() + self._seconds, value)
         return value
 
+    def get_anew(self, key: K, load: Callable[[K], V | None]) -> V | None:
+        """The same, without what is remembered."""
+        self._entries.pop(key, None)
+        return self.get(key, load)
+
+    def holds(self, key: K, seconds: float) -> bool:
+        """Whether `get` will answer from memory for so long."""
+        entry = self._entries.get(key)
+        return entry is not None and entry[0] > time.monotonic() + seconds and self._database is database.obj
+
     def clear(self) -> None:
         self._changes += 1
         self._entries.clear()

@@ -119,6 +119,16 @@ def all_blocks() -> list[DomainBlock]:
     return list(DomainBlock.select().order_by(DomainBlock.domain))
 
 
+def is_at_hand() -> bool:
+    """Whether reading it asks no database for the next seconds; else `renew`."""
+    return _cache.holds("", 5)
+
+
+def renew() -> None:
+    """Read again what is about to be forgotten."""
+    _cache.get_anew("", _load)
+
+
 def forget() -> None:
     """Another process changed something."""
     _cache.clear()
