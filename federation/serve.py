@@ -39,6 +39,13 @@ async def actor(request: web.Request) -> web.StreamResponse:
     account = await find_account(request)
     if not wants_document(request):
         raise web.HTTPFound(site.profile_url(account.username), headers={"Vary": VARY})
+    return await actor_of(request, account)
+
+
+async def actor_of(request: web.Request, account: Account) -> web.StreamResponse:
+    """The document of an account, at whatever address of it somebody asked for one."""
+    if not account.is_local:
+        raise NotFound(NOT_FOUND)
     await require_reader(request)
     return document(await store.point(_actor_body, request.app[FEDERATION].config, account))
 
@@ -56,6 +63,15 @@ async def status(request: web.Request) -> web.StreamResponse:
     if not wants_document(request):
         account = await find_account(request)
         raise web.HTTPFound(site.status_url(account.username, found.id), headers={"Vary": VARY})
+    return await _note(request, found)
+
+
+async def status_at(request: web.Request, account_id: int, status_id: int) -> web.StreamResponse:
+    """The document of a status, at the address of its page."""
+    return await _note(request, await _readable(request, account_id, status_id))
+
+
+async def _note(request: web.Request, found: Status) -> web.StreamResponse:
     body = await store.point(_note_body, request.app[FEDERATION].config, found.id, found.version)
     if body is None:
         raise NotFound(NOT_FOUND)
@@ -93,7 +109,10 @@ async def find_account(request: web.Request) -> Account:
 
 async def readable_status(request: web.Request) -> Status:
     """The same 404 for what is not there and what the reader may not know of."""
-    status_id, account_id = path_id(request, "status"), path_id(request, "account")
+    return await _readable(request, path_id(request, "account"), path_id(request, "status"))
+
+
+async def _readable(request: web.Request, account_id: int, status_id: int) -> Status:
     reader = await require_reader(request)
     found = await store.point(_find_status, status_id, account_id, reader.id if reader else None)
     if found is None:

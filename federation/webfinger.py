@@ -8,7 +8,7 @@ from federation import uris
 from federation.context import Budget, Federation
 from federation.documents import fetch_json
 from federation.errors import BadDocument, BadStatus
-from federation.parse.webfinger import parse_host_meta, parse_webfinger
+from federation.parse.webfinger import ParsedWebfinger, parse_host_meta, parse_webfinger
 from node.errors import BadInput
 from node.text.names import fold_name
 
@@ -62,7 +62,18 @@ async def find(fed: Federation, handle: Handle, budget: Budget) -> Found:
     return Found(subject, actor_uri)
 
 
+async def subscribe_template(fed: Federation, handle: Handle, budget: Budget) -> str:
+    """Where the handle's own server takes its people to follow or answer somebody; empty if it does not say."""
+    return (await _answer(fed, handle, budget)).subscribe_template
+
+
 async def _ask(fed: Federation, handle: Handle, budget: Budget) -> Found:
+    found = await _answer(fed, handle, budget)
+    subject = Handle(*found.subject) if found.subject is not None else handle
+    return Found(subject, found.actor_uri)
+
+
+async def _answer(fed: Federation, handle: Handle, budget: Budget) -> ParsedWebfinger:
     origin = f"{fed.config.scheme}://{handle.domain}"
     resource = quote(f"acct:{handle}", safe="")
     signer = await fed.signer()
@@ -78,11 +89,9 @@ async def _ask(fed: Federation, handle: Handle, budget: Budget) -> Found:
         budget.spend()
         answer = await fetch_json(fed.door, template.replace("{uri}", resource), accept=_ACCEPT, signer=signer)
     try:
-        found = parse_webfinger(answer)
+        return parse_webfinger(answer)
     except BadInput as error:
         raise BadDocument(f"{handle} names nobody that could be followed.") from error
-    subject = Handle(*found.subject) if found.subject is not None else handle
-    return Found(subject, found.actor_uri)
 
 
 async def _template(fed: Federation, origin: str, budget: Budget) -> str:

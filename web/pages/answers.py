@@ -66,6 +66,11 @@ def reader(request: web.Request) -> Viewer | None:
     return person if person is not None and person.session_id is not None else None
 
 
+def reader_id(request: web.Request) -> int | None:
+    person = reader(request)
+    return None if person is None else person.account_id
+
+
 def require(request: web.Request) -> Viewer:
     """Somebody who is signed in; others sign in first and come back."""
     person = reader(request)

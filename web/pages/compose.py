@@ -1,0 +1,152 @@
+"""Writing posts and changing them. Without scripts, pictures come first and their descriptions in a second step."""
+
+from typing import Any
+
+from aiohttp import web
+
+from federation import publish
+from federation.context import FEDERATION
+from node import store
+from node.errors import BadInput, Invalid, NodeError, NotFound
+from node.models import Status
+from node.services import media, polls, preferences, settings, statuses
+from node.services.media import StoredMedia
+from web import params
+from web.api.media import keep
+from web.keys import STORAGE
+from web.pages import answers, composing, forms, handles, posts
+from web.pages.forms import Form
+from web.pages.status import mentions_to_begin_with
+from web.viewer import Viewer
+
+Entity = dict[str, Any]
+
+# What a form may do wrong, besides what the services refuse.
+_REFUSALS = (Invalid, BadInput, NotFound)
+
+
+async def show(request: web.Request) -> web.Response:
+    """`?text=` and `?in_reply_to_id=` to begin with."""
+    person, asked = answers.require(request), Form(params.query_items(request))
+    parent_id = asked.number("in_reply_to_id")
+    reply_to = None if parent_id is None else await store.point(posts.one, person.account_id, parent_id)
+    form = {name: asked.text(name) for name in ("text", "visibility", "next") if name in asked}
+    if reply_to is not None:
+        reply_to = reply_to["reblog"] or reply_to
+        form.setdefault("text", mentions_to_begin_with(reply_to, person.account_id))
+    return await answers.show(request, "compose.html", reply_to=reply_to, media=[], form=form)
+
+
+async def write(request: web.Request) -> web.Response:
+    person, form = answers.require(request), await forms.read(request)
+    media_ids = form.ids("media_ids")
+    try:
+        media_ids = await _with_uploads(request, person, form, media_ids)
+        await store.write(composing.describe, person.account_id, form, media_ids)
+        if _is_unfinished(form):
+            return await _again(request, person, form, media_ids)
+        draft = composing.new(form, media_ids, preferences.of(person.user).visibility)
+        status = await publish.post(request.app[FEDERATION], person.account_id, draft)
+    except _REFUSALS as refusal:
+        return await _again(request, person, form, media_ids, refusal=refusal)
+    where = f"/@{person.account.username}/{status.id}"
+    return answers.done(request, answers.safe_path(form.text("next"), where), "Your post is out.")
+
+
+async def show_edit(request: web.Request) -> web.Response:
+    person, status_id = answers.require(request), params.an_id(request)
+    status, shown = await store.point(_own, person.account_id, status_id)
+    form = {
+        "text": status.source,
+        "spoiler_text": status.spoiler_text,
+        "sensitive": bool(status.sensitive),
+        "language": status.language or "",
+        "content_type": status.content_type,
+    }
+    return await answers.show(
+        request, "compose.html", reply_to=None, media=shown["media_attachments"], editing=shown, form=form
+    )
+
+
+async def edit(request: web.Request) -> web.Response:
+    person, form = answers.require(request), await forms.read(request)
+    status, shown = await store.point(_own, person.account_id, params.an_id(request))
+    media_ids = form.ids("media_ids")
+    try:
+        media_ids = await _with_uploads(request, person, form, media_ids)
+        if _is_unfinished(form):
+            return await _again(request, person, form, media_ids, editing=shown)
+        draft = composing.changed(form, media_ids, await store.point(polls.of_status, status.id))
+        await publish.edit(request.app[FEDERATION], person.account_id, status.id, draft)
+    except _REFUSALS as refusal:
+        return await _again(request, person, form, media_ids, refusal=refusal, editing=shown)
+    where = f"{handles.path_of(person.account)}/{status.id}"
+    return answers.done(request, answers.safe_path(form.text("next"), where), "Your changes are saved.")
+
+
+def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:
+    status = statuses.own(account_id, status_id)
+    if status.reblog_of is not None:
+        raise NotFound("Record not found")
+    return status, posts.one(account_id, status.id)
+
+
+def _is_unfinished(form: Form) -> bool:
+    """Somebody wants to go on writing: pictures were added or taken away."""
+    return form.text("do") == "upload" or "remove_media" in form
+
+
+async def _with_uploads(request: web.Request, person: Viewer, form: Form, media_ids: list[int]) -> list[int]:
+    """The ids of what is attached now: what was there, without what is taken away, and what came with the form."""
+    kept = [media_id for media_id in dict.fromkeys(media_ids) if media_id != form.number("remove_media")]
+    await store.point(composing.attached, person.account_id, kept)
+    files = form.files("media")
+    limit = settings.current().max_media
+    if len(kept) + len(files) > limit:
+        raise Invalid(f"A post has at most {limit} pictures.")
+
+    def record(stored: StoredMedia) -> Any:
+        return media.create(person.account_id, stored)
+
+    for file in files:
+        row = await keep(request.app[STORAGE], file.data, record)
+        kept.append(row.id)
+    return kept
+
+
+async def _again(
+    request: web.Request,
+    person: Viewer,
+    form: Form,
+    media_ids: list[int],
+    *,
+    refusal: NodeError | None = None,
+    editing: Entity | None = None,
+) -> web.Response:
+    """The form once more, with everything in it."""
+    reply_to, attached = await store.point(_around, person.account_id, form.number("in_reply_to_id"), media_ids)
+    context: Entity = {"reply_to": reply_to, "media": attached, "editing": editing}
+    if refusal is None:
+        return await answers.show(request, "compose.html", form=form.typed, **context)
+    return await answers.again(request, "compose.html", refusal, form, **context)
+
+
+def _around(account_id: int, parent_id: int | None, media_ids: list[int]) -> tuple[Entity | None, list[Entity]]:
+    """What is answered and what is attached, as far as they are still there."""
+    try:
+        reply_to = None if parent_id is None else posts.one(account_id, parent_id)
+    except NotFound:
+        reply_to = None
+    try:
+        attached = composing.attached(account_id, media_ids)
+    except NodeError:
+        attached = []
+    return reply_to, attached
+
+
+ROUTES = [
+    web.get("/compose", show),
+    web.post("/compose", write),
+    web.get("/statuses/{id}/edit", show_edit),
+    web.post("/statuses/{id}/edit", edit),
+]

@@ -1,0 +1,66 @@
+"""What the composer's script asks for while somebody writes. Without it, the form does the same in more steps."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import Invalid
+from node.models import MediaAttachment
+from node.services import media, search
+from node.services.media import StoredMedia
+from web import params, responses
+from web.api.media import keep
+from web.entities.media import media_entity
+from web.keys import STORAGE
+from web.pages import posts
+from web.pages.actions import who_acts
+from web.pages.answers import require
+from web.pages.forms import Form
+
+_SUGGESTIONS = 6
+
+
+async def upload(request: web.Request) -> web.Response:
+    person, form = await who_acts(request)
+    files = form.files("file")
+    if not files:
+        raise Invalid("Choose a picture to upload.")
+
+    def record(stored: StoredMedia) -> MediaAttachment:
+        return media.create(person.account_id, stored, description=form.text("description"))
+
+    return responses.json(media_entity(await keep(request.app[STORAGE], files[0].data, record)))
+
+
+async def describe(request: web.Request) -> web.Response:
+    person, form = await who_acts(request)
+    media_id, text = params.an_id(request), form.text("description")
+    row = await store.write(media.update, person.account_id, media_id, description=text)
+    return responses.json(media_entity(row))
+
+
+async def suggest(request: web.Request) -> web.Response:
+    """For a word that begins like a handle or a hashtag: `[{"label", "insert"}]`."""
+    person = require(request)
+    q = Form(params.query_items(request)).text("q").strip()[:100]
+    return responses.json(await store.read(_suggest, person.account_id, q))
+
+
+def _suggest(account_id: int, q: str) -> list[dict[str, Any]]:
+    if q.startswith("#"):
+        return [{"label": f"#{tag.name}", "insert": f"#{tag.name}"} for tag in search.tags(q, _SUGGESTIONS)]
+    if q.startswith("@"):
+        people = posts.people(search.accounts(account_id, q, _SUGGESTIONS))
+        return [
+            {"label": f"{one['display_name'] or one['username']} @{one['acct']}", "insert": f"@{one['acct']}"}
+            for one in people
+        ]
+    return []
+
+
+ROUTES = [
+    web.post("/compose/media", upload),
+    web.post("/compose/media/{id}", describe),
+    web.get("/compose/suggest", suggest),
+]

@@ -1,0 +1,86 @@
+"""Whom `/@{acct}` names, and when it names nobody."""
+
+import asyncio
+from contextlib import suppress
+from typing import NamedTuple
+
+from aiohttp import web
+
+from federation import lookup, resolve
+from federation.budget import Budget
+from federation.context import FEDERATION
+from node import clock, site, store
+from node.errors import Gone, NodeError, NotFound
+from node.models import Account, ActorKind
+from node.services import account_lookup
+from node.text.domains import normal_domain
+from web import params
+from web.errors import NOT_FOUND
+from web.pages import answers
+
+_STALE_MS = clock.DAY
+_REFRESH_SECONDS = 3.0
+_FETCHES = 8
+_MAX_CHARS = 600
+
+
+class Handle(NamedTuple):
+    username: str
+    domain: str  # normalised; empty for our own
+
+    def __str__(self) -> str:
+        return f"{self.username}@{self.domain}" if self.domain else self.username
+
+
+def asked(request: web.Request) -> Handle:
+    """NotFound for what can be no handle."""
+    name, _, domain = params.text(request, "acct", most=_MAX_CHARS).partition("@")
+    normal = normal_domain(domain) if domain else ""
+    if not name or normal is None:
+        raise NotFound(NOT_FOUND)
+    return Handle(name, "" if site.is_local_domain(normal) else normal)
+
+
+async def account_of(request: web.Request) -> Account:
+    """The account that the address names. Who is signed in may ask for one that is not known here yet.
+
+    NotFound when there is none, Gone when there was one.
+    """
+    handle = asked(request)
+    account = await store.point(account_lookup.find, handle.username, handle.domain)
+    if account is None and handle.domain and answers.reader(request) is not None:
+        account = await _found_elsewhere(request, handle)
+    if account is None or (account.is_local and account.kind == ActorKind.APPLICATION):
+        raise NotFound(NOT_FOUND)
+    if account.is_gone and account.id != answers.reader_id(request):
+        raise Gone("This account has been deleted." if account.deleted_at else "This account is suspended.")
+    return account
+
+
+def path_of(account: Account) -> str:
+    """The one address of a profile."""
+    return f"/@{account.username}" if account.is_local else f"/@{account.username}@{account.domain}"
+
+
+async def refreshed(request: web.Request, account: Account) -> tuple[Account, str]:
+    """A remote account as its server describes it now, if we have not looked for a day; and what went wrong."""
+    fed = request.app.get(FEDERATION)
+    looked_at = account.fetched_at or 0
+    if account.is_local or fed is None or looked_at > clock.now_ms() - _STALE_MS:
+        return account, ""
+    try:
+        async with asyncio.timeout(_REFRESH_SECONDS):
+            fresh = await resolve.account(fed, account.uri, budget=Budget(_FETCHES), refresh=True)
+    except (NodeError, TimeoutError):
+        return account, f"{account.domain} could not be reached just now. This is what is known here."
+    return (fresh, "") if not fresh.is_gone else (account, "")
+
+
+async def _found_elsewhere(request: web.Request, handle: Handle) -> Account | None:
+    fed = request.app.get(FEDERATION)
+    if fed is None:
+        return None
+    with suppress(TimeoutError):
+        async with asyncio.timeout(4 * _REFRESH_SECONDS):
+            return await lookup.account(fed, f"@{handle}")
+    return None

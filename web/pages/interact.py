@@ -1,0 +1,109 @@
+"""Following and answering from another server: who has an account elsewhere goes on there, and comes here likewise."""
+
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from federation import webfinger
+from federation.budget import Budget
+from federation.context import FEDERATION, Federation
+from node import site, store
+from node.errors import Invalid, NodeError, NotFound
+from node.services import account_lookup, loading
+from web import params, rate_limit, responses
+from web.client_ip import client_ip, network_of
+from web.errors import NOT_FOUND
+from web.keys import CONFIG
+from web.pages import answers, forms, posts, search
+from web.pages.forms import Form
+from web.rate_limit import LIMITER
+
+# Each attempt of a visitor makes this node ask another one.
+_ATTEMPTS = rate_limit.Budget("interact", 20, 300)
+_FETCHES = 4
+_KINDS = frozenset({"follow", "reply", "boost", "favourite"})
+
+Entity = dict[str, Any]
+
+
+async def show(request: web.Request) -> web.Response:
+    asked = Form(params.query_items(request))
+    uri = asked.text("uri")
+    if answers.reader(request) is not None:
+        return answers.done(request, _authorize(uri))
+    return await answers.show(request, "interact.html", form=_typed(asked), **await store.point(_subject, uri))
+
+
+async def go_on(request: web.Request) -> web.Response:
+    """To the page of the reader's own server, which its WebFinger answer names."""
+    form = await forms.read(request)
+    subject = await store.point(_subject, form.text("uri"))
+    try:
+        address = await _address(request, form)
+    except NodeError as refusal:
+        return await answers.again(request, "interact.html", _as_invalid(refusal), form, **subject)
+    return responses.see_other(address)
+
+
+async def authorize(request: web.Request) -> web.Response:
+    """Where other servers send our people: to what `uri` names, once they are signed in."""
+    person = answers.require(request)
+    uri = Form(params.query_items(request)).text("uri").strip()
+    path = await search.named(request, person.account_id, uri.removeprefix("acct:"))
+    if path is None:
+        raise NotFound("Nothing could be found at this address.")
+    return answers.done(request, path)
+
+
+async def _address(request: web.Request, form: Form) -> str:
+    handle = webfinger.parse_handle(form.text("acct"), request.app[CONFIG].scheme)
+    if handle is None:
+        raise Invalid("A handle looks like you@your.server.")
+    if site.is_local_domain(handle.domain):
+        return _authorize(form.text("uri"))
+    fed = request.app.get(FEDERATION)
+    if request.app[CONFIG].rate_limits:
+        request.app[LIMITER].spend(_ATTEMPTS, network_of(client_ip(request)))
+    template = "" if fed is None else await _template(fed, handle)
+    if not template:
+        raise Invalid(f"{handle.domain} does not say how to go on there. Search for the address on it instead.")
+    return template.replace("{uri}", quote(form.text("uri"), safe=""))
+
+
+async def _template(fed: Federation, handle: webfinger.Handle) -> str:
+    try:
+        return await webfinger.subscribe_template(fed, handle, Budget(_FETCHES))
+    except NodeError as error:
+        raise Invalid(f"{handle} could not be found there. Is it spelt right?") from error
+
+
+def _as_invalid(refusal: NodeError) -> NodeError:
+    return Invalid(str(refusal), {"acct": str(refusal)}) if isinstance(refusal, Invalid) else refusal
+
+
+def _authorize(uri: str) -> str:
+    return f"/authorize_interaction?uri={quote(uri, safe='')}"
+
+
+def _typed(asked: Form) -> Entity:
+    kind = asked.text("kind")
+    return {"uri": asked.text("uri"), "acct": asked.text("acct"), "kind": kind if kind in _KINDS else "follow"}
+
+
+def _subject(uri: str) -> Entity:
+    """What everybody may see of what the address names; NotFound for the rest."""
+    account = account_lookup.by_uri(uri)
+    if account is not None and not account.is_gone:
+        return {"account": posts.people([account.id])[0], "status": None}
+    status = loading.by_uri(uri)
+    if status is None:
+        raise NotFound(NOT_FOUND)
+    return {"account": None, "status": posts.one(None, status.id)}
+
+
+ROUTES = [
+    web.get("/interact", show),
+    web.post("/interact", go_on),
+    web.get("/authorize_interaction", authorize),
+]

@@ -1,0 +1,75 @@
+"""Lists: timelines of a few people each."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import Invalid
+from node.services import lists, timelines
+from web import params
+from web.entities.list import list_entity
+from web.pages import answers, confirming, forms, paging, posts
+
+_PATH = "/lists"
+
+
+async def show(request: web.Request) -> web.Response:
+    person = answers.require(request)
+    return await answers.show(request, "lists.html", lists=await store.point(_all, person.account_id))
+
+
+async def make(request: web.Request) -> web.Response:
+    person, form = answers.require(request), await forms.read(request)
+    try:
+        made = await store.write(lists.create, person.account_id, form.text("title"))
+    except Invalid as refusal:
+        own = await store.point(_all, person.account_id)
+        return await answers.again(request, "lists.html", refusal, form, lists=own)
+    return answers.done(request, f"{_PATH}/{made.id}")
+
+
+async def timeline(request: web.Request) -> web.Response:
+    person, page = answers.require(request), paging.asked(request)
+    list_id = params.an_id(request)
+
+    def load() -> tuple[list[int], dict[str, Any]]:
+        row = lists.get(person.account_id, list_id)
+        ids, statuses = posts.of_timeline(
+            timelines.list_timeline, person.account_id, row.id, viewer_id=person.account_id, page=page
+        )
+        return ids, {"scope": "list", "list": list_entity(row), "statuses": statuses}
+
+    ids, context = await store.read(load)
+    return await answers.show(request, "timeline.html", **context, **paging.links(request, ids, page))
+
+
+async def ask_to_delete(request: web.Request) -> web.Response:
+    person = answers.require(request)
+    row = await store.point(lists.get, person.account_id, params.an_id(request))
+    return await confirming.ask(
+        request,
+        title=f"Delete the list “{row.title}”?",
+        text="You go on following the people on it.",
+        button="Delete it",
+        back=_PATH,
+    )
+
+
+async def delete(request: web.Request) -> web.Response:
+    person, _ = answers.require(request), await forms.read(request)
+    await store.write(lists.delete, person.account_id, params.an_id(request))
+    return answers.done(request, _PATH, "The list is gone.")
+
+
+def _all(account_id: int) -> list[dict[str, Any]]:
+    return [list_entity(row) for row in lists.of_account(account_id)]
+
+
+ROUTES = [
+    web.get(_PATH, show),
+    web.post(_PATH, make),
+    web.get(_PATH + "/{id}", timeline),
+    web.get(_PATH + "/{id}/delete", ask_to_delete),
+    web.post(_PATH + "/{id}/delete", delete),
+]

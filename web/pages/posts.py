@@ -1,0 +1,46 @@
+"""Posts and people as templates take them: entities of the client API, as this reader may see them.
+
+These run where the database may be asked: in `store.point` or `store.read`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from node.paging import Page
+from node.services import account_view, relationships, status_view
+from web.entities.account import account_entities
+from web.entities.relationship import relationship_entity
+from web.entities.status import status_entity
+
+Entity = dict[str, Any]
+
+
+def of_ids(status_ids: Sequence[int], viewer_id: int | None) -> list[Entity]:
+    """In this order; the ids are those that the reader may read."""
+    return [status_entity(view) for view in status_view.load(status_ids, viewer_id)]
+
+
+def one(viewer_id: int | None, status_id: int) -> Entity:
+    """NotFound, unless the reader may read it."""
+    return status_entity(status_view.one(viewer_id, status_id))
+
+
+def of_timeline(
+    find: Callable[..., list[int]], *args: Any, viewer_id: int | None, page: Page, **terms: Any
+) -> tuple[list[int], list[Entity]]:
+    """A page of `find(*args, page, **terms)`: its ids, by which the pages are counted, and the posts."""
+    ids = find(*args, page, **terms)
+    return ids, of_ids(ids, viewer_id)
+
+
+def people(account_ids: Iterable[int]) -> list[Entity]:
+    """Those that exist and may be shown, in this order."""
+    return account_entities(account_view.load(list(account_ids)))
+
+
+def relations(viewer_id: int | None, accounts: Iterable[Entity]) -> dict[str, Entity]:
+    """How the reader stands to each of `accounts`, by account id; nothing for visitors."""
+    ids = list(dict.fromkeys(int(account["id"]) for account in accounts))
+    if viewer_id is None or not ids:
+        return {}
+    return {str(view.id): relationship_entity(view) for view in relationships.relationships(viewer_id, ids)}

@@ -1,0 +1,158 @@
+"""`/@{acct}`: a profile, whoever it belongs to. For ActivityPub the same address is the actor's document."""
+
+from typing import Any
+
+from aiohttp import web
+
+from federation import serve
+from federation.negotiation import wants_document
+from node import store
+from node.models import Account
+from node.paging import Page
+from node.services import account_lists, account_lookup, account_view, favourites, habits, pins, reblogs, timelines
+from web import params
+from web.entities.account import account_entity
+from web.pages import answers, handles, paging, posts, visitors
+
+_KNOWN_FOLLOWERS = 5
+_PEOPLE = 40
+# What each tab shows of what the account wrote.
+_TABS: dict[str, dict[str, bool]] = {
+    "posts": {"exclude_replies": True},
+    "replies": {},
+    "media": {"only_media": True},
+}
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    account = await handles.account_of(request)
+    if wants_document(request):
+        return await serve.actor_of(request, account)
+    return await _tab(request, account, "posts")
+
+
+async def show_tab(request: web.Request) -> web.StreamResponse:
+    return await _tab(request, await handles.account_of(request), request.match_info["tab"])
+
+
+async def _tab(request: web.Request, account: Account, tab: str) -> web.StreamResponse:
+    proper = handles.path_of(account)
+    if request.match_info["acct"] != proper[2:]:
+        rest = "" if tab == "posts" else f"/{tab}"
+        raise web.HTTPMovedPermanently(f"{proper}{rest}", headers={"Vary": visitors.VARY})
+    reader_id, page = answers.reader_id(request), paging.asked(request)
+    error = ""
+    if reader_id is not None:
+        account, error = await handles.refreshed(request, account)
+
+    async def load() -> dict[str, Any]:
+        ids, context = await store.point(_load, reader_id, account.id, tab, page)
+        return {**context, **paging.links(request, ids, page), "tab": tab, "error": error}
+
+    return await visitors.show(
+        request, "profile.html", load, *_version(account), noindex=not (account.is_local and account.indexable)
+    )
+
+
+def _version(account: Account) -> tuple[Any, ...]:
+    """A page for visitors is made anew at once when any of these changes."""
+    return (
+        account.id,
+        account.version,
+        account.statuses_count,
+        account.followers_count,
+        account.following_count,
+        account.last_status_at,
+    )
+
+
+def _load(reader_id: int | None, account_id: int, tab: str, page: Page) -> tuple[list[int], dict[str, Any]]:
+    account = account_lookup.visible(reader_id, account_id)
+    ids, statuses = posts.of_timeline(
+        timelines.account, reader_id, account.id, viewer_id=reader_id, page=page, **_TABS[tab]
+    )
+    first = tab == "posts" and page == Page(limit=page.limit)
+    pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id) if first else []
+    entity = account_entity(account_view.view(account))
+    others = reader_id is not None and reader_id != account.id
+    known = habits.of(account.id)
+    return ids, {
+        "account": entity,
+        "statuses": statuses,
+        "pinned": pinned,
+        "relationship": posts.relations(reader_id, [entity]).get(entity["id"]) if others else None,
+        "rhythm": list(known.weeks),
+        "tags": [{"name": name, "count": count} for name, count in known.tags],
+        "known_followers": _known_followers(reader_id, account.id) if others and reader_id is not None else [],
+        "feed": f"/@{account.username}.rss" if account.is_local else "",
+        "actor": account.uri,
+    }
+
+
+def _known_followers(reader_id: int, account_id: int) -> list[dict[str, Any]]:
+    found = account_lists.familiar_followers(reader_id, [account_id])
+    return posts.people(found[account_id][:_KNOWN_FOLLOWERS])
+
+
+# ── lists of people ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def followers(request: web.Request) -> web.Response:
+    account = await handles.account_of(request)
+    return await _people(request, account, account_lists.followers, account.id, title="Followers of {name}")
+
+
+async def following(request: web.Request) -> web.Response:
+    account = await handles.account_of(request)
+    return await _people(request, account, account_lists.following, account.id, title="Whom {name} follows")
+
+
+async def favourited_by(request: web.Request) -> web.Response:
+    return await _of_status(request, favourites.accounts, "Favourites of a post by {name}")
+
+
+async def reblogged_by(request: web.Request) -> web.Response:
+    return await _of_status(request, reblogs.accounts, "Boosts of a post by {name}")
+
+
+async def _of_status(request: web.Request, find: Any, title: str) -> web.Response:
+    account, status_id = await handles.account_of(request), params.an_id(request)
+    back = f"{handles.path_of(account)}/{status_id}"
+    return await _people(request, account, find, status_id, title=title, back=back)
+
+
+async def _people(
+    request: web.Request, account: Account, find: Any, subject: int, *, title: str, back: str = ""
+) -> web.Response:
+    """The page of `find(reader_id, subject, page)`, which gives (id of the row, id of the account)."""
+    reader_id, page = answers.reader_id(request), paging.asked(request, size=_PEOPLE)
+
+    def load() -> tuple[list[int], dict[str, Any]]:
+        rows = find(reader_id, subject, page)
+        accounts = posts.people(account_id for _, account_id in rows)
+        return [row_id for row_id, _ in rows], {
+            "accounts": accounts,
+            "relationships": posts.relations(reader_id, accounts),
+        }
+
+    ids, context = await store.read(load)
+    return await answers.show(
+        request,
+        "people.html",
+        headers={"Vary": visitors.VARY, "X-Robots-Tag": "noindex"},
+        title=title.format(name=account.display_name.strip() or f"@{account.username}"),
+        back=back or handles.path_of(account),
+        empty_text="Nobody yet, or not for everybody to see.",
+        **context,
+        **paging.links(request, ids, page),
+    )
+
+
+ROUTES = [
+    web.get("/@{acct}", show),
+    web.get("/@{acct}/{tab:replies|media}", show_tab),
+    web.get("/@{acct}/followers", followers),
+    web.get("/@{acct}/following", following),
+    web.get(r"/@{acct}/{id:\d+}/favourites", favourited_by),
+    web.get(r"/@{acct}/{id:\d+}/reblogs", reblogged_by),
+]

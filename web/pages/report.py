@@ -1,0 +1,72 @@
+"""`/report`: telling the staff about somebody."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import BadInput, Invalid, NotFound
+from node.paging import Page
+from node.services import account_lookup, loading, reports, rules, timelines
+from node.services.reports import Complaint
+from web import params
+from web.entities.rule import rule_entity
+from web.errors import NOT_FOUND
+from web.pages import answers, forms, posts
+from web.pages.forms import Form
+
+_CHOICES = 20
+
+
+async def show(request: web.Request) -> web.Response:
+    person = answers.require(request)
+    asked = Form(params.query_items(request))
+    status_id = asked.number("status_id")
+    context = await store.read(_load, person.account_id, asked.number("account_id"), status_id)
+    form = {"status_ids": [str(status_id)]} if status_id is not None else {}
+    return await answers.show(request, "report.html", form=form, **context)
+
+
+async def send(request: web.Request) -> web.Response:
+    person, form = answers.require(request), await forms.read(request)
+    target_id = form.number("account_id")
+    complaint = Complaint(
+        target_id=0 if target_id is None else target_id,
+        status_ids=tuple(form.ids("status_ids", most=reports.MAX_STATUSES)),
+        comment=form.text("comment").strip(),
+        category=form.text("category") or "other",
+        rule_ids=tuple(form.ids("rule_ids")),
+        forward=form.flag("forward"),
+    )
+    try:
+        await store.write(reports.file, person.account_id, complaint)
+    except (Invalid, BadInput) as refusal:
+        context = await store.read(_load, person.account_id, target_id, None)
+        return await answers.again(request, "report.html", refusal, form, **context)
+    path = await store.point(_path, person.account_id, complaint.target_id)
+    return answers.done(request, path, "Thank you. The staff will look at it.")
+
+
+def _load(reader_id: int, account_id: int | None, status_id: int | None) -> dict[str, Any]:
+    """The account, and its latest posts to choose from; the one that is complained about is among them."""
+    if account_id is None:
+        raise NotFound(NOT_FOUND)
+    account = account_lookup.visible(reader_id, account_id)
+    ids = timelines.account(reader_id, account.id, Page(limit=_CHOICES), exclude_reblogs=True)
+    if status_id is not None and status_id not in ids:
+        status = loading.get(reader_id, status_id)
+        if status.account_id == account.id:
+            ids = [status.id, *ids]
+    return {
+        "account": posts.people([account.id])[0],
+        "statuses": posts.of_ids(ids, reader_id),
+        "rules": [rule_entity(rule) for rule in rules.all_rules()],
+    }
+
+
+def _path(reader_id: int, account_id: int) -> str:
+    account = account_lookup.visible(reader_id, account_id)
+    return f"/@{account.username}" if account.is_local else f"/@{account.username}@{account.domain}"
+
+
+ROUTES = [web.get("/report", show), web.post("/report", send)]

@@ -1,0 +1,114 @@
+"""`/@{acct}/{id}`: a post with its thread. For ActivityPub the same address is the post's document."""
+
+from typing import Any
+
+from aiohttp import web
+
+from federation import serve
+from federation.negotiation import wants_document
+from node import clock, store
+from node.errors import NotFound
+from node.models import Account, Status, Visibility
+from node.services import account_lookup, status_view, statuses, threads
+from web import params
+from web.entities.edit import edit_entities
+from web.entities.status import status_entity
+from web.errors import NOT_FOUND
+from web.pages import answers, asking, handles, posts, visitors
+
+# Visitors see less of a long thread, which costs more than any other page.
+_ANCESTORS, _DESCENDANTS = 100, 500
+_ANCESTORS_FOR_VISITORS, _DESCENDANTS_FOR_VISITORS = 40, 60
+
+Entity = dict[str, Any]
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """What is not there and what the reader may not know of, answer the same."""
+    handle, reader_id = handles.asked(request), answers.reader_id(request)
+    status_id = params.an_id(request)
+    if wants_document(request):
+        account = await store.point(account_lookup.find, handle.username, handle.domain)
+        return await serve.status_at(request, account.id if account is not None else 0, status_id)
+    status, author = await store.point(_find, reader_id, status_id)
+    proper = f"{handles.path_of(author)}/{status.id}"
+    if status_id != status.id or request.match_info["acct"] != handles.path_of(author)[2:]:
+        raise web.HTTPFound(proper, headers={"Vary": visitors.VARY, "Cache-Control": "private, no-store"})
+
+    async def load() -> dict[str, Any]:
+        return await store.read(_load, reader_id, status, author)
+
+    if status.visibility not in (Visibility.PUBLIC, Visibility.UNLISTED):
+        return await answers.show(request, "status.html", headers={"Vary": visitors.VARY}, **await load())
+    noindex = not (status.local and author.indexable)
+    return await visitors.show(request, "status.html", load, *_version(status, author), noindex=noindex)
+
+
+def _find(reader_id: int | None, status_id: int) -> tuple[Status, Account]:
+    """The status, or what it boosts, and who wrote that."""
+    status = statuses.get_original(reader_id, status_id)
+    author = account_lookup.by_id(status.account_id)
+    if author is None or author.is_gone:
+        raise NotFound(NOT_FOUND)
+    return status, author
+
+
+def _version(status: Status, author: Account) -> tuple[int, ...]:
+    return (
+        status.id,
+        status.version,
+        author.version,
+        status.replies_count,
+        status.reblogs_count,
+        status.favourites_count,
+    )
+
+
+def _load(reader_id: int | None, status: Status, author: Account) -> dict[str, Any]:
+    up = _ANCESTORS_FOR_VISITORS if reader_id is None else _ANCESTORS
+    down = _DESCENDANTS_FOR_VISITORS if reader_id is None else _DESCENDANTS
+    above = threads.ancestors(reader_id, status.id, up)
+    below = threads.descendants(reader_id, status.id, down)
+    shown = posts.of_ids([*above, status.id, *below], reader_id)
+    by_id = {int(entity["id"]): entity for entity in shown}
+    if status.id not in by_id:
+        raise NotFound(NOT_FOUND)
+    focus = by_id[status.id]
+    hosts, asked_at = asking.asked_about(status.thread_id)
+    return {
+        "status": focus,
+        "ancestors": [by_id[i] for i in above if i in by_id],
+        "descendants": [by_id[i] for i in below if i in by_id],
+        "relationships": posts.relations(reader_id, [one["account"] for one in shown]),
+        "asked": hosts,
+        "asked_at": None if asked_at is None else clock.iso(asked_at),
+        "feed": f"/@{author.username}.rss" if author.is_local else "",
+        "actor": status.uri if not status.local_only else "",
+        "reply_text": mentions_to_begin_with(focus, reader_id),
+    }
+
+
+def mentions_to_begin_with(status: Entity, reader_id: int | None) -> str:
+    """An answer names the author and whoever the post names, but not oneself."""
+    named = [status["account"], *status["mentions"]]
+    accts = dict.fromkeys(one["acct"] for one in named if one["id"] != str(reader_id))
+    return "".join(f"@{acct} " for acct in accts)
+
+
+async def history(request: web.Request) -> web.Response:
+    reader_id, status_id = answers.reader_id(request), params.an_id(request)
+
+    def load() -> tuple[Entity, list[Entity]]:
+        status = statuses.get_original(reader_id, status_id)
+        view = status_view.one(reader_id, status.id)
+        return status_entity(view), edit_entities(view, statuses.history(status))
+
+    status, edits = await store.point(load)
+    headers = {"Vary": visitors.VARY, "X-Robots-Tag": "noindex"}
+    return await answers.show(request, "history.html", headers=headers, status=status, edits=edits)
+
+
+ROUTES = [
+    web.get(r"/@{acct}/{id:\d+}", show),
+    web.get(r"/@{acct}/{id:\d+}/history", history),
+]

@@ -1,0 +1,63 @@
+"""Public pages: the same for all visitors, so that one rendering serves many of them; for a reader, the reader's own.
+
+A handler says what its page depends on (`version`), and how to load the rest. A visitor who asks for the same version
+again within a few seconds gets the same bytes, or with `If-None-Match` none. Counters may be that much behind.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, NamedTuple
+
+from aiohttp import web
+
+from node.services import settings
+from node.services.cache import Cache
+from web.pages import answers, notices
+from web.pages.environment import render
+from web.pages.page import Page, site_of
+
+SECONDS = 10
+VARY = "Accept, Cookie"
+_HTML = "text/html; charset=utf-8"
+_PUBLIC = f"public, max-age={SECONDS}"
+
+Load = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class _Kept(NamedTuple):
+    body: bytes
+    etag: str
+
+
+_kept: Cache[Hashable, _Kept] = Cache(seconds=SECONDS, entries=128)
+
+
+async def show(
+    request: web.Request, template: str, load: Load, *version: Hashable, noindex: bool = False
+) -> web.Response:
+    """The page that `template` makes of what `load` finds."""
+    headers = {"Vary": VARY, "X-Robots-Tag": "noindex, noarchive"} if noindex else {"Vary": VARY}
+    if answers.reader(request) is not None or notices.told(request):
+        return await answers.show(request, template, headers=headers, **await load())
+    kept = await _rendered(request, template, load, version)
+    headers |= {"Cache-Control": _PUBLIC, "ETag": kept.etag}
+    if request.headers.get("If-None-Match") == kept.etag:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=kept.body, headers={"Content-Type": _HTML, **headers})
+
+
+async def _rendered(request: web.Request, template: str, load: Load, version: tuple[Hashable, ...]) -> _Kept:
+    path = request.rel_url.raw_path_qs
+    key = (template, path, version, settings.current())
+    found = _kept.get(key, lambda _: None)
+    if found is None:
+        page = Page(site=site_of(settings.current()), path=path)
+        body = render(template, page, **await load()).encode("utf-8", "replace")
+        made = _Kept(body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
+        found = _kept.get(key, lambda _: made) or made
+    return found
+
+
+def forget() -> None:
+    """For tests."""
+    _kept.clear()
