@@ -1,0 +1,101 @@
+"""`kill -9` in the middle of a fan-out to 200 inboxes: nothing is lost, and only what was in flight comes again."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.live import conversation
+from tests.live.conversation import People, arrives, word
+from tests.live.crowd import Crowd
+from tests.live.node import Api, Node
+from tests.live.test_two_nodes import meet
+from tests.live.waiting import until
+
+_INBOXES = 200
+_TOKEN = "for figures"
+
+
+@pytest.fixture(scope="module")
+def people(new_node: Callable[..., Node]) -> People:
+    return meet(new_node(LINNET_METRICS_TOKEN=_TOKEN), new_node())
+
+
+@pytest.fixture(scope="module")
+def crowd(people: People) -> Iterator[Crowd]:
+    """Two hundred people on as many hosts who follow alice, and know that they do."""
+    actor_uri = people.alice.get("/api/v1/accounts/verify_credentials")["uri"]
+    with Crowd(_INBOXES) as crowd:
+        crowd.follow(actor_uri)
+        until(lambda: crowd.accepted() == _INBOXES, seconds=30, what=lambda: f"only {crowd.accepted()} are accepted")
+        until(lambda: deliveries(people.alice.node) == 0)
+        yield crowd
+
+
+def deliveries(node: Node) -> int:
+    """How many are queued."""
+    answer = Api(node.base_url, _TOKEN).ask("GET", "/metrics")
+    line = next(line for line in answer.text.splitlines() if line.startswith("linnet_deliveries "))
+    return int(float(line.split()[1]))
+
+
+def test_the_sender_is_killed_while_half_of_the_inboxes_have_it(people: People, crowd: Crowd) -> None:
+    node, text = people.alice.node, word()
+    quick, slow = crowd.hosts[: _INBOXES // 2], crowd.hosts[_INBOXES // 2 :]
+    crowd.hold(slow)
+    uri = people.alice.say(text)["uri"]
+    until(lambda: sum(crowd.times(uri)) == _INBOXES, what=lambda: f"{sum(crowd.times(uri))} are under way")
+    until(lambda: deliveries(node) == len(slow), what=lambda: f"{deliveries(node)} are queued")
+
+    node.kill()
+    crowd.release()
+    node.start()
+
+    until(lambda: deliveries(node) == 0, seconds=30, what=lambda: f"{deliveries(node)} are queued")
+    times = dict(zip(crowd.hosts, crowd.times(uri), strict=True))
+    assert [times[host] for host in quick] == [1] * len(quick)
+    assert [times[host] for host in slow] == [2] * len(slow)  # in flight, so once more
+    arrives(people.bob, text)
+
+
+def test_the_sender_is_killed_at_any_moment(people: People, crowd: Crowd) -> None:
+    node, text = people.alice.node, word()
+    uri = people.alice.say(text)["uri"]
+    until(lambda: crowd.answered(uri) > _INBOXES // 10, what="some have it")
+
+    node.kill()
+    node.start()
+
+    until(lambda: min(crowd.times(uri)) >= 1, seconds=30, what="all have it")
+    until(lambda: deliveries(node) == 0)
+    assert max(crowd.times(uri)) <= 2
+    arrives(people.bob, text)
+
+
+def test_a_receiver_is_killed_while_it_is_delivered_to(people: People, crowd: Crowd) -> None:
+    node, text = people.bob.node, word()
+    crowd.hold(crowd.hosts)
+    uri = people.alice.say(text)["uri"]
+    until(lambda: sum(crowd.times(uri)) > _INBOXES // 10, what="the fan-out has begun")
+
+    node.kill()
+    missed = people.alice.say(word())
+    crowd.release()
+    node.start()
+    # Whoever speaks lives: what waits for bob's node goes out at the first word from it.
+    people.bob.post(f"/api/v1/statuses/{arrived_before(people)}/favourite")
+
+    arrives(people.bob, text)
+    assert arrives(people.bob, missed["content"].removeprefix("<p>").removesuffix("</p>"))["uri"] == missed["uri"]
+    until(lambda: min(crowd.times(missed["uri"])) == 1, what="all others have both")
+    assert crowd.times(uri) == [1] * _INBOXES
+    assert [one["uri"] for one in people.bob.home()].count(uri) == 1
+
+
+def arrived_before(people: People) -> str:
+    """Something of alice's that bob's node has."""
+    return next(one["id"] for one in people.bob.home() if one["account"]["acct"] == people.alice.handle)
+
+
+def test_afterwards_everything_works_as_before(people: People, crowd: Crowd) -> None:
+    for scene in conversation.EVERYTHING:
+        scene(people)
