@@ -38,6 +38,7 @@ class Deliverer:
         self._slot = slot
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
+        self._served = asyncio.Event()  # a host was served, and may have more waiting
 
     async def run(self) -> None:
         await store.write(outbox.take_back, self._slot)
@@ -71,12 +72,14 @@ class Deliverer:
             seconds = min(max((due_at - clock.now_ms()) / 1000, 0.01), seconds)
         waits: set[asyncio.Future[Any]] = {
             asyncio.ensure_future(wake.wait()),
+            asyncio.ensure_future(self._served.wait()),
             asyncio.ensure_future(self._stopping.wait()),
         }
         _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
         wake.drain()
+        self._served.clear()
 
     async def _serve(self, lease: Lease) -> None:
         """One batch of one host. If anything here goes wrong, the lease runs out and the host is due again."""
@@ -88,6 +91,8 @@ class Deliverer:
                 await store.write(outbox.settle, lease, self._slot, outcome)
         except Exception:  # a bug must not end the loop
             log.exception("delivering failed", host=lease.host)
+        finally:
+            self._served.set()
 
     async def _send(self, lease: Lease, batch: list[Pending]) -> Outcome:
         """Up to four at once, in order; the first sign that the host is down ends the batch."""

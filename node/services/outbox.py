@@ -58,11 +58,19 @@ class Lease:
 _INSERT_ACTIVITY = Insert(Activity, ignore=True)
 _INSERT_DESTINATION = Insert(Destination, ignore=True)
 _INSERT_DELIVERY = Insert(Delivery, ignore=True)
+
+
+def _locked(query: Any) -> Any:
+    """PostgreSQL holds the host's row until the unit ends: whoever adds a delivery and whoever finds that none is
+    left take turns, or the last one would wait for ever. SQLite has one writer anyway."""
+    return query if store.is_sqlite() else query.for_update()
+
+
 _DESTINATION = Prepared(
-    lambda: Destination.select(Destination.id, Destination.state, Destination.due_at).where(
-        Destination.host == param("host")
-    ),
-    lambda *row: row,
+    lambda: _locked(Destination.select(Destination.id).where(Destination.host == param("host"))), lambda i: int(i)
+)
+_HOLD = Prepared(
+    lambda: _locked(Destination.select(Destination.id).where(Destination.id == param("id"))), lambda i: int(i)
 )
 _WAKE = Prepared(
     lambda: Destination.update({Destination.due_at: param("now")}).where(
@@ -99,12 +107,12 @@ def add(outgoing: Outgoing, inboxes: dict[str, str]) -> None:
 
 
 def _destination(host: str) -> int:
-    row = _DESTINATION.first(host=host)
-    if row is None:
+    known = _DESTINATION.first(host=host)
+    if known is None:
         _INSERT_DESTINATION.run(id=ids.new_id(), host=host)
-        row = _DESTINATION.first(host=host)
-        assert row is not None  # noqa: S101 - inserted just now, by us or by somebody as quick
-    return int(row[0])
+        known = _DESTINATION.first(host=host)
+        assert known is not None  # noqa: S101 - inserted just now, by us or by somebody as quick
+    return known
 
 
 # ── the delivering side ──
@@ -206,6 +214,7 @@ class Outcome:
 def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
     """Forget what arrived and decide when the host is due again; nothing, if the lease was lost meanwhile."""
     now = clock.now_ms()
+    _HOLD.first(id=lease.destination_id)
     if outcome.done:
         _DELETE.run(destination=lease.destination_id, ids=[one.id for one in outcome.done])
         _USED.run(ids=sorted({one.activity_id for one in outcome.done}))
