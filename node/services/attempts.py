@@ -55,3 +55,8 @@ def network_of(ip: str) -> str:
 def _keys(kind: str, login: str, ip: str) -> tuple[tuple[tuple[str, str, str], tuple[int, int]], ...]:
     login = login.strip().lower()[:300]
     return ((kind, login, network_of(ip)), _PER_NETWORK), ((kind, login, "anywhere"), _PER_LOGIN)
+
+
+def forget() -> None:
+    """For tests."""
+    _failures.clear()

@@ -72,11 +72,17 @@ def set_role(user_id: int, role: Role, by: Account | None) -> None:
     user = _login(user_id, by)
     if user.role == role:
         return
-    if user.role == Role.ADMIN and User.select().where(User.role == Role.ADMIN).count() == 1:
-        raise Invalid("This is the last administrator of the node. Make somebody else one before.")
+    refuse_last_admin(user_id)
     User.update(role=role).where(User.id == user_id).execute()
     signed_in.user_changed(user_id)
     audit.record(by, "change.role", _name_of(user_id), {"from": user.role, "to": role})
+
+
+def refuse_last_admin(user_id: int) -> None:
+    """Invalid, if nobody would administer the node without this login."""
+    admins = [user.id for user in User.select(User.id).where(User.role == Role.ADMIN)]
+    if admins == [user_id]:
+        raise Invalid("This is the last administrator of the node. Make somebody else one before.")
 
 
 def reset_link(user_id: int, by: Account | None) -> str:

@@ -1,0 +1,48 @@
+"""`/auth/first-admin/{token}`: the address that a new node prints makes its first visitor the administrator."""
+
+import asyncio
+
+from aiohttp import web
+
+from node import passwords, store
+from node.errors import NodeError
+from node.keys import KeyPair, generate_rsa
+from node.models import User
+from node.services import account_lookup, first_admin, one_time_links, password, settings
+from node.services.one_time_links import Purpose
+from web import params
+from web.pages import answers, entering, forms
+
+_PAGE = "/auth/first-admin/{token}"
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    await store.point(one_time_links.peek, Purpose.FIRST_ADMIN, params.text(request, "token"))
+    return await answers.show(request, "first_admin.html")
+
+
+async def claim(request: web.Request) -> web.StreamResponse:
+    form = await forms.read(request)
+    token = params.text(request, "token")
+    await store.point(one_time_links.peek, Purpose.FIRST_ADMIN, token)
+    try:
+        password.check(form.text("password"))
+        hashed = await asyncio.to_thread(passwords.hash_password, form.text("password"))
+        keys = await asyncio.to_thread(generate_rsa)
+        user = await store.write(
+            _claim, token, form.text("username"), hashed, keys, form.text("email").strip(), form.text("title").strip()
+        )
+    except NodeError as refusal:
+        return await answers.again(request, "first_admin.html", refusal, form)
+    return await entering.enter(request, user.id, "/admin", "The server is yours. Look around, then invite somebody.")
+
+
+def _claim(token: str, username: str, hashed: str, keys: KeyPair, email: str, title: str) -> User:
+    """All of it or nothing: with a name that cannot be had, the link is still good."""
+    user = first_admin.claim(token, username, hashed, keys, email=email)
+    if title:
+        settings.change({"title": title}, account_lookup.account_of(user.id))
+    return user
+
+
+ROUTES = [web.get(_PAGE, ask), web.post(_PAGE, claim)]

@@ -1,0 +1,92 @@
+"""`/settings/profile`: what people say about themselves."""
+
+from itertools import zip_longest
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import Invalid, NodeError
+from node.services import account_lookup, account_view, follows, preferences, settings
+from node.services.accounts import ProfileChange
+from web import portraits
+from web.api import profile
+from web.entities.account import credential_account
+from web.keys import STORAGE
+from web.pages import answers, forms
+from web.pages.forms import Form
+from web.upload import Upload
+from web.viewer import Viewer
+
+_PAGE = "/settings/profile"
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    person = answers.require(request)
+    return await answers.show(request, "settings/profile.html", account=await store.point(_account, person))
+
+
+async def save(request: web.Request) -> web.StreamResponse:
+    person = answers.require(request)
+    form = await forms.read(request)
+    try:
+        await profile.save(request, person, await _change(request, form), None)
+    except NodeError as refusal:
+        account = await store.point(_account, person)
+        return await answers.again(request, "settings/profile.html", refusal, form, account=account)
+    return answers.done(request, _PAGE, "Your profile is saved.")
+
+
+async def _change(request: web.Request, form: Form) -> ProfileChange:
+    storage = request.app[STORAGE]
+    avatar, header = _picture(form, "avatar"), _picture(form, "header")
+    # A file that was stored is deleted again when the rest of the form is refused (web/api/profile.py).
+    avatar_key = await _store(portraits.store_avatar, storage, "avatar", avatar)
+    try:
+        header_key = await _store(portraits.store_header, storage, "header", header)
+    except NodeError:
+        await portraits.forget(storage, avatar_key)
+        raise
+    most = settings.current().max_fields
+    lines = zip_longest(form.all("field_name"), form.all("field_value"), fillvalue="")
+    return ProfileChange(
+        display_name=form.text("display_name"),
+        note=form.text("note"),
+        fields=tuple(lines)[: most + 1],
+        locked=form.flag("locked"),
+        bot=form.flag("bot"),
+        discoverable=form.flag("discoverable"),
+        indexable=form.flag("indexable"),
+        hide_collections=form.flag("hide_collections"),
+        avatar_key=_key(form, "avatar", avatar_key),
+        avatar_description=form.text("avatar_description"),
+        header_key=_key(form, "header", header_key),
+        header_description=form.text("header_description"),
+    )
+
+
+def _picture(form: Form, name: str) -> Upload | None:
+    return next(iter(form.files(name)), None)
+
+
+async def _store(put: Any, storage: Any, name: str, upload: Upload | None) -> str | None:
+    """Invalid belongs to the field that the file was chosen in."""
+    try:
+        key: str | None = await put(storage, upload)
+    except Invalid as refusal:
+        raise Invalid(str(refusal), {name: str(refusal)}) from refusal
+    return key
+
+
+def _key(form: Form, name: str, stored: str | None) -> str | None:
+    """A new picture wins over the wish to have none."""
+    return "" if stored is None and form.flag(f"remove_{name}") else stored
+
+
+def _account(person: Viewer) -> dict[str, Any]:
+    account = account_lookup.visible(person.account_id, person.account_id)
+    chosen, waiting = preferences.of_id(person.user_id), follows.requests_count(person.account_id)
+    return credential_account(account_view.view(account), chosen, person.role, waiting)
+
+
+ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]

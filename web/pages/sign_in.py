@@ -1,0 +1,120 @@
+"""`/auth/sign-in`, `/auth/second-factor` and `/auth/sign-out`."""
+
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from aiohttp import web
+
+from node import site, store
+from node.errors import Invalid, NodeError
+from node.models import User
+from node.services import attempts, emails, oauth, sessions, two_factor
+from web import cookies, params
+from web.client_ip import client_ip
+from web.pages import answers, entering, forms
+
+_CODE = "/auth/second-factor"
+_WRONG_CODE = "This code is not right, or it was used already."
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    wanted = _wanted(request)
+    if answers.reader(request) is not None and not wanted:
+        return answers.done(request, answers.HOME)
+    return await answers.show(request, "sign_in.html", **await _context(wanted))
+
+
+async def sign_in(request: web.Request) -> web.StreamResponse:
+    form = await forms.read(request)
+    wanted = answers.safe_path(form.text("next"), "")
+    try:
+        user = await entering.check_login(request, form.text("login"), form.text("password"))
+        if two_factor.is_enabled(user):
+            response = answers.done(request, f"{_CODE}?next={quote(wanted, safe='')}" if wanted else _CODE)
+            entering.wait_for_code(request, response, user)
+            return response
+        return await _let_in(request, user, wanted)
+    except NodeError as refusal:
+        return await answers.again(request, "sign_in.html", refusal, form, **await _context(wanted))
+
+
+async def ask_code(request: web.Request) -> web.StreamResponse:
+    if await entering.waits_for_code(request) is None:
+        return answers.done(request, answers.SIGN_IN)
+    return await answers.show(request, "second_factor.html", next=_wanted(request))
+
+
+async def check_code(request: web.Request) -> web.StreamResponse:
+    form = await forms.read(request)
+    wanted = answers.safe_path(form.text("next"), "")
+    user = await entering.waits_for_code(request)
+    if user is None:
+        return answers.done(request, answers.SIGN_IN, "That took too long. Please begin again.")
+    try:
+        await _check_code(user, form.text("code"), client_ip(request))
+        return await _let_in(request, user, wanted)
+    except NodeError as refusal:
+        return await answers.again(request, "second_factor.html", refusal, form, next=wanted)
+
+
+async def sign_out(request: web.Request) -> web.StreamResponse:
+    form = await forms.read(request)
+    person = answers.reader(request)
+    if person is not None and person.session_id is not None:
+        await store.write(sessions.end, person.user_id, person.session_id)
+    response = answers.done(request, answers.safe_path(form.text("next"), "/"))
+    cookies.sign_out(response)
+    return response
+
+
+async def _check_code(user: User, code: str, ip: str) -> None:
+    attempts.check("code", str(user.id), ip)
+    attempts.failed("code", str(user.id), ip)
+    if not await store.write(two_factor.verify, user.id, code):
+        raise Invalid(_WRONG_CODE, {"code": _WRONG_CODE})
+    attempts.succeeded("code", str(user.id), ip)
+
+
+async def _let_in(request: web.Request, user: User, wanted: str) -> web.StreamResponse:
+    """To where they wanted to go; who has not confirmed an address, gets another letter first."""
+    if user.confirmed_at is None and user.disabled_at is None and user.email and site.sends_mail:
+        await _write_again(request, user)
+        return await answers.show(
+            request,
+            "message.html",
+            title="Confirm your address",
+            text=f"We have sent another letter to {user.email}. Open the link in it, then sign in.",
+            link=None,
+            icon_name="mail",
+        )
+    return await entering.enter(request, user.id, wanted or answers.HOME)
+
+
+async def _write_again(request: web.Request, user: User) -> None:
+    """A few letters an hour are enough."""
+    ip = client_ip(request)
+    attempts.check("letter", str(user.id), ip)
+    attempts.failed("letter", str(user.id), ip)
+    await store.write(emails.ask_to_confirm, user, user.email or "")
+
+
+def _wanted(request: web.Request) -> str:
+    values = [value for name, value in params.query_items(request) if name == "next"]
+    return answers.safe_path(values[-1], "") if values else ""
+
+
+async def _context(wanted: str) -> dict[str, Any]:
+    """With the app on whose behalf somebody signs in."""
+    parts = urlsplit(wanted)
+    ids = parse_qs(parts.query).get("client_id", []) if parts.path == "/oauth/authorize" else []
+    app = await store.point(oauth.app_by_client_id, ids[0]) if ids else None
+    return {"next": wanted, "app": None if app is None else {"name": app.name}}
+
+
+ROUTES = [
+    web.get(answers.SIGN_IN, ask),
+    web.post(answers.SIGN_IN, sign_in),
+    web.get(_CODE, ask_code),
+    web.post(_CODE, check_code),
+    web.post("/auth/sign-out", sign_out),
+]
