@@ -15,8 +15,8 @@ from aiohttp import web
 from node import store
 from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.models import Account, Role, User
-from node.services import oauth, scopes, sessions
-from node.services.signed_in import Identity, SignedIn
+from node.services import oauth, scopes, sessions, signed_in
+from node.services.signed_in import Identity
 from web import cookies
 from web.client_ip import client_ip
 
@@ -150,7 +150,7 @@ async def identify(request: web.Request) -> None:
 async def identify_token(request: web.Request, token: str) -> None:
     """For streams, which may find the token in another place."""
     try:
-        found = await store.point(oauth.identify, token)
+        found = signed_in.remembered_token(token) or await store.point(oauth.identify, token)
     except Forbidden as refusal:
         request[_REFUSAL] = refusal
         return
@@ -166,7 +166,7 @@ async def identify_token(request: web.Request, token: str) -> None:
 
 
 async def _by_session(request: web.Request, cookie: str) -> None:
-    found: SignedIn | None = await store.point(sessions.by_token, cookie)
+    found = signed_in.remembered_session(cookie) or await store.point(sessions.by_token, cookie)
     if found is None:
         return
     request[_VIEWER] = Viewer(found.account, found.user, None, None, None, found.session.id)

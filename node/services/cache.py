@@ -39,6 +39,13 @@ class Cache(Generic[K, V]):
             self._entries[key] = (time.monotonic() + self._seconds, value)
         return value
 
+    def remembered(self, key: K) -> V | None:
+        """What `get` would answer without loading; None also for what has to be loaded."""
+        entry = self._entries.get(key)
+        if entry is None or entry[0] <= time.monotonic() or self._database is not database.obj:
+            return None
+        return entry[1]
+
     def get_anew(self, key: K, load: Callable[[K], V | None]) -> V | None:
         """The same, without what is remembered."""
         self._entries.pop(key, None)

@@ -67,6 +67,15 @@ def by_token(token: str) -> Identity | None:
     return _tokens.get(token_hash(token), _load_token)
 
 
+def remembered_token(token: str) -> Identity | None:
+    """The same without the database, for the event loop; None says nothing."""
+    return _tokens.remembered(token_hash(token))
+
+
+def remembered_session(token: str) -> SignedIn | None:
+    return _sessions.remembered(token_hash(token))
+
+
 def by_session(token: str) -> SignedIn | None:
     """None for a cookie that is worth nothing (any more)."""
     return _sessions.get(token_hash(token), _load_session)
