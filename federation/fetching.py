@@ -102,13 +102,13 @@ async def _answers(fed: Federation, collection: str, status_uri: str, budget: Bu
 
 
 async def account(fed: Federation, job: TakenJob) -> None:
-    """FETCH_ACCOUNT: an actor as it is now."""
+    """FETCH_ACCOUNT: an actor as it is now, and how many follow it."""
     uri = str(job.payload.get("uri", ""))
-    await attempt(fed, job, partial(_refresh, fed, uri), host=_host(uri), fetches=8)
+    await attempt(fed, job, partial(_refresh, fed, uri), host=_host(uri), fetches=10)
 
 
 async def _refresh(fed: Federation, uri: str, budget: Budget) -> None:
-    await resolve.account(fed, uri, budget=budget, refresh=True)
+    await resolve.account(fed, uri, budget=budget, refresh=True, counted=True)
 
 
 async def featured(fed: Federation, job: TakenJob) -> None:

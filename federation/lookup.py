@@ -74,11 +74,13 @@ def _known(address: str) -> Found | None:
 
 
 async def _welcome(found: Account) -> Account:
-    """Somebody here wants to look at this profile: what its owner put on top of it comes in a moment."""
-    if not found.is_local and found.featured_uri and not found.is_gone and found.statuses_count == 0:
-        await _later(JobKind.FETCH_FEATURED, found.id, None)
+    """Somebody here wants to look at this profile: its numbers, and what is on top of it, come in a moment."""
     if found.deleted_at is not None:
         raise NotFound(resolve.NOTHING)
+    if not found.is_local and not found.is_gone and found.statuses_count == 0:
+        await _later(JobKind.FETCH_ACCOUNT, 0, {"uri": found.uri})
+        if found.featured_uri:
+            await _later(JobKind.FETCH_FEATURED, found.id, None)
     return found
 
 

@@ -4,6 +4,7 @@ Everything is asked for by the instance actor, once however many wait for it, wi
 what could not be had is not asked for again for a while.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from federation import handles, uris
@@ -15,6 +16,7 @@ from federation.note_facts import facts_of_note
 from federation.parse.actor import ParsedActor, parse_actor
 from federation.parse.as2 import Document
 from federation.parse.note import ParsedNote, parse_note
+from federation.totals import totals
 from federation.webfinger import Found, Handle
 from node import store
 from node.config import host_without_port
@@ -32,8 +34,12 @@ NOTHING = "There is nothing here that this node could show."
 # ── accounts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def account(fed: Federation, uri: str, *, budget: Budget, refresh: bool = False) -> Account:
+async def account(
+    fed: Federation, uri: str, *, budget: Budget, refresh: bool = False, counted: bool = False
+) -> Account:
     """The account that `uri` is the id of; with `refresh` as its origin describes it now.
+
+    `counted`: when it is fetched, so are its numbers of posts and followers.
 
     NotFound, Gone, Forbidden for suspended domains, or a `FetchError`. What is known is answered in any state.
     """
@@ -45,7 +51,7 @@ async def account(fed: Federation, uri: str, *, budget: Budget, refresh: bool = 
     if known is not None and (not refresh or known.deleted_at is not None):
         return known
     budget.spend()
-    return await fed.actors.run(uri, partial(_fetch_actor, fed, uri, budget))
+    return await fed.actors.run(uri, partial(_fetch_actor, fed, uri, budget, counted=counted))
 
 
 async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Account:
@@ -74,7 +80,9 @@ async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Accou
     return await fed.handles.run(str(handle).lower(), fetch)
 
 
-async def received_actor(fed: Federation, document: Document, budget: Budget, found: Found | None = None) -> Account:
+async def received_actor(
+    fed: Federation, document: Document, budget: Budget, found: Found | None = None, *, counted: bool = False
+) -> Account:
     """Store the actor of a document that was fetched from its origin. `found`: what WebFinger said on the way here."""
     try:
         actor = parse_actor(document)
@@ -83,10 +91,20 @@ async def received_actor(fed: Federation, document: Document, budget: Budget, fo
     handle = await handles.confirm(fed, actor, budget, found)
     moved_to = await store.point(account_lookup.by_uri, actor.moved_to) if actor.moved_to else None
     facts = facts_of_actor(actor, handle, moved_to.id if moved_to is not None else None)
+    if counted:
+        count = await totals(fed, actor, budget)
+        facts = replace(
+            facts,
+            statuses_count=count.statuses,
+            followers_count=count.followers,
+            following_count=count.following,
+        )
     return await store.write(_store_actor, facts, actor.suspended, _emoji(actor))
 
 
-async def _fetch_actor(fed: Federation, uri: str, budget: Budget, found: Found | None = None) -> Account:
+async def _fetch_actor(
+    fed: Federation, uri: str, budget: Budget, found: Found | None = None, *, counted: bool = False
+) -> Account:
     host = uris.host_of(uri)
     if host is None:
         raise Refused("This is not an address that can be asked for.")
@@ -100,7 +118,7 @@ async def _fetch_actor(fed: Federation, uri: str, budget: Budget, found: Found |
             await store.write(accounts.delete_received, uri)
             raise Gone("This account has been deleted.") from error
         raise
-    return await received_actor(fed, document, budget, found)
+    return await received_actor(fed, document, budget, found, counted=counted)
 
 
 def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...]) -> Account:

@@ -279,6 +279,18 @@ async def test_the_pinned_posts_of_somebody_looked_up_follow(here: Here, there: 
     assert [Status.get_by_id(pin.status_id).uri for pin in Pin.select()] == [pinned["id"]]
 
 
+async def test_the_numbers_of_somebody_looked_up_follow(here: Here, there: Elsewhere) -> None:
+    dave = there.somebody("dave")
+    there.serve({"id": f"{dave.uri}/outbox", "type": "OrderedCollection", "totalItems": 17})
+    there.serve({"id": f"{dave.uri}/followers", "type": "OrderedCollection", "totalItems": -4})
+
+    await lookup.find(here.fed, f"@dave@{there.authority}")
+    await here.work()
+
+    row = account(dave)
+    assert (row.statuses_count, row.followers_count, row.following_count) == (17, 0, 0)
+
+
 async def test_answers_to_a_post_looked_up_follow(here: Here, there: Elsewhere) -> None:
     dave = there.somebody("dave")
     note = dave.note("Question?")
