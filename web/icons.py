@@ -35,6 +35,7 @@ ICONS = {
     "eye": "eye",
     "eyeoff": "eye-off",
     "flag": "flag",
+    "forward": "arrow-right",
     "globe": "globe",
     "hash": "hash",
     "home": "house",

@@ -1,0 +1,232 @@
+"""A profile: for visitors, for readers, for its owner."""
+
+from collections.abc import Callable
+
+import pytest
+
+from node import clock, store
+from node.models import Account, Visibility
+from node.services import blocks, pins, statuses
+from tests.factories import Person, befriend, make_person
+from tests.factories_posts import make_follow, make_status
+from tests.queries import counted_queries
+from tests.web.pages.visitor import Visitor
+from web.pages import visitors
+
+
+async def test_a_visitor_reads_a_profile_and_what_is_public_on_it(visitor: Visitor, alice: Person) -> None:
+    make_status(alice, "A public word.")
+    make_status(alice, "A quiet word.", visibility=Visibility.UNLISTED)
+    make_status(alice, "A word for followers.", visibility=Visibility.PRIVATE)
+
+    page = await visitor.get("/@alice")
+
+    assert page.status == 200
+    assert "A public word." in page.text
+    assert "A quiet word." in page.text
+    assert "followers." not in page.words(".post")
+    assert page.tree.css_first('link[rel=alternate][type="application/activity+json"]') is not None
+    assert page.tree.css_first('meta[property="og:title"]').attributes["content"] == "alice (@alice@a.test)"
+
+
+async def test_an_empty_profile_says_so(visitor: Visitor, alice: Person) -> None:
+    page = await visitor.get("/@alice")
+
+    assert "Nothing here yet." in page.words("main")
+
+
+async def test_followers_read_what_is_for_them(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    make_status(bob, "Only for followers.", visibility=Visibility.PRIVATE)
+
+    page = await reader.get("/@bob")
+
+    assert "Only for followers." in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+async def test_visitors_may_keep_a_profile_for_seconds_and_ask_whether_it_changed(
+    visitor: Visitor, alice: Person
+) -> None:
+    first = await visitor.get("/@alice")
+    again = await visitor.get("/@alice", **{"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["Cache-Control"] == "public, max-age=10"
+    assert {"Accept", "Cookie"} <= set(first.headers["Vary"].split(", "))
+    assert "Set-Cookie" not in first.headers
+    assert (again.status, again.text) == (304, "")
+
+
+async def test_a_new_post_is_on_the_profile_at_once(visitor: Visitor, alice: Person) -> None:
+    await visitor.get("/@alice")
+    make_status(alice, "Just now.")
+
+    assert "Just now." in (await visitor.get("/@alice")).text
+
+
+async def test_a_deleted_post_is_gone_from_the_profile_at_once(visitor: Visitor, alice: Person) -> None:
+    status = make_status(alice, "Soon gone.")
+    await visitor.get("/@alice")
+    with store.transaction():
+        statuses.delete(alice.account.id, status.id)
+
+    assert "Soon gone." not in (await visitor.get("/@alice")).text
+
+
+async def test_pinned_posts_come_first(visitor: Visitor, alice: Person) -> None:
+    pinned = make_status(alice, "The pinned one.")
+    make_status(alice, "A later one.")
+    with store.transaction():
+        pins.add(alice.account.id, pinned.id)
+
+    page = await visitor.get("/@alice")
+
+    assert page.text.index("The pinned one.") < page.text.index("A later one.")
+
+
+async def test_tabs_show_replies_and_media(visitor: Visitor, alice: Person, bob: Person) -> None:
+    parent = make_status(bob, "A question.")
+    make_status(alice, "@bob An answer.", in_reply_to_id=parent.id)
+
+    posts = await visitor.get("/@alice")
+    replies = await visitor.get("/@alice/replies")
+    media = await visitor.get("/@alice/media")
+
+    assert "An answer." not in posts.words(".post")
+    assert "An answer." in replies.words(".post")
+    assert media.status == 200
+    assert not media.words(".post")
+
+
+async def test_older_posts_are_a_link_away(visitor: Visitor, alice: Person) -> None:
+    with store.transaction():
+        for number in range(25):
+            make_status(alice, f"Number {number}.")
+
+    page = await visitor.get("/@alice")
+    older = page.tree.css_first('a[rel="next"]').attributes["href"]
+    rest = await visitor.get(str(older))
+
+    assert "Number 4." not in page.words(".post")
+    assert "Number 4." in rest.words(".post")
+    assert rest.tree.css_first('a[rel="next"]') is None
+
+
+@pytest.mark.parametrize("path", ["/@nobody", "/@nobody@elsewhere.test", "/@", "/@alice/nothing", "/@alice@@"])
+async def test_who_is_not_there_is_a_404(visitor: Visitor, alice: Person, path: str) -> None:
+    assert (await visitor.get(path)).status == 404
+
+
+@pytest.mark.parametrize("path", ["/@ALICE", "/@alice@a.test", "/@Alice@A.test"])
+async def test_a_profile_has_one_address(visitor: Visitor, alice: Person, path: str) -> None:
+    page = await visitor.get(path)
+
+    assert (page.status, page.location) == (301, "/@alice")
+
+
+async def test_a_suspended_and_a_deleted_account_are_gone(visitor: Visitor, alice: Person, bob: Person) -> None:
+    with store.transaction():
+        Account.update(suspended_at=clock.now_ms()).where(Account.id == alice.account.id).execute()
+        Account.update(deleted_at=clock.now_ms()).where(Account.id == bob.account.id).execute()
+
+    assert (await visitor.get("/@alice")).status == 410
+    assert (await visitor.get("/@bob")).status == 410
+
+
+async def test_the_profile_of_a_remote_account_is_not_for_search_engines(
+    visitor: Visitor, remote: Callable[..., Account]
+) -> None:
+    remote("carol")
+
+    page = await visitor.get("/@carol@remote.test")
+
+    assert page.status == 200
+    assert page.headers["X-Robots-Tag"] == "noindex, noarchive"
+
+
+async def test_who_wants_to_be_found_may_be_indexed(visitor: Visitor) -> None:
+    make_person("dora", indexable=True)
+
+    assert "X-Robots-Tag" not in (await visitor.get("/@dora")).headers
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/activity+json",
+        'application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+        "application/activity+json, text/html;q=0.5",
+    ],
+)
+async def test_activitypub_gets_the_actor_at_the_same_address(visitor: Visitor, alice: Person, accept: str) -> None:
+    answer = await visitor.get("/@alice", Accept=accept)
+
+    assert answer.headers["Content-Type"].startswith("application/activity+json")
+    assert "Accept" in answer.headers["Vary"]
+    assert f'"id":"{alice.account.uri}"' in answer.text
+
+
+async def test_who_is_blocked_reads_nothing(reader: Visitor, alice: Person, bob: Person) -> None:
+    make_status(bob, "Not for Alice.")
+    with store.transaction():
+        blocks.block(bob.account.id, alice.account.id)
+
+    assert "Not for Alice." not in (await reader.get("/@bob")).text
+
+
+async def test_readers_follow_from_a_profile_and_unfollow(reader: Visitor, bob: Person) -> None:
+    page = await reader.get("/@bob")
+
+    followed = await reader.follow(await reader.press(page, f"/accounts/{bob.account.id}/follow"))
+    unfollowed = await reader.follow(await reader.press(followed, f"/accounts/{bob.account.id}/unfollow"))
+
+    assert f"/accounts/{bob.account.id}/unfollow" in followed.text
+    assert f"/accounts/{bob.account.id}/follow" in unfollowed.text
+
+
+async def test_followers_and_followed_people_are_listed(visitor: Visitor, alice: Person, bob: Person) -> None:
+    make_follow(bob, alice)
+
+    followers = await visitor.get("/@alice/followers")
+    following = await visitor.get("/@bob/following")
+    nobody = await visitor.get("/@alice/following")
+
+    assert "@bob" in followers.words(".people")
+    assert "@alice" in following.words(".people")
+    assert "Nobody yet" in nobody.words("main")
+
+
+async def test_hidden_collections_stay_hidden(visitor: Visitor, alice: Person) -> None:
+    make_follow(make_person("erik", hide_collections=True), alice)
+
+    assert "@alice" not in (await visitor.get("/@erik/following")).words(".people")
+
+
+async def test_a_token_of_an_app_opens_no_page(
+    visitor: Visitor, alice: Person, as_person: Callable[..., dict[str, str]]
+) -> None:
+    make_status(alice, "For myself.", visibility=Visibility.PRIVATE)
+
+    page = await visitor.get("/@alice", **as_person(alice, "read"))
+
+    assert "For myself." not in page.text
+
+
+async def test_a_profile_costs_visitors_a_fixed_number_of_queries(visitor: Visitor, alice: Person) -> None:
+    with store.transaction():
+        for number in range(3):
+            make_status(alice, f"#tag Number {number}.")
+    await visitor.get("/@alice")
+    visitors.forget()
+
+    with counted_queries() as few:
+        await visitor.get("/@alice")
+    with store.transaction():
+        for number in range(12):
+            make_status(alice, f"#tag Further number {number}.")
+    await visitor.get("/@alice")
+    visitors.forget()
+    with counted_queries() as many:
+        await visitor.get("/@alice")
+
+    assert len(many) == len(few)

@@ -1,0 +1,105 @@
+"""The Jinja2 environment: `render("home.html", page, statuses=…)`. web/templates/README.md says what goes in."""
+
+import gettext
+import io
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from web.pages import branches, charts, filters, fragments, static, words
+from web.pages.page import Page
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
+
+# What a handler may leave out.
+_OPTIONAL: dict[str, Any] = {
+    "older": None,
+    "newer": None,
+    "errors": {},
+    "form": {},
+    "feed": "",
+    "actor": "",
+    "error": "",
+    "relationships": {},
+}
+
+
+def render(name: str, page: Page, /, **context: Any) -> str:
+    """The page that the template `name` makes of its context."""
+    return template(name).render(_OPTIONAL | context, page=page, site=page.site, viewer=page.viewer)
+
+
+def template(name: str) -> Template:
+    return _environment.get_template(name)
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG without styles: dark on light whatever the theme, so that cameras read it."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=False, scale=5, border=3, dark="#000", light="#fff", svgclass="qr"
+    )
+    return out.getvalue().decode()
+
+
+def direction(locale: str) -> str:
+    return "rtl" if locale.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def _make() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    environment.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(
+        ago=filters.ago,
+        duration=filters.duration,
+        date=filters.date,
+        month=filters.month,
+        moment=filters.moment,
+        number=filters.number,
+        compact=filters.compact,
+        name=filters.name,
+        plain_name=filters.plain_name,
+        path=filters.path,
+        status_path=filters.status_path,
+        content=filters.content,
+        note=filters.note,
+        emojify=filters.emojify,
+        excerpt=filters.excerpt,
+        scope=words.scope_sentence,
+        language=words.language_name,
+        action=words.action_words,
+    )
+    environment.tests["organisation"] = filters.is_organisation
+    environment.globals.update(
+        static=static.address,
+        theme=static.theme_address,
+        direction=direction,
+        field_value=filters.value,
+        branches=branches.branches,
+        people_of=branches.people,
+        spark=charts.spark,
+        bars=charts.bars,
+        VISIBILITIES=words.VISIBILITIES,
+        LANGUAGES=words.LANGUAGES,
+        SETTING_GROUPS=words.SETTING_GROUPS,
+        LONG_SETTINGS=words.LONG_SETTINGS,
+        post=fragments.render_post,
+        zip=zip,
+    )
+    return environment
+
+
+_environment = _make()
+fragments.use(_environment)

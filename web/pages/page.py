@@ -1,0 +1,117 @@
+"""What every page is told, besides what it shows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from node import site as node_site
+from node.media.probe import Kind
+from node.services.preferences import Preferences
+from node.services.settings import Registrations, Settings
+from node.version import VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """This node, as its pages speak of it."""
+
+    title: str
+    description: str  # one sentence
+    hue: int
+    domain: str
+    base_url: str
+    version: str
+    registrations: Registrations
+    languages: tuple[str, ...]
+    max_characters: int
+    max_media: int
+    max_image_bytes: int
+    max_description_characters: int
+    max_poll_options: int
+    max_poll_option_characters: int
+    max_display_name_characters: int
+    max_note_characters: int
+    max_fields: int
+    max_field_characters: int
+    media_types: str  # for `accept` of file fields
+    public_timelines: bool
+    contact_account: str
+    status_url: str
+    has_privacy: bool
+    has_terms: bool
+    sends_mail: bool
+    source_url: str = ""
+
+    @property
+    def may_join(self) -> bool:
+        return self.registrations is not Registrations.CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who is signed in. Numbers are shown as badges; 0 shows none."""
+
+    account: dict[str, Any]  # Account entity
+    role: str = "user"  # user, moderator, admin
+    preferences: Preferences = field(default_factory=Preferences)
+    unread_notifications: int = 0
+    unread_conversations: int = 0
+    follow_requests: int = 0
+    waiting: int = 0  # reports and sign-ups, for moderators
+
+    @property
+    def id(self) -> str:
+        return str(self.account["id"])
+
+    @property
+    def moderates(self) -> bool:
+        return self.role in ("moderator", "admin")
+
+    @property
+    def visibility(self) -> str:
+        return str(self.preferences.visibility)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    site: Site
+    path: str  # with the query, as asked for
+    csrf: str = ""
+    viewer: Reader | None = None
+    notice: str = ""  # what the last form did, said once
+    locale: str = "en"
+    live: bool = False  # whether the script may listen at /events
+
+
+def site_of(settings: Settings, *, source_url: str = "") -> Site:
+    """`settings.current()`, in the words of the pages. Cheap."""
+    return Site(
+        title=settings.title,
+        description=settings.short_description,
+        hue=settings.hue,
+        domain=node_site.domain,
+        base_url=node_site.base_url,
+        version=VERSION,
+        registrations=settings.registrations,
+        languages=settings.languages,
+        max_characters=settings.max_characters,
+        max_media=settings.max_media,
+        max_image_bytes=settings.max_image_bytes,
+        max_description_characters=settings.max_description_characters,
+        max_poll_options=settings.max_poll_options,
+        max_poll_option_characters=settings.max_poll_option_characters,
+        max_display_name_characters=settings.max_display_name_characters,
+        max_note_characters=settings.max_note_characters,
+        max_fields=settings.max_fields,
+        max_field_characters=settings.max_field_characters,
+        media_types=_MEDIA_TYPES,
+        public_timelines=settings.public_timelines,
+        contact_account=settings.contact_account,
+        status_url=settings.status_url,
+        has_privacy=bool(settings.privacy_policy),
+        has_terms=bool(settings.terms),
+        sends_mail=node_site.sends_mail,
+        source_url=source_url,
+    )
+
+
+_MEDIA_TYPES = ",".join(str(kind) for kind in Kind)

@@ -1,0 +1,107 @@
+"""Static files, under names that change with their contents: `/static/linnet.5f2c91d0.css` may be kept for ever.
+
+The plain names are served too, for what others were told once (default avatars, icons of the node).
+"""
+
+import gzip
+import hashlib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from aiohttp import web
+
+from node.errors import NotFound
+from web.pages import colour
+
+_FOLDER = Path(__file__).parents[1] / "static"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_AN_HOUR = "public, max-age=3600"
+
+
+class File(NamedTuple):
+    name: str  # as it is called when it may be kept for ever
+    content_type: str
+    body: bytes
+    packed: bytes | None  # gzip, where that is smaller
+
+
+def address(name: str) -> str:
+    """Where a page finds the file `name` of web/static."""
+    return f"/static/{_files()[name].name}"
+
+
+@lru_cache(maxsize=720)
+def theme_address(hue: int) -> str:
+    """The stylesheet with the colours of `hue`; beside, not inside, linnet.css, which is the same for all nodes."""
+    return f"/static/{_theme(hue).name}"
+
+
+async def serve(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    file = _find(name)
+    headers = {
+        "Content-Type": file.content_type,
+        "Cache-Control": _FOR_EVER if name == file.name else _FOR_AN_HOUR,
+        "ETag": f'"{hashlib.sha256(file.body).hexdigest()[:16]}"',
+    }
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return web.Response(status=304, headers=headers)
+    if file.packed is None:
+        return web.Response(body=file.body, headers=headers)
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return web.Response(body=file.body, headers=headers)
+    return web.Response(body=file.packed, headers=headers | {"Content-Encoding": "gzip"})
+
+
+async def favicon(request: web.Request) -> web.Response:
+    """Browsers ask for it without having been told to."""
+    raise web.HTTPFound(address("icon-192.png"))
+
+
+ROUTES = [web.get(r"/static/{name:[A-Za-z0-9._/-]+}", serve), web.get("/favicon.ico", favicon)]
+
+
+def _find(name: str) -> File:
+    """By the plain name or by the other; also by one of an earlier release, which pages in caches still use."""
+    files = _files()
+    if name in files:
+        return files[name]
+    stem, _, rest = name.partition(".")
+    if stem.startswith("theme-") and stem[6:].isascii() and stem[6:].isdecimal() and int(stem[6:]) < 360:
+        return _theme(int(stem[6:]))
+    plain = f"{stem}.{rest.rpartition('.')[2]}"
+    if plain in files:
+        return files[plain]
+    raise NotFound("There is no such file.")
+
+
+@cache
+def _files() -> dict[str, File]:
+    paths = (path for path in _FOLDER.rglob("*") if path.suffix in _TYPES)
+    return {str(path.relative_to(_FOLDER)): _file(path) for path in paths}
+
+
+def _file(path: Path) -> File:
+    name, body = path.relative_to(_FOLDER), path.read_bytes()
+    return _make(str(name.with_suffix("")), path.suffix, body)
+
+
+@lru_cache(maxsize=720)
+def _theme(hue: int) -> File:
+    return _make(f"theme-{hue}", ".css", colour.stylesheet(hue).encode())
+
+
+def _make(stem: str, suffix: str, body: bytes) -> File:
+    digest = hashlib.sha256(body).hexdigest()[:8]
+    packed = None if suffix == ".png" else gzip.compress(body, 9, mtime=0)
+    return File(f"{stem}.{digest}{suffix}", _TYPES[suffix], body, packed)

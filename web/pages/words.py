@@ -1,0 +1,146 @@
+"""Sentences for what has a code elsewhere: scopes, visibilities, notifications, actions of moderators."""
+
+from typing import NamedTuple
+
+from node.models import Visibility
+
+
+class Seen(NamedTuple):
+    """A visibility, as people choose it."""
+
+    icon: str
+    name: str
+    explanation: str
+
+
+VISIBILITIES: dict[str, Seen] = {
+    Visibility.PUBLIC: Seen("globe", "Public", "Everybody, on timelines and in search"),
+    Visibility.UNLISTED: Seen("quiet", "Quiet public", "Everybody, but not on public timelines"),
+    Visibility.PRIVATE: Seen("lock", "Followers only", "Your followers and those you mention"),
+    Visibility.DIRECT: Seen("mail", "Only those mentioned", "A conversation"),
+}
+
+LANGUAGES = {
+    "ar": "العربية", "bg": "Български", "bn": "বাংলা", "ca": "Català", "cs": "Čeština", "cy": "Cymraeg", "da": "Dansk",
+    "de": "Deutsch", "el": "Ελληνικά", "en": "English", "eo": "Esperanto", "es": "Español", "et": "Eesti",
+    "eu": "Euskara", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "ga": "Gaeilge", "gd": "Gàidhlig", "gl": "Galego",
+    "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski", "hu": "Magyar", "id": "Bahasa Indonesia", "is": "Íslenska",
+    "it": "Italiano", "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu", "ms": "Bahasa Melayu",
+    "nb": "Norsk bokmål", "nl": "Nederlands", "nn": "Nynorsk", "no": "Norsk", "pl": "Polski", "pt": "Português",
+    "ro": "Română", "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina", "sr": "Српски", "sv": "Svenska",
+    "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
+}  # fmt: skip
+
+_AREAS = {
+    "accounts": "accounts and profile",
+    "blocks": "blocked people and servers",
+    "bookmarks": "bookmarks",
+    "collections": "collections",
+    "conversations": "conversations",
+    "favourites": "favourites",
+    "filters": "filters",
+    "follows": "follows and followers",
+    "lists": "lists",
+    "media": "pictures",
+    "mutes": "muted people",
+    "notifications": "notifications",
+    "reports": "reports",
+    "search": "search",
+    "statuses": "posts",
+    "domain_allows": "allowed servers",
+    "domain_blocks": "blocked servers",
+    "ip_blocks": "blocked networks",
+    "email_domain_blocks": "blocked e-mail providers",
+    "canonical_email_blocks": "blocked e-mail addresses",
+}
+_WHOLE = {
+    "profile": "See your name, handle and picture, and nothing else",
+    "read": "See everything that you can see: posts, people, lists, notifications and settings",
+    "write": "Act for you: post, follow, favourite, change your profile and your lists",
+    "follow": "See and change whom you follow, mute and block",
+    "push": "Send you notifications while the app is closed",
+    "admin:read": "See all data of this server that you may see as its staff",
+    "admin:write": "Moderate and administer this server for you",
+}
+
+# What comes between who did it and to whom (node/services/audit.py).
+_ACTIONS = {
+    "change.role": "changed the role of",
+    "change.setting": "changed the setting",
+    "create.account": "made the account",
+    "delete.account": "deleted the account",
+    "reset.password": "made a new password link for",
+}
+_VERBS = {
+    "add": "added",
+    "approve": "approved",
+    "assign": "took on",
+    "block": "set a rule for",
+    "change": "changed",
+    "create": "made",
+    "delete": "deleted",
+    "disable": "stopped the sign-in of",
+    "enable": "allowed the sign-in of",
+    "move": "moved",
+    "reject": "turned down",
+    "remove": "removed",
+    "reopen": "opened again",
+    "resolve": "resolved",
+    "sensitize": "hid the pictures of",
+    "silence": "limited",
+    "suspend": "suspended",
+    "unassign": "gave back",
+    "unblock": "lifted the rule for",
+    "unsensitize": "showed the pictures of",
+    "unsilence": "lifted the limit of",
+    "unsuspend": "lifted the suspension of",
+}
+
+SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("What this server is", ("title", "short_description", "description", "languages", "hue", "status_url")),
+    ("Staff and contact", ("contact_account", "contact_email")),
+    ("Privacy and terms", ("privacy_policy", "terms")),
+    (
+        "Who may join",
+        (
+            "registrations", "reason_required", "email_required", "closed_message", "sign_ups_per_day", "invites_from",
+            "reserved_names",
+        ),
+    ),
+    ("Who sees what", ("public_timelines", "authorized_fetch", "publish_blocks")),
+    (
+        "Posts",
+        (
+            "max_characters", "default_visibility", "max_media", "max_image_bytes", "max_description_characters",
+            "max_poll_options", "max_poll_option_characters", "max_pins",
+        ),
+    ),
+    ("Profiles", ("max_display_name_characters", "max_note_characters", "max_fields", "max_field_characters")),
+    ("How long things are kept", ("media_days", "remote_statuses_days", "address_days")),
+)  # fmt: skip
+
+LONG_SETTINGS = frozenset({"short_description", "description", "privacy_policy", "terms", "closed_message"})
+
+
+def scope_sentence(scope: str) -> str:
+    """What an app that holds `scope` can do."""
+    if scope in _WHOLE:
+        return _WHOLE[scope]
+    verb, _, area = scope.removeprefix("admin:").partition(":")
+    words = _AREAS.get(area, area.replace("_", " "))
+    if scope.startswith("admin:"):
+        return f"{'See' if verb == 'read' else 'Change'} {words} of this server, as its staff"
+    return f"{'See' if verb == 'read' else 'Change'} your {words}"
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code.partition("-")[0].lower(), code)
+
+
+def action_words(action: str) -> str:
+    """`suspend.account` as the middle of a sentence."""
+    if action in _ACTIONS:
+        return _ACTIONS[action]
+    verb, _, noun = action.partition(".")
+    words = _VERBS.get(verb, verb.replace("_", " "))
+    return words if noun in ("account", "domain", "user", "") else f"{words} the {noun.replace('_', ' ')}"

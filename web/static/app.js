@@ -1,0 +1,407 @@
+// What the pages can do besides: everything works without this file. No framework, no build step.
+
+const live = document.getElementById("live");
+const words = JSON.parse(live?.dataset.words || "{}");
+const acts = document.getElementById("acts");
+
+/** Say something, once, to everybody: seen for a while, read out politely. */
+function say(text) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  live.append(line);
+  setTimeout(() => line.remove(), 6000);
+}
+if (live?.children.length) setTimeout(() => live.replaceChildren(), 6000);
+
+/** Send a form's fields and read the JSON that comes back; throws a sentence. */
+async function send(address, body) {
+  let response;
+  try {
+    response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+  } catch {
+    throw new Error(words.offline);
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok || !answer) throw new Error(answer?.error || words.failed);
+  return answer;
+}
+
+const element = (name, attributes = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), attributes);
+  made.append(...children);
+  return made;
+};
+
+const icon = (name) => {
+  const svg = document.querySelector("svg.i use").closest("svg").cloneNode(true);
+  svg.setAttribute("class", "i");
+  const use = svg.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${name}`));
+  return svg;
+};
+
+// ── times ──
+
+function ago(date) {
+  const minutes = Math.floor((Date.now() - date) / 60000);
+  if (minutes < 0) return null;
+  if (minutes < 1) return words.now;
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h`;
+  return null; // a day changes slowly: what the server said stays true
+}
+
+function tick() {
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const date = new Date(time.dateTime);
+    if (isNaN(date)) continue;
+    if (!time.dataset.local) {
+      time.dataset.local = "1";
+      const full = date.toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+      if (time.closest(".facts, .versions")) time.textContent = full;
+      else time.title = full;
+    }
+    if (time.closest(".facts, .versions")) continue;
+    const text = ago(date);
+    if (text && time.textContent !== text) time.textContent = text;
+  }
+}
+tick();
+setInterval(() => document.hidden || tick(), 60000);
+
+// ── favourite, boost, bookmark: shown at once, taken back when the server says no ──
+
+const COUNTS = { boost: "reblogs_count", favourite: "favourites_count" };
+const FLAGS = { boost: "reblogged", favourite: "favourited", bookmark: "bookmarked" };
+
+function show(button, pressed, step) {
+  const count = button.lastChild?.nodeType === 3 ? button.lastChild : button.appendChild(document.createTextNode(""));
+  const number = count.data.trim() === "" ? 0 : Number(count.data.replaceAll(",", ""));
+  button.setAttribute("aria-pressed", pressed);
+  const address = new URL(button.formAction);
+  const path = address.pathname.split("/");
+  path.push(pressed ? `un${path.pop().replace(/^un/, "")}` : path.pop().replace(/^un/, ""));
+  button.setAttribute("formaction", path.join("/"));
+  if (button.dataset.act in COUNTS && Number.isFinite(number)) {
+    const now = Math.max(0, number + step);
+    count.data = now ? now.toLocaleString("en") : "";
+    const label = button.getAttribute("aria-label");
+    button.setAttribute("aria-label", label.replace(/\d[\d,]*/, now.toLocaleString("en")));
+  }
+}
+
+async function act(button) {
+  if (button.dataset.busy) return; // presses while one is under way are one press
+  button.dataset.busy = "1";
+  const address = button.formAction;
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  show(button, pressed, pressed ? 1 : -1);
+  button.classList.toggle("just", pressed);
+  try {
+    const answer = await send(address, new FormData(acts));
+    const status = answer.reblog || answer;
+    if (Boolean(status[FLAGS[button.dataset.act]]) !== pressed) throw new Error(words.failed);
+  } catch (error) {
+    show(button, !pressed, pressed ? -1 : 1);
+    say(error.message);
+  } finally {
+    delete button.dataset.busy;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-act]");
+  if (button && acts && !event.defaultPrevented) {
+    event.preventDefault();
+    act(button);
+  }
+  const unfold = event.target.closest(".unfold a");
+  if (unfold && !event.metaKey && !event.ctrlKey) {
+    event.preventDefault();
+    const line = unfold.closest(".unfold");
+    line.previousElementSibling.classList.remove("fold");
+    line.previousElementSibling.tabIndex = -1;
+    line.previousElementSibling.focus({ preventScroll: true });
+    line.remove();
+  }
+});
+
+// ── older posts ──
+
+customElements.define("l-more", class extends HTMLElement {
+  connectedCallback() {
+    this.pages = Number(this.dataset.pages || 0);
+    this.addEventListener("click", (event) => {
+      if (event.target.closest("a") && !event.metaKey && !event.ctrlKey && document.querySelector("[data-feed]")) {
+        event.preventDefault();
+        this.load();
+      }
+    });
+    // After some pages the reader decides again, so that the end of the page can be reached.
+    if (this.pages < 5) {
+      this.watcher = new IntersectionObserver((seen) => seen[0].isIntersecting && this.load(), { rootMargin: "800px" });
+      this.watcher.observe(this);
+    }
+  }
+  disconnectedCallback() { this.watcher?.disconnect(); }
+  async load() {
+    if (this.busy) return;
+    this.busy = true;
+    const link = this.querySelector("a");
+    try {
+      const response = await fetch(link.href, { headers: { Accept: "text/html" } });
+      if (!response.ok) throw new Error();
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const feeds = [...document.querySelectorAll("[data-feed]")];
+      const feed = feeds.at(-1);
+      const first = [...page.querySelectorAll("[data-feed]")].at(-1)?.children ?? [];
+      for (const child of [...first]) {
+        if (!child.id || !document.getElementById(child.id)) feed.append(document.importNode(child, true));
+      }
+      const next = page.querySelector("l-more");
+      if (next) {
+        const more = document.importNode(next, true);
+        more.dataset.pages = this.pages + 1;
+        this.replaceWith(more);
+      } else this.remove();
+      tick();
+    } catch {
+      this.watcher?.disconnect(); // the link stays and works by itself
+      this.busy = false;
+    }
+  }
+});
+
+// ── new posts: counted, never pushed under the reader ──
+
+customElements.define("l-live", class extends HTMLElement {
+  connectedCallback() {
+    this.seen = new Set();
+    this.follow = () => (document.hidden ? this.stop() : this.start());
+    document.addEventListener("visibilitychange", this.follow);
+    this.follow();
+  }
+  disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this.follow);
+    this.stop();
+  }
+  start() {
+    this.source ??= new EventSource(this.getAttribute("src"));
+    this.source.addEventListener("update", (event) => this.note(JSON.parse(event.data).id));
+  }
+  stop() {
+    this.source?.close();
+    this.source = null;
+  }
+  note(id) {
+    if (this.seen.has(id) || document.getElementById(`post-${id}`)) return;
+    this.seen.add(id);
+    const link = this.querySelector("a") ?? this.appendChild(element("div", { className: "pill" },
+      element("a", { className: "btn go sm", href: location.pathname }))).firstChild;
+    link.dataset.key = ".";
+    link.textContent = words.new.replace("{n}", this.seen.size);
+  }
+});
+
+// ── writing ──
+
+// As the server counts (node/text/length.py): an address is 23 characters, a remote name counts without its server.
+const ADDRESS = /https?:\/\/[^\s<>"]+/g;
+const NAME = /(^|[^\w/])@(\w[\w.-]*)@[\w.-]+\w/g;
+const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
+const size = (text) => {
+  const short = text.replace(ADDRESS, "x".repeat(23)).replace(NAME, "$1@$2");
+  return graphemes ? [...graphemes.segment(short)].length : [...short].length;
+};
+
+customElements.define("l-compose", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.text = this.form.elements.text;
+    this.files = this.form.elements.media;
+    this.form.classList.add("scripted");
+    this.form.addEventListener("input", () => this.count());
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
+    });
+    this.form.addEventListener("submit", () => { this.sent = true; });
+    this.files?.addEventListener("change", () => {
+      const chosen = [...this.files.files];
+      this.files.value = "";
+      this.upload(chosen);
+    });
+    this.text.addEventListener("paste", (event) => {
+      const pasted = [...event.clipboardData.files];
+      if (pasted.length) { event.preventDefault(); this.upload(pasted); }
+    });
+    for (const kind of ["dragover", "dragleave", "drop"]) {
+      this.form.addEventListener(kind, (event) => {
+        if (![...event.dataTransfer.types].includes("Files")) return;
+        event.preventDefault();
+        this.form.classList.toggle("drop", kind === "dragover");
+        if (kind === "drop") this.upload([...event.dataTransfer.files]);
+      });
+    }
+    this.form.addEventListener("click", (event) => {
+      const button = event.target.closest("[name=remove_media]");
+      if (button) { event.preventDefault(); button.closest("li").remove(); this.text.focus(); }
+    });
+    this.form.addEventListener("change", (event) => {
+      if (!event.target.dataset.part || !event.target.checked) return;
+      const name = { warn: "spoiler_text", poll: "poll_option", options: "language" }[event.target.dataset.part];
+      const field = this.form.elements[name];
+      (field instanceof RadioNodeList ? field[0] : field)?.focus();
+    });
+    addEventListener("beforeunload", (event) => {
+      if (!this.sent && this.text.value !== this.text.defaultValue) event.preventDefault();
+    });
+    this.count();
+  }
+  count() {
+    const output = this.form.querySelector(".count");
+    const left = this.dataset.max - size(this.text.value) - size(this.form.elements.spoiler_text?.value ?? "");
+    output.value = left;
+    output.classList.toggle("over", left < 0);
+  }
+  async upload(files) {
+    const list = this.form.querySelector(".attached");
+    for (const file of files) {
+      if (list.children.length >= this.dataset.media) { say(words.enough); return; }
+      const row = element("li", {}, element("progress"), element("span", { textContent: file.name }));
+      list.append(row);
+      const body = new FormData();
+      body.append("csrf", this.dataset.csrf);
+      body.append("file", file);
+      try {
+        row.replaceWith(this.row(await send("/compose/media", body)));
+      } catch (error) {
+        row.remove();
+        say(`${file.name}: ${error.message}`);
+      }
+    }
+  }
+  row(media) {
+    const box = element("textarea", { id: `d-${media.id}`, name: `description_${media.id}`, rows: 2, dir: "auto" });
+    const button = element("button", { className: "iconbtn", name: "remove_media", value: media.id }, icon("close"));
+    button.setAttribute("aria-label", words.remove);
+    const made = element("li", {},
+      element("img", { src: media.preview_url, alt: "", width: 84, height: 84 }),
+      element("span", {}, element("label", { htmlFor: box.id, textContent: words.describe }), box,
+        element("input", { type: "hidden", name: "media_ids", value: media.id })), button);
+    queueMicrotask(() => box.focus());
+    return made;
+  }
+});
+
+// ── pictures ──
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.zoom");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const all = [...link.closest(".media").querySelectorAll("a.zoom")];
+  let at = all.indexOf(link);
+  const image = element("img", { alt: "" });
+  const text = element("p", { dir: "auto" });
+  const control = (name, label, step) => {
+    const button = element("button", { className: "iconbtn", type: "button" }, icon(name));
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", () => (step ? turn(step) : view.close()));
+    return button;
+  };
+  const row = element("div", { className: "row" });
+  if (all.length > 1) row.append(control("back", words.previous, -1));
+  row.append(control("close", words.close, 0));
+  if (all.length > 1) row.append(control("forward", words.next, 1));
+  const view = element("dialog", { className: "view" }, image, text, row);
+  view.setAttribute("aria-label", words.picture);
+  function turn(step) {
+    at = (at + step + all.length) % all.length;
+    const shown = all[at].querySelector("img");
+    image.src = all[at].href;
+    image.alt = shown.alt;
+    text.textContent = shown.alt || words.nodescription;
+  }
+  view.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "ArrowRight") turn(1);
+    if (pressed.key === "ArrowLeft") turn(-1);
+  });
+  view.addEventListener("click", (pressed) => pressed.target === view && view.close());
+  view.addEventListener("close", () => { view.remove(); link.focus(); });
+  document.body.append(view);
+  turn(0);
+  view.showModal();
+});
+
+// ── copying ──
+
+customElements.define("l-copy", class extends HTMLElement {
+  connectedCallback() {
+    if (this.firstChild) return;
+    const button = element("button", { className: "iconbtn", type: "button", title: this.dataset.label }, icon("copy"));
+    button.setAttribute("aria-label", this.dataset.label);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(this.dataset.text);
+      say(this.dataset.done);
+    });
+    this.append(button);
+  }
+});
+
+// ── keys ──
+
+const SWITCH = "linnet.keys";
+const on = () => localStorage.getItem(SWITCH) !== "off";
+const places = { h: "/home", n: "/notifications", l: "/public/local", c: "/conversations", s: "/settings" };
+let going = false;
+
+const posts = () => [...document.querySelectorAll("article[tabindex]")];
+const current = () => document.activeElement?.closest?.("article[tabindex]");
+
+function move(step) {
+  const all = posts();
+  const here = current();
+  let next = here ? all.indexOf(here) + step : all.findIndex((post) => post.getBoundingClientRect().bottom > 120);
+  next = all[Math.min(Math.max(next, 0), all.length - 1)];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  Enter: (post) => post?.querySelector("a.when")?.click(),
+  r: (post) => post?.querySelector(".act.r")?.click(),
+  b: (post) => post?.querySelector(".act.b:not([disabled])")?.click(),
+  f: (post) => post?.querySelector(".act.f")?.click(),
+  s: (post) => post?.querySelector(".act.k")?.click(),
+  x: (post) => { const warning = post?.querySelector("details.cw"); if (warning) warning.open = !warning.open; },
+  u: (post) => { const all = posts(); (all[all.indexOf(post) - 1] ?? all[0])?.focus(); },
+  n: () => document.querySelector("[data-key=n]")?.click(),
+  "/": () => (document.querySelector("input[type=search]") ?? { focus: () => location.assign("/search") }).focus(),
+  ".": () => document.querySelector("[data-key='.']")?.click(),
+  "?": () => location.assign("/settings/appearance#keys"),
+  g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!("keys" in document.body.dataset) || !on() || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog, [popover]:popover-open")) return;
+  if (going && event.key in places) { location.assign(places[event.key]); return; }
+  if (event.key === "Enter" && event.target.tagName !== "ARTICLE") return;
+  const todo = keys[event.key];
+  if (!todo) return;
+  event.preventDefault();
+  todo(current());
+});
+
+customElements.define("l-keys-switch", class extends HTMLElement {
+  connectedCallback() {
+    const box = element("input", { type: "checkbox", checked: on() });
+    box.setAttribute("role", "switch");
+    box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
+    const label = element("label", {}, box, element("span", { textContent: this.dataset.on }));
+    this.append(element("p", { className: "field switch" }, label, element("small", { textContent: this.dataset.hint })));
+  }
+});
