@@ -145,7 +145,7 @@ _finished: set[int] = set()
 class Worker:
     """Takes what is due and runs it; `stop()` lets what runs come to its end."""
 
-    def __init__(self, handlers: Mapping[str, Handler], *, slot: int, concurrency: int = 64) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], *, slot: int, concurrency: int = 16) -> None:
         self._handlers = handlers
         self._slot = slot
         self._room = asyncio.Semaphore(concurrency)
