@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from aiohttp.http_exceptions import BadHttpMessage
 
 from node import logs
 
@@ -68,6 +69,17 @@ def test_tracebacks_do_not_show_the_values_of_variables(capsys: pytest.CaptureFi
         text = capsys.readouterr().err
         assert "ValueError" in text
         assert "hunter2" not in text
+
+
+def test_what_strangers_send_is_no_error_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", human=False)
+
+    try:
+        raise BadHttpMessage("no head of a request")
+    except BadHttpMessage:
+        logging.getLogger("aiohttp.server").exception("Error handling request")
+
+    assert capsys.readouterr().err == ""
 
 
 def test_what_is_below_the_level_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from node.config import Config
 from tests.factories import Person
+from tests.factories_posts import make_status
 from tests.web.conftest import Client, Headers, complete_app
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -104,6 +105,13 @@ def me(alice: Person, as_person: Callable[..., Headers]) -> Headers:
     return as_person(alice)
 
 
+@pytest.fixture
+def there(alice: Person, bob: Person, me: Headers) -> list[str]:
+    """Ids of what exists."""
+    statuses = [make_status(alice.account, text="hello"), make_status(bob.account, text="hello too")]
+    return [str(row.id) for row in (alice.account, bob.account, *statuses)]
+
+
 def api_routes(client: Client) -> list[tuple[str, str]]:
     """Every (method, template) of the API that answers at once."""
     assert isinstance(client.server, TestServer)
@@ -120,9 +128,11 @@ def api_routes(client: Client) -> list[tuple[str, str]]:
 
 @_LIMITS
 @given(data=st.data())
-def test_any_parameter_of_any_type_gets_an_answer(data: Any, junk_client: Client, me: Headers, run: Run) -> None:
+def test_any_parameter_of_any_type_gets_an_answer(
+    data: Any, junk_client: Client, me: Headers, there: list[str], run: Run
+) -> None:
     method, template = data.draw(st.sampled_from(api_routes(junk_client)))
-    path = _filled(template, data)
+    path = _filled(template, _PARTS | st.sampled_from(there), data)
     query = data.draw(st.lists(st.tuples(_WORDS, _ODD), max_size=4))
     kind = data.draw(st.sampled_from(["json", "form", "none"]))
     body: dict[str, Any] = {}
@@ -195,8 +205,8 @@ async def test_a_body_that_cannot_be_unpacked_is_refused(client: Client) -> None
     assert 400 <= response.status < 500
 
 
-def _filled(template: str, data: Any) -> str:
+def _filled(template: str, parts: st.SearchStrategy[str], data: Any) -> str:
     while "{" in template:
         head, _, tail = template.partition("{")
-        template = head + data.draw(_PARTS) + tail.partition("}")[2]
+        template = head + data.draw(parts) + tail.partition("}")[2]
     return template
