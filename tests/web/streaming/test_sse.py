@@ -1,0 +1,265 @@
+"""Live events over server-sent events."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+
+from node import store, streams
+from node.models import Account, Application, Visibility
+from node.services import blocks, favourites, lists, moderation, oauth, settings, statuses
+from node.services.statuses import Draft
+from tests.factories import Person
+from tests.factories_posts import make_follow, make_media, make_status
+from tests.web.conftest import Client, Headers
+from tests.web.streaming.listening import SECONDS, events
+from web.streaming import listener
+from web.streaming.listener import LISTENERS
+
+AsPerson = Callable[..., Headers]
+BASE = "/api/v1/streaming"
+
+
+@pytest.fixture
+def me(alice: Person, as_person: AsPerson) -> Headers:
+    return as_person(alice)
+
+
+async def test_the_home_stream_tells_of_new_changed_and_deleted_statuses(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    make_follow(alice, bob)
+    async with events(client, f"{BASE}/user", me) as heard:
+        status = await store.write(statuses.post, bob.account.id, Draft(text="hello"))
+        new = await heard.next()
+        await store.write(statuses.edit, bob.account.id, status.id, Draft(text="goodbye"))
+        changed = await heard.next()
+        await store.write(statuses.delete, bob.account.id, status.id)
+        gone = await heard.next()
+
+    assert (new[0], json.loads(new[1])["content"]) == ("update", "<p>hello</p>")
+    assert (changed[0], json.loads(changed[1])["content"]) == ("status.update", "<p>goodbye</p>")
+    assert gone == ("delete", str(status.id))
+
+
+async def test_an_update_carries_the_status_as_its_reader_sees_it(client: Client, bob: Person, me: Headers) -> None:
+    async with events(client, f"{BASE}/public", me) as heard:
+        status = await store.write(statuses.post, bob.account.id, Draft(text="hello"))
+
+        kind, data = await heard.next()
+
+    entity = json.loads(data)
+    assert (kind, entity["id"], entity["favourited"]) == ("update", str(status.id), False)
+
+
+async def test_notifications_come_with_the_home_stream_and_alone(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    status = make_status(alice)
+    async with events(client, f"{BASE}/user", me) as home, events(client, f"{BASE}/user/notification", me) as alone:
+        await store.write(favourites.add, bob.account.id, status.id)
+
+        for heard in (home, alone):
+            kind, data = await heard.next()
+            assert (kind, json.loads(data)["type"]) == ("notification", "favourite")
+
+
+async def test_without_their_scope_notifications_stay_away(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    status = make_status(alice)
+    async with events(client, f"{BASE}/user", as_person(alice, "read:statuses")) as heard:
+        await store.write(favourites.add, bob.account.id, status.id)
+        own = await store.write(statuses.post, alice.account.id, Draft(text="mine"))
+
+        kind, data = await heard.next()
+
+    assert (kind, json.loads(data)["id"]) == ("update", str(own.id))
+
+
+@pytest.mark.parametrize(
+    ("path", "hears_local", "hears_remote"),
+    [("public", True, True), ("public/local", True, False), ("public/remote", False, True)],
+)
+async def test_public_streams_are_for_visitors_too(
+    client: Client,
+    bob: Person,
+    remote: Callable[..., Account],
+    path: str,
+    hears_local: bool,
+    hears_remote: bool,
+) -> None:
+    carol = remote("carol")
+    async with events(client, f"{BASE}/{path}") as heard:
+        here, there = make_status(bob, "here"), make_status(carol, "there")
+
+        expected = [status.id for status, wanted in ((here, hears_local), (there, hears_remote)) if wanted]
+        ids = [int(json.loads((await heard.next())[1])["id"]) for _ in expected]
+
+    assert ids == expected
+
+
+async def test_a_media_stream_has_only_what_has_media(client: Client, bob: Person) -> None:
+    async with events(client, f"{BASE}/public?only_media=true") as heard:
+        make_status(bob, "words")
+        picture = make_status(bob, "a picture", media_ids=(make_media(bob).id,))
+
+        assert json.loads((await heard.next())[1])["id"] == str(picture.id)
+
+
+async def test_hashtags_are_heard_in_any_spelling(client: Client, bob: Person) -> None:
+    async with (
+        events(client, f"{BASE}/hashtag?tag=CATS") as heard,
+        events(client, f"{BASE}/hashtag/local?tag=cats") as local,
+    ):
+        make_status(bob, "#dogs")
+        status = make_status(bob, "#Cats")
+
+        assert json.loads((await heard.next())[1])["id"] == str(status.id)
+        assert json.loads((await local.next())[1])["id"] == str(status.id)
+
+
+async def test_lists_and_direct_messages_have_streams(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    make_follow(alice, bob)
+    row = await store.write(lists.create, alice.account.id, "friends")
+    await store.write(lists.add_members, alice.account.id, row.id, [bob.account.id])
+    async with (
+        events(client, f"{BASE}/list?list={row.id}", me) as listed,
+        events(client, f"{BASE}/direct", me) as direct,
+    ):
+        status = make_status(bob, "for all")
+        make_status(bob, "psst @alice", visibility=Visibility.DIRECT)
+
+        assert json.loads((await listed.next())[1])["id"] == str(status.id)
+        kind, data = await direct.next()
+        assert (kind, json.loads(data)["unread"]) == ("conversation", True)
+
+
+async def test_who_is_blocked_or_muted_is_not_heard(client: Client, alice: Person, bob: Person, me: Headers) -> None:
+    await store.write(blocks.block, alice.account.id, bob.account.id)
+    async with events(client, f"{BASE}/public", me) as heard:
+        make_status(bob, "not for alice")
+        own = make_status(alice, "mine")
+
+        assert json.loads((await heard.next())[1])["id"] == str(own.id)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("user", 401),
+        ("user/notification", 401),
+        ("direct", 401),
+        ("list?list=1", 401),
+        ("hashtag", 400),
+        ("hashtag?tag=", 400),
+        ("nothing", 404),
+        ("public?access_token=wrong", 401),
+    ],
+)
+async def test_a_refused_stream_is_an_answer_and_not_a_silence(client: Client, path: str, status: int) -> None:
+    async with asyncio.timeout(SECONDS):
+        response = await client.get(f"{BASE}/{path}")
+
+    assert response.status == status
+
+
+async def test_refusals_of_those_who_are_signed_in(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    of_bob = await store.write(lists.create, bob.account.id, "friends")
+
+    answers = [
+        await client.get(f"{BASE}/list?list={of_bob.id}", headers=me),
+        await client.get(f"{BASE}/list?list=x", headers=me),
+        await client.get(f"{BASE}/user", headers=as_person(alice, "write")),
+        await client.get(f"{BASE}/public", headers=as_person(alice, "write")),
+    ]
+
+    assert [answer.status for answer in answers] == [404, 400, 403, 403]
+
+
+async def test_a_community_may_close_its_public_streams(client: Client, me: Headers) -> None:
+    await store.write(settings.change, {"public_timelines": False}, None)
+
+    refused = await client.get(f"{BASE}/public")
+
+    assert refused.status == 401
+    async with events(client, f"{BASE}/public", me):
+        pass
+
+
+async def test_a_revoked_token_ends_its_streams(
+    client: Client, alice: Person, token: Callable[..., str], app_row: Application
+) -> None:
+    text = token(alice)
+    async with events(client, f"{BASE}/user", {"Authorization": f"Bearer {text}"}) as heard:
+        await store.write(oauth.revoke, text, app_row)
+
+        assert await heard.next() == ("", "")
+
+
+async def test_a_suspended_account_hears_nothing_more(client: Client, alice: Person, me: Headers) -> None:
+    async with events(client, f"{BASE}/user", me) as heard:
+        await store.write(moderation.suspend, alice.account.id, None)
+
+        assert await heard.next() == ("", "")
+
+
+async def test_a_change_of_the_account_ends_nothing(client: Client, alice: Person, me: Headers) -> None:
+    async with events(client, f"{BASE}/user", me) as heard:
+        await store.write(moderation.silence, alice.account.id, None)
+        own = make_status(alice, "still here")
+
+        assert json.loads((await heard.next())[1])["id"] == str(own.id)
+
+
+async def test_who_falls_too_far_behind_is_cut_off(client: Client, bob: Person) -> None:
+    async with events(client, f"{BASE}/public/local") as heard:
+        with store.transaction():
+            for number in range(300):
+                streams.publish(("public:local",), "delete", number)
+
+        while (await heard.next())[0]:
+            pass
+
+
+async def test_a_stopping_process_ends_its_streams(client: Client) -> None:
+    async with events(client, f"{BASE}/public") as heard:
+        await client.app.shutdown()
+
+        assert await heard.next() == ("", "")
+
+
+async def test_one_client_takes_a_limited_number_of_seats(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "MAX_LISTENERS", 1)
+    async with events(client, f"{BASE}/public"):
+        refused = await client.get(f"{BASE}/public")
+
+        assert refused.status == 429
+        assert len(client.app[LISTENERS]) == 1
+
+
+async def test_pages_hear_ids_over_their_session(
+    client: Client, alice: Person, browser: Callable[[Person], Headers]
+) -> None:
+    async with events(client, "/events?stream=user", browser(alice)) as heard:
+        own = make_status(alice, "mine")
+
+        assert await heard.next() == ("update", f'{{"id":"{own.id}"}}')
+
+
+async def test_cookies_open_no_stream_of_the_api(
+    client: Client, alice: Person, browser: Callable[[Person], Headers]
+) -> None:
+    refused = await client.get(f"{BASE}/user", headers=browser(alice))
+    visitor = await client.get("/events?stream=user")
+
+    assert (refused.status, visitor.status) == (401, 401)
+
+
+async def test_the_health_of_streaming_is_plain_text(client: Client) -> None:
+    assert await (await client.get(f"{BASE}/health")).text() == "OK"
