@@ -27,6 +27,9 @@ from web.client_ip import client_ip
 
 log = structlog.get_logger()
 
+# Many jobs wait for other servers, and the slow ones must not take all the places (federation/budget.py).
+JOBS_AT_ONCE = 64
+
 # Threads share the interpreter; the loop must get it back sooner than Python's default 5 ms (STACK: section 5).
 _SWITCH_SECONDS = 0.0005
 _AFTER_INTERRUPTION_SECONDS = 3.0
@@ -109,7 +112,7 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
         **federation_work.handlers(fed),
         JobKind.SEND_MAIL: partial(letters.send, fed.config),
     }
-    worker = Worker(handlers, slot=slot)
+    worker = Worker(handlers, slot=slot, concurrency=JOBS_AT_ONCE)
     deliverer = Deliverer(fed.door, slot=slot)
     _background(stack, schedule.run(housekeeping.TASKS))
     for part in (worker, deliverer):
