@@ -26,6 +26,11 @@ def entries(page: Page) -> list[AuditEntry]:
     return page.of(AuditEntry.select(), AuditEntry.id)
 
 
+def about(target: str, limit: int = 20) -> list[AuditEntry]:
+    """What was decided about `target`, as it is named in the record; newest first."""
+    return list(AuditEntry.select().where(AuditEntry.target == target).order_by(AuditEntry.id.desc()).limit(limit))
+
+
 def latest(action: str, target: str) -> AuditEntry | None:
     """The last time that `action` befell `target`."""
     query = AuditEntry.select().where(AuditEntry.action == action, AuditEntry.target == target)

@@ -58,6 +58,11 @@ def of(account_id: int, page: Page) -> list[Invite]:
     return page.of(Invite.select().where(Invite.account == account_id), Invite.id)
 
 
+def all_of_them(page: Page) -> list[Invite]:
+    """Everybody's, for the staff."""
+    return page.of(Invite.select(), Invite.id)
+
+
 def expire(invite_id: int, by: Account) -> None:
     """Nobody else can use it from now on. Its owner may, and whoever stands above the owner."""
     invite = Invite.get_or_none(Invite.id == invite_id)

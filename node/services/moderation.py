@@ -86,7 +86,11 @@ def refuse_last_admin(user_id: int) -> None:
 
 
 def reset_link(user_id: int, by: Account | None) -> str:
-    """An address where the login's password can be set once, to be handed over by the operator."""
+    """An address where the login's password can be set once, to be handed over by an administrator.
+
+    Whoever holds it can become that person, so moderators get none.
+    """
+    roles.require(by, Role.ADMIN)
     _login(user_id, by)
     audit.record(by, "reset.password", _name_of(user_id))
     return password.reset_link(user_id)

@@ -232,8 +232,9 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
             "last_success_at": now,
             "state": "alive",
         }
+    # A host that was paused meanwhile stays so; its lease runs out by itself.
     Destination.update(columns).where(
-        (Destination.id == lease.destination_id) & (Destination.lease_owner == slot)
+        (Destination.id == lease.destination_id) & (Destination.lease_owner == slot) & (Destination.state != "paused")
     ).execute()
 
 
@@ -275,7 +276,7 @@ def next_due_at() -> int | None:
 
 _SLEEPING = Prepared(
     lambda: Destination.select(Destination.id).where(
-        (Destination.host == param("host")) & (Destination.failures > 0)
+        (Destination.host == param("host")) & (Destination.failures > 0) & (Destination.state != "paused")
     ),
     lambda i: int(i),
 )
@@ -306,6 +307,8 @@ def drop(destination_id: int) -> int:
     """Throw away what waits for a host; returns how much it was."""
     count: int = Delivery.delete().where(Delivery.destination == destination_id).execute()
     Destination.update(due_at=None, failures=0).where(Destination.id == destination_id).execute()
+    # A host that is paused stays so; a dead one may be tried again with what comes next.
+    Destination.update(state="alive").where(Destination.id == destination_id, Destination.state == "dead").execute()
     return count
 
 

@@ -24,13 +24,23 @@ def add(text: str, hint: str, by: Account | None) -> Rule:
     return rule
 
 
-def change(rule_id: int, text: str, hint: str, position: int, by: Account | None) -> Rule:
+def change(rule_id: int, text: str, hint: str, position: int | None, by: Account | None) -> Rule:
+    """`position` counts from 1; the others make room. None leaves it where it is."""
     roles.require(by, Role.ADMIN)
-    columns = {"text": _checked(text, required=True), "hint": _checked(hint), "position": position}
+    columns = {"text": _checked(text, required=True), "hint": _checked(hint)}
     if not Rule.update(**columns).where(Rule.id == rule_id).execute():
         raise NotFound("Record not found")
-    audit.record(by, "change.rule", text)
+    if position is not None:
+        _move(rule_id, position)
+    audit.record(by, "change.rule", columns["text"])
     return Rule.get_by_id(rule_id)
+
+
+def _move(rule_id: int, position: int) -> None:
+    order = [rule.id for rule in all_rules() if rule.id != rule_id]
+    order.insert(max(position - 1, 0), rule_id)
+    for place, an_id in enumerate(order, start=1):
+        Rule.update(position=place).where(Rule.id == an_id).execute()
 
 
 def remove(rule_id: int, by: Account | None) -> None:

@@ -5,6 +5,7 @@ from aiohttp import web
 from web import feeds
 from web.pages import (
     actions,
+    admin,
     asking,
     compose,
     conversations,
@@ -49,6 +50,7 @@ ROUTES: list[web.RouteDef] = [
     *settings_two_factor.ROUTES,
     *settings_invites.ROUTES,
     *settings_hidden.ROUTES,
+    *admin.ROUTES,
     # Of two routes that match, the first one answers: `/@alice.rss` is a feed.
     *feeds.ROUTES,
     *public.ROUTES,

@@ -1,0 +1,176 @@
+"""`/admin/accounts`: everybody this node knows, and what the staff may decide about them."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from aiohttp import web
+
+from node import store
+from node.errors import Invalid, NodeError, NotFound
+from node.models import Account, Role, User
+from node.paging import Page
+from node.services import account_lookup, audit, members, moderation, reports
+from node.services.members import State
+from web import params
+from web.pages import answers, forms, paging
+from web.pages.admin import desk, entities
+
+_PAGE = "/admin/accounts"
+_REPORTS, _ENTRIES = 10, 20
+_MAX_SEARCH_CHARS = 300
+
+
+class Verb(NamedTuple):
+    do: Callable[..., Any]
+    said: str
+    of_login: bool = False  # about the login, not about the account
+
+
+class Question(NamedTuple):
+    """Before what cannot be seen and undone at a glance."""
+
+    title: str
+    text: str
+    button: str
+
+
+_VERBS = {
+    "silence": Verb(moderation.silence, "Only followers see its posts from now on."),
+    "unsilence": Verb(moderation.unsilence, "Its posts are shown everywhere again."),
+    "sensitize": Verb(moderation.sensitize, "Its pictures are behind a warning from now on."),
+    "unsensitize": Verb(moderation.unsensitize, "Its pictures are shown again."),
+    "suspend": Verb(moderation.suspend, "Suspended."),
+    "unsuspend": Verb(moderation.unsuspend, "The suspension is lifted."),
+    "disable": Verb(moderation.disable, "Nobody can sign in with it any more.", of_login=True),
+    "enable": Verb(moderation.enable, "The person can sign in again.", of_login=True),
+    "delete": Verb(moderation.delete, "Deleted."),
+}
+_QUESTIONS = {
+    "suspend": Question(
+        "Suspend this account?",
+        "Nothing of it is shown any more, its sessions end, and nobody speaks for it. You can take that back.",
+        "Suspend",
+    ),
+    "disable": Question(
+        "Stop this sign-in?",
+        "All sessions and apps end, and nobody can sign in. The account and its posts stay visible.",
+        "Stop sign-in",
+    ),
+    "delete": Question(
+        "Delete this account?",
+        "Its posts and files go, and all servers that know it are told. The name is never given again.",
+        "Delete for good",
+    ),
+}
+
+
+async def show_all(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    query = dict(params.query_items(request))
+    text, state = query.get("q", "")[:_MAX_SEARCH_CHARS], _state(query.get("status", ""))
+    page = paging.asked(request)
+    people = await store.read(_find, text, state, page, {"1": True, "0": False}.get(query.get("local", "")))
+    links = paging.links(request, [int(person["id"]) for person in people], page)
+    return await desk.show(request, "admin/accounts.html", people=people, q=text, status=str(state), **links)
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    return await desk.show(request, "admin/account.html", **await store.read(_load, params.an_id(request)))
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    question = _QUESTIONS.get(request.match_info["verb"])
+    context = await store.read(_load, params.an_id(request))
+    if question is None:
+        raise NotFound("Record not found")
+    account = context["person"]["account"]
+    return await desk.confirm(request, **question._asdict(), back=f"{_PAGE}/{account['id']}", account=account)
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    account_id = params.an_id(request)
+    verb = _VERBS.get(request.match_info["verb"])
+    if verb is None:
+        raise NotFound("Record not found")
+    back = _PAGE if verb.do is moderation.delete else f"{_PAGE}/{account_id}"
+    do = _about_login(verb.do) if verb.of_login else verb.do
+    return await desk.act(request, back, verb.said, do, account_id)
+
+
+async def set_role(request: web.Request) -> web.StreamResponse:
+    person = answers.require_staff(request, Role.ADMIN)
+    form = await forms.read(request)
+    account_id = params.an_id(request)
+    context = await store.read(_load, account_id)
+    try:
+        await desk.write(person, _set_role, account_id, form.text("role"))
+    except NodeError as refusal:
+        return await desk.again(request, "admin/account.html", refusal, form, **context)
+    return answers.done(request, f"{_PAGE}/{account_id}", "The role is changed.")
+
+
+async def make_link(request: web.Request) -> web.StreamResponse:
+    """Answers with the page itself: the link is shown this once."""
+    person = answers.require_staff(request, Role.ADMIN)
+    form = await forms.read(request)
+    account_id = params.an_id(request)
+    context = await store.read(_load, account_id)
+    try:
+        link = await desk.write(person, _about_login(moderation.reset_link), account_id)
+    except NodeError as refusal:
+        return await desk.again(request, "admin/account.html", refusal, form, **context)
+    return await desk.show(request, "admin/account.html", link=link, **context)
+
+
+def _find(text: str, state: State, page: Page, local: bool | None) -> list[dict[str, Any]]:
+    return entities.admin_accounts(members.of(members.find(text, state, page, local=local)))
+
+
+def _load(account_id: int) -> dict[str, Any]:
+    account = account_lookup.by_id(account_id)
+    if account is None or account.deleted_at is not None:
+        raise NotFound("Record not found")
+    about = [
+        *reports.page(Page(limit=_REPORTS), target_id=account_id),
+        *reports.page(Page(limit=_REPORTS), resolved=True, target_id=account_id),
+    ]
+    return {
+        "person": entities.admin_accounts(members.of([account]))[0],
+        "reports": entities.admin_reports(about[:_REPORTS]),
+        "log": entities.log_entries(audit.about(audit.handle(account), _ENTRIES)),
+    }
+
+
+def _about_login(verb: Callable[[int, Account], Any]) -> Callable[[int, Account], Any]:
+    """`verb`, of the login behind an account."""
+    return lambda account_id, by: verb(_login(account_id).id, by)
+
+
+def _login(account_id: int) -> User:
+    account = account_lookup.by_id(account_id)
+    user = members.of([account])[0].user if account is not None else None
+    if user is None:
+        raise NotFound("There is no login for this account.")
+    return user
+
+
+def _set_role(account_id: int, name: str, by: Account) -> None:
+    if name not in list(Role):
+        raise Invalid("There is no such role.", {"role": "There is no such role."})
+    moderation.set_role(_login(account_id).id, Role(name), by)
+
+
+def _state(text: str) -> State:
+    return State(text) if text in list(State) else State.ANY
+
+
+ROUTES = [
+    web.get(_PAGE, show_all),
+    web.get(f"{_PAGE}/{{id}}", show),
+    web.post(f"{_PAGE}/{{id}}/role", set_role),
+    web.post(f"{_PAGE}/{{id}}/reset_link", make_link),
+    web.get(f"{_PAGE}/{{id}}/{{verb}}", ask),
+    web.post(f"{_PAGE}/{{id}}/{{verb}}", act),
+]

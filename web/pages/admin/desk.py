@@ -1,0 +1,89 @@
+"""What every page of the staff shows and every action of theirs needs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import NodeError, NotFound
+from node.models import Account, Role
+from node.services import account_lookup, destinations, registration, reports
+from web import errors
+from web.pages import answers, forms
+from web.pages.forms import Form
+from web.viewer import Viewer
+
+Counts = dict[str, int]
+
+
+async def show(
+    request: web.Request, template: str, *, code: int = 200, role: Role = Role.MODERATOR, **context: Any
+) -> web.Response:
+    """A page of administration, for staff with at least `role`."""
+    answers.require_staff(request, role)
+    return await answers.show(request, template, code=code, counts=await store.read(_counts), **context)
+
+
+async def again(
+    request: web.Request, template: str, refusal: NodeError, form: Form, /, **context: Any
+) -> web.Response:
+    """The form once more, with what is wrong."""
+    context = {"form": form.typed, "errors": answers.sentences(refusal)} | context
+    code = max(errors.status_of(refusal), 422)
+    return await show(request, template, code=code, **context)
+
+
+async def act(
+    request: web.Request, back: str, said: str, verb: Callable[..., Any], *args: Any, role: Role = Role.MODERATOR
+) -> web.Response:
+    """Do `verb(*args, by)` and go back, where it is said what was done, or why not."""
+    person = answers.require_staff(request, role)
+    form = await forms.read(request)
+    location = answers.safe_path(form.text("next"), back)
+    try:
+        await write(person, verb, *args)
+    except NotFound:
+        raise
+    except NodeError as refusal:
+        return answers.done(request, location, str(refusal))
+    return answers.done(request, location, said)
+
+
+async def write(person: Viewer, verb: Callable[..., Any], *args: Any) -> Any:
+    """`verb(*args, by)` in a transaction, by the account of the staff as it is now."""
+    return await store.write(_do, verb, args, person.account_id)
+
+
+async def confirm(
+    request: web.Request, *, title: str, text: str, button: str, back: str, account: dict[str, Any] | None = None
+) -> web.Response:
+    """The first of two steps."""
+    answers.require_staff(request)
+    return await answers.show(
+        request,
+        "confirm.html",
+        title=title,
+        text=text,
+        action=request.rel_url.raw_path,
+        button=button,
+        back=back,
+        hidden={},
+        account=account,
+        status=None,
+        ask_password=False,
+        ask_duration=False,
+    )
+
+
+def _do(verb: Callable[..., Any], args: tuple[Any, ...], account_id: int) -> Any:
+    by: Account = account_lookup.visible(account_id, account_id)
+    return verb(*args, by)
+
+
+def _counts() -> Counts:
+    return {
+        "reports": reports.open_count(),
+        "sign_ups": registration.pending_count(),
+        "deliveries": destinations.backlog().waiting,
+    }

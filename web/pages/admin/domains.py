@@ -1,0 +1,99 @@
+"""`/admin/domains`: what is decided about whole domains."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import Invalid, NodeError
+from node.models import Account, DomainBlock, Severity
+from node.services import domains
+from node.services.domains import Terms
+from web import params
+from web.pages import answers, forms, paging
+from web.pages.admin import desk, entities
+from web.pages.forms import Form
+
+_PAGE = "/admin/domains"
+
+
+async def show_all(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    return await desk.show(request, "admin/domains.html", **await _list(request))
+
+
+async def create(request: web.Request) -> web.StreamResponse:
+    person = answers.require_staff(request)
+    form = await forms.read(request)
+    try:
+        block = await desk.write(person, _block, form.text("domain"), form)
+    except NodeError as refusal:
+        return await desk.again(request, "admin/domains.html", refusal, form, **await _list(request))
+    return answers.done(request, _PAGE, f"The rule for {block.domain} holds.")
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    row = await store.read(domains.by_id, params.an_id(request))
+    return await desk.show(request, "admin/domain.html", block=entities.block(row))
+
+
+async def change(request: web.Request) -> web.StreamResponse:
+    person = answers.require_staff(request)
+    form = await forms.read(request)
+    row = await store.read(domains.by_id, params.an_id(request))
+    try:
+        await desk.write(person, _block, row.domain, form)
+    except NodeError as refusal:
+        return await desk.again(request, "admin/domain.html", refusal, form, block=entities.block(row))
+    return answers.done(request, _PAGE, f"The rule for {row.domain} is changed.")
+
+
+async def ask_to_lift(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    row = await store.read(domains.by_id, params.an_id(request))
+    return await desk.confirm(
+        request,
+        title=f"Lift the rule for {row.domain}?",
+        text="What it hid is shown again. Follows that it ended do not come back by themselves.",
+        button="Lift the rule",
+        back=f"{_PAGE}/{row.id}",
+    )
+
+
+async def lift(request: web.Request) -> web.StreamResponse:
+    return await desk.act(request, _PAGE, "The rule is lifted.", _lift, params.an_id(request))
+
+
+def _block(domain: str, form: Form, by: Account) -> DomainBlock:
+    severity = form.text("severity")
+    if severity not in list(Severity):
+        raise Invalid("Please choose what happens.", {"severity": "Please choose what happens."})
+    terms = Terms(
+        reject_media=form.flag("reject_media"),
+        reject_reports=form.flag("reject_reports"),
+        private_comment=form.text("private_comment").strip(),
+        public_comment=form.text("public_comment").strip(),
+        obfuscate=form.flag("obfuscate"),
+    )
+    return domains.block(domain, Severity(severity), terms, by)
+
+
+def _lift(block_id: int, by: Account) -> None:
+    domains.unblock(domains.by_id(block_id).domain, by)
+
+
+async def _list(request: web.Request) -> dict[str, Any]:
+    page = paging.asked(request, size=100)
+    rows = await store.read(domains.page, page)
+    return {"blocks": [entities.block(row) for row in rows]} | paging.links(request, [row.id for row in rows], page)
+
+
+ROUTES = [
+    web.get(_PAGE, show_all),
+    web.post(_PAGE, create),
+    web.get(f"{_PAGE}/{{id}}", show),
+    web.post(f"{_PAGE}/{{id}}", change),
+    web.get(f"{_PAGE}/{{id}}/delete", ask_to_lift),
+    web.post(f"{_PAGE}/{{id}}/delete", lift),
+]

@@ -1,0 +1,133 @@
+"""What the staff sees, as the templates of administration take it. Suspended people are shown here too."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from node import clock
+from node.models import AuditEntry, DomainBlock, Report, Status
+from node.services import account_lookup, account_view, loading, rules
+from node.services.account_view import AccountView
+from node.services.destinations import Server
+from node.services.members import Member
+from node.text.plain import plain_text
+from web.entities.account import account_entity
+from web.entities.report import report_entity
+from web.entities.rule import rule_entity
+
+Entity = dict[str, Any]
+
+_TEXT_CHARS = 160
+
+
+def accounts_by_id(account_ids: Iterable[int | None]) -> dict[int, AccountView]:
+    """Whatever their state."""
+    found = account_lookup.by_ids(sorted({an_id for an_id in account_ids if an_id is not None}))
+    return {view.account.id: view for view in account_view.views(found.values())}
+
+
+def admin_reports(rows: Sequence[Report]) -> list[Entity]:
+    people = accounts_by_id(an_id for row in rows for an_id in (row.account_id, row.target_id, row.assigned_id))
+    by_id = {str(rule.id): rule_entity(rule) for rule in rules.all_rules()} if rows else {}
+    return [_report(row, people, by_id) for row in rows]
+
+
+def _report(row: Report, people: dict[int, AccountView], by_id: dict[str, Entity]) -> Entity:
+    entity = report_entity(row, people[row.target_id])
+    return entity | {
+        "account": account_entity(people[row.account_id]),
+        "assigned": None if row.assigned_id is None else account_entity(people[row.assigned_id]),
+        "rules": [by_id[rule_id] for rule_id in entity["rule_ids"] if rule_id in by_id],
+        "text": _first_words(entity["status_ids"]),
+    }
+
+
+def _first_words(status_ids: list[str]) -> str | None:
+    """Of the first post that is still there."""
+    for status_id in status_ids[:3]:
+        status: Status | None = loading.by_id(int(status_id))
+        if status is not None:
+            text = plain_text(status.spoiler_text or status.content)
+            return text if len(text) <= _TEXT_CHARS else f"{text[:_TEXT_CHARS].rstrip()}…"
+    return None
+
+
+def admin_accounts(members: Iterable[Member]) -> list[Entity]:
+    rows = list(members)
+    views = account_view.views([row.account for row in rows])
+    return [_account(row, view) for row, view in zip(rows, views, strict=True)]
+
+
+def _account(member: Member, view: AccountView) -> Entity:
+    account, user = member.account, member.user
+    return {
+        "id": str(account.id),
+        "account": account_entity(view),
+        "email": (user.email if user else "") or "",
+        "ip": member.ip,
+        "role": str(member.role),
+        "domain": account.domain or None,
+        "created_at": clock.iso(account.created_at),
+        "confirmed": user is None or user.confirmed_at is not None,
+        "approved": user is None or user.approved_at is not None,
+        "disabled": user is not None and user.disabled_at is not None,
+        "silenced": account.silenced_at is not None,
+        "suspended": member.is_suspended,
+        "sensitized": account.sensitized_at is not None,
+        "reason": user.sign_up_reason if user else "",
+        "invited_by": member.invited_by,
+        "seen_at": _time(user.last_active_at) if user else None,
+    }
+
+
+def log_entries(rows: Sequence[AuditEntry]) -> list[Entity]:
+    people = accounts_by_id(row.account_id for row in rows)
+    return [
+        {
+            "id": str(row.id),
+            "created_at": clock.iso(row.created_at),
+            "account": account_entity(people[row.account_id]) if row.account_id in people else None,
+            "action": row.action,
+            "target": row.target,
+            "detail": msgspec.json.decode(row.detail),
+        }
+        for row in rows
+    ]
+
+
+def servers(found: Iterable[Server]) -> list[Entity]:
+    return [
+        {
+            "id": str(one.row.id),
+            "host": one.row.host,
+            "software": one.row.software,
+            "state": one.row.state,
+            "waiting": one.waiting,
+            "failures": one.row.failures,
+            "oldest_at": _time(one.oldest_at),
+            "last_success_at": _time(one.row.last_success_at),
+            "last_error_at": _time(one.row.last_error_at),
+            "last_error": one.row.last_error,
+            "series": [],
+        }
+        for one in found
+    ]
+
+
+def block(row: DomainBlock) -> Entity:
+    return {
+        "id": str(row.id),
+        "domain": row.domain,
+        "severity": str(row.severity),
+        "reject_media": row.reject_media,
+        "reject_reports": row.reject_reports,
+        "private_comment": row.private_comment,
+        "public_comment": row.public_comment,
+        "obfuscate": row.obfuscate,
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def _time(ms: int | None) -> str | None:
+    return None if ms is None else clock.iso(ms)

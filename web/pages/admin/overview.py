@@ -1,0 +1,65 @@
+"""`/admin`: what waits, how the node fares, and what the staff did last."""
+
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from node import clock, store
+from node.paging import Page
+from node.services import audit, destinations, health, reports, statistics
+from node.services.statistics import Week
+from web.keys import CONFIG
+from web.pages import answers
+from web.pages.admin import desk, entities
+
+_REPORTS, _ENTRIES, _SERVERS = 4, 6, 6
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    context = await store.read(_load, request.app[CONFIG].data_dir)
+    return await desk.show(request, "admin/overview.html", **context)
+
+
+def _load(data_dir: Path) -> dict[str, Any]:
+    backlog = destinations.backlog()
+    return {
+        "numbers": _numbers(),
+        "checks": [check._asdict() for check in health.checks(data_dir)],
+        "reports": entities.admin_reports(reports.page(Page(limit=_REPORTS))),
+        "log": entities.log_entries(audit.entries(Page(limit=_ENTRIES))),
+        "servers": entities.servers(destinations.latest(_SERVERS)),
+        "deliveries": {
+            "waiting": backlog.waiting,
+            "oldest_at": None if backlog.oldest_at is None else clock.iso(backlog.oldest_at),
+            "dead": backlog.dead,
+        },
+    }
+
+
+def _numbers() -> list[dict[str, Any]]:
+    now, weeks = statistics.current(), statistics.weeks()[::-1]
+    return [
+        _number("Active members", now.active_month, f"of {now.users}, in 30 days", _series(weeks, "logins")),
+        _change("Posts this week", _series(weeks, "statuses")),
+        _change("New members this week", _series(weeks, "registrations")),
+        _number("Known servers", now.domains, "somebody here knows somebody there", []),
+    ]
+
+
+def _series(weeks: list[Week], name: str) -> list[int]:
+    return [getattr(week, name) for week in weeks]
+
+
+def _number(name: str, value: int, note: str, series: list[int]) -> dict[str, Any]:
+    return {"name": name, "value": value, "note": note, "good": True, "series": series}
+
+
+def _change(name: str, series: list[int]) -> dict[str, Any]:
+    """This week beside the one before, which was longer so far."""
+    this, last = (series[-1], series[-2]) if len(series) > 1 else (sum(series), 0)
+    return {"name": name, "value": this, "note": f"{last} last week", "good": this >= last, "series": series}
+
+
+ROUTES = [web.get("/admin", show)]

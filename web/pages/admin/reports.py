@@ -1,0 +1,78 @@
+"""`/admin/reports`: what people and other servers complain about."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import NotFound
+from node.models import Report
+from node.paging import Page
+from node.services import audit, reports
+from web import params
+from web.pages import answers, paging, posts
+from web.pages.admin import desk, entities
+
+_PAGE = "/admin/reports"
+_OTHERS = 10
+
+_VERBS = {
+    "assign": (reports.assign, "You take care of it."),
+    "unassign": (reports.unassign, "Given back."),
+    "resolve": (reports.resolve, "Resolved."),
+    "reopen": (reports.reopen, "Open again."),
+}
+
+
+async def show_all(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    resolved = ("resolved", "1") in params.query_items(request)
+    page = paging.asked(request)
+    found = await store.read(_page, page, resolved)
+    links = paging.links(request, [int(report["id"]) for report in found], page)
+    return await desk.show(request, "admin/reports.html", reports=found, resolved=resolved, **links)
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    person = answers.require_staff(request)
+    context = await store.read(_load, params.an_id(request), person.account_id)
+    return await desk.show(request, "admin/report.html", **context)
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    report_id = params.an_id(request)
+    verb, said = _VERBS.get(request.match_info["verb"], (None, ""))
+    if verb is None:
+        raise NotFound("Record not found")
+    return await desk.act(request, f"{_PAGE}/{report_id}", said, verb, report_id)
+
+
+def _page(page: Page, resolved: bool) -> list[dict[str, Any]]:
+    return entities.admin_reports(reports.page(page, resolved=resolved))
+
+
+def _load(report_id: int, reader_id: int) -> dict[str, Any]:
+    report = reports.get(report_id)
+    (shown,) = entities.admin_reports([report])
+    return {
+        "report": shown,
+        # Evidence is shown to the staff whoever may read it elsewhere.
+        "statuses": posts.of_ids([int(an_id) for an_id in shown["status_ids"]], reader_id),
+        "others": entities.admin_reports(_others(report)),
+        "log": entities.log_entries(audit.about(f"#{report_id}")),
+    }
+
+
+def _others(report: Report) -> list[Report]:
+    found = [
+        *reports.page(Page(limit=_OTHERS), target_id=report.target_id),
+        *reports.page(Page(limit=_OTHERS), resolved=True, target_id=report.target_id),
+    ]
+    return [other for other in found if other.id != report.id][:_OTHERS]
+
+
+ROUTES = [
+    web.get(_PAGE, show_all),
+    web.get(f"{_PAGE}/{{id}}", show),
+    web.post(f"{_PAGE}/{{id}}/{{verb}}", act),
+]

@@ -1,0 +1,59 @@
+"""`/admin/settings`: everything that a community decides at run time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from node.errors import NodeError
+from node.models import Account, Role
+from node.services import settings
+from web.pages import answers, forms
+from web.pages.admin import desk
+from web.pages.forms import Form
+
+_PAGE = "/admin/settings"
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    return await desk.show(request, "admin/settings.html", role=Role.ADMIN, **_context())
+
+
+async def save(request: web.Request) -> web.StreamResponse:
+    person = answers.require_staff(request, Role.ADMIN)
+    form = await forms.read(request)
+    try:
+        await desk.write(person, _change, _values(form))
+    except NodeError as refusal:
+        return await desk.again(
+            request, "admin/settings.html", refusal, form, role=Role.ADMIN, **_context(), form=_typed(form)
+        )
+    return answers.done(request, _PAGE, "Saved.")
+
+
+def _change(values: Mapping[str, Any], by: Account) -> None:
+    settings.change(values, by)
+
+
+def _values(form: Form) -> dict[str, Any]:
+    """Of the settings that were on the form: browsers do not send switches that are off."""
+    known = {key.name: key for key in settings.all_keys()}
+    shown = [name for name in form.all("shown") if name in known]
+    switches = {name for name in shown if isinstance(known[name].default, bool)}
+    return {name: settings.from_text(name, form.text(name, "off" if name in switches else "")) for name in shown}
+
+
+def _typed(form: Form) -> dict[str, Any]:
+    """What was typed; switches of the other forms on the page stay as they are."""
+    shown, now = form.all("shown"), settings.current()
+    others = [key.name for key in settings.all_keys() if key.name not in shown]
+    return form.typed | {name: "on" for name in others if getattr(now, name) is True}
+
+
+def _context() -> dict[str, Any]:
+    now = settings.current()
+    keys = settings.all_keys()
+    return {"keys": keys, "values": {key.name: getattr(now, key.name) for key in keys}}
+
+
+ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]
