@@ -128,7 +128,9 @@ async def _again(
     context: Entity = {"reply_to": reply_to, "media": attached, "editing": editing}
     if refusal is None:
         return await answers.show(request, "compose.html", form=form.typed, **context)
-    return await answers.again(request, "compose.html", refusal, form, **context)
+    # The form has one place for what is wrong; the names of the fields are the client API's.
+    whole = Invalid(str(refusal)) if isinstance(refusal, Invalid) else refusal
+    return await answers.again(request, "compose.html", whole, form, **context)
 
 
 def _around(account_id: int, parent_id: int | None, media_ids: list[int]) -> tuple[Entity | None, list[Entity]]:

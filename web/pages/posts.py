@@ -8,6 +8,7 @@ from typing import Any
 
 from node.paging import Page
 from node.services import account_view, relationships, status_view
+from node.services.status_view import StatusView
 from web.entities.account import account_entities
 from web.entities.relationship import relationship_entity
 from web.entities.status import status_entity
@@ -17,12 +18,19 @@ Entity = dict[str, Any]
 
 def of_ids(status_ids: Sequence[int], viewer_id: int | None) -> list[Entity]:
     """In this order; the ids are those that the reader may read."""
-    return [status_entity(view) for view in status_view.load(status_ids, viewer_id)]
+    return [_entity(view) for view in status_view.load(status_ids, viewer_id)]
 
 
 def one(viewer_id: int | None, status_id: int) -> Entity:
     """NotFound, unless the reader may read it."""
-    return status_entity(status_view.one(viewer_id, status_id))
+    return _entity(status_view.one(viewer_id, status_id))
+
+
+def _entity(view: StatusView) -> Entity:
+    """Templates ask for what the API leaves out of remote posts."""
+    entity = status_entity(view)
+    entity.setdefault("application", None)
+    return entity
 
 
 def of_timeline(

@@ -1,0 +1,199 @@
+"""Home, and the timelines that everybody may read."""
+
+import pytest
+
+from node import clock, store
+from node.models import Account, FollowedTag, Visibility
+from node.services import lists, markers, settings
+from tests.factories import Person, befriend
+from tests.factories_posts import make_status
+from tests.web.pages.visitor import Visitor
+
+
+@pytest.fixture
+def members_only(db: None) -> None:
+    with store.transaction():
+        settings.change({"public_timelines": False}, None)
+
+
+async def test_the_local_timeline_shows_public_posts_to_visitors(visitor: Visitor, alice: Person) -> None:
+    make_status(alice, "For all.")
+    make_status(alice, "Quietly.", visibility=Visibility.UNLISTED)
+
+    page = await visitor.get("/public/local")
+
+    assert "For all." in page.text
+    assert "Quietly." not in page.text
+    assert "public" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/public/local", "/public", "/tags/birds"])
+async def test_an_empty_timeline_says_what_will_be_there(visitor: Visitor, path: str) -> None:
+    page = await visitor.get(path)
+
+    assert page.status == 200
+    assert page.words(".empty")
+
+
+@pytest.mark.parametrize("path", ["/public/local", "/public", "/tags/birds"])
+async def test_a_community_may_keep_its_timelines_for_members(
+    visitor: Visitor, reader: Visitor, members_only: None, path: str
+) -> None:
+    refused = await visitor.get(path)
+
+    assert (refused.status, refused.location) == (303, f"/auth/sign-in?next={path}")
+    assert (await reader.get(path)).status == 200
+
+
+async def test_a_hashtag_has_a_page_in_any_spelling(visitor: Visitor, alice: Person) -> None:
+    make_status(alice, "Look, #Birds")
+
+    page = await visitor.get("/tags/bIRDS")
+
+    assert "Look," in page.text
+    assert page.tree.css_first('link[type="application/rss+xml"]').attributes["href"] == "/tags/birds.rss"
+
+
+@pytest.mark.parametrize("name", ["a b", "123", "-", "%00", "x" * 600])
+async def test_what_is_no_hashtag_is_a_404(visitor: Visitor, name: str) -> None:
+    assert (await visitor.get(f"/tags/{name}")).status == 404
+
+
+async def test_readers_follow_a_hashtag(reader: Visitor, alice: Person) -> None:
+    make_status(alice, "#birds")
+    page = await reader.get("/tags/birds")
+
+    followed = await reader.follow(await reader.press(page, "/tags/birds/follow"))
+    rows = FollowedTag.select().count()
+    await reader.press(followed, "/tags/birds/unfollow")
+
+    assert (rows, FollowedTag.select().count()) == (1, 0)
+
+
+async def test_home_is_for_who_is_signed_in(visitor: Visitor) -> None:
+    page = await visitor.get("/home")
+
+    assert (page.status, page.location) == (303, "/auth/sign-in?next=/home")
+
+
+async def test_an_empty_home_says_what_will_be_there(reader: Visitor) -> None:
+    assert (await reader.get("/home")).words(".empty")
+
+
+async def test_home_shows_posts_of_those_who_are_followed(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    make_status(bob, "From Bob.")
+
+    page = await reader.get("/home")
+
+    assert "From Bob." in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+async def test_opening_home_moves_no_marker_and_saying_so_does(reader: Visitor, alice: Person) -> None:
+    status = make_status(alice, "Mine.")
+    page = await reader.get("/home")
+    before = markers.last_read(alice.account.id, "home")
+
+    await reader.send(page, "/home/read")
+
+    assert (before, markers.last_read(alice.account.id, "home")) == (0, status.id)
+
+
+async def test_after_hours_away_home_says_what_was_missed(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    with clock.frozen(clock.now_ms() - 5 * clock.HOUR):
+        read = make_status(bob, "Read.")
+        with store.transaction():
+            markers.set_read(alice.account.id, "home", read.id)
+    make_status(bob, "Missed.")
+
+    page = await reader.get("/home")
+    older_first = await reader.get(f"/home?min_id={read.id}")
+
+    assert "While you were away" in page.text
+    assert "You have read up to here" in page.text
+    assert "While you were away" not in older_first.text
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30])
+async def test_a_marker_is_an_id(reader: Visitor, alice: Person, value: str) -> None:
+    make_status(alice)
+    page = await reader.get("/home")
+
+    answer = await reader.send(page, "/home/read", last_read_id=value)
+
+    assert answer.status == 400
+    assert markers.last_read(alice.account.id, "home") == 0
+
+
+@pytest.mark.parametrize("junk", ["max_id=x", "max_id=-1", f"min_id={'9' * 40}", "max_id=0", "min_id=0", "limit=0"])
+@pytest.mark.parametrize("path", ["/home", "/public/local", "/@alice", "/notifications", "/bookmarks"])
+async def test_junk_in_a_page_address_is_no_error(reader: Visitor, alice: Person, path: str, junk: str) -> None:
+    make_status(alice)
+
+    assert (await reader.get(f"{path}?{junk}")).status == 200
+
+
+async def test_lists_are_made_shown_and_deleted(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    empty = await reader.get("/lists")
+    made = await reader.send(empty, "/lists", title="Friends")
+    (row,) = lists.of_account(alice.account.id)
+    with store.transaction():
+        lists.add_members(alice.account.id, row.id, [bob.account.id])
+    make_status(bob, "In the list.")
+
+    shown = await reader.follow(made)
+    question = await reader.get(f"/lists/{row.id}/delete")
+    after = await reader.follow(await reader.send(question, f"/lists/{row.id}/delete"))
+
+    assert empty.words(".empty")
+    assert made.location == f"/lists/{row.id}"
+    assert "In the list." in shown.text
+    assert "The list is gone." in after.text
+    assert lists.of_account(alice.account.id) == []
+
+
+async def test_a_list_needs_a_title(reader: Visitor, alice: Person) -> None:
+    page = await reader.send(await reader.get("/lists"), "/lists", title="  ")
+
+    assert page.status == 422
+    assert page.error("title")
+    assert lists.of_account(alice.account.id) == []
+
+
+async def test_lists_of_others_are_not_there(reader: Visitor, bob: Person) -> None:
+    with store.transaction():
+        row = lists.create(bob.account.id, "Private")
+
+    assert (await reader.get(f"/lists/{row.id}")).status == 404
+    assert (await reader.get(f"/lists/{row.id}/delete")).status == 404
+
+
+async def test_a_visitor_meets_the_about_page_and_a_reader_their_home(
+    visitor: Visitor, reader: Visitor, alice: Person
+) -> None:
+    make_status(alice, "Lately written.")
+    with store.transaction():
+        settings.change({"description": "We **like** birds.", "contact_account": "alice"}, None)
+
+    page = await visitor.get("/")
+
+    assert page.status == 200
+    assert "<strong>like</strong>" in page.text
+    assert "Lately written." in page.text
+    assert (await reader.get("/")).location == "/home"
+    assert (await reader.get("/about")).status == 200
+
+
+async def test_the_directory_lists_who_wants_to_be_found(visitor: Visitor, alice: Person, bob: Person) -> None:
+    with store.transaction():
+        Account.update(discoverable=True).where(Account.id == alice.account.id).execute()
+    make_status(alice)
+    make_status(bob)
+
+    page = await visitor.get("/people")
+
+    assert "@alice" in page.words(".people")
+    assert "@bob" not in page.words(".people")
