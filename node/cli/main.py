@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from node.cli import accounts, doctor, domains, media, migrate, queue, serve, settings, tokens, version
+from node.cli import accounts, demo, doctor, domains, media, migrate, queue, serve, settings, tokens, version
 from node.errors import NodeError
 
 
@@ -26,6 +26,7 @@ def linnet() -> None:
 _COMMANDS: tuple[click.Command, ...] = (
     serve.serve,
     serve.worker,
+    demo.demo,
     migrate.migrate,
     accounts.account,
     tokens.token,
