@@ -1,6 +1,7 @@
 """https://docs.joinmastodon.org/methods/accounts/#create: becoming a member through an app."""
 
 import asyncio
+from dataclasses import replace
 
 import msgspec
 from aiohttp import web
@@ -33,12 +34,9 @@ async def create(request: web.Request) -> web.Response:
     if identity.user_id is not None:
         raise Forbidden(OUTSIDE_SCOPES)
     wish = await params.read(request, _SignUp)
-    password.check(wish.password)
-    password_hash = await asyncio.to_thread(passwords.hash_password, wish.password)
-    keys = await asyncio.to_thread(generate_rsa)
     entered = SignUp(
         username=wish.username,
-        password_hash=password_hash,
+        password_hash="",
         email=wish.email,
         reason=wish.reason,
         invite_code=wish.invite_code,
@@ -46,6 +44,11 @@ async def create(request: web.Request) -> web.Response:
         ip=client_ip(request),
         agreement=wish.agreement,
     )
+    password.check(wish.password)
+    await store.read(registration.check, entered)
+    password_hash = await asyncio.to_thread(passwords.hash_password, wish.password)
+    keys = await asyncio.to_thread(generate_rsa)
+    entered = replace(entered, password_hash=password_hash)
     token, text = await store.write(_sign_up, entered, keys, identity.app_id, " ".join(sorted(identity.scopes)))
     return responses.json(token_entity(token, text))
 
