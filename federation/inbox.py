@@ -16,7 +16,7 @@ from federation.context import FEDERATION, Federation
 from federation.parse.activity import ParsedActivity, parse_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
 from node import clock, ids, jobs, store
-from node.errors import Forbidden, Gone, NotFound, TooMany, Unauthorized
+from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthorized
 from node.jobs import JobKind, Priority
 from node.models import Account, ReceivedActivity
 from node.models.rows import Insert
@@ -104,6 +104,8 @@ async def _body(request: web.Request) -> bytes:
                 parts.append(part)
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
+    except (ValueError, web.RequestPayloadError) as error:
+        raise BadInput("The body cannot be read.") from error
     return b"".join(parts)
 
 

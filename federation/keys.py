@@ -1,6 +1,8 @@
 """Public keys of remote actors: kept once found, and found only where their owner lists them (PROTOCOL 1.5)."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from federation import resolve, uris
@@ -80,13 +82,9 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
     if domains.is_suspended(host):
         raise Forbidden("This domain is suspended here.")
     payers = (f"host {host}", f"source {source}")
-    try:
+    with _as_refusals():
         fed.keys.raise_failure(key_id)
         await _within_limits(fed, payers, key_id, actor_uri)
-    except FetchError as error:
-        raise _refusal(error) from error
-    except TimeoutError as error:
-        raise Unavailable("The host of the key takes too long to answer.") from error
     found = await stored(key_id)
     if found is None:
         unlisted = Unauthorized("The key of the signature is not listed by its owner.")
@@ -101,13 +99,9 @@ async def renewed(fed: Federation, key_id: str, known: KnownKey) -> KnownKey | N
     """The key after one look at its owner, if the known one is old enough to have been replaced; else None."""
     if known.fetched_at > clock.now_ms() - REFETCH_AFTER_MS:
         return None
-    try:
+    with _as_refusals():
         async with asyncio.timeout(LOOKUP_SECONDS):
             await resolve.account(fed, known.owner.uri, budget=Budget(_DOCUMENTS), refresh=True)
-    except FetchError as error:
-        raise _refusal(error) from error
-    except TimeoutError as error:
-        raise Unavailable("The host of the key takes too long to answer.") from error
     return await stored(key_id)
 
 
@@ -142,7 +136,16 @@ async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -
     return await resolve.account(fed, owner, budget=budget, refresh=True)
 
 
-def _refusal(error: FetchError) -> NodeError:
-    if error.temporary:
-        return Unavailable(f"The key of the signature could not be fetched: {error}")
-    return Unauthorized(f"The key of the signature could not be fetched: {error}")
+@contextmanager
+def _as_refusals() -> Iterator[None]:
+    """What went wrong with the key, as an answer about the request. Its 404 or 410 is not the inbox's."""
+    try:
+        yield
+    except (Forbidden, TooMany, Unauthorized):
+        raise
+    except TimeoutError as error:
+        raise Unavailable("The host of the key takes too long to answer.") from error
+    except NodeError as error:
+        lasting = not error.temporary if isinstance(error, FetchError) else not isinstance(error, Unavailable)
+        kind = Unauthorized if lasting else Unavailable
+        raise kind(f"The key of the signature could not be fetched: {error}") from error

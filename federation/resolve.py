@@ -88,6 +88,7 @@ async def received_actor(
         actor = parse_actor(document)
     except BadInput as error:
         raise BadDocument(str(error)) from error
+    await _check_host(fed, actor.uri, uris.host_of(actor.uri) or "")
     handle = await handles.confirm(fed, actor, budget, found)
     moved_to = await store.point(account_lookup.by_uri, actor.moved_to) if actor.moved_to else None
     facts = facts_of_actor(actor, handle, moved_to.id if moved_to is not None else None)
@@ -110,7 +111,7 @@ async def _fetch_actor(
         raise Refused("This is not an address that can be asked for.")
     if domains.is_suspended(host):
         raise Forbidden("This domain is suspended here.")
-    await _check_host(fed, host)
+    await _check_host(fed, uri, host)
     try:
         document = await fetch_json_ld(fed.door, uri, await fed.signer())
     except BadStatus as error:
@@ -195,15 +196,18 @@ _DESTINATION = Prepared(
 )
 
 
-async def _check_host(fed: Federation, host: str) -> None:
+async def _check_host(fed: Federation, actor_uri: str, host: str) -> None:
     """Whoever owns a domain has any number of names below it, and so of servers: only a few new ones at a time."""
     parent = _parent_of(host)
     if host_without_port(host) == parent or fed.hosts.get(host):
         return
-    known = await store.point(lambda: _DESTINATION.first(host=host)) is not None
-    if not known and not fed.subdomains.take(parent):
+    if not await store.point(_is_known, actor_uri, host) and not fed.subdomains.take(parent):
         raise Refused("Too many new servers of one domain at once.")
     fed.hosts.put(host, True)
+
+
+def _is_known(actor_uri: str, host: str) -> bool:
+    return account_lookup.by_uri(actor_uri) is not None or _DESTINATION.first(host=host) is not None
 
 
 def _parent_of(host: str) -> str:

@@ -140,6 +140,11 @@ class Here:
     def base(self) -> str:
         return self.fed.config.base_url
 
+    @property
+    def port(self) -> int:
+        assert self._server.port is not None
+        return self._server.port
+
     def signed(
         self, sender: Somebody, body: bytes, path: str = "/ap/inbox", *, style: Style = Style.CAVAGE
     ) -> dict[str, str]:

@@ -312,6 +312,21 @@ async def test_a_failing_key_host_is_asked_again_later(here: Here, there: Elsewh
     assert await here.deliver(dave, activity) == 202
 
 
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_key_that_is_gone_is_no_reason_to_call_the_inbox_gone(
+    here: Here, there: Elsewhere, carol: Somebody, status: int
+) -> None:
+    dave = there.somebody("dave")
+    there.on("/users/dave", status=status)
+    there.on("/users/carol", status=status)
+    grow_old(carol)
+    carol.keys = stranger_keys()
+
+    assert await here.deliver(dave, dave.creates(dave.note())) == 401
+    assert await here.deliver(carol, carol.creates(carol.note())) == 401
+    assert accepted() == 0
+
+
 async def test_a_slow_key_host_holds_up_nobody_else(
     here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -453,6 +468,16 @@ async def test_a_body_may_be_a_mebibyte_and_no_more(here: Here, carol: Somebody)
     assert await here.deliver(carol, activity | {"padding": "x" * (rest + 1)}) == 413
     assert accepted() == 0
     assert await here.deliver(carol, activity | {"padding": "x" * rest}) == 202
+
+
+async def test_a_body_that_breaks_off_is_refused(here: Here, carol: Somebody) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+    writer.write(b"POST /ap/inbox HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n")
+    answer = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+
+    assert answer.split()[1] == b"400"
 
 
 async def test_compressed_bodies_are_refused(here: Here, carol: Somebody) -> None:
