@@ -27,9 +27,13 @@ def one(viewer_id: int | None, status_id: int) -> Entity:
 
 
 def _entity(view: StatusView) -> Entity:
-    """Templates ask for what the API leaves out of remote posts."""
+    """Templates ask for what the API leaves out of remote posts, and of all posts for visitors."""
     entity = status_entity(view)
-    entity.setdefault("application", None)
+    for shown in (entity, entity["reblog"]):
+        if shown is not None:
+            shown.setdefault("application", None)
+        if shown is not None and shown["poll"] is not None:
+            shown["poll"] = {"voted": False, "own_votes": []} | shown["poll"]
     return entity
 
 

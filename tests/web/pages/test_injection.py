@@ -1,0 +1,170 @@
+"""Whatever people write, on whatever page it is shown, and in feeds: it stays text."""
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from node import clock, store
+from node.models import Account, MediaAttachment, Poll, Status
+from node.services import bookmarks, edits, favourites, follows, lists, reblogs, rules, settings
+from node.services.statuses import Draft, PollDraft
+from node.text.sanitize import sanitize
+from tests.factories import Person
+from tests.factories_posts import make_media, make_status
+from tests.node.text.payloads import PAYLOADS
+from tests.web.pages.visitor import Page, Visitor
+
+ALL = " ".join(PAYLOADS)
+# What our own templates hold of each of these, and nobody else may add to.
+_NEVER = ("iframe", "object", "embed", "base", "style", "frame", "applet", "math", "xmp", "plaintext", "template")
+_LEADING = ("href", "src", "action", "formaction", "poster")
+_SCHEMES = ("http:", "https:", "mailto:", "gemini:", "gopher:", "xmpp:", "magnet:")
+
+
+def dangers_in(page: Page) -> list[str]:
+    """Elements and attributes that only an injection could have brought."""
+    found = []
+    for node in LexborHTMLParser(page.text).root.traverse():
+        name = node.tag or ""
+        if name in _NEVER or (name == "script" and not str(node.attributes.get("src")).startswith("/static/")):
+            found.append(f"<{name}>")
+        if name == "meta" and node.attributes.get("http-equiv"):
+            found.append("<meta http-equiv>")
+        for attribute, value in node.attributes.items():
+            text = (value or "").strip().lower()
+            if attribute.startswith("on") or attribute in ("style", "srcdoc"):
+                found.append(f"{name} {attribute}={value}")
+            leads = attribute in _LEADING and ":" in text.split("/")[0]
+            if leads and not text.startswith(_SCHEMES):
+                found.append(f"{name} {attribute}={value}")
+    return found
+
+
+@pytest.fixture
+def hostile(db: None, alice: Person, bob: Person) -> Status:
+    """Bob has put payloads into everything that he can write, and some of it even past the services."""
+    fields = [{"name": ALL, "value": sanitize(ALL), "source": ALL, "verified_at": None}]
+    with store.transaction():
+        settings.change({"max_characters": 100_000, "max_poll_option_characters": 500}, None)
+        Account.update(
+            display_name=ALL,
+            note=sanitize(ALL),
+            fields=msgspec.json.encode(fields).decode(),
+            avatar_description=ALL,
+            header_description=ALL,
+            discoverable=True,
+            version=Account.version + 1,
+        ).where(Account.id == bob.account.id).execute()
+        follows.follow(alice.account.id, bob.account.id)
+    picture = make_media(bob)
+    poll = PollDraft(options=(PAYLOADS[0], PAYLOADS[5]), expires_in_ms=clock.DAY)
+    status = make_status(
+        bob, f"@alice {ALL} #birds", spoiler_text=ALL, media_ids=(picture.id,), poll=poll, language="en"
+    )
+    markdown = make_status(bob, f"@alice {ALL}", content_type="text/markdown", in_reply_to_id=status.id)
+    with store.transaction():
+        MediaAttachment.update(description=ALL).where(MediaAttachment.id == picture.id).execute()
+        Poll.update(options=msgspec.json.encode([{"title": ALL, "votes": 1}] * 2).decode()).execute()
+        edits.edit(bob.account.id, markdown.id, Draft(text=f"@alice changed {ALL}"))
+        rules.add(ALL[:1000], ALL[:1000], None)
+        lists.create(alice.account.id, ALL[:250])
+        favourites.add(alice.account.id, status.id)
+        bookmarks.add(alice.account.id, status.id)
+        reblogs.add(bob.account.id, make_status(alice, ALL).id)
+    return status
+
+
+PATHS = [
+    "/about",
+    "/public/local",
+    "/public",
+    "/tags/birds",
+    "/people",
+    "/@bob",
+    "/@bob/replies",
+    "/@bob/media",
+    "/@bob/followers",
+    "/@alice/following",
+    "/@bob/{id}",
+    "/@bob/{id}/history",
+    "/@bob/{id}/favourites",
+    "/@bob/{id}/reblogs",
+    "/search?q=bob",
+    "/search?q=%3Cscript%3Ealert(1)%3C/script%3E&type=%22%3E%3Cscript%3E",
+    "/interact?uri={uri}&kind=%3Cscript%3E&acct=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+    "/compose?text=%3C/textarea%3E%3Cscript%3Ealert(1)%3C/script%3E&visibility=%22%3E%3Cscript%3E&next=javascript:1",
+    "/nothing/%3Cscript%3Ealert(1)%3C/script%3E",
+]
+MEMBERS = [
+    "/home",
+    "/notifications",
+    "/conversations",
+    "/bookmarks",
+    "/favourites",
+    "/lists",
+    "/compose?in_reply_to_id={id}",
+    "/report?account_id={account}&status_id={id}",
+    "/accounts/{account}/block",
+    "/accounts/{account}/mute",
+    "/domain-blocks?domain=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+]
+
+
+async def unsafe_among(browser: Visitor, paths: list[str], status: Status) -> dict[str, object]:
+    """What is dangerous, or went wrong, on which page."""
+    found: dict[str, object] = {}
+    for path in paths:
+        page = await browser.get(path.format(id=status.id, account=status.account_id, uri=status.uri))
+        if page.status not in (200, 303, 404):
+            found[path] = page.status
+        elif dangers := dangers_in(page):
+            found[path] = dangers
+    return found
+
+
+async def test_visitors_are_shown_text_alone(visitor: Visitor, hostile: Status) -> None:
+    assert await unsafe_among(visitor, PATHS, hostile) == {}
+
+
+async def test_readers_are_shown_text_alone(reader: Visitor, hostile: Status) -> None:
+    assert await unsafe_among(reader, PATHS + MEMBERS, hostile) == {}
+
+
+async def test_forms_that_come_back_hold_what_was_typed_as_text(
+    reader: Visitor, bob: Person, hostile: Status
+) -> None:
+    with store.transaction():
+        settings.change({"max_characters": 10}, None)
+    page = await reader.get("/compose")
+
+    again = await reader.send(page, "/compose", text=ALL, spoiler_text=ALL, poll_option=[ALL, ALL], language=ALL)
+    lists_again = await reader.send(await reader.get("/lists"), "/lists", title=ALL)
+
+    assert (again.status, lists_again.status) == (422, 422)
+    assert again.value("text") == ALL
+    assert dangers_in(again) == dangers_in(lists_again) == []
+
+
+@pytest.mark.parametrize("path", ["/@bob.rss", "/tags/birds.rss"])
+async def test_feeds_are_well_formed_and_hold_clean_html(visitor: Visitor, hostile: Status, path: str) -> None:
+    answer = await visitor.get(path)
+
+    root = ElementTree.fromstring(answer.text)
+    texts = [node.text or "" for node in root.iter("description")]
+    assert answer.status == 200
+    assert texts
+    for text in texts:
+        assert dangers_in(Page(path, 200, {}, text)) == []
+
+
+async def test_a_remote_name_turns_no_text_around(visitor: Visitor, remote: Callable[..., Account]) -> None:
+    carol = remote("carol", display_name="Carol\u202e<b>")
+    make_status(carol, "Hello.")
+
+    page = await visitor.get("/@carol@remote.test")
+
+    assert page.title == "Carol\u202e<b>"
+    assert page.tree.css_first("h1 bdi b") is None
