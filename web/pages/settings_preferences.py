@@ -9,6 +9,7 @@ from node.errors import NodeError
 from node.services import preferences
 from web.pages import answers, forms
 from web.pages.forms import Form
+from web.viewer import Viewer
 
 _APPEARANCE = "/settings/appearance"
 _POSTING = "/settings/posting"
@@ -19,13 +20,14 @@ async def show_appearance(request: web.Request) -> web.StreamResponse:
 
 
 async def save_appearance(request: web.Request) -> web.StreamResponse:
+    person = answers.require(request)
     form = await forms.read(request)
     values = {
         **_given(form, "theme", "density", "font"),
         "more_contrast": form.flag("more_contrast"),
         "text_size": form.number("text_size", most=1_000),
     }
-    return await _save(request, form, values, "settings/appearance.html", _APPEARANCE)
+    return await _save(request, person, form, values, "settings/appearance.html", _APPEARANCE)
 
 
 async def show_posting(request: web.Request) -> web.StreamResponse:
@@ -33,6 +35,7 @@ async def show_posting(request: web.Request) -> web.StreamResponse:
 
 
 async def save_posting(request: web.Request) -> web.StreamResponse:
+    person = answers.require(request)
     form = await forms.read(request)
     values = {
         **_given(form, "posting_content_type", "reading_expand_media"),
@@ -42,7 +45,7 @@ async def save_posting(request: web.Request) -> web.StreamResponse:
         "reading_expand_spoilers": form.flag("reading_expand_spoilers"),
         "reading_autoplay_gifs": form.flag("reading_autoplay_gifs"),
     }
-    return await _save(request, form, values, "settings/posting.html", _POSTING)
+    return await _save(request, person, form, values, "settings/posting.html", _POSTING)
 
 
 async def _show(request: web.Request, template: str) -> web.StreamResponse:
@@ -51,9 +54,8 @@ async def _show(request: web.Request, template: str) -> web.StreamResponse:
 
 
 async def _save(
-    request: web.Request, form: Form, values: dict[str, Any], template: str, path: str
+    request: web.Request, person: Viewer, form: Form, values: dict[str, Any], template: str, path: str
 ) -> web.StreamResponse:
-    person = answers.require(request)
     try:
         await store.write(preferences.change, person.user_id, values)
     except NodeError as refusal:
