@@ -1,0 +1,166 @@
+"""Clients that others wrote: Mastodon.py and toot sign in, post, read, reply, follow somebody elsewhere, and listen."""
+
+import json
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mastodon import Mastodon, StreamListener
+
+from node.cli.sample_pictures import png
+from tests.live.conversation import People, word
+from tests.live.node import Node
+from tests.live.test_two_nodes import meet
+from tests.live.visitor import authorization_code
+from tests.live.waiting import until
+
+_OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+_SCOPES = ["read", "write", "follow", "push"]
+
+
+@pytest.fixture(scope="module")
+def people(new_node: Callable[..., Node]) -> People:
+    return meet(new_node(), new_node())
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("picture") / "bowls.png"
+    file.write_bytes(png("kiln"))
+    return file
+
+
+# ── Mastodon.py ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def mastodon(people: People) -> Mastodon:
+    """Signed in as alice."""
+    base_url = people.alice.base_url
+    client_id, client_secret = Mastodon.create_app(
+        "Mastodon.py", scopes=_SCOPES, redirect_uris=_OUT_OF_BAND, api_base_url=base_url
+    )
+    client = Mastodon(client_id, client_secret, api_base_url=base_url)
+    address = client.auth_request_url(redirect_uris=_OUT_OF_BAND, scopes=_SCOPES)
+    code = authorization_code(address, "alice@mail.test", "alice likes linnets")
+    client.log_in(code=code, redirect_uri=_OUT_OF_BAND, scopes=_SCOPES)
+    return client
+
+
+class Ear(StreamListener):
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+        self.opened = threading.Event()
+
+    def on_update(self, status: Any) -> None:
+        self.heard.append(status)
+
+    def handle_heartbeat(self) -> None:
+        self.opened.set()
+
+
+@pytest.fixture
+def ear(mastodon: Mastodon) -> Iterator[Ear]:
+    ear = Ear()
+    stream = mastodon.stream_user(ear, run_async=True)
+    yield ear
+    stream.close()
+
+
+def test_mastodon_py_signs_in_posts_with_a_picture_reads_and_replies(
+    mastodon: Mastodon, people: People, picture: Path
+) -> None:
+    assert mastodon.account_verify_credentials().acct == "alice"
+    media = mastodon.media_post(str(picture), description="Four bowls")
+    said = mastodon.status_post(f"bowls {word()}", media_ids=[media], visibility="public")
+
+    answer = mastodon.status_reply(said, f"one is broken {word()}")
+
+    home = mastodon.timeline_home()
+    assert [one.id for one in home[:2]] == [answer.id, said.id]
+    assert home[1].media_attachments[0].description == "Four bowls"
+    assert [one.id for one in mastodon.status_context(said).descendants] == [answer.id]
+
+
+def test_mastodon_py_follows_somebody_elsewhere_and_hears_what_they_say(
+    mastodon: Mastodon, people: People, ear: Ear
+) -> None:
+    found = mastodon.account_search(people.bob.handle, resolve=True)[0]
+    mastodon.account_follow(found)
+    until(lambda: mastodon.account_relationships(found)[0].following, what="bob's node accepts")
+    assert ear.opened.wait(10)
+
+    said = people.bob.say(f"hear {word()}")
+
+    until(lambda: said["uri"] in [status.uri for status in ear.heard], what="it comes by the stream")
+    until(lambda: said["uri"] in [status.uri for status in mastodon.timeline_home()])
+
+
+# ── toot ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Toot:
+    """The program, with a configuration of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environ = os.environ | {"XDG_CONFIG_HOME": str(folder), "HOME": str(folder), "NO_COLOR": "1"}
+
+    def __call__(self, *arguments: str) -> str:
+        run = self.start(*arguments)
+        said, complained = run.communicate(timeout=30)
+        assert run.returncode == 0, complained
+        return said
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            ["toot", "--max-width", "200", *arguments],
+            executable=Path(os.sys.executable).with_name("toot"),  # type: ignore[attr-defined]
+            env=self._environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def toot(people: People, tmp_path_factory: pytest.TempPathFactory) -> Toot:
+    """Signed in as mallory, by hand."""
+    toot = Toot(tmp_path_factory.mktemp("toot"))
+    signing_in = toot.start("login", "--instance", people.mallory.base_url)
+    assert signing_in.stdin is not None
+    assert signing_in.stdout is not None
+    signing_in.stdin.write("n\n")
+    signing_in.stdin.flush()
+    line = next(line for line in signing_in.stdout if line.startswith("http"))
+    code = authorization_code(line.strip(), "mallory@mail.test", "mallory likes linnets")
+    said, complained = signing_in.communicate(f"{code}\n", timeout=30)
+    assert "Successfully logged in" in said, complained
+    return toot
+
+
+def test_toot_signs_in_posts_with_a_picture_reads_and_replies(toot: Toot, people: People, picture: Path) -> None:
+    text, answer = word(), word()
+    assert "@mallory" in toot("whoami")
+
+    posted = json.loads(toot("post", text, "--media", str(picture), "--description", "Four bowls", "--json"))
+    toot("post", answer, "--reply-to", posted["id"])
+
+    assert posted["media_attachments"][0]["description"] == "Four bowls"
+    assert text in toot("timelines", "home")
+    assert answer in toot("thread", posted["id"])
+
+
+def test_toot_follows_somebody_elsewhere_and_reads_them(toot: Toot, people: People) -> None:
+    toot("follow", people.eve.handle)
+    until(lambda: re.search(r"@eve", toot("following", "mallory")), what="eve is followed")
+    text = word()
+
+    people.eve.say(text)
+
+    until(lambda: text in toot("timelines", "home"), what="eve's post is at home")
