@@ -1,5 +1,7 @@
 """`build_app`: everything that is served over HTTP, in one application."""
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
 from federation.routes import ROUTES as FEDERATION_ROUTES
@@ -31,11 +33,19 @@ def build_app(config: Config) -> web.Application:
     for routes in (
         health.ROUTES,
         FEDERATION_ROUTES,
-        oauth.ROUTES,
-        api.ROUTES,
-        streaming.ROUTES,
+        _with_slash(oauth.ROUTES),
+        _with_slash(api.ROUTES),
+        _with_slash(streaming.ROUTES),
         media.ROUTES,
         pages.ROUTES,
     ):
         app.add_routes(routes)
     return app
+
+
+def _with_slash(routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+    """Each with and without a slash at its end: Mastodon answers both, and Mastodon.py asks for `/api/v1/instance/`."""
+    plain = list(routes)
+    known = {route.path for route in plain}
+    slashed = [web.RouteDef(route.method, f"{route.path}/", route.handler, route.kwargs) for route in plain]
+    return [*plain, *(route for route in slashed if route.path not in known)]

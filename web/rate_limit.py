@@ -91,7 +91,7 @@ def spend(request: web.Request) -> None:
     else:
         client, general = network_of(client_ip(request)), NETWORK
     resource = request.match_info.route.resource
-    budget = _ROUTES.get((request.method, resource.canonical)) if resource is not None else None
+    budget = _ROUTES.get((request.method, resource.canonical.rstrip("/"))) if resource is not None else None
     try:
         state = limiter.spend(general, client)
         if budget is not None:

@@ -86,6 +86,7 @@ def _document() -> dict[str, Any]:
 @cache
 def _template(path: str) -> str | None:
     """The documented path; one without a placeholder at that place comes first."""
+    path = path.rstrip("/")
     if path in _UNDESCRIBED:
         return None
     fitting = [template for template in _document()["paths"] if _fits(template, path)]

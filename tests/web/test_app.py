@@ -57,6 +57,11 @@ async def test_an_unknown_address_of_the_api_is_a_404_in_json(client: Client) ->
     assert await response.json() == {"error": "Not found"}
 
 
+@pytest.mark.parametrize("path", ["/api/v1/instance/", "/api/v2/instance", "/api/v1/trends/tags/"])
+async def test_a_slash_at_the_end_makes_no_difference(client: Client, path: str) -> None:
+    assert (await client.get(path)).status == 200
+
+
 async def test_a_wrong_method_names_the_right_ones(client: Client) -> None:
     response = await client.delete("/health/live")
 

@@ -95,7 +95,7 @@ async def native(request: web.Request) -> web.StreamResponse:
             "icon_name": "check",
         }
         return await request.app[PAGE](request, "message.html", context)
-    return await request.app[PAGE](request, "oob.html", {"app": _shown(app), "code": result.code})
+    return await request.app[PAGE](request, "oob.html", {"app": _shown(app), "authorization_code": result.code})
 
 
 async def _grant(wish: Wish, person: Viewer) -> str:
@@ -149,6 +149,7 @@ def _with_query(uri: str, query: dict[str, str]) -> str:
 
 ROUTES = [
     web.get("/oauth/authorize", ask),
+    web.get("/oauth/authorize/", ask),  # toot writes it so
     web.post("/oauth/authorize", decide),
     web.get("/oauth/authorize/native", native),
 ]
