@@ -153,7 +153,7 @@ async def test_out_of_band_the_code_is_shown(
     response = await decide(client, me, question(registered, redirect_uri=oauth.OUT_OF_BAND))
 
     page = await shown(await client.get(response.headers["Location"], headers=me))
-    token = await exchange(client, registered, page["code"], redirect_uri=oauth.OUT_OF_BAND)
+    token = await exchange(client, registered, page["authorization_code"], redirect_uri=oauth.OUT_OF_BAND)
 
     assert page["template"] == "oob.html"
     assert token.status == 200

@@ -90,12 +90,15 @@ MONSTER = account(
     locked=True,
     bot=True,
 )
+BIRDS = [account(number, f"bird{number}") for number in range(20, 28)]
 EVERYBODY = [INES, FARAH, MAREK, LIBRARY, TOMAS, BRAM, YUKI, ODILE, PETRA]
 
 _next = iter(range(1, 1_000_000))
 
 
-def status(author: Entity, html: str, ago_ms: int = 12 * _MINUTE, counts: tuple[int, int, int] = (0, 0, 0), **changes: Any) -> Entity:
+def status(
+    author: Entity, html: str, ago_ms: int = 12 * _MINUTE, counts: tuple[int, int, int] = (0, 0, 0), **changes: Any
+) -> Entity:
     number = str(114_000_000_000_000_000 - next(_next) * 1000)
     host = author["acct"].partition("@")[2] or "whinmoor.example"
     return {
@@ -151,7 +154,13 @@ def picture(description: str | None, width: int = 1600, height: int = 900, hue: 
 
 def tag(name: str, uses: list[int]) -> Entity:
     history = [{"day": str(i), "uses": str(n), "accounts": str(n // 2)} for i, n in enumerate(uses)]
-    return {"id": name, "name": name, "url": f"https://whinmoor.example/tags/{name}", "history": history, "following": False}
+    return {
+        "id": name,
+        "name": name,
+        "url": f"https://whinmoor.example/tags/{name}",
+        "history": history,
+        "following": False,
+    }
 
 
 def poll(*votes: int | None, **changes: Any) -> Entity:
@@ -173,7 +182,11 @@ def poll(*votes: int | None, **changes: Any) -> Entity:
 def relationship(of: Entity, **changes: Any) -> Entity:
     flags = ("following", "showing_reblogs", "notifying", "followed_by", "blocking", "blocked_by", "muting",
              "muting_notifications", "requested", "requested_by", "domain_blocking", "endorsed")  # fmt: skip
-    return {"id": of["id"], "languages": None, "muting_expires_at": None, "note": ""} | dict.fromkeys(flags, False) | changes
+    return (
+        {"id": of["id"], "languages": None, "muting_expires_at": None, "note": ""}
+        | dict.fromkeys(flags, False)
+        | changes
+    )
 
 
 # ── what is read ──
@@ -242,7 +255,10 @@ TWO_PICTURES = status(
     "the path.</p>",
     3 * _HOUR,
     (5, 18, 64),
-    media_attachments=[picture("A contour map with a dashed footpath.", hue=60), picture("Three jars of ink.", hue=150)],
+    media_attachments=[
+        picture("A contour map with a dashed footpath.", hue=60),
+        picture("Three jars of ink.", hue=150),
+    ],
 )
 FOUR_PICTURES = status(
     ODILE,
@@ -253,7 +269,9 @@ FOUR_PICTURES = status(
 COVERED = status(BRAM, "<p>The kiln, after.</p>", 5 * _DAY, sensitive=True, media_attachments=[picture("Shards.")])
 LONG = status(
     MAREK,
-    "<p>" + "The council will tell you that a verge is a strip of grass which exists so that a mower may pass. " * 20 + "</p>",
+    "<p>"
+    + "The council will tell you that a verge is a strip of grass which exists so that a mower may pass. " * 20
+    + "</p>",
     3 * _DAY,
 )
 DIRECT = status(
@@ -271,6 +289,34 @@ HOSTILE = status(
     (12_345, 999_999, 4_200_000),
     spoiler_text="",
     media_attachments=[picture("x" * 1500, 400, 9000)],
+)
+
+THREE_PICTURES = status(
+    YUKI, "<p>Tide, tide, tide.</p>", media_attachments=[picture("A beach.", hue=hue) for hue in (30, 200, 300)]
+)
+SOUND = status(
+    BRAM,
+    "<p>How a kiln sounds.</p>",
+    media_attachments=[
+        picture("A kiln crackling.", type="audio", url="/static/none.mp3", preview_url=None, meta=None),
+        picture(None, type="unknown", url=None, preview_url=None, remote_url="https://kiln.example/file", meta=None),
+    ],
+)
+QUOTE = status(
+    ODILE,
+    "<p>Pinning this above my desk until further notice.</p>",
+    quote={"state": "accepted", "quoted_status": status(YUKI, "<p>The sea has never once been late.</p>", _DAY)},
+)
+PLAIN_LINK = status(INES, "<p>Read this.</p>", card=LINKED["card"] | {"image": None, "provider_name": ""})
+EMOJI = status(
+    BRAM
+    | {"display_name": "Bram :pot:", "emojis": [{"shortcode": "pot", "url": portrait(6), "static_url": portrait(6)}]},
+    "<p>Warm :pot: and <code>:pot:</code></p>",
+    emojis=[{"shortcode": "pot", "url": portrait(6), "static_url": portrait(6)}],
+)
+FORMATTED = status(
+    TOMAS,
+    "<p>Take:</p><ul><li>ink</li><li>paper</li></ul><blockquote><p>and time</p></blockquote><pre><code>draw(path)</code></pre>",
 )
 
 HOME = [SUNSET, MAP_EVENING, FIRST_OF_THREAD, BOOST, WARNED, ARABIC, TWO_PICTURES, OPEN_POLL, COVERED, LONG, OWN]
@@ -322,7 +368,14 @@ def site(**changes: Any) -> Site:
 
 
 def reader(**changes: Any) -> Reader:
-    known = {"account": WREN, "role": "admin", "preferences": LIKES, "unread_notifications": 4, "unread_conversations": 1, "waiting": 5}
+    known = {
+        "account": WREN,
+        "role": "admin",
+        "preferences": LIKES,
+        "unread_notifications": 4,
+        "unread_conversations": 1,
+        "waiting": 5,
+    }
     return Reader(**(known | changes))
 
 
@@ -331,7 +384,9 @@ def page(path: str = "/home", viewer: Reader | None = None, **changes: Any) -> P
     return Page(**(known | changes))
 
 
-def group(kind: str, accounts: list[Entity], about: Entity | None = None, ago_ms: int = _HOUR, **changes: Any) -> Entity:
+def group(
+    kind: str, accounts: list[Entity], about: Entity | None = None, ago_ms: int = _HOUR, **changes: Any
+) -> Entity:
     return {
         "key": f"{kind}-{next(_next)}",
         "type": kind,
@@ -366,7 +421,14 @@ def report(target: Entity, text: str, **changes: Any) -> Entity:
 
 
 def entry(action: str, target: str, by: Entity | None = WREN, ago_ms: int = _HOUR, **detail: Any) -> Entity:
-    return {"id": next(_next), "created_at": iso(ago_ms), "account": by, "action": action, "target": target, "detail": detail}
+    return {
+        "id": next(_next),
+        "created_at": iso(ago_ms),
+        "account": by,
+        "action": action,
+        "target": target,
+        "detail": detail,
+    }
 
 
 def server(host: str, **changes: Any) -> Entity:
@@ -488,12 +550,68 @@ def all_pages() -> dict[str, tuple[str, Page, dict[str, Any]]]:
     """Name -> template, page, context. Every template, with and without somebody signed in where both exist."""
     home = page("/home", reader())
     visitor = page("/")
-    profile = {"account": TOMAS, "tab": "posts", "statuses": [TWO_PICTURES, LONG], "pinned": [FIRST_OF_THREAD], "rhythm": [3, 4, 2, 6, 6, 4, 7, 9, 5, 4, 6, 7, 5, 8, 6, 7], "tags": [{"name": "maps", "count": 212}, {"name": "moorland", "count": 148}, {"name": "ink", "count": 61}], "known_followers": [INES, BRAM], "feed": "/@tomas.rss", "actor": TOMAS["uri"]}
-    thread = {"status": FIRST_OF_THREAD, "ancestors": [], "descendants": ANSWERS, "relationships": _KNOWN, "asked": ["heathland.example", "kiln.example"], "asked_at": iso(2 * _MINUTE), "reply_text": "@tomas "}
-    about = {"description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>", "rules": RULES, "statistics": STATISTICS, "contact": WREN, "contact_email": "hello@whinmoor.example", "staff": [WREN, MAREK], "blocks": [{"domain": "lo**.example", "severity": "suspend", "comment": "Spam", "digest": ""}], "privacy": "<p>We keep little.</p>", "terms": "", "recent": [MAP_EVENING]}
-    catch_up = {"count": 214, "away_ms": 9 * _HOUR + 12 * _MINUTE, "since_at": iso(9 * _HOUR), "accounts": [{"account": one, "count": count} for one, count in zip(EVERYBODY, (9, 8, 2, 7, 6, 1, 5, 2, 1), strict=True)], "more": 52, "oldest": "/home?order=oldest", "newest": "/home"}
-    home_context = {"statuses": HOME, "read_id": FIRST_OF_THREAD["id"], "read_at": iso(_DAY), "catch_up": catch_up, "statistics": STATISTICS, "suggestions": [ODILE, YUKI], "tags": [tag("mapevening", [9, 8, 7, 5, 4, 2, 1]), tag("gorse", [4, 6, 2, 7, 5, 3, 4])], "older": "/home?max_id=1"}
-    sign_up = {"rules": RULES, "reason_required": True, "email_required": False, "closed_message": "", "invite_code": "", "inviter": None}
+    profile = {
+        "account": TOMAS,
+        "tab": "posts",
+        "statuses": [TWO_PICTURES, LONG],
+        "pinned": [FIRST_OF_THREAD],
+        "rhythm": [3, 4, 2, 6, 6, 4, 7, 9, 5, 4, 6, 7, 5, 8, 6, 7],
+        "tags": [{"name": "maps", "count": 212}, {"name": "moorland", "count": 148}, {"name": "ink", "count": 61}],
+        "known_followers": [INES, BRAM],
+        "feed": "/@tomas.rss",
+        "actor": TOMAS["uri"],
+    }
+    thread = {
+        "status": FIRST_OF_THREAD,
+        "ancestors": [],
+        "descendants": ANSWERS,
+        "relationships": _KNOWN,
+        "asked": ["heathland.example", "kiln.example"],
+        "asked_at": iso(2 * _MINUTE),
+        "reply_text": "@tomas ",
+    }
+    about = {
+        "description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>",
+        "rules": RULES,
+        "statistics": STATISTICS,
+        "contact": WREN,
+        "contact_email": "hello@whinmoor.example",
+        "staff": [WREN, MAREK],
+        "blocks": [{"domain": "lo**.example", "severity": "suspend", "comment": "Spam", "digest": ""}],
+        "privacy": "<p>We keep little.</p>",
+        "terms": "",
+        "recent": [MAP_EVENING],
+    }
+    catch_up = {
+        "count": 214,
+        "away_ms": 9 * _HOUR + 12 * _MINUTE,
+        "since_at": iso(9 * _HOUR),
+        "accounts": [
+            {"account": one, "count": count}
+            for one, count in zip(EVERYBODY, (9, 8, 2, 7, 6, 1, 5, 2, 1), strict=True)
+        ],
+        "more": 52,
+        "oldest": "/home?order=oldest",
+        "newest": "/home",
+    }
+    home_context = {
+        "statuses": HOME,
+        "read_id": FIRST_OF_THREAD["id"],
+        "read_at": iso(_DAY),
+        "catch_up": catch_up,
+        "statistics": STATISTICS,
+        "suggestions": [ODILE, YUKI],
+        "tags": [tag("mapevening", [9, 8, 7, 5, 4, 2, 1]), tag("gorse", [4, 6, 2, 7, 5, 3, 4])],
+        "older": "/home?max_id=1",
+    }
+    sign_up = {
+        "rules": RULES,
+        "reason_required": True,
+        "email_required": False,
+        "closed_message": "",
+        "invite_code": "",
+        "inviter": None,
+    }
     compose = {"reply_to": None, "media": [], "editing": None}
     wrong = {"": "Validation failed: the text is too long."}
     pages: dict[str, tuple[str, Page, dict[str, Any]]] = {
@@ -532,7 +650,7 @@ def all_pages() -> dict[str, tuple[str, Page, dict[str, Any]]]:
         "first-admin": ("first_admin.html", page("/auth/first-admin/t"), {}),
         "message": ("message.html", page("/auth/sign-up"), {"title": "Thank you", "text": "Your request was sent. Somebody of the staff reads it.", "link": ("/about", "Back"), "icon_name": "clock"}),
         "consent": ("consent.html", page("/oauth/authorize", reader()), {"app": _APP, "scopes": ["read", "write:statuses", "admin:read"], "redirect_host": "tusky.example", "hidden": {"client_id": "1"}}),
-        "oob": ("oob.html", page("/oauth/authorize", reader()), {"app": _APP, "code": "3f9c-2b1d-77ae"}),
+        "oob": ("oob.html", page("/oauth/authorize", reader()), {"app": _APP, "authorization_code": "3f9c-2b1d-77ae"}),
         "home": ("home.html", home, home_context),
         "home-empty": ("home.html", home, home_context | {"statuses": [], "catch_up": None, "read_id": None, "read_at": None, "suggestions": [], "tags": [], "older": None}),
         "home-dressed": ("home.html", page("/home", reader(preferences=Preferences(posting_visibility=Visibility.UNLISTED, theme=Theme.DARK, more_contrast=True, text_size=130, density=Density.COMPACT, font=Font.SERIF)), notice="Posted."), home_context),
@@ -562,6 +680,9 @@ def all_pages() -> dict[str, tuple[str, Page, dict[str, Any]]]:
         "settings-invites": ("settings/invites.html", home, {"invites": _INVITES, "allowed": True}),
         "settings-hidden": ("settings/hidden.html", home, {"muted": [MAREK | {"mute_expires_at": iso(-_DAY)}], "blocked": [BRAM], "domains": ["loud.example"]}),
     }  # fmt: skip
+    every_status = [*HOME, FOUR_PICTURES, THREE_PICTURES, SOUND, QUOTE, PLAIN_LINK, EMOJI, FORMATTED, DIRECT, HOSTILE]
+    pages["gallery"] = ("gallery.html", home, {"statuses": every_status, "accounts": [*EVERYBODY, *BIRDS, MONSTER], "relationships": _KNOWN})  # fmt: skip
+    pages["gallery-visitor"] = ("timeline.html", visitor, {"scope": "public", "statuses": every_status})
     for template, context in _ADMIN.items():
         name = template.removesuffix(".html").replace("/", "-").replace("_", "-")
         pages[name] = (template, page(f"/{name}", reader()), context | {"counts": _COUNTS})
