@@ -1,0 +1,151 @@
+"""What pages tell beside posts: habits, what was missed, whom one might follow, and the small numbers."""
+
+from collections.abc import Callable
+
+import pytest
+
+from node import clock
+from node.models import Account, Role, Visibility
+from node.services import badges, catch_up, favourites, follows, habits, markers, reblogs, reports, suggestions
+from node.services.reports import Complaint
+from tests.factories import Person, befriend, make_person
+from tests.factories_posts import make_status
+
+pytestmark = pytest.mark.usefixtures("unit")
+
+
+def yesterday() -> int:
+    return clock.now_ms() - clock.DAY
+
+
+# ── habits ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_weeks_are_counted_from_the_first_to_this_one(alice: Person) -> None:
+    start = clock.now_ms()
+    for days in (0, 0.5, 14):
+        with clock.frozen(start + int(days * clock.DAY)):
+            make_status(alice)
+
+    with clock.frozen(start + 15 * clock.DAY):
+        assert habits.of(alice.account.id).weeks == (2, 0, 1)
+
+
+def test_who_never_wrote_has_no_habits(alice: Person) -> None:
+    assert habits.of(alice.account.id) == ((), ())
+
+
+def test_private_posts_and_boosts_tell_nothing(alice: Person, bob: Person) -> None:
+    make_status(alice, "#secret", visibility=Visibility.PRIVATE)
+    reblogs.add(alice.account.id, make_status(bob, "#theirs").id)
+    make_status(alice, "#open")
+
+    assert habits.of(alice.account.id) == ((1,), (("open", 1),))
+
+
+def test_the_most_used_hashtags_come_first(alice: Person) -> None:
+    for text in ("#birds", "#Birds #trees", "#birds #trees #rain"):
+        make_status(alice, text)
+
+    assert habits.of(alice.account.id).tags == (("birds", 3), ("trees", 2), ("rain", 1))
+
+
+# ── catching up ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_after_an_absence_what_came_is_summed_up(alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    read = make_status(bob)
+    make_status(bob)
+    make_status(bob)
+    make_status(alice)
+
+    missed = catch_up.since(alice.account.id, read.id, yesterday())
+
+    assert missed is not None
+    assert (missed.posts, missed.authors, missed.more) == (2, [(bob.account.id, 2)], 0)
+
+
+def test_a_short_absence_and_an_empty_one_are_not_worth_a_word(alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    read = make_status(bob)
+    assert catch_up.since(alice.account.id, read.id, yesterday()) is None
+
+    make_status(bob)
+
+    assert catch_up.since(alice.account.id, read.id, clock.now_ms()) is None
+
+
+def test_the_read_line_is_the_marker_that_apps_use(alice: Person) -> None:
+    assert catch_up.read_line(alice.account.id) is None
+
+    marker = markers.set_read(alice.account.id, "home", 7)
+
+    assert catch_up.read_line(alice.account.id) == (7, marker.updated_at)
+
+
+# ── suggestions ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_suggested_are_those_who_want_to_be_found_and_are_not_followed(
+    alice: Person, remote: Callable[..., Account]
+) -> None:
+    found, followed, hidden = (
+        make_person("dora", discoverable=True),
+        make_person("erik", discoverable=True),
+        make_person("finn"),
+    )
+    for person in (found, followed, hidden):
+        make_status(person)
+    make_status(remote("gina", discoverable=True))
+    make_person("silent", discoverable=True)
+    befriend(alice.account, followed.account)
+
+    assert suggestions.people(alice.account.id) == [found.account.id]
+
+
+def test_nobody_is_suggested_who_was_asked_already(alice: Person) -> None:
+    dora = make_person("dora", discoverable=True, locked=True)
+    make_status(dora)
+    follows.follow(alice.account.id, dora.account.id)
+
+    assert suggestions.people(alice.account.id) == []
+
+
+def test_talked_about_is_what_several_people_wrote_in_public(alice: Person, bob: Person) -> None:
+    make_status(alice, "#old")
+    make_status(bob, "#old")
+    with clock.frozen(clock.now_ms() + 5 * clock.DAY):
+        make_status(alice, "#storm #mine")
+        make_status(bob, "#storm")
+        make_status(bob, "#mine", visibility=Visibility.UNLISTED)
+
+        assert [tag.name for tag in suggestions.tags()] == ["storm"]
+
+
+# ── badges ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_badges_count_what_waits(alice: Person, bob: Person) -> None:
+    Account.update(locked=True).where(Account.id == alice.account.id).execute()
+    make_status(bob, "@alice between us", visibility=Visibility.DIRECT)
+    favourites.add(bob.account.id, make_status(alice).id)
+    follows.follow(bob.account.id, alice.account.id)
+
+    counted = badges.of(alice.account.id, Role.USER)
+
+    assert counted == badges.Badges(notifications=3, conversations=1, follow_requests=1, waiting=0)
+
+
+def test_what_was_read_is_not_counted(alice: Person, bob: Person) -> None:
+    favourites.add(bob.account.id, make_status(alice).id)
+    markers.set_read(alice.account.id, "notifications", (1 << 62))
+
+    assert badges.of(alice.account.id, Role.USER).notifications == 0
+
+
+def test_reports_wait_for_moderators_alone(alice: Person, bob: Person) -> None:
+    reports.file(bob.account.id, Complaint(target_id=alice.account.id))
+
+    assert badges.of(bob.account.id, Role.USER).waiting == 0
+    assert badges.of(bob.account.id, Role.MODERATOR).waiting == 1
