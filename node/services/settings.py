@@ -127,7 +127,7 @@ def all_keys() -> list[Key]:
 
 
 def change(values: Mapping[str, Any], by: Account | None) -> Settings:
-    """Set some; Invalid names every wrong one, and then nothing changes."""
+    """Set some; Invalid names every wrong one, and then nothing changes. What is so already is not recorded."""
     roles.require(by, Role.ADMIN)
     checked, wrong = {}, {}
     for name, value in values.items():
@@ -138,10 +138,11 @@ def change(values: Mapping[str, Any], by: Account | None) -> Settings:
     if wrong:
         raise Invalid(" ".join(wrong.values()), wrong)
     before = current()
-    for name, value in checked.items():
+    changed = {name: value for name, value in checked.items() if value != getattr(before, name)}
+    for name, value in changed.items():
         _save(name, value)
         audit.record(by, "change.setting", name, {"from": getattr(before, name), "to": value})
-    if checked:
+    if changed:
         _cache.clear_with_unit()
         streams.publish(("control",), "settings_changed")
     return current()

@@ -80,7 +80,7 @@ class Visitor:
 
     async def send(self, page: Page, action: str, /, **typed: Any) -> Page:
         """Fill in the form of `page` with `action` and send it; None leaves a field out, a list repeats it."""
-        fields = [pair for pair in _fields_of(page.form(action)) if pair[0] not in typed]
+        fields = [pair for pair in fields_of(page.form(action)) if pair[0] not in typed]
         for name, value in typed.items():
             fields += [(name, one) for one in value] if isinstance(value, list) else [(name, value)]
         return await self.post(action, [pair for pair in fields if pair[1] is not None])
@@ -91,7 +91,7 @@ class Visitor:
         assert button is not None, f"{page.path} has no button {action}"
         form = page.tree.css_first(f"form#{button.attributes['form']}")
         assert form is not None
-        return await self.post(action, [*_fields_of(form), *typed.items()])
+        return await self.post(action, [*fields_of(form), *typed.items()])
 
     async def follow(self, page: Page) -> Page:
         """Go where the answer to a form leads."""
@@ -128,7 +128,7 @@ def _form(fields: dict[str, Any] | Fields) -> Any:
     return form
 
 
-def _fields_of(form: LexborNode) -> Fields:
+def fields_of(form: LexborNode) -> Fields:
     """What a browser would send if nobody touched the form; buttons and files are left out."""
     fields: Fields = []
     for node in form.css("input[name], textarea[name], select[name]"):
