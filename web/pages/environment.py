@@ -64,6 +64,8 @@ def _make() -> Environment:
     environment.filters.update(
         ago=filters.ago,
         duration=filters.duration,
+        past=filters.past,
+        when=filters.when,
         date=filters.date,
         month=filters.month,
         moment=filters.moment,

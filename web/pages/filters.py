@@ -38,6 +38,23 @@ def ago(iso: str) -> str:
     return _rough(passed) if passed < 7 * clock.DAY else date(iso)
 
 
+def past(iso: str) -> str:
+    """`ago` inside a sentence: `12 min ago`, `yesterday`, `on 3 Nov`."""
+    text = ago(iso)
+    if text in ("now", "yesterday", ""):
+        return {"now": "just now"}.get(text, text)
+    return f"{text} ago" if text.endswith((" min", " h", " d")) else f"on {text}"
+
+
+def when(iso: str) -> str:
+    """`07:10` today, `yesterday 23:40`, `3 Nov 23:40`, in UTC."""
+    moment, now = _parse(iso), clock.now()
+    if moment is None:
+        return ""
+    days = (now.date() - moment.date()).days
+    return {0: f"{moment:%H:%M}", 1: f"yesterday {moment:%H:%M}"}.get(days, f"{date(iso)} {moment:%H:%M}")
+
+
 def duration(ms: int) -> str:
     """`9 h 12 min`"""
     hours, minutes = divmod(max(ms, 0) // clock.MINUTE, 60)

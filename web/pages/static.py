@@ -5,6 +5,7 @@ The plain names are served too, for what others were told once (default avatars,
 
 import gzip
 import hashlib
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -91,9 +92,16 @@ def _files() -> dict[str, File]:
     return {str(path.relative_to(_FOLDER)): _file(path) for path in paths}
 
 
+def _tight(css: bytes) -> bytes:
+    """Without comments and needless spaces: a tenth less to send. Our strings hold nothing that this changes."""
+    css = re.sub(rb"\s+", b" ", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL))
+    css = re.sub(rb" ?([{};,>]) ?", rb"\1", css).replace(b";}", b"}")
+    return re.sub(rb"(?<=[a-z-]): ", b":", css)
+
+
 def _file(path: Path) -> File:
     name, body = path.relative_to(_FOLDER), path.read_bytes()
-    return _make(str(name.with_suffix("")), path.suffix, body)
+    return _make(str(name.with_suffix("")), path.suffix, _tight(body) if path.suffix == ".css" else body)
 
 
 @lru_cache(maxsize=720)

@@ -122,10 +122,24 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 LONG_SETTINGS = frozenset({"short_description", "description", "privacy_policy", "terms", "closed_message"})
 
 
+_DEEDS = {
+    "write:accounts": "Change your profile",
+    "write:blocks": "Block and unblock people and servers for you",
+    "write:bookmarks": "Keep and remove bookmarks for you",
+    "write:conversations": "Mark your conversations as read, and remove them",
+    "write:favourites": "Mark posts as favourites for you",
+    "write:follows": "Follow and unfollow people for you",
+    "write:media": "Upload pictures for you",
+    "write:notifications": "Dismiss your notifications",
+    "write:reports": "Report people and posts for you",
+    "write:statuses": "Post, edit, boost and delete for you",
+}
+
+
 def scope_sentence(scope: str) -> str:
     """What an app that holds `scope` can do."""
-    if scope in _WHOLE:
-        return _WHOLE[scope]
+    if sentence := _WHOLE.get(scope) or _DEEDS.get(scope):
+        return sentence
     verb, _, area = scope.removeprefix("admin:").partition(":")
     words = _AREAS.get(area, area.replace("_", " "))
     if scope.startswith("admin:"):

@@ -32,11 +32,13 @@ const element = (name, attributes = {}, ...children) => {
   return made;
 };
 
+const SVG = "http://www.w3.org/2000/svg";
 const icon = (name) => {
-  const svg = document.querySelector("svg.i use").closest("svg").cloneNode(true);
+  const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "i");
-  const use = svg.querySelector("use");
-  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${name}`));
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(document.createElementNS(SVG, "use"));
+  svg.firstChild.setAttribute("href", `${live.dataset.icons}#i-${name}`);
   return svg;
 };
 
@@ -51,17 +53,24 @@ function ago(date) {
   return null; // a day changes slowly: what the server said stays true
 }
 
+/** `23:40` today, `Mon 23:40` before. */
+function clock(date) {
+  const today = new Date().toDateString() === date.toDateString();
+  return date.toLocaleString(undefined, { hour: "2-digit", minute: "2-digit", ...(today ? {} : { weekday: "short" }) });
+}
+
 function tick() {
   for (const time of document.querySelectorAll("time[datetime]")) {
     const date = new Date(time.dateTime);
     if (isNaN(date)) continue;
     if (!time.dataset.local) {
       time.dataset.local = "1";
-      const full = date.toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+      const full = date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
       if (time.closest(".facts, .versions")) time.textContent = full;
+      else if (time.className === "clock") time.textContent = clock(date);
       else time.title = full;
     }
-    if (time.closest(".facts, .versions")) continue;
+    if (time.closest(".facts, .versions, .clock")) continue;
     const text = ago(date);
     if (text && time.textContent !== text) time.textContent = text;
   }

@@ -70,7 +70,9 @@ _SHAPES = {
 
 def portrait(number: int) -> str:
     """A data address, 1 to 9."""
-    return _data(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" width="96" height="96">{_SHAPES[number]}</svg>')
+    return _data(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" width="96" height="96">{_SHAPES[number]}</svg>'
+    )
 
 
 def moor(hue: int = 20, width: int = 640, height: int = 360) -> str:
