@@ -1,9 +1,13 @@
 """Visibility as addressing, and who is sent what (PROTOCOL.md 1.3 and 1.14). Plain queries, no network."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from peewee import Case, fn
 
 from federation import uris
-from node.models import Account, Follow, Status, Visibility
+from node.models import Account, Follow, Visibility
+from node.models.access import blocked, present
 from node.store import Prepared, in_ids, param
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -28,50 +32,71 @@ def addressing(visibility: str, followers: str, mentioned: list[str]) -> Address
     return Addressing(mentioned, [])
 
 
+def _address() -> Any:
+    """Where an account is reached together with others of its server. Both inboxes are of one host: parse/actor.py."""
+    return Case(None, [(Account.shared_inbox != "", Account.shared_inbox)], Account.inbox)
+
+
+def _elsewhere() -> Any:
+    return (Account.domain != "") & present(Account)
+
+
+# The database collapses them: a hundred thousand followers are a few thousand addresses.
 _FOLLOWERS = Prepared(
     lambda: (
-        Follow.select(Account.inbox, Account.shared_inbox)
+        Follow.select(_address())
         .distinct()
         .join(Account, on=(Account.id == Follow.account))
-        .where(Follow.target == param("account"), Account.domain != "", Account.suspended_at.is_null())
+        .where(Follow.target == param("account"), _elsewhere())
     ),
-    lambda *row: row,
+    str,
 )
 _ACCOUNTS = Prepared(
-    lambda: Account.select(Account.inbox, Account.shared_inbox).where(
-        in_ids(Account.id, param("ids")), Account.domain != "", Account.suspended_at.is_null()
+    lambda: Account.select(_address()).distinct().where(in_ids(Account.id, param("ids")), _elsewhere()), str
+)
+_READERS = Prepared(
+    lambda: (
+        Account.select(_address())
+        .distinct()
+        .where(in_ids(Account.id, param("ids")), _elsewhere(), ~blocked(param("author"), Account.id))
     ),
-    lambda *row: row,
+    str,
+)
+_PERSONAL = Prepared(
+    lambda: Account.select(Account.inbox).distinct().where(in_ids(Account.id, param("ids")), _elsewhere()), str
 )
 
 
 def inboxes_of_followers(account_id: int) -> dict[str, str]:
     """Inbox → host, one shared inbox for all followers that have it."""
-    return _inboxes(_FOLLOWERS.all(account=account_id))
+    return _by_host(_FOLLOWERS.all(account=account_id))
 
 
 def inboxes_of(account_ids: list[int]) -> dict[str, str]:
     """The same for some accounts; local ones have no need of it."""
-    return _inboxes(_ACCOUNTS.all(ids=sorted(set(account_ids)))) if account_ids else {}
+    return _by_host(_ACCOUNTS.all(ids=account_ids)) if account_ids else {}
+
+
+def inboxes_of_readers(author_id: int, account_ids: list[int]) -> dict[str, str]:
+    """The same, without those whom the author blocks, or who block the author: they do not see each other."""
+    return _by_host(_READERS.all(author=author_id, ids=account_ids)) if account_ids else {}
 
 
 def personal_inboxes_of(account_ids: list[int]) -> dict[str, str]:
     """Each account's own inbox: for what is meant for one person and nobody else."""
-    rows = _ACCOUNTS.all(ids=sorted(set(account_ids))) if account_ids else []
-    return _inboxes([(inbox, "") for inbox, _ in rows])
+    return _by_host(_PERSONAL.all(ids=account_ids)) if account_ids else {}
 
 
-def inboxes_of_status(status: Status, besides: list[int]) -> dict[str, str]:
-    """Followers, unless it is a direct message, and `besides`: named, answered, boosting or liking."""
-    found = inboxes_of(besides)
-    return found if status.visibility == Visibility.DIRECT else found | inboxes_of_followers(status.account_id)
+def inboxes_of_everybody() -> dict[str, str]:
+    """One inbox at least of each server that is known here."""
+    shared = Account.select(Account.shared_inbox).where(_elsewhere(), Account.shared_inbox != "").distinct()
+    found = _by_host([row.shared_inbox for row in shared])
+    hosts = set(found.values())
+    # GoToSocial and some small servers have none; there any inbox does.
+    alone: Any = Account.select(fn.MIN(Account.inbox)).where(_elsewhere(), Account.shared_inbox == "")
+    own = _by_host([inbox for (inbox,) in alone.group_by(Account.domain).tuples()])
+    return found | {inbox: host for inbox, host in own.items() if host not in hosts}
 
 
-def _inboxes(rows: list[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for inbox, shared in rows:
-        address = shared or inbox
-        host = uris.host_of(address)
-        if host:
-            found[address] = host
-    return found
+def _by_host(inboxes: list[str]) -> dict[str, str]:
+    return {inbox: host for inbox in inboxes if (host := uris.host_of(inbox)) is not None}

@@ -185,4 +185,4 @@ def _announce_of(boost: Status) -> dict[str, Any] | None:
         return None
     booster, author = people[boost.account_id], people[original.account_id]
     to = addressing(boost.visibility, booster.followers_uri, [author.uri])
-    return activity.announce(boost.uri, booster.uri, original.uri, boost.created_at, to)
+    return activity.announce(boost.uri, booster.uri, original.uri, to, at=boost.created_at)

@@ -136,6 +136,14 @@ def finish(job: TakenJob) -> None:
     after_commit(lambda: _finished.add(job.id))
 
 
+_UNNAME = Prepared(lambda: Job.update({Job.dedup: None}).where(Job.id == param("id")), tuple)
+
+
+def allow_another(job: TakenJob) -> None:
+    """From now on a job that was enqueued `once` may be enqueued again: it is about to read what it is about."""
+    _UNNAME.run(id=job.id)
+
+
 _finished: set[int] = set()
 
 

@@ -9,48 +9,49 @@ from node import clock
 Document = dict[str, Any]
 
 
-def _activity(kind: str, activity_id: str, actor: str, obj: Any, to: Addressing | None = None) -> Document:
-    document = {"@context": context("note"), "id": activity_id, "type": kind, "actor": actor, "object": obj}
-    if to is not None:
-        document |= {"to": to.to, "cc": to.cc}
-    return document
+def _activity(kind: str, activity_id: str, actor: str, obj: Any, to: Addressing) -> Document:
+    """Plain: what it carries needs no terms beyond those of ActivityStreams."""
+    return {
+        "@context": context("activity"),
+        "id": activity_id,
+        "type": kind,
+        "actor": actor,
+        "to": to.to,
+        "cc": to.cc,
+        "object": obj,
+    }
 
 
 def create(note: Document) -> Document:
-    to = Addressing(note["to"], note["cc"])
-    return _activity("Create", f"{note['id']}/activity", note["attributedTo"], note, to) | {
-        "published": note["published"]
-    }
+    document = _activity("Create", f"{note['id']}/activity", note["attributedTo"], note, _of(note))
+    return document | {"@context": context("note"), "published": note["published"]}
 
 
 def update_note(note: Document) -> Document:
     at = note.get("updated") or clock.iso(clock.now_ms())
-    to = Addressing(note["to"], note["cc"])
-    return _activity("Update", f"{note['id']}#updates/{at}", note["attributedTo"], note, to) | {"published": at}
+    document = _activity("Update", f"{note['id']}#updates/{at}", note["attributedTo"], note, _of(note))
+    return document | {"@context": context("note"), "published": at}
 
 
 def update_actor(actor: Document, followers: str) -> Document:
-    body = {name: value for name, value in actor.items() if name != "@context"}
-    at = clock.now_ms()
-    document = _activity(
-        "Update", f"{actor['id']}#updates/{at}", actor["id"], body, Addressing([PUBLIC], [followers])
-    )
+    activity_id = f"{actor['id']}#updates/{clock.now_ms()}"
+    document = _activity("Update", activity_id, actor["id"], _inner(actor), Addressing([PUBLIC], [followers]))
     return document | {"@context": context("actor")}
 
 
 def delete_note(actor: str, uri: str, to: Addressing) -> Document:
-    # Several servers only read the embedded Tombstone; all of them find the id in it.
-    tombstone = {"id": uri, "type": "Tombstone", "atomUri": uri}
-    return _activity("Delete", f"{uri}#delete", actor, tombstone, to)
+    # Some servers read nothing but an embedded Tombstone; all of them find the id in it.
+    return _activity("Delete", f"{uri}#delete", actor, {"id": uri, "type": "Tombstone"}, to)
 
 
 def delete_actor(actor: str) -> Document:
     return _activity("Delete", f"{actor}#delete", actor, actor, Addressing([PUBLIC], []))
 
 
-def announce(uri: str, actor: str, object_uri: str, at: int, to: Addressing) -> Document:
+def announce(uri: str, actor: str, object_uri: str, to: Addressing, *, at: int | None = None) -> Document:
     """`to` names the boosted author too: GoToSocial and others look for it there."""
-    return _activity("Announce", uri, actor, object_uri, to) | {"published": clock.iso(at)}
+    document = _activity("Announce", uri, actor, object_uri, to)
+    return document if at is None else document | {"published": clock.iso(at)}
 
 
 def like(uri: str, actor: str, object_uri: str, author: str) -> Document:
@@ -75,14 +76,15 @@ def reject(activity_id: str, actor: str, follow_uri: str, follower: str) -> Docu
 
 def _answer(kind: str, activity_id: str, actor: str, follow_uri: str, follower: str) -> Document:
     # The Follow is embedded with plain strings for its actor and object: lists or objects there make peers drop it.
-    followed = {"id": follow_uri, "type": "Follow", "actor": follower, "object": actor}
+    followed = {"type": "Follow", "actor": follower, "object": actor}
+    if follow_uri:
+        followed = {"id": follow_uri} | followed
     return _activity(kind, activity_id, actor, followed, Addressing([follower], []))
 
 
-def undo(done: Document, to: Addressing) -> Document:
+def undo(done: Document) -> Document:
     """The undone activity is embedded: Threads, GoToSocial and Misskey do not look a bare id up."""
-    body = {name: value for name, value in done.items() if name != "@context"}
-    return _activity("Undo", f"{done['id']}/undo", done["actor"], body, to)
+    return _activity("Undo", f"{done['id']}/undo", done["actor"], _inner(done), _of(done))
 
 
 def add(actor: str, object_uri: str, collection: str, followers: str) -> Document:
@@ -114,3 +116,12 @@ def vote(activity_id: str, actor: str, question: str, owner: str, title: str) ->
         "cc": [],
     }
     return _activity("Create", f"{activity_id}/activity", actor, body, Addressing([owner], []))
+
+
+def _of(document: Document) -> Addressing:
+    return Addressing(document["to"], document["cc"])
+
+
+def _inner(document: Document) -> Document:
+    """As it stands inside of another one, whose `@context` holds for both."""
+    return {name: value for name, value in document.items() if name != "@context"}

@@ -76,14 +76,10 @@ CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, WEBFINGER, TERMS]
 """Everything we know, for a document of any kind."""
 
 _ACTOR = (
-    "manuallyApprovesFollowers Hashtag movedTo alsoKnownAs featured featuredTags discoverable indexable memorial"
-    " suspended Emoji attributionDomains PropertyValue value focalPoint"
+    "manuallyApprovesFollowers movedTo alsoKnownAs featured featuredTags discoverable indexable memorial suspended"
+    " Emoji PropertyValue value"
 )
-_NOTE = (
-    "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation atomUri inReplyToAtomUri directMessage"
-    " quote quoteUri _misskey_quote quoteAuthorization interactionPolicy canQuote canReply canLike canAnnounce"
-    " automaticApproval manualApproval approvedBy"
-)
+_NOTE = "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage"
 _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "activity": ((), ""),
     "actor": ((SECURITY, WEBFINGER), _ACTOR),

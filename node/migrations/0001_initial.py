@@ -668,7 +668,9 @@ _STATEMENTS = (
     CREATE TABLE activity (
         id BIGINT PRIMARY KEY,
         actor_id BIGINT NOT NULL REFERENCES account ON DELETE CASCADE,
+        about TEXT NOT NULL,
         body BYTEA NOT NULL,
+        queued_to TEXT NOT NULL,
         created_at BIGINT NOT NULL
     )
     """,
@@ -697,9 +699,9 @@ _STATEMENTS = (
         destination_id BIGINT NOT NULL REFERENCES destination ON DELETE CASCADE,
         activity_id BIGINT NOT NULL REFERENCES activity ON DELETE CASCADE,
         inbox TEXT NOT NULL,
-        object_uri TEXT NOT NULL,
         priority INTEGER NOT NULL,
         attempts INTEGER NOT NULL,
+        due_at BIGINT NOT NULL,
         PRIMARY KEY (destination_id, id)
     ){clustered}
     """,

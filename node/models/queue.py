@@ -38,7 +38,9 @@ class Activity(BaseModel):
     """The bytes that are delivered, stored once for all who get them."""
 
     actor = reference(Account)
+    about = peewee.TextField(default="")  # an inbox hears what one actor says about one thing in order
     body = peewee.BlobField()
+    queued_to = peewee.TextField(default="")  # inboxes are queued by name, in parts; so far it is done
     created_at = peewee.BigIntegerField()
 
 
@@ -68,9 +70,9 @@ class Delivery(BaseModel):
     destination = reference(Destination, index=False)
     activity = reference(Activity)
     inbox = peewee.TextField()
-    object_uri = peewee.TextField(default="")  # deliveries about one object keep their order; a Delete overtakes
     priority = peewee.IntegerField(default=1)
-    attempts = peewee.IntegerField(default=0)
+    attempts = peewee.IntegerField(default=0)  # answers that refused it; that a host was away is its own row's matter
+    due_at = peewee.BigIntegerField(default=0)  # later than now: this one was refused while others were taken
 
     class Meta:
         primary_key = peewee.CompositeKey("destination", "id")

@@ -1,0 +1,60 @@
+"""Profiles, goodbyes, and reports about accounts."""
+
+import msgspec
+
+from federation import audience
+from federation.compose.message import Last, Message, personal
+from federation.render import activity
+from federation.render.actor_document import actor_document
+from node.config import Config
+from node.jobs import Priority, TakenJob
+from node.models import Report, Status
+from node.services import account_lookup as lookup
+from node.services import accounts
+from node.store import in_ids
+
+
+def changed(config: Config, job: TakenJob) -> Message | None:
+    account = lookup.by_id(job.subject)
+    if account is None or account.deleted_at is not None:
+        return None
+    document = actor_document(config, account)
+    if document is None:
+        return None
+    return Message(
+        actor=account,
+        document=activity.update_actor(document, account.followers_uri),
+        inboxes=audience.inboxes_of_followers(account.id),
+        about=account.uri,
+        priority=Priority.BULK,
+        is_last_word=Last.ABOUT_THIS,
+    )
+
+
+def deleted(config: Config, job: TakenJob) -> Message | None:
+    """To every server that may ever have heard of it."""
+    account = lookup.by_id(job.subject)
+    if account is None:
+        return None
+    return Message(
+        actor=account,
+        document=activity.delete_actor(account.uri),
+        inboxes=audience.inboxes_of_everybody(),
+        about=account.uri,
+        priority=Priority.BULK,
+        is_last_word=Last.EVERYTHING,
+    )
+
+
+def reported(config: Config, job: TakenJob) -> Message | None:
+    """In the name of the node, so that the reported do not learn who it was."""
+    report = Report.get_or_none(Report.id == job.subject)
+    target = lookup.by_id(report.target_id) if report is not None else None
+    if report is None or target is None:
+        return None
+    status_ids = [int(one) for one in msgspec.json.decode(report.status_ids)]
+    statuses = Status.select(Status.uri).where(in_ids(Status.id, status_ids), Status.account == target.id)
+    actor = accounts.instance_actor()
+    objects = [target.uri, *(status.uri for status in statuses)]
+    document = activity.flag(f"{actor.uri}#flags/{report.id}", actor.uri, objects, report.comment, target.uri)
+    return personal(actor, target, document, "")

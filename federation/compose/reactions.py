@@ -1,0 +1,91 @@
+"""Boosts, likes and votes, and their undoing."""
+
+from federation import audience
+from federation.audience import Addressing, addressing
+from federation.compose.message import Last, Message, both, personal
+from federation.render import activity
+from node import site
+from node.config import Config
+from node.jobs import TakenJob
+from node.models import Account, Favourite, Poll
+from node.services import account_lookup as lookup
+from node.services import polls
+from node.services.loading import by_id
+
+
+def boosted(config: Config, job: TakenJob) -> Message | None:
+    boost = by_id(job.subject)
+    original = by_id(boost.reblog_of_id) if boost is not None and boost.reblog_of_id else None
+    people = both(boost.account_id, original.account_id) if boost is not None and original is not None else None
+    if boost is None or original is None or people is None or people[0].is_gone:
+        return None
+    actor, author = people
+    to = _addressing(boost.visibility, actor, author)
+    document = activity.announce(boost.uri, actor.uri, original.uri, to, at=boost.created_at)
+    return Message(actor=actor, document=document, inboxes=_hearers(actor, author), about=_boost_of(original.uri))
+
+
+def unboosted(config: Config, job: TakenJob) -> Message | None:
+    told = job.payload
+    people = both(told["account_id"], told["target_id"])
+    if people is None:
+        return None
+    actor, author = people
+    to = _addressing(told["visibility"], actor, author)
+    document = activity.undo(activity.announce(told["uri"], actor.uri, told["object_uri"], to))
+    return Message(
+        actor=actor,
+        document=document,
+        inboxes=_hearers(actor, author),
+        about=_boost_of(told["object_uri"]),
+        is_last_word=Last.ABOUT_THIS,
+    )
+
+
+def _addressing(visibility: str, actor: Account, author: Account) -> Addressing:
+    return addressing(visibility, actor.followers_uri, [author.uri] if author.id != actor.id else [])
+
+
+def _hearers(actor: Account, author: Account) -> dict[str, str]:
+    return audience.inboxes_of_followers(actor.id) | audience.inboxes_of([author.id])
+
+
+def _boost_of(uri: str) -> str:
+    return f"boost {uri}"
+
+
+def liked(config: Config, job: TakenJob) -> Message | None:
+    favourite = Favourite.get_or_none(Favourite.id == job.subject)
+    status = by_id(favourite.status_id) if favourite is not None else None
+    people = both(favourite.account_id, status.account_id) if favourite is not None and status is not None else None
+    if favourite is None or status is None or people is None or people[0].is_gone:
+        return None
+    return _like(*people, favourite.id, status.uri, undone=False)
+
+
+def unliked(config: Config, job: TakenJob) -> Message | None:
+    told = job.payload
+    people = both(told["account_id"], told["target_id"])
+    return None if people is None else _like(*people, told["favourite_id"], told["object_uri"], undone=True)
+
+
+def _like(actor: Account, author: Account, favourite_id: int, object_uri: str, *, undone: bool) -> Message:
+    like = activity.like(site.activity_uri(actor.id, "likes", favourite_id), actor.uri, object_uri, author.uri)
+    return personal(actor, author, activity.undo(like) if undone else like, f"like {object_uri}")
+
+
+def voted(config: Config, job: TakenJob) -> Message | None:
+    """One choice; a vote for several is as many jobs."""
+    told = job.payload
+    actor = lookup.by_id(told["account_id"])
+    poll = Poll.get_or_none(Poll.id == told["poll_id"])
+    status = by_id(poll.status_id) if poll is not None else None
+    owner = lookup.by_id(status.account_id) if status is not None else None
+    if actor is None or actor.is_gone or poll is None or status is None or owner is None:
+        return None
+    options = polls.options_of(poll)
+    choice = told["choices"][0]
+    if choice >= len(options):  # its owner has changed the question meanwhile
+        return None
+    uri = site.activity_uri(actor.id, "votes", job.id)
+    return personal(actor, owner, activity.vote(uri, actor.uri, status.uri, owner.uri, options[choice].title), "")

@@ -1,0 +1,67 @@
+"""Follows and blocks, their undoing, and the answers to others' follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from federation.compose.message import Message, both, personal
+from federation.render import activity
+from node import site
+from node.config import Config
+from node.jobs import TakenJob
+from node.models import Block, FollowRequest
+
+_Make = Callable[[str, str, str], dict[str, Any]]
+
+
+def followed(config: Config, job: TakenJob) -> Message | None:
+    request = FollowRequest.get_or_none(FollowRequest.id == job.subject)
+    if request is None:
+        return None
+    return _between(request.account_id, request.target_id, request.uri, activity.follow)
+
+
+def unfollowed(config: Config, job: TakenJob) -> Message | None:
+    told = job.payload
+    return _between(told["account_id"], told["target_id"], told["uri"], activity.follow, undone=True)
+
+
+def blocked(config: Config, job: TakenJob) -> Message | None:
+    block = Block.get_or_none(Block.id == job.subject)
+    if block is None:
+        return None
+    uri = site.activity_uri(block.account_id, "blocks", block.id)
+    return _between(block.account_id, block.target_id, uri, activity.block)
+
+
+def unblocked(config: Config, job: TakenJob) -> Message | None:
+    told = job.payload
+    uri = site.activity_uri(told["account_id"], "blocks", told["block_id"])
+    return _between(told["account_id"], told["target_id"], uri, activity.block, undone=True)
+
+
+def _between(account_id: int, target_id: int, uri: str, make: _Make, *, undone: bool = False) -> Message | None:
+    people = both(account_id, target_id)
+    if people is None or (people[0].is_gone and not undone):
+        return None
+    actor, target = people
+    document = make(uri, actor.uri, target.uri)
+    about = f"{document['type'].lower()} {target.uri}"
+    return personal(actor, target, activity.undo(document) if undone else document, about)
+
+
+def accepted(config: Config, job: TakenJob) -> Message | None:
+    return _answered(activity.accept, "accepts", job)
+
+
+def rejected(config: Config, job: TakenJob) -> Message | None:
+    return _answered(activity.reject, "rejects", job)
+
+
+def _answered(answer: Callable[[str, str, str, str], dict[str, Any]], kind: str, job: TakenJob) -> Message | None:
+    told = job.payload
+    people = both(told["account_id"], told["follower_id"])
+    if people is None:
+        return None
+    actor, follower = people
+    document = answer(site.activity_uri(actor.id, kind, job.id), actor.uri, told["uri"], follower.uri)
+    return personal(actor, follower, document, f"answer {follower.uri}")

@@ -1,0 +1,135 @@
+"""Statuses: made, edited, counted, pinned, deleted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from federation import audience
+from federation.audience import PUBLIC, Addressing
+from federation.compose.message import Last, Message
+from federation.render import activity, note
+from federation.render.loading import NoteParts, note_parts
+from node import jobs
+from node.config import Config
+from node.jobs import Priority
+from node.models import Account, PollVote, Visibility
+from node.services import account_lookup as lookup
+from node.services.audience import is_open, remote_witnesses
+
+
+def created(config: Config, job: jobs.TakenJob) -> Message | None:
+    parts = _parts(job.subject)
+    if parts is None:
+        return None
+    return Message(
+        actor=parts.author,
+        document=activity.create(note.note(config, parts)),
+        inboxes=_readers(parts),
+        about=parts.status.uri,
+        priority=_urgency(parts),
+    )
+
+
+def edited(config: Config, job: jobs.TakenJob) -> Message | None:
+    """Also to whoever holds a copy without following, if it is for everybody; else it would widen who reads it."""
+    parts = _parts(job.subject)
+    if parts is None:
+        return None
+    witnesses = remote_witnesses(parts.status) if is_open(parts.status) else []
+    return Message(
+        actor=parts.author,
+        document=activity.update_note(note.note(config, parts)),
+        inboxes=_readers(parts) | audience.inboxes_of_readers(parts.author.id, witnesses),
+        about=parts.status.uri,
+    )
+
+
+def counted(config: Config, job: jobs.TakenJob) -> Message | None:
+    """The totals of a poll, for its readers and for whoever voted."""
+    parts = _parts(job.subject)
+    if parts is None or parts.poll is None:
+        return None
+    voters = PollVote.select(PollVote.account).where(PollVote.poll == parts.poll.id).distinct()
+    ids = [row.account_id for row in voters] if is_open(parts.status) else []
+    question = note.note(config, parts)
+    # Mastodon takes an Update for an edit when it says when, and for new totals when it does not.
+    question.pop("updated", None)
+    return Message(
+        actor=parts.author,
+        document=activity.update_note(question),
+        inboxes=_readers(parts) | audience.inboxes_of_readers(parts.author.id, ids),
+        about=parts.status.uri,
+        priority=Priority.BULK,
+    )
+
+
+def deleted(config: Config, job: jobs.TakenJob) -> Message | None:
+    """To followers, and to the others of whom was written down that they may hold a copy."""
+    told = job.payload
+    author = lookup.by_id(told["account_id"])
+    if author is None or author.deleted_at is not None:
+        return None
+    inboxes = audience.inboxes_of(told["account_ids"])
+    if told["visibility"] != Visibility.DIRECT:
+        inboxes |= audience.inboxes_of_followers(author.id)
+    return Message(
+        actor=author,
+        document=activity.delete_note(author.uri, told["uri"], _of_deletion(author, told)),
+        inboxes=inboxes,
+        about=told["uri"],
+        priority=Priority.BULK,
+        is_last_word=Last.ABOUT_THIS,
+    )
+
+
+def _of_deletion(author: Account, told: dict[str, Any]) -> Addressing:
+    if told["visibility"] == Visibility.DIRECT:
+        return Addressing([person.uri for person in lookup.by_ids(told["account_ids"]).values()], [])
+    if told["visibility"] == Visibility.PRIVATE:
+        return Addressing([author.followers_uri], [])
+    return Addressing([PUBLIC], [])
+
+
+def pinned(config: Config, job: jobs.TakenJob) -> Message | None:
+    return _pin(activity.add, job)
+
+
+def unpinned(config: Config, job: jobs.TakenJob) -> Message | None:
+    return _pin(activity.remove, job)
+
+
+def _pin(make: Callable[[str, str, str, str], dict[str, Any]], job: jobs.TakenJob) -> Message | None:
+    told = job.payload
+    actor = lookup.by_id(told["account_id"])
+    if actor is None or actor.is_gone:
+        return None
+    return Message(
+        actor=actor,
+        document=make(actor.uri, told["status_uri"], actor.featured_uri, actor.followers_uri),
+        inboxes=audience.inboxes_of_followers(actor.id),
+        about=f"pin {told['status_uri']}",
+        priority=Priority.BULK,
+        is_last_word=Last.ABOUT_THIS,
+    )
+
+
+def _parts(status_id: int) -> NoteParts | None:
+    parts = note_parts(status_id)
+    return None if parts is None or parts.author.is_gone else parts
+
+
+def _readers(parts: NoteParts) -> dict[str, str]:
+    """Followers unless it is direct, and who is named; of what anybody may read also the author of what it answers."""
+    status = parts.status
+    named = [account.id for account in parts.addressed]
+    if is_open(status) and status.in_reply_to_account_id is not None:
+        named.append(status.in_reply_to_account_id)
+    inboxes = audience.inboxes_of_readers(parts.author.id, named)
+    if status.visibility != Visibility.DIRECT:
+        inboxes |= audience.inboxes_of_followers(parts.author.id)
+    return inboxes
+
+
+def _urgency(parts: NoteParts) -> int:
+    """Somebody waits for an answer; a post to everybody has time."""
+    is_personal = parts.in_reply_to is not None or parts.status.visibility == Visibility.DIRECT
+    return Priority.URGENT if is_personal else Priority.NORMAL
