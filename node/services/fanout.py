@@ -97,6 +97,16 @@ _TO_FOLLOWERS_OF_TAGS = Prepared(_to_followers_of_tags, one_id)
 _INSERT = Insert(Feed, ignore=True)
 
 
+def _is_just_shown() -> Any:
+    original = Status.alias()
+    return original.select(original.id).where(
+        original.id == param("original"), _just_shown(param("account"), original)
+    )
+
+
+_IS_JUST_SHOWN = Prepared(_is_just_shown, one_id)
+
+
 def _trim() -> Any:
     oldest_kept = (
         Feed.select(Feed.status)
@@ -122,13 +132,20 @@ def distribute(status: Status, *, local: bool, tagged: bool) -> list[int]:
     reached = query.all(author=status.account_id, **values)
     if tagged:
         reached += _TO_FOLLOWERS_OF_TAGS.all(**values)
-    if local and _INSERT.run(account=status.account_id, status=status.id):
+    if local and _is_news_to_author(status) and _INSERT.run(account=status.account_id, status=status.id):
         reached.append(status.account_id)
     # Each feed is trimmed by one status in so many: it may grow that much beyond its size.
     if (status.id ^ (status.id >> 16)) % _TRIM_EVERY == 0:
         for account_id in reached:
             trim(account_id)
     return reached
+
+
+def _is_news_to_author(status: Status) -> bool:
+    """Who boosts what they have just read need not read it again."""
+    if status.reblog_of_id is None:
+        return True
+    return _IS_JUST_SHOWN.first(account=status.account_id, original=status.reblog_of_id) is None
 
 
 def trim(account_id: int) -> None:

@@ -17,7 +17,7 @@ async def heard(kind: str, an_id: int = 0) -> None:
         while control.TOPIC not in streams._subscribers:
             await asyncio.sleep(0)
         (subscription,) = streams._subscribers[control.TOPIC]
-        streams._deliver(Event((control.TOPIC,), kind, an_id))
+        streams.deliver(Event((control.TOPIC,), kind, an_id))
         while subscription._ready.is_set():
             await asyncio.sleep(0)
     listening.cancel()

@@ -96,6 +96,15 @@ def test_a_boost_of_what_was_just_seen_is_left_out(alice: Person, bob: Person) -
     assert both_ways(bob) == [first.id, status.id]
 
 
+def test_an_own_boost_of_what_was_just_seen_is_left_out(alice: Person, bob: Person) -> None:
+    make_follow(bob, alice)
+    status = make_status(alice)
+
+    reblogs.add(bob.account.id, status.id)
+
+    assert both_ways(bob) == [status.id]
+
+
 def test_a_boost_of_what_was_seen_long_ago_is_shown(alice: Person, bob: Person) -> None:
     dora = make_person("dora")
     for target in (alice, dora):
