@@ -149,7 +149,6 @@ def _with_query(uri: str, query: dict[str, str]) -> str:
 
 ROUTES = [
     web.get("/oauth/authorize", ask),
-    web.get("/oauth/authorize/", ask),  # toot writes it so
     web.post("/oauth/authorize", decide),
     web.get("/oauth/authorize/native", native),
 ]
