@@ -6,7 +6,7 @@ from peewee import JOIN, SQL, fn
 
 from node import ids
 from node.errors import NotFound
-from node.models import Account, Activity, Delivery, Destination, Role
+from node.models import Account, Delivery, Destination, Role
 from node.services import audit, outbox, roles
 
 
@@ -65,16 +65,8 @@ def resume(destination_id: int, by: Account | None) -> None:
 
 
 def drop(destination_id: int, by: Account | None) -> int:
-    """Throw away what waits for it, and the bodies that nobody else waits for; returns how much it was."""
-    row = _asked(destination_id, by, "drop")
-    mine: Any = Delivery.select(Delivery.activity).where(Delivery.destination == row.id).distinct().tuples()
-    bodies = [activity_id for (activity_id,) in mine]
-    count = outbox.drop(row.id)
-    for start in range(0, len(bodies), 500):
-        part = bodies[start : start + 500]
-        others = Delivery.select(Delivery.activity).where(Delivery.activity.in_(part))
-        Activity.delete().where(Activity.id.in_(part), Activity.id.not_in(others)).execute()
-    return count
+    """Throw away what waits for it; returns how much it was."""
+    return outbox.drop(_asked(destination_id, by, "drop").id)
 
 
 def _asked(destination_id: int, by: Account | None, verb: str) -> Destination:

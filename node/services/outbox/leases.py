@@ -87,7 +87,7 @@ _PENDING = Prepared(
         )
         .join(Activity, on=(Activity.id == Delivery.activity))
         .join(Account, on=(Account.id == Activity.actor))
-        .join(SigningKey, "LEFT OUTER", on=(SigningKey.account == Account.id))
+        .join(SigningKey, peewee.JOIN.LEFT_OUTER, on=(SigningKey.account == Account.id))
         .where((Delivery.destination == param("destination")) & (Delivery.due_at <= param("now")))
         .order_by(Delivery.priority, Delivery.id)
         .limit(param("limit"))
