@@ -120,7 +120,7 @@ async function act(button) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act]");
-  if (button && acts && !event.defaultPrevented) {
+  if (button && acts && button.dataset.act in FLAGS && !event.defaultPrevented) {
     event.preventDefault();
     act(button);
   }
