@@ -1,0 +1,97 @@
+"""The system's Chromium, driven by Playwright, and what it tells about a page."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+_AXE = Path(__file__).parent / "axe" / "axe.min.js"
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+WIDE, NARROW = (1280, 900), (390, 844)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    assert path is not None, "The browser tests need Chromium: sh tests/browser/find_chromium.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Window:
+    """One person's browser window on one node. `problems` are errors in the console and requests to elsewhere."""
+
+    def __init__(self, context: BrowserContext, base_url: str) -> None:
+        self.context = context
+        self.base_url = base_url
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.problems: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on("request", self._request)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.base_url}{path}")
+        return self.page
+
+    def sign_in(self, name: str, password: str) -> Page:
+        page = self.open("/auth/sign-in")
+        page.locator("main input[name=login]").fill(name)
+        page.locator("main input[name=password]").fill(password)
+        page.locator("main form button").first.click()
+        page.wait_for_url(f"{self.base_url}/home")
+        return page
+
+    def look(self, *, width: int, height: int, dark: bool) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+
+    def barriers(self) -> list[str]:
+        """What axe finds, best practices included."""
+        # Evaluated by the debugger, so that the page's own policy needs no exception.
+        self.page.evaluate(_axe())
+        options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+        result: dict[str, Any] = self.page.evaluate("options => axe.run(document, options)", options)
+        return [
+            f"{one['id']}: {node['target']} {node['html'][:200]}"
+            for one in result["violations"]
+            for node in one["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the window."""
+        return int(
+            self.page.evaluate("() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+        )
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"console: {message.text}")
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.base_url, "data:", "blob:")):
+            self.problems.append(f"request: {request.url}")
+
+
+@cache
+def _axe() -> str:
+    return _AXE.read_text("utf-8")

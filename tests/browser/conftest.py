@@ -1,0 +1,47 @@
+"""A real node with people and posts, and a real browser. Everything here is marked `browser`."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import Window, chromium
+from tests.live.node import Node, ending
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """Not started: modules add people first."""
+    made = Node(tmp_path_factory.mktemp("node"))
+    yield made
+    ending(made)()
+
+
+@pytest.fixture
+def new_window(browser: Browser, node: Node) -> Iterator[Callable[..., Window]]:
+    """`new_window(scripts=False)` is a browser that runs none."""
+    contexts = []
+
+    def make(*, scripts: bool = True) -> Window:
+        context = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce")
+        contexts.append(context)
+        return Window(context, node.base_url)
+
+    yield make
+    for context in contexts:
+        context.close()

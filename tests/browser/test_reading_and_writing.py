@@ -1,0 +1,158 @@
+"""What people do all day, in a browser: with scripts, and without."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import NARROW, WIDE, Window
+from tests.live.node import Node, Person
+from tests.live.waiting import until
+from tests.node.media.pictures import picture as picture_bytes
+
+NewWindow = Callable[..., Window]
+
+_LOOKS = [(*WIDE, False), (*WIDE, True), (*NARROW, False), (*NARROW, True)]
+
+
+@pytest.fixture(scope="module")
+def people(node: Node) -> dict[str, Person]:
+    made = {person.name: person for person in node.people("alice", "bob")}
+    node.start()
+    alice, bob = made["alice"], made["bob"]
+    alice.patch("/api/v1/accounts/update_credentials", display_name="Alice Amsel", discoverable=True, note="Birds.")
+    first = alice.say("A question about #linnets: do they sing in winter?", language="en")
+    answer = bob.say("@alice They do, softly.", in_reply_to_id=first["id"], language="en")
+    alice.say("@bob Thank you!", in_reply_to_id=answer["id"], language="en")
+    alice.say("With a warning.", spoiler_text="Spiders", language="en")
+    alice.say("Which?", poll={"options": ["Linnet", "Siskin"], "expires_in": 3600}, language="en")
+    alice.follow(bob)
+    bob.post(f"/api/v1/statuses/{first['id']}/favourite")
+    bob.say("@alice Just for you.", visibility="direct", language="en")
+    return made
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pictures") / "bird.png"
+    path.write_bytes(picture_bytes(".png"))
+    return path
+
+
+def signed_in(new_window: NewWindow, name: str, *, scripts: bool = True) -> Window:
+    window = new_window(scripts=scripts)
+    window.sign_in(name, f"{name} likes linnets")
+    return window
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_picture_with_its_description_is_posted(
+    people: dict[str, Person], new_window: NewWindow, picture: Path, scripts: bool
+) -> None:
+    window = signed_in(new_window, "alice", scripts=scripts)
+    words = f"Seen today {'with' if scripts else 'without'} scripts."
+    page = window.open("/compose")
+
+    page.locator("textarea[name=text]").fill(words)
+    page.locator("input[type=file]").set_input_files(picture)
+    if not scripts:
+        page.locator(".btn[value=upload]").click()
+    page.locator("textarea[name^=description_]").fill("A linnet on a twig.")
+    page.locator(".btn.go[value=post]").click()
+
+    page.wait_for_url("**/@alice/*")
+    expect(page.locator("article img[alt='A linnet on a twig.']")).to_be_visible()
+    expect(page.locator("article.root .body")).to_contain_text(words)
+    assert window.problems == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_post_is_found_answered_favourited_boosted_and_its_author_followed(
+    people: dict[str, Person], new_window: NewWindow, scripts: bool
+) -> None:
+    name = "bob" if scripts else "alice"
+    other = "alice" if scripts else "bob"
+    subject = people[other].say(f"Something new about nests by {other}.", language="en")
+    window = signed_in(new_window, name, scripts=scripts)
+
+    page = window.open("/home")
+    page.locator("[role=search] input").first.fill(f"@{other}@{people[other].node.domain}")
+    page.locator("[role=search] input").first.press("Enter")
+    page.wait_for_url(f"**/@{other}")
+    if page.locator("button[formaction$='/follow']").count():  # alice follows bob already
+        page.locator("button[formaction$='/follow']").first.click()
+    expect(page.locator("button[formaction$='/unfollow']").first).to_be_visible()
+
+    page = window.open(f"/@{other}/{subject['id']}")
+    page.locator("article.root button[formaction$='/favourite']").click()
+    expect(page.locator("article.root [data-act=favourite][aria-pressed=true]")).to_be_visible()
+    page.locator("article.root button[formaction$='/reblog']").click()
+    expect(page.locator("article.root [data-act=boost][aria-pressed=true]")).to_be_visible()
+    page.locator("form.answer textarea").fill(f"@{other} So I have seen.")
+    page.locator("form.answer button").click()
+    expect(page.locator(".perch .body", has_text="So I have seen.")).to_be_visible()
+
+    seen = people[other].get(f"/api/v1/statuses/{subject['id']}")
+    assert (seen["favourites_count"], seen["reblogs_count"], seen["replies_count"]) == (1, 1, 1)
+    assert window.problems == []
+
+
+PUBLIC = ["/about", "/@alice", "/@alice/replies", "/public/local", "/tags/linnets", "/people", "/search?q=alice"]
+MEMBERS = [
+    "/home",
+    "/compose",
+    "/notifications",
+    "/conversations",
+    "/bookmarks",
+    "/lists",
+    "/follow-requests",
+    "/search?q=linnets",
+    "/@bob",
+    "/@alice",
+]
+
+
+def _thread(people: dict[str, Person]) -> str:
+    statuses = people["alice"].get(f"/api/v1/accounts/{people['alice'].id}/statuses", limit=40)
+    first = next(one for one in statuses if "in winter" in one["content"])
+    return f"/@alice/{first['id']}"
+
+
+def _unpleasant(window: Window, paths: list[str]) -> list[str]:
+    """What axe, the console and a ruler find on each page in each look."""
+    found = []
+    for path in paths:
+        window.open(path)
+        for width, height, dark in _LOOKS:
+            window.look(width=width, height=height, dark=dark)
+            look = f"{path} at {width}{' in the dark' if dark else ''}"
+            found += [f"{look}: {barrier}" for barrier in window.barriers()]
+        window.look(width=320, height=700, dark=False)
+        if (pixels := window.overflow()) > 0:
+            found.append(f"{path}: {pixels} pixels wider than 320")
+    return found + window.problems
+
+
+def test_public_pages_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
+    assert _unpleasant(new_window(), [*PUBLIC, _thread(people)]) == []
+
+
+def test_pages_of_members_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
+    assert _unpleasant(signed_in(new_window, "alice"), [*MEMBERS, _thread(people)]) == []
+
+
+def test_a_new_post_is_counted_and_never_pushed_under_the_reader(
+    people: dict[str, Person], new_window: NewWindow
+) -> None:
+    window = signed_in(new_window, "alice")
+    page = window.open("/home")
+    until(lambda: page.evaluate("() => document.querySelector('l-live').source?.readyState === EventSource.OPEN"))
+
+    people["bob"].say("Fresh from the nest.", language="en")
+
+    expect(page.locator("l-live .pill a")).to_be_visible()
+    expect(page.locator(".post", has_text="Fresh from the nest.")).to_have_count(0)
+    page.locator("l-live .pill a").click()
+    expect(page.locator(".post", has_text="Fresh from the nest.")).to_be_visible()
+    assert window.problems == []
