@@ -46,9 +46,9 @@ def mastodon(people: People) -> Mastodon:
         "Mastodon.py", scopes=_SCOPES, redirect_uris=_OUT_OF_BAND, api_base_url=base_url
     )
     client = Mastodon(client_id, client_secret, api_base_url=base_url)
-    address = client.auth_request_url(redirect_uris=_OUT_OF_BAND, scopes=_SCOPES)
+    address = client.auth_request_url(redirect_uris=_OUT_OF_BAND, scopes=_SCOPES, allow_http=True)
     code = authorization_code(address, "alice@mail.test", "alice likes linnets")
-    client.log_in(code=code, redirect_uri=_OUT_OF_BAND, scopes=_SCOPES)
+    client.log_in(code=code, redirect_uri=_OUT_OF_BAND, scopes=_SCOPES, allow_http=True)
     return client
 
 
