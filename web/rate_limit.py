@@ -16,7 +16,11 @@ from web.keys import CONFIG
 from web.viewer import identity, viewer
 
 MESSAGE = "Too many requests"
-_LIMITED = ("/api/", "/oauth/", "/auth/")
+_LIMITED = (
+    *("/api/", "/oauth/", "/auth/"),
+    # Pages that write, search, or make this node ask another one.
+    *("/compose", "/statuses/", "/accounts/", "/report", "/search", "/interact", "/authorize_interaction"),
+)
 _MAX_CLIENTS = 200_000  # a flood from a million networks costs memory no more than this
 
 
@@ -50,6 +54,12 @@ _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/api/v2/media"): Budget("media", 30, 1800),
     ("POST", "/api/v1/accounts/{id}/follow"): Budget("follows", 400, 86_400),
     ("POST", "/api/v1/reports"): Budget("reports", 400, 86_400),
+    # The same budgets, whichever way somebody takes.
+    ("POST", "/compose"): Budget("statuses", 300, 3 * 3600),
+    ("POST", "/compose/media"): Budget("media", 30, 1800),
+    ("POST", "/statuses/{id}/delete"): Budget("deletions", 30, 1800),
+    ("POST", "/accounts/{id}/{verb}"): Budget("follows", 400, 86_400),
+    ("POST", "/report"): Budget("reports", 400, 86_400),
 }
 
 _STATE = web.RequestKey("rate_limit", State)

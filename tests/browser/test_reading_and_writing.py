@@ -135,11 +135,34 @@ def _unpleasant(window: Window, paths: list[str]) -> list[str]:
 
 
 def test_public_pages_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
-    assert _unpleasant(new_window(), [*PUBLIC, _thread(people)]) == []
+    thread = _thread(people)
+    uri = people["alice"].get(f"/api/v1/statuses/{thread.rpartition('/')[2]}")["uri"]
+    paths = [*PUBLIC, thread, f"{thread}/favourites", "/@alice/following", f"/interact?uri={uri}&kind=reply"]
+
+    assert _unpleasant(new_window(), paths) == []
 
 
 def test_pages_of_members_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
     assert _unpleasant(signed_in(new_window, "alice"), [*MEMBERS, _thread(people)]) == []
+
+
+def test_questions_and_forms_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
+    thread, bob = _thread(people), people["bob"].id
+    status_id = thread.rpartition("/")[2]
+    edited = people["alice"].put(f"/api/v1/statuses/{status_id}", status="A question about #linnets in winter.")
+    paths = [
+        f"/compose?in_reply_to_id={status_id}",
+        f"/statuses/{edited['id']}/edit",
+        f"/statuses/{edited['id']}/delete",
+        f"{thread}/history",
+        f"/accounts/{bob}/mute",
+        f"/accounts/{bob}/block",
+        f"/report?account_id={bob}",
+        "/domain-blocks?domain=noisy.test",
+        "/notifications/clear",
+    ]
+
+    assert _unpleasant(signed_in(new_window, "alice"), paths) == []
 
 
 def test_a_new_post_is_counted_and_never_pushed_under_the_reader(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from node import store
+from node import clock, store
 from node.models import (
     AccountDomainBlock,
     AccountNote,
@@ -232,7 +232,9 @@ async def test_a_report_is_sent_with_posts_and_rules(reader: Visitor, bob: Perso
 
 
 @pytest.mark.parametrize("wrong", [{"category": "boring"}, {"comment": "x" * 1001}])
-async def test_a_report_that_breaks_a_rule_is_shown_again(reader: Visitor, bob: Person, wrong: dict[str, str]) -> None:
+async def test_a_report_that_breaks_a_rule_is_shown_again(
+    reader: Visitor, bob: Person, wrong: dict[str, str]
+) -> None:
     page = await reader.get(f"/report?account_id={bob.account.id}")
 
     again = await reader.send(page, "/report", **wrong)
@@ -245,3 +247,12 @@ async def test_a_report_that_breaks_a_rule_is_shown_again(reader: Visitor, bob: 
 @pytest.mark.parametrize("query", ["", "?account_id=1", "?account_id=x", f"?account_id={'9' * 30}"])
 async def test_a_report_is_about_somebody(reader: Visitor, query: str) -> None:
     assert (await reader.get(f"/report{query}")).status == 404
+
+
+async def test_pages_and_the_api_share_what_somebody_may_do_in_a_while(reader: Visitor) -> None:
+    csrf = (await reader.get("/compose")).value("csrf")
+
+    with clock.frozen(clock.now_ms()):
+        answers = [(await reader.post("/statuses/1/delete", {"csrf": csrf})).status for _ in range(31)]
+
+    assert answers == [404] * 30 + [429]
