@@ -1,0 +1,300 @@
+"""From a node without anybody to one with members, apps and staff, in a browser."""
+
+import base64
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pyotp
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import NARROW, WIDE, Window
+from tests.live.node import Api, Node
+from tests.live.waiting import until
+
+NewWindow = Callable[..., Window]
+
+PASSWORD = "nine words are rather hard to guess"
+_LOOKS = [(*WIDE, False), (*WIDE, True), (*NARROW, False), (*NARROW, True)]
+
+
+@pytest.fixture(scope="module")
+def first_link(node: Node) -> str:
+    """The address that a new node prints when it starts."""
+    node.start()
+    found = until(lambda: re.search(r"/auth/first-admin/\S+", node.tail()), what=lambda: node.tail())
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def client_address() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Where a web client waits for its code, and the answers that it got."""
+    answers: list[dict[str, str]] = []
+
+    class Client(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            query = parse_qs(urlsplit(self.path).query)
+            if query:
+                answers.append({name: values[0] for name, values in query.items()})
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b'<!doctype html><title>Client</title><link rel="icon" href="data:,"><p>Thank you.')
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Client)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/done", answers
+    server.shutdown()
+    server.server_close()
+
+
+def fill(page: Page, **fields: str) -> None:
+    for name, value in fields.items():
+        page.locator(f"main [name={name}]").fill(value)
+
+
+def unpleasant(window: Window, paths: list[str]) -> list[str]:
+    """What axe, the console and a ruler find on each page in each look."""
+    found = []
+    for path in paths:
+        window.open(path)
+        for width, height, dark in _LOOKS:
+            window.look(width=width, height=height, dark=dark)
+            found += [f"{path} at {width}, dark {dark}: {barrier}" for barrier in window.barriers()]
+        window.look(width=320, height=700, dark=False)
+        if (pixels := window.overflow()) > 0:
+            found.append(f"{path}: {pixels} pixels wider than 320")
+    return found + window.problems
+
+
+@pytest.fixture(scope="module")
+def ada(first_link: str, node: Node, browser: Any) -> str:
+    """The first visitor becomes the administrator; her name."""
+    context = browser.new_context(java_script_enabled=False)
+    window = Window(context, node.base_url)
+    page = window.open(first_link)
+    fill(page, title="Whinmoor", username="ada", password=PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_url("**/admin")
+    expect(page.locator("h1")).to_have_text("Overview")
+    assert window.problems == []
+    context.close()
+    return "ada"
+
+
+def test_the_first_link_is_good_once(ada: str, first_link: str, new_window: NewWindow) -> None:
+    page = new_window().open(first_link)
+
+    expect(page.locator("h1")).to_have_text("There is nothing here")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_somebody_asks_to_join_and_is_let_in(ada: str, new_window: NewWindow, scripts: bool) -> None:
+    name = "wren" if scripts else "siskin"
+    newcomer, staff = new_window(scripts=scripts), new_window(scripts=scripts)
+    page = newcomer.open("/auth/sign-up")
+    fill(page, username=name, password=PASSWORD, reason="I draw maps of moors.")
+    page.locator("[name=agreement]").check()
+    page.locator("main form button").click()
+    expect(page.locator("h1")).to_have_text("Thank you for asking")
+
+    staff.sign_in("ada", PASSWORD)
+    page = staff.open("/admin/sign-ups")
+    expect(page.locator(".sign", has_text=f"@{name}").locator("blockquote")).to_have_text("I draw maps of moors.")
+    page.locator(".sign", has_text=f"@{name}").locator("button").click()
+    expect(page.locator("[role=status]")).to_contain_text("Let in.")
+
+    page = newcomer.sign_in(name, PASSWORD)
+    expect(page).to_have_url(f"{newcomer.base_url}/home")
+    assert newcomer.problems + staff.problems == []
+
+
+def test_a_second_factor_guards_the_way_in(ada: str, new_window: NewWindow) -> None:
+    window = new_window()
+    window.sign_in("ada", PASSWORD)
+    page = window.open("/settings/two-factor")
+    page.locator("form[action$='/begin'] button").click()
+    secret = page.locator("#secret").input_value()
+    fill(page, code=pyotp.TOTP(secret).now())
+    page.locator("form[action$='/confirm'] button").click()
+    codes = page.locator(".codes code").all_inner_texts()
+    assert len(codes) == 10
+
+    other = new_window(scripts=False)
+    page = other.open("/auth/sign-in")
+    fill(page, login="ada", password=PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/auth/second-factor")
+    fill(page, code="000000")
+    page.locator("main form button").click()
+    expect(page.locator("main [role=alert]")).to_contain_text("This code is not right")
+    fill(page, code=codes[0])
+    page.locator("main form button").click()
+    page.wait_for_url("**/home")
+
+    page = window.open("/settings/two-factor")
+    page.locator("#d-password").fill(PASSWORD)
+    page.locator("form[action$='/disable'] button").click()
+    expect(page.locator("[role=status]")).to_contain_text("switched off")
+    assert [one for one in window.problems + other.problems if "422" not in one] == []
+
+
+def test_a_web_client_gets_its_token_in_a_pop_up(
+    ada: str, node: Node, new_window: NewWindow, client_address: tuple[str, list[dict[str, str]]]
+) -> None:
+    redirect, answers = client_address
+    app = Api(node.base_url).post(
+        "/api/v1/apps", client_name="Phanpy", redirect_uris=redirect, scopes="read write", website=redirect
+    )
+    verifier = "a-verifier-of-at-least-forty-three-characters-is-needed"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code",
+        "client_id": app["client_id"],
+        "redirect_uri": redirect,
+        "scope": "read write",
+        "state": "from here",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    window = new_window()
+    opener = window.page
+    opener.goto(redirect.removesuffix("/done"))
+    with opener.expect_popup() as waiting:
+        opener.evaluate(
+            "address => { window.popup = open(address) }", f"{node.base_url}/oauth/authorize?{urlencode(asked)}"
+        )
+    popup = waiting.value
+    fill(popup, login="ada", password=PASSWORD)
+    popup.locator("main form button").first.click()
+    expect(popup.locator("h1")).to_have_text("Allow Phanpy?")
+    assert opener.evaluate("() => window.popup.closed") is False
+    popup.locator("button[value=allow]").click()
+    popup.wait_for_url(f"{redirect}?*")
+
+    # The client still holds its pop-up: no opener policy cut it off on the way (UI.md, section 10).
+    assert opener.evaluate("() => window.popup.location.search").startswith("?code=")
+    (answer,) = answers
+    token = requests.post(
+        f"{node.base_url}/oauth/token",
+        data={
+            "grant_type": "authorization_code",
+            "code": answer["code"],
+            "client_id": app["client_id"],
+            "client_secret": app["client_secret"],
+            "redirect_uri": redirect,
+            "code_verifier": verifier,
+        },
+        timeout=10,
+    ).json()
+    assert answer["state"] == "from here"
+    me = Api(node.base_url, token["access_token"]).get("/api/v1/accounts/verify_credentials")
+    assert me["username"] == "ada"
+
+    page = new_window().sign_in("ada", PASSWORD)
+    page.goto(f"{node.base_url}/settings/apps")
+    expect(page.locator(".rows", has_text="Phanpy")).to_be_visible()
+
+
+def test_a_profile_and_looks_are_set(ada: str, new_window: NewWindow) -> None:
+    window = new_window(scripts=False)
+    window.sign_in("ada", PASSWORD)
+    page = window.open("/settings/profile")
+    fill(page, display_name="Ada Lovelace", note="Numbers and #birds.")
+    page.locator("main form button.go").click()
+    expect(page.locator("[role=status]")).to_contain_text("Your profile is saved.")
+    page = window.open("/settings/appearance")
+    page.locator("[name=theme][value=dark]").check()
+    page.locator("main form button.go").first.click()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page = window.open("/@ada")
+    expect(page.locator("h1, .names").first).to_contain_text("Ada Lovelace")
+    assert window.problems == []
+
+
+def test_the_staff_limits_an_account_and_a_domain_and_names_the_server(
+    ada: str, node: Node, new_window: NewWindow
+) -> None:
+    window = new_window()
+    window.sign_in("ada", PASSWORD)
+    page = window.open("/admin/settings")
+    fill(page, title="Gorse & Moor")
+    page.locator("form", has=page.locator("[name=title]")).locator("button.go").click()
+    expect(page.locator("[role=status]")).to_contain_text("Saved.")
+
+    page = window.open("/admin/domains")
+    fill(page, domain="loud.example", private_comment="a wave of spam")
+    page.locator("[name=severity][value=suspend]").check()
+    page.locator("form", has=page.locator("[name=domain]")).locator("button.go").click()
+    expect(page.locator("tbody", has_text="loud.example")).to_contain_text("Blocked")
+
+    page = window.open("/admin/rules")
+    fill(page, text="Be kind.")
+    page.locator("form[action='/admin/rules'] button").click()
+
+    page = window.open("/admin/audit")
+    expect(page.locator(".log")).to_contain_text("loud.example")
+    assert Api(node.base_url).get("/api/v2/instance")["title"] == "Gorse & Moor"
+    page = window.open("/about")
+    expect(page.locator("main")).to_contain_text("Be kind.")
+    assert window.problems == []
+
+
+AUTH = ["/auth/sign-in", "/auth/sign-up", "/auth/forgotten", "/nowhere"]
+SETTINGS = [
+    "/settings/profile",
+    "/settings/appearance",
+    "/settings/posting",
+    "/settings/account",
+    "/settings/account/delete",
+    "/settings/sessions",
+    "/settings/two-factor",
+    "/settings/apps",
+    "/settings/invites",
+    "/settings/hidden",
+]
+ADMIN = [
+    "/admin",
+    "/admin/reports",
+    "/admin/sign-ups",
+    "/admin/accounts",
+    "/admin/domains",
+    "/admin/deliveries",
+    "/admin/settings",
+    "/admin/rules",
+    "/admin/invites",
+    "/admin/audit",
+]
+
+
+def test_pages_of_joining_are_open_to_everybody(ada: str, new_window: NewWindow) -> None:
+    found = unpleasant(new_window(), AUTH)
+
+    assert [one for one in found if "404" not in one] == []
+
+
+def test_settings_are_open_to_everybody(ada: str, new_window: NewWindow) -> None:
+    window = new_window()
+    window.sign_in("ada", PASSWORD)
+
+    assert unpleasant(window, SETTINGS) == []
+
+
+def test_administration_is_open_to_everybody(ada: str, node: Node, new_window: NewWindow) -> None:
+    window = new_window()
+    window.sign_in("ada", PASSWORD)
+    page = window.open("/admin/accounts?q=ada")
+    own = page.locator("tbody a").first.get_attribute("href")
+    assert own is not None
+
+    assert unpleasant(window, [*ADMIN, own]) == []
