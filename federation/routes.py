@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from federation import collections, inbox, serve, wellknown
+from federation import collections, inbox, serve, status_collections, wellknown
 
 _ACCOUNT = r"/ap/users/{account:[1-9]\d{0,17}}"
 _STATUS = _ACCOUNT + r"/statuses/{status:[1-9]\d{0,17}}"
@@ -25,7 +25,8 @@ ROUTES = (
     web.get(_ACCOUNT + "/collections/tags", collections.featured_tags),
     web.get(_STATUS, serve.status),
     web.get(_STATUS + "/activity", serve.status_activity),
-    web.get(_STATUS + "/replies", collections.replies),
-    web.get(_STATUS + "/likes", collections.likes),
-    web.get(_STATUS + "/shares", collections.shares),
+    web.get(_STATUS + "/replies", status_collections.replies),
+    web.get(_STATUS + "/likes", status_collections.likes),
+    web.get(_STATUS + "/shares", status_collections.shares),
+    web.get(_STATUS + "/context", status_collections.thread),
 )

@@ -1,188 +1,116 @@
 """Documents: actors and statuses, for other servers. Readers with a browser are sent to the page."""
 
-from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 from aiohttp import web
 
-from federation.audience import addressing
-from federation.authenticate import signer_of
+from federation import reading, rendered
 from federation.context import FEDERATION
 from federation.negotiation import CONTENT_TYPE, VARY, wants_document
-from federation.render import activity, note
-from federation.render.actor_document import actor_document
-from federation.render.context import context
-from federation.render.loading import note_parts
-from node import site, store
+from federation.parse.as2 import ACTIVITYSTREAMS
+from federation.reading import NOT_FOUND, Buried
+from node import clock, site, store
 from node.config import Config
-from node.errors import Gone, NotFound, Unauthorized
-from node.models import Account, Status, Visibility
-from node.services import account_lookup as lookup
-from node.services import accounts, settings, tombstones
-from node.services.loading import by_id, visible_ids
-
-NOT_FOUND = "There is nothing at this address."
+from node.errors import NotFound
+from node.models import Account, Status
+from node.services import accounts, settings
 
 
-def document(body: bytes, *, private: bool = False) -> web.Response:
-    """An answer in ActivityStreams; private ones stay in nobody's cache."""
+def document(body: bytes, *, private: bool = False, status: int = 200) -> web.Response:
+    """An answer in ActivityStreams. What depends on who asks stays in nobody's cache."""
+    is_private = private or settings.current().authorized_fetch
     headers = {
         "Content-Type": CONTENT_TYPE,
         "Vary": VARY,
-        "Cache-Control": "private, no-store" if private else "public, max-age=60",
+        "Cache-Control": "private, no-store" if is_private else "public, max-age=60",
     }
-    return web.Response(body=body, headers=headers)
+    return web.Response(body=body, headers=headers, status=status)
 
 
 async def actor(request: web.Request) -> web.StreamResponse:
-    account = await find_account(request)
+    try:
+        account = await reading.find_account(request)
+    except Buried as buried:
+        return _tombstone(buried)
     if not wants_document(request):
-        raise web.HTTPFound(site.profile_url(account.username), headers={"Vary": VARY})
+        return _page(site.profile_url(account.username))
     return await actor_of(request, account)
 
 
 async def actor_of(request: web.Request, account: Account) -> web.StreamResponse:
     """The document of an account, at whatever address of it somebody asked for one."""
-    if not account.is_local:
-        raise NotFound(NOT_FOUND)
-    await require_reader(request)
-    return document(await store.point(_actor_body, request.app[FEDERATION].config, account))
+    reading.checked(account)
+    await reading.require_reader(request)
+    return document(await store.point(rendered.actor_body, _config(request), account))
 
 
 async def instance_actor(request: web.Request) -> web.StreamResponse:
     """Readable by everybody, unsigned: or two nodes that both insist on signatures never meet (PROTOCOL.md 1.5)."""
-    account = await store.point(accounts.instance_actor)
     if not wants_document(request):
-        raise web.HTTPFound(f"{site.base_url}/about", headers={"Vary": VARY})
-    return document(await store.point(_actor_body, request.app[FEDERATION].config, account))
+        return _page(f"{site.base_url}/about")
+    account = await store.point(accounts.instance_actor)
+    return document(await store.point(rendered.actor_body, _config(request), account))
 
 
 async def status(request: web.Request) -> web.StreamResponse:
-    found = await readable_status(request)
+    account_id, status_id = reading.path_id(request, "account"), reading.path_id(request, "status")
     if not wants_document(request):
-        account = await find_account(request)
-        raise web.HTTPFound(site.status_url(account.username, found.id), headers={"Vary": VARY})
-    return await _note(request, found)
+        return await _page_of_status(request, status_id)
+    return await status_at(request, account_id, status_id)
 
 
 async def status_at(request: web.Request, account_id: int, status_id: int) -> web.StreamResponse:
     """The document of a status, at the address of its page."""
-    return await _note(request, await _readable(request, account_id, status_id))
-
-
-async def _note(request: web.Request, found: Status) -> web.StreamResponse:
-    body = await store.point(_note_body, request.app[FEDERATION].config, found.id, found.version)
+    try:
+        found = await reading.readable(request, account_id, status_id)
+    except Buried as buried:
+        return _tombstone(buried)
+    body = await store.point(rendered.note_body, _config(request), found)
     if body is None:
         raise NotFound(NOT_FOUND)
-    return document(body, private=not _is_open(found))
+    return document(body, private=not reading.is_open(found))
 
 
 async def status_activity(request: web.Request) -> web.StreamResponse:
     """The Create of a status, or the Announce that a boost is."""
-    found = await readable_status(request)
-    body = await store.point(_activity_body, request.app[FEDERATION].config, found)
+    if not wants_document(request):
+        return await _page_of_status(request, reading.path_id(request, "status"))
+    try:
+        found = await reading.readable_status(request)
+    except Buried as buried:
+        return _tombstone(buried)
+    body = await store.read(_activity_body, _config(request), found)
     if body is None:
         raise NotFound(NOT_FOUND)
-    return document(body, private=not _is_open(found))
-
-
-# ── who may read what ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def require_reader(request: web.Request) -> Account | None:
-    """Who signed the request. With authorised fetch on, somebody must have; a bad signature is refused in any case."""
-    reader = await signer_of(request)
-    if reader is None and settings.current().authorized_fetch:
-        raise Unauthorized("This node wants requests to be signed.")
-    return reader
-
-
-async def find_account(request: web.Request) -> Account:
-    account = await store.point(lookup.by_id, path_id(request, "account"))
-    if account is None or not account.is_local or account.uri == site.instance_actor_uri():
-        raise NotFound(NOT_FOUND)
-    if account.deleted_at is not None:
-        raise Gone("This account was deleted.")
-    return account
-
-
-async def readable_status(request: web.Request) -> Status:
-    """The same 404 for what is not there and what the reader may not know of."""
-    return await _readable(request, path_id(request, "account"), path_id(request, "status"))
-
-
-async def _readable(request: web.Request, account_id: int, status_id: int) -> Status:
-    reader = await require_reader(request)
-    found = await store.point(_find_status, status_id, account_id, reader.id if reader else None)
-    if found is None:
-        await _refuse_missing(account_id, status_id)
-    return found
-
-
-def _find_status(status_id: int, account_id: int, reader_id: int | None) -> Status | None:
-    found = by_id(status_id)
-    if found is None or found.account_id != account_id or not found.local or found.local_only:
-        return None
-    return found if visible_ids(reader_id, [status_id]) else None
-
-
-async def _refuse_missing(account_id: int, status_id: int) -> NoReturn:
-    if await store.point(tombstones.is_gone, site.status_uri(account_id, status_id)):
-        raise Gone("This post was deleted.")
-    raise NotFound(NOT_FOUND)
-
-
-def path_id(request: web.Request, name: str) -> int:
-    return int(request.match_info[name])
-
-
-def _is_open(found: Status) -> bool:
-    return found.visibility in (Visibility.PUBLIC, Visibility.UNLISTED)
-
-
-# ── bodies, kept while their rows do not change ────────────────────────────────────────────────────────────────────
-
-
-def _actor_body(config: Config, account: Account) -> bytes:
-    return _actor_bytes(config, account.id, account.version)
-
-
-@lru_cache(maxsize=4096)
-def _actor_bytes(config: Config, account_id: int, version: int) -> bytes:
-    account = lookup.by_id(account_id)
-    rendered = actor_document(config, account) if account is not None else None
-    if rendered is None:
-        raise Gone("This account was deleted.")
-    return msgspec.json.encode(rendered)
-
-
-@lru_cache(maxsize=4096)
-def _note_body(config: Config, status_id: int, version: int) -> bytes | None:
-    parts = note_parts(status_id)
-    if parts is None:
-        return None
-    return msgspec.json.encode({"@context": context("note")} | note.note(config, parts))
+    return document(body, private=not reading.is_open(found))
 
 
 def _activity_body(config: Config, found: Status) -> bytes | None:
-    rendered = activity_of(config, found)
-    return None if rendered is None else msgspec.json.encode(rendered)
+    activity = rendered.activity_of(config, found)
+    return None if activity is None else msgspec.json.encode(activity)
 
 
-def activity_of(config: Config, found: Status) -> dict[str, Any] | None:
-    """What told the network of a local status: its Create or its Announce."""
-    if found.reblog_of_id is None:
-        parts = note_parts(found.id)
-        return None if parts is None else activity.create(note.note(config, parts))
-    return _announce_of(found)
+async def _page_of_status(request: web.Request, status_id: int) -> web.Response:
+    """Whether it is there, and for whom, the page says: so the answer is the same for all of them."""
+    account = await reading.find_account(request)
+    return _page(site.status_url(account.username, status_id))
 
 
-def _announce_of(boost: Status) -> dict[str, Any] | None:
-    original = by_id(boost.reblog_of_id) if boost.reblog_of_id else None
-    people = lookup.by_ids([boost.account_id, original.account_id]) if original else {}
-    if original is None or len(people) < len({boost.account_id, original.account_id}):
-        return None
-    booster, author = people[boost.account_id], people[original.account_id]
-    to = addressing(boost.visibility, booster.followers_uri, [author.uri])
-    return activity.announce(boost.uri, booster.uri, original.uri, to, at=boost.created_at)
+def _page(address: str) -> web.Response:
+    return web.Response(status=302, headers={"Location": address, "Vary": VARY})
+
+
+def _tombstone(buried: Buried) -> web.Response:
+    body: dict[str, Any] = {
+        "@context": ACTIVITYSTREAMS,
+        "id": buried.uri,
+        "type": "Tombstone",
+        "formerType": buried.former_type,
+        "deleted": clock.iso(buried.deleted_at),
+    }
+    return document(msgspec.json.encode(body), status=410)
+
+
+def _config(request: web.Request) -> Config:
+    return request.app[FEDERATION].config

@@ -2,7 +2,7 @@
 
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -18,8 +18,10 @@ from node.errors import BadInput, Gone, NotFound
 from node.models import Account
 from node.services import account_lookup as lookup
 from node.services import accounts, settings, statistics
+from node.text.domains import normal_domain
 
-_OPEN = {"Access-Control-Allow-Origin": "*"}
+_HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=600", "Vary": "Accept"}
+_HOW_TO_ASK = "Say which resource: /.well-known/webfinger?resource=acct:name@domain"
 _PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 _SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/"
@@ -31,22 +33,29 @@ _LONGEST_RESOURCE = 2048
 async def webfinger(request: web.Request) -> web.Response:
     resource = request.query.get("resource", "")
     if not resource or len(resource) > _LONGEST_RESOURCE:
-        raise BadInput("Say which resource: /.well-known/webfinger?resource=acct:name@domain")
+        raise BadInput(_HOW_TO_ASK)
     account = await store.point(_account_of, request.app[FEDERATION].config, resource)
-    if account is None or account.suspended_at is not None:
+    if account is None or account.is_waiting:
         raise NotFound("Nobody here has this name.")
     if account.deleted_at is not None:
         raise Gone("This account was deleted.")
-    return web.Response(body=msgspec.json.encode(_jrd(account)), headers=_OPEN | {"Content-Type": JRD})
+    answer = _jrd(account)
+    if rels := request.query.getall("rel", []):  # RFC 7033, section 4.3
+        answer["links"] = [link for link in answer["links"] if link["rel"] in rels]
+    return _json(answer, JRD)
 
 
 def _account_of(config: Config, resource: str) -> Account | None:
-    """By `acct:`, by handle, by actor id or by profile address."""
+    """By `acct:`, by handle, by actor id or by profile address. BadInput for what names nobody anywhere."""
     if "://" in resource:
         return _account_at(config, resource)
-    handle = resource.removeprefix("acct:").removeprefix("@")
-    name, _, domain = unquote(handle).rpartition("@")
-    if not name or not site.is_local_domain(domain) or not domain:
+    # Some encode the `@` and the `:` once more than they need to.
+    handle = unquote(resource).removeprefix("acct:").removeprefix("@")
+    name, at, domain = handle.rpartition("@")
+    normal = normal_domain(domain)
+    if not at or not name or normal is None:
+        raise BadInput(_HOW_TO_ASK)
+    if not site.is_local_domain(normal):
         return None
     if name.lower() in (site.domain, site.instance_actor_name()):
         return accounts.instance_actor()
@@ -63,18 +72,20 @@ def _account_at(config: Config, address: str) -> Account | None:
         case LocalProfile(username):
             return lookup.find(username)
         case _:
-            return None
+            return accounts.instance_actor() if address.removesuffix("/") == site.base_url else None
 
 
 def _jrd(account: Account) -> dict[str, Any]:
+    links = [
+        {"rel": "self", "type": CONTENT_TYPE, "href": account.uri},
+        {"rel": _PROFILE_PAGE, "type": "text/html", "href": account.url},
+    ]
+    if account.uri != site.instance_actor_uri():
+        links.append({"rel": _SUBSCRIBE, "template": f"{site.base_url}/authorize_interaction?uri={{uri}}"})
     return {
         "subject": f"acct:{account.username}@{site.domain}",
         "aliases": [account.url, account.uri],
-        "links": [
-            {"rel": "self", "type": CONTENT_TYPE, "href": account.uri},
-            {"rel": _PROFILE_PAGE, "type": "text/html", "href": account.url},
-            {"rel": _SUBSCRIBE, "template": f"{site.base_url}/authorize_interaction?uri={{uri}}"},
-        ],
+        "links": links,
     }
 
 
@@ -82,13 +93,12 @@ async def host_meta(request: web.Request) -> web.Response:
     """The host named here replaces what was typed into a client, so it is the web host."""
     template = f"{site.base_url}/.well-known/webfinger?resource={{uri}}"
     if "json" in request.headers.get("Accept", "") or request.path.endswith(".json"):
-        body = msgspec.json.encode({"links": [{"rel": "lrdd", "type": JRD, "template": template}]})
-        return web.Response(body=body, headers=_OPEN | {"Content-Type": "application/json"})
+        return _json({"links": [{"rel": "lrdd", "type": JRD, "template": template}]}, "application/json")
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0">'
         f'<Link rel="lrdd" type="{JRD}" template="{escape(template)}"/></XRD>\n'
     )
-    return web.Response(text=text, headers=_OPEN | {"Content-Type": "application/xrd+xml; charset=utf-8"})
+    return web.Response(text=text, headers=_HEADERS | {"Content-Type": "application/xrd+xml; charset=utf-8"})
 
 
 async def nodeinfo_index(request: web.Request) -> web.Response:
@@ -122,9 +132,8 @@ async def nodeinfo(request: web.Request) -> web.Response:
         "openRegistrations": now.registrations == "open",
         "metadata": {"nodeName": now.title, "nodeDescription": now.short_description},
     }
-    schema = quote(f"{_NODEINFO}{number}#", safe=":/#")
-    return _json(body, f'application/json; profile="{schema}"')
+    return _json(body, f'application/json; profile="{_NODEINFO}{number}#"')
 
 
 def _json(body: dict[str, Any], content_type: str) -> web.Response:
-    return web.Response(body=msgspec.json.encode(body), headers=_OPEN | {"Content-Type": content_type})
+    return web.Response(body=msgspec.json.encode(body), headers=_HEADERS | {"Content-Type": content_type})

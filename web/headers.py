@@ -42,6 +42,8 @@ _API = (
     (istr("Cache-Control"), "private, no-store"),
     (istr("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'"),
 )
+# Documents say for themselves how long they keep; a refusal is for whoever asked, in the way that they asked.
+_DOCUMENTS = (*_EVERYWHERE, (istr("Vary"), "Accept, Signature"), (istr("Cache-Control"), "private, no-store"))
 _PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
     " frame-ancestors 'none'"
@@ -99,6 +101,8 @@ def _for(path: str) -> tuple[tuple[istr, str], ...]:
         return _API
     if path.startswith(_SIGN_IN):
         return _SIGN_IN_PAGES
-    if path.startswith(("/static/", "/media/", "/proxy/", "/ap/", "/.well-known/", "/nodeinfo", "/health")):
+    if path.startswith("/ap/"):
+        return _DOCUMENTS
+    if path.startswith(("/static/", "/media/", "/proxy/", "/.well-known/", "/nodeinfo", "/health")):
         return _EVERYWHERE
     return _ORDINARY_PAGES

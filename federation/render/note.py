@@ -42,6 +42,11 @@ def note(config: Config, parts: NoteParts) -> dict[str, Any]:
         "attachment": [attachment(one) for one in parts.media],
         **_collections(config, status),
     }
+    if parts.thread_uri:
+        # An address that lists the thread; or, begun elsewhere long ago, only a name for it.
+        document["conversation"] = parts.thread_uri
+        if uris.is_http_uri(parts.thread_uri):
+            document["context"] = parts.thread_uri
     if status.language:
         document["contentMap"] = {status.language: status.content}
     if status.edited_at:
@@ -82,18 +87,22 @@ def attachment(media: MediaAttachment) -> dict[str, Any]:
 
 
 def _question(poll: Poll) -> dict[str, Any]:
+    is_over = polls.is_over(poll)
     options = [
         {
             "type": "Note",
             "name": option.title,
-            "replies": {"type": "Collection", "totalItems": option.votes},
+            "replies": {
+                "type": "Collection",
+                "totalItems": 0 if poll.hide_totals and not is_over else option.votes,
+            },
         }
         for option in polls.options_of(poll)
     ]
     document: dict[str, Any] = {"anyOf" if poll.multiple else "oneOf": options}
     if poll.expires_at is not None:
         document["endTime"] = clock.iso(poll.expires_at)
-        if polls.is_over(poll):
+        if is_over:
             document["closed"] = clock.iso(poll.closed_at or poll.expires_at)
     if poll.voters_count is not None:
         document["votersCount"] = poll.voters_count

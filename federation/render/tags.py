@@ -4,7 +4,7 @@ from typing import Any
 
 from node import clock, site
 from node.media.storage import mime_of
-from node.models import Account, CustomEmoji
+from node.models import Account, CustomEmoji, Tag
 
 
 def mention_tag(account: Account) -> dict[str, Any]:
@@ -12,8 +12,9 @@ def mention_tag(account: Account) -> dict[str, Any]:
     return {"type": "Mention", "href": account.uri, "name": f"@{account.username}@{domain}"}
 
 
-def hashtag_tag(name: str) -> dict[str, Any]:
-    return {"type": "Hashtag", "href": site.tag_url(name), "name": f"#{name}"}
+def hashtag_tag(tag: Tag) -> dict[str, Any]:
+    """The same address as in the text, where peers look for it."""
+    return {"type": "Hashtag", "href": site.tag_url(tag.key), "name": f"#{tag.name}"}
 
 
 def emoji_tag(emoji: CustomEmoji) -> dict[str, Any]:

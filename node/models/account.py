@@ -80,6 +80,11 @@ class Account(BaseModel):
         """Suspended or deleted: nothing of it is shown or believed."""
         return self.suspended_at is not None or self.deleted_at is not None
 
+    @property
+    def is_waiting(self) -> bool:
+        """A newcomer, suspended from birth until somebody lets it in (services/registration.py): not yet there."""
+        return self.is_local and self.suspended_at is not None and self.suspended_at == self.created_at
+
 
 class SigningKey(BaseModel):
     """The key pair of a local account; apart from it, so that reading accounts never reads secrets."""

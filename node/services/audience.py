@@ -26,6 +26,9 @@ _REMOTE_MENTION = Prepared(
     ),
     one_id,
 )
+_REMOTE = Prepared(
+    lambda: Account.select(Account.id).where(Account.id == param("account"), Account.domain != ""), one_id
+)
 
 
 def topics(status: Status, author: Account, tags: "list[Tag] | tuple[Tag, ...]", homes: list[int]) -> tuple[str, ...]:
@@ -52,7 +55,13 @@ def concerns_remote(status: Status) -> bool:
         return False
     if _REMOTE_MENTION.first(status=status.id) is not None:
         return True
+    if is_open(status) and status.in_reply_to_account_id is not None and _is_remote(status.in_reply_to_account_id):
+        return True
     return status.visibility != Visibility.DIRECT and has_remote_follower(status.account_id)
+
+
+def _is_remote(account_id: int) -> bool:
+    return _REMOTE.first(account=account_id) is not None
 
 
 def is_open(status: Status) -> bool:
@@ -68,7 +77,8 @@ def remote_witnesses(status: Status) -> list[int]:
         Status.select(Status.account).where((Status.in_reply_to == status.id) | (Status.reblog_of == status.id)),
         Favourite.select(Favourite.account).where(Favourite.status == status.id),
     ]
-    if status.in_reply_to_account_id is not None:
+    # Whom a private post answers has got it only if it names them.
+    if status.in_reply_to_account_id is not None and is_open(status):
         ids.add(status.in_reply_to_account_id)
     for query in queries:
         ids.update(account_id for (account_id,) in query.tuples())

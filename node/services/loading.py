@@ -38,6 +38,7 @@ _VISIBLE = Prepared(
 )
 _BY_URI = Prepared(lambda: Status.select(*columns(Status)).where(Status.uri == param("uri")), row_of(Status))
 _BY_ID = Prepared(lambda: Status.select(*columns(Status)).where(Status.id == param("id")), row_of(Status))
+_BY_IDS = Prepared(lambda: Status.select(*columns(Status)).where(in_ids(Status.id, param("ids"))), row_of(Status))
 _ACCOUNT = Prepared(lambda: Account.select(*columns(Account)).where(Account.id == param("id")), row_of(Account))
 
 
@@ -79,6 +80,11 @@ def by_uri(uri: str) -> Status | None:
 def by_id(status_id: int) -> Status | None:
     """For federation and jobs: no reader is asked for."""
     return _BY_ID.first(id=status_id)
+
+
+def by_ids(status_ids: list[int]) -> list[Status]:
+    """The same for many, in no order."""
+    return _BY_IDS.all(ids=status_ids) if status_ids else []
 
 
 def account_by_id(account_id: int) -> Account:

@@ -16,6 +16,13 @@ _FIND: Prepared[Any] = Prepared(
     one_id,
 )
 
+_DELETED_AT = Prepared(
+    lambda: Tombstone.select(Tombstone.deleted_at).where(
+        Tombstone.uri == param("uri"), Tombstone.account_uri == param("account_uri")
+    ),
+    lambda at: int(at),
+)
+
 
 def bury(uri: str, account_uri: str) -> None:
     """From now on what `account_uri` calls `uri` is gone. It says nothing of what others call so."""
@@ -26,6 +33,6 @@ def is_buried(uri: str, account_uri: str) -> bool:
     return _FIND.first(uri=uri, account_uri=account_uri) is not None
 
 
-def is_gone(uri: str) -> bool:
-    """Whether a document of that address was here: a reader is told 410."""
-    return Tombstone.select(Tombstone.id).where(Tombstone.uri == uri).exists()
+def deleted_at(uri: str, account_uri: str) -> int | None:
+    """When what `account_uri` called `uri` was deleted; None if it is not buried."""
+    return _DELETED_AT.first(uri=uri, account_uri=account_uri)
