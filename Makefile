@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench lock
+.PHONY: help setup run demo test check fix bench screenshots lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   format, lint, types, layers"
 	@echo "make fix     format, and mend what the linter can mend"
 	@echo "make bench   measure CPU per operation; prints a table, writes build/bench.json"
+	@echo "make screenshots   take the pictures of the README anew, of the demo"
 	@echo "make setup   build the environment in .venv (the others do it when needed)"
 	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"
 
@@ -46,6 +47,10 @@ lock:
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q pip-tools
 	build/lock/bin/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras -o requirements.lock pyproject.toml
 	build/lock/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+screenshots: .venv/ready-dev
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python -m tests.browser.screenshots
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Building the environment in .venv …"
