@@ -12,7 +12,8 @@ from node.errors import BadInput
 from node.paging import Page
 from node.services import catch_up, markers, statistics, suggestions, tag_usage, timelines
 from web.entities.tag import tag_entity
-from web.pages import answers, forms, paging, posts
+from web.pages import answers, paging, posts
+from web.pages.actions import who_acts
 
 
 async def show(request: web.Request) -> web.Response:
@@ -24,8 +25,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def mark_read(request: web.Request) -> web.Response:
-    person = answers.require(request)
-    form = await forms.read(request)
+    person, form = await who_acts(request)
     last_read_id = form.number("last_read_id")
     if last_read_id is None:
         raise BadInput("This is not the id of a post.")

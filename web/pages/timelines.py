@@ -12,7 +12,8 @@ from node.text.tokens import hashtag_key, hashtag_name
 from web import params
 from web.entities.tag import tag_entity
 from web.errors import NOT_FOUND
-from web.pages import answers, forms, paging, posts, visitors
+from web.pages import answers, paging, posts, visitors
+from web.pages.actions import who_acts
 
 
 async def local(request: web.Request) -> web.Response:
@@ -51,8 +52,7 @@ async def tag(request: web.Request) -> web.Response:
 
 
 async def act_on_tag(request: web.Request) -> web.Response:
-    person = answers.require(request)
-    form = await forms.read(request)
+    person, form = await who_acts(request)
     name = params.text(request, "tag", most=500)
     work = tags.follow if request.match_info["verb"] == "follow" else tags.unfollow
     found: Tag | None = await store.write(work, person.account_id, name)
