@@ -14,6 +14,7 @@ from aiohttp import web
 from federation import uris
 from federation.flights import Flights
 from federation.http import Response
+from node import store
 from node.errors import NotFound
 from node.media.probe import kind_of
 from node.models import Severity
@@ -61,7 +62,7 @@ class RemoteFiles:
 
     async def get(self, door: Fetcher, url: str) -> tuple[Path, str]:
         """Where a copy of `url` is, and its type. Raises a NodeError when there is none to be had."""
-        _refuse_unwanted(url)
+        await store.point(_refuse_unwanted, url)
         name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
         known = await asyncio.to_thread(self._find, name)
         return known or await self._flights.run(name, lambda: self._fetch(door, url, name))

@@ -84,7 +84,8 @@ async def delete(request: web.Request) -> web.Response:
 
 async def keep(storage: Storage, data: bytes, record: Callable[[StoredMedia], MediaAttachment]) -> MediaAttachment:
     """Process a picture, store its files and `record` them; nothing stays behind if that is refused."""
-    stored = await asyncio.to_thread(_store, storage, data)
+    limits = Limits(max_bytes=(await store.point(settings.current)).max_image_bytes)
+    stored = await asyncio.to_thread(_store, storage, data, limits)
     try:
         return await store.write(record, stored)
     except Exception:
@@ -96,8 +97,8 @@ async def _forget(storage: Storage, *keys: str) -> None:
     await asyncio.to_thread(storage.delete, *[key for key in keys if key])
 
 
-def _store(storage: Storage, data: bytes) -> StoredMedia:
-    image = process_image(data, Limits(max_bytes=settings.current().max_image_bytes))
+def _store(storage: Storage, data: bytes, limits: Limits) -> StoredMedia:
+    image = process_image(data, limits)
     file_key, thumb_key = new_key(_FOLDER, image.mime), new_key(_FOLDER, image.thumb_mime)
     storage.put(file_key, image.original)
     storage.put(thumb_key, image.thumb)

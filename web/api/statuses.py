@@ -38,7 +38,8 @@ class _Deletion(msgspec.Struct):
 async def post(request: web.Request) -> web.Response:
     viewer = require(request, "write:statuses")
     wish = await params.read(request, drafts.NewStatus)
-    draft = drafts.new(viewer, wish, request.headers.get("Idempotency-Key", ""))
+    key = request.headers.get("Idempotency-Key", "")
+    draft = await store.point(drafts.new, viewer, wish, key)
     status = await publish.post(request.app[FEDERATION], viewer.account_id, draft)
     return await status_pages.of_id(viewer.account_id, status.id)
 

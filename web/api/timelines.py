@@ -38,7 +38,8 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def public(request: web.Request) -> web.Response:
-    viewer_id, page, wish = _visitor_or_reader(request), pagination.page(request), params.query(request, _Public)
+    viewer_id = await _visitor_or_reader(request)
+    page, wish = pagination.page(request), params.query(request, _Public)
     return await status_pages.of_page(
         request,
         viewer_id,
@@ -52,7 +53,8 @@ async def public(request: web.Request) -> web.Response:
 
 
 async def tag(request: web.Request) -> web.Response:
-    viewer_id, page, wish = _visitor_or_reader(request), pagination.page(request), params.query(request, _Tag)
+    viewer_id = await _visitor_or_reader(request)
+    page, wish = pagination.page(request), params.query(request, _Tag)
     return await status_pages.of_page(
         request,
         viewer_id,
@@ -101,10 +103,10 @@ async def of_account(request: web.Request) -> web.Response:
     )
 
 
-def _visitor_or_reader(request: web.Request) -> int | None:
+async def _visitor_or_reader(request: web.Request) -> int | None:
     """A community may keep its public timelines for those who are signed in."""
     viewer_id = reader_id(request)
-    if viewer_id is None and not settings.current().public_timelines:
+    if viewer_id is None and not (await store.point(settings.current)).public_timelines:
         raise Unauthorized(NEEDS_USER)
     return viewer_id
 

@@ -30,10 +30,10 @@ async def open_stream(viewer: Viewer | None, name: str, terms: Mapping[str, str]
         person = _person(viewer, scope)
         return Stream((name,), topic.format(person.account_id))
     if base in _PUBLIC:
-        _reader(viewer)
+        await _reader(viewer)
         return Stream((name,), base, is_shared=True, only_media=only_media)
     if name in _HASHTAG:
-        _reader(viewer)
+        await _reader(viewer)
         return _hashtag(name, terms.get("tag", ""))
     if name == "list":
         return await _list(_person(viewer, "read:lists"), terms.get("list", ""))
@@ -70,8 +70,8 @@ def _person(viewer: Viewer | None, scope: str) -> Viewer:
     return viewer
 
 
-def _reader(viewer: Viewer | None) -> None:
+async def _reader(viewer: Viewer | None) -> None:
     if viewer is not None:
         check_scopes(viewer.scopes, ("read:statuses",))
-    elif not settings.current().public_timelines:
+    elif not (await store.point(settings.current)).public_timelines:
         raise Unauthorized(NEEDS_USER)

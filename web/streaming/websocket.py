@@ -104,7 +104,4 @@ async def _obey(text: str, listener: Listener, reader: Viewer | None) -> None:
         listener.remove(stream.label)
 
 
-ROUTES = [
-    web.get("/api/v1/streaming", serve, allow_head=False),
-    web.get("/api/v1/streaming/", serve, allow_head=False),
-]
+ROUTES = [web.get("/api/v1/streaming", serve, allow_head=False)]
