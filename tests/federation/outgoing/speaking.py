@@ -1,0 +1,49 @@
+"""Runs the jobs that speak, and reads what they queued."""
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from federation import send
+from node import jobs, store
+from node.config import Config
+from node.jobs import JobKind
+from node.models import Activity, Delivery, Job
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+REMOTE = "https://remote.test/inbox"
+
+
+class Said(NamedTuple):
+    document: dict[str, Any]
+    inboxes: set[str]
+    priority: int
+
+
+async def speak(config: Config) -> list[Said]:
+    """Do all jobs that speak and are due; everything that waits to be delivered then, the first said first."""
+    while await speak_once(config):
+        pass
+    return queued()
+
+
+async def speak_once(config: Config) -> int:
+    taken = [job for job in await store.write(jobs.take, 1, 100) if job.kind in send.HANDLERS]
+    for job in taken:
+        await send.HANDLERS[JobKind(job.kind)](config, job)
+    return len(taken)
+
+
+def queued() -> list[Said]:
+    found = []
+    for activity in Activity.select().order_by(Activity.id):
+        deliveries = list(Delivery.select().where(Delivery.activity == activity.id))
+        if deliveries:
+            document = msgspec.json.decode(bytes(activity.body))
+            found.append(Said(document, {one.inbox for one in deliveries}, deliveries[0].priority))
+    return found
+
+
+def left() -> list[str]:
+    """Kinds of the jobs that are still to be done, of those that speak."""
+    return [job.kind for job in Job.select().order_by(Job.id) if job.kind in send.HANDLERS]

@@ -1,0 +1,622 @@
+"""What happens here is told where it matters: which activity, to which inboxes, and to no other (PROTOCOL.md 1.14)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from federation import send, work
+from federation.context import Federation
+from federation.http import Door
+from node import clock, jobs
+from node.config import Config
+from node.jobs import JobKind, Priority
+from node.models import (
+    Account,
+    Block,
+    Delivery,
+    Follow,
+    FollowRequest,
+    Job,
+    PollVote,
+    Severity,
+    SigningKey,
+    Status,
+    Visibility,
+)
+from node.services import (
+    accounts,
+    blocks,
+    domains,
+    favourites,
+    follows,
+    moderation,
+    outbox,
+    pins,
+    polls,
+    reblogs,
+    reports,
+    statuses,
+)
+from node.services.accounts import ProfileChange
+from node.services.domains import Terms
+from node.services.drafts import PollDraft
+from node.services.facts import PollFacts
+from node.services.outbox import queue
+from node.services.reports import Complaint
+from node.services.statuses import Draft
+from tests.factories import Person, in_unit, make_remote
+from tests.factories_posts import make_follow, make_status
+from tests.federation.outgoing.speaking import PUBLIC, REMOTE, Said, left, queued, speak
+
+SMALL = "https://small.test/users/erin/inbox"
+
+
+async def said(config: Config) -> Said:
+    """The one activity that waits."""
+    (one,) = await speak(config)
+    return one
+
+
+@pytest.fixture
+def followed(alice: Person, carol: Account, dave: Account, erin: Account) -> Person:
+    """Alice, whom carol, dave and erin follow."""
+    for follower in (carol, dave, erin):
+        make_follow(follower, alice)
+    return alice
+
+
+# ── statuses ──
+
+
+async def test_followers_get_a_post_each_server_once(config: Config, followed: Person) -> None:
+    status = make_status(followed, "Hello.")
+
+    told = await said(config)
+
+    assert (told.document["type"], told.document["object"]["id"]) == ("Create", status.uri)
+    assert told.document["id"] == f"{status.uri}/activity"
+    assert told.inboxes == {REMOTE, SMALL}
+    assert left() == []
+
+
+async def test_people_who_are_named_get_it_without_following(config: Config, alice: Person, erin: Account) -> None:
+    make_status(alice, "Hello @erin@small.test")
+
+    assert (await said(config)).inboxes == {SMALL}
+
+
+async def test_the_author_of_what_it_answers_gets_it_unnamed(config: Config, alice: Person, erin: Account) -> None:
+    make_status(alice, "Indeed.", in_reply_to_id=make_status(erin, "Rain.").id)
+
+    told = await said(config)
+
+    assert (told.inboxes, told.priority) == ({SMALL}, Priority.URGENT)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.DIRECT])
+async def test_a_private_answer_goes_to_its_audience_and_not_to_whom_it_answers(
+    config: Config, alice: Person, carol: Account, erin: Account, visibility: Visibility
+) -> None:
+    make_follow(carol, alice)
+    parent = make_status(erin, "Rain.")
+    make_status(alice, "Between us, @carol@remote.test", visibility=visibility, in_reply_to_id=parent.id)
+
+    assert (await said(config)).inboxes == {REMOTE}
+
+
+async def test_a_direct_message_goes_to_the_named_and_not_to_followers(config: Config, followed: Person) -> None:
+    make_status(followed, "Psst @erin@small.test", visibility=Visibility.DIRECT)
+
+    told = await said(config)
+
+    assert (told.inboxes, told.priority) == ({SMALL}, Priority.URGENT)
+
+
+async def test_what_stays_here_is_told_to_nobody(config: Config, followed: Person, bob: Person) -> None:
+    status = make_status(followed, "Between us, @erin@small.test", local_only=True)
+    with in_unit():
+        favourites.add(bob.account.id, status.id)
+        reblogs.add(followed.account.id, status.id)
+        pins.add(followed.account.id, status.id)
+        statuses.edit(followed.account.id, status.id, Draft(text="Still, @erin@small.test", local_only=True))
+        statuses.delete(followed.account.id, status.id)
+
+    assert await speak(config) == []
+
+
+async def test_suspended_accounts_and_domains_get_nothing(config: Config, followed: Person, dave: Account) -> None:
+    with in_unit():
+        domains.block("small.test", Severity.SUSPEND, Terms(), None)
+        Account.update(suspended_at=clock.now_ms()).where(Account.domain == "remote.test").execute()
+    make_status(followed, "Hello @erin@small.test @carol@remote.test")
+
+    assert await speak(config) == []
+
+
+async def test_a_domain_that_is_suspended_after_the_job_was_made_gets_nothing(
+    config: Config, followed: Person
+) -> None:
+    make_status(followed, "Hello.")
+    with in_unit():
+        domains.block("small.test", Severity.SUSPEND, Terms(), None)
+
+    assert (await said(config)).inboxes == {REMOTE}
+
+
+async def test_whoever_the_author_blocks_is_not_sent_what_names_them(
+    config: Config, alice: Person, carol: Account, erin: Account
+) -> None:
+    with in_unit():
+        Block.create(account=alice.account.id, target=erin.id, created_at=clock.now_ms())
+    make_status(alice, "Hello @erin@small.test and @carol@remote.test")
+
+    assert (await said(config)).inboxes == {REMOTE}
+
+
+async def test_a_post_that_is_gone_before_it_was_told_is_not_told(config: Config, followed: Person) -> None:
+    status = make_status(followed, "Hello.")
+    with in_unit():
+        Status.delete().where(Status.id == status.id).execute()
+
+    assert await speak(config) == []
+    assert left() == []
+
+
+async def test_an_account_that_was_suspended_meanwhile_says_nothing_new(config: Config, followed: Person) -> None:
+    make_status(followed, "Spam.")
+    with in_unit():
+        moderation.suspend(followed.account.id, None)
+
+    told = await speak(config)
+
+    assert [one.document["type"] for one in told] == ["Update"]
+    assert told[0].document["object"]["suspended"] is True
+
+
+async def test_an_edit_goes_to_whoever_may_hold_a_copy(
+    config: Config, alice: Person, carol: Account, erin: Account
+) -> None:
+    make_follow(carol, alice)
+    status = make_status(alice, "Hello.")
+    with in_unit():
+        favourites.receive(erin, status.id)
+        statuses.edit(alice.account.id, status.id, Draft(text="Hello, all."))
+
+    create, update = await speak(config)
+
+    assert (create.inboxes, update.inboxes) == ({REMOTE}, {REMOTE, SMALL})
+    assert (update.document["type"], update.document["object"]["content"]) == ("Update", "<p>Hello, all.</p>")
+    assert update.document["object"]["updated"]
+
+
+async def test_an_edit_of_a_private_post_does_not_reach_who_follows_no_more(
+    config: Config, alice: Person, carol: Account, erin: Account
+) -> None:
+    make_follow(carol, alice)
+    former = make_follow(erin, alice)
+    status = make_status(alice, "Between us.", visibility=Visibility.PRIVATE)
+    with in_unit():
+        favourites.receive(erin, status.id)
+        Follow.delete().where(Follow.id == former.id).execute()
+        statuses.edit(alice.account.id, status.id, Draft(text="Only us.", visibility=Visibility.PRIVATE))
+
+    assert [one.inboxes for one in await speak(config)] == [{REMOTE}, {REMOTE}]
+
+
+async def test_an_edit_that_comes_while_another_is_told_is_told_too(config: Config, followed: Person) -> None:
+    status = make_status(followed, "One.")
+    await speak(config)
+    with in_unit():
+        statuses.edit(followed.account.id, status.id, Draft(text="Two."))
+        (job,) = jobs.take(1, 1)
+        jobs.allow_another(job)  # the first thing its handler does; now it has read the rows
+        statuses.edit(followed.account.id, status.id, Draft(text="Three."))
+
+    told = await speak(config)
+
+    assert "Three." in told[-1].document["object"]["content"]
+
+
+async def test_two_edits_before_either_was_told_are_one_update(config: Config, followed: Person) -> None:
+    status = make_status(followed, "One.")
+    await speak(config)
+    with in_unit():
+        statuses.edit(followed.account.id, status.id, Draft(text="Two."))
+        statuses.edit(followed.account.id, status.id, Draft(text="Three."))
+
+    updates = [one for one in await speak(config) if one.document["type"] == "Update"]
+
+    assert [one.document["object"]["content"] for one in updates] == ["<p>Three.</p>"]
+
+
+async def test_a_deletion_goes_to_followers_and_to_whoever_boosted_liked_or_answered(
+    config: Config, alice: Person, carol: Account, erin: Account, remote: Callable[..., Account]
+) -> None:
+    make_follow(carol, alice)
+    status = make_status(alice, "Hello.")
+    booster = remote("frank", "third.test")
+    make_follow(alice, booster)
+    with in_unit():
+        favourites.receive(erin, status.id)
+        reblogs.receive(booster, status.id, uri="https://third.test/boost/1")
+        statuses.delete(alice.account.id, status.id)
+
+    told = (await speak(config))[-1]
+
+    assert told.document["object"] == {"id": status.uri, "type": "Tombstone"}
+    assert (told.document["to"], told.document["type"]) == ([PUBLIC], "Delete")
+    assert told.inboxes == {REMOTE, SMALL, "https://third.test/inbox"}
+    assert told.priority == Priority.BULK
+
+
+async def test_the_deletion_of_a_direct_message_goes_to_the_named_alone(config: Config, followed: Person) -> None:
+    status = make_status(followed, "Psst @erin@small.test", visibility=Visibility.DIRECT)
+    await speak(config)
+    with in_unit():
+        statuses.delete(followed.account.id, status.id)
+
+    told = (await speak(config))[-1]
+
+    assert told.inboxes == {SMALL}
+    assert PUBLIC not in told.document["to"]
+
+
+async def test_a_deletion_takes_the_place_of_what_was_not_sent_yet(config: Config, followed: Person) -> None:
+    status, other = make_status(followed, "Hello."), make_status(followed, "Bye.")
+    await speak(config)
+    with in_unit():
+        statuses.edit(followed.account.id, status.id, Draft(text="Hello?"))
+    await speak(config)
+    with in_unit():
+        statuses.delete(followed.account.id, status.id)
+
+    told = await speak(config)
+
+    assert [(one.document["type"], one.document["object"]["id"]) for one in told] == [
+        ("Create", other.uri),
+        ("Delete", status.uri),
+    ]
+
+
+async def test_pins_are_told_to_followers(config: Config, followed: Person) -> None:
+    status = make_status(followed, "Read this.")
+    await speak(config)
+    with in_unit():
+        pins.add(followed.account.id, status.id)
+    add = (await speak(config))[-1].document
+    with in_unit():
+        pins.remove(followed.account.id, status.id)
+    remove = (await speak(config))[-1].document
+
+    assert (add["type"], remove["type"]) == ("Add", "Remove")
+    for one in (add, remove):
+        assert (one["object"], one["target"]) == (status.uri, followed.account.featured_uri)
+        assert (one["to"], one["cc"]) == ([PUBLIC], [followed.account.followers_uri])
+
+
+# ── boosts, likes, votes ──
+
+
+async def test_a_boost_and_its_undoing_address_the_author(config: Config, followed: Person, remote: object) -> None:
+    author = make_remote("frank", "third.test")
+    original = make_status(author, "Rain.")
+    with in_unit():
+        boost = reblogs.add(followed.account.id, original.id)
+    announce = await said(config)
+    with in_unit():
+        reblogs.remove(followed.account.id, original.id)
+    undo = await said(config)  # the boost itself need not be told any more
+
+    inner = undo.document["object"]
+    assert (announce.document["type"], announce.document["id"]) == ("Announce", boost.uri)
+    assert announce.document["object"] == inner["object"] == original.uri
+    assert (undo.document["type"], inner["type"], inner["id"]) == ("Undo", "Announce", boost.uri)
+    for one in (announce.document, undo.document, inner):
+        assert author.uri in one["cc"]
+        assert one["to"] == [PUBLIC]
+    assert announce.inboxes == undo.inboxes == {REMOTE, SMALL, "https://third.test/inbox"}
+
+
+async def test_a_boost_of_an_own_private_post_stays_with_followers(config: Config, followed: Person) -> None:
+    status = make_status(followed, "Between us.", visibility=Visibility.PRIVATE)
+    await speak(config)
+    with in_unit():
+        reblogs.add(followed.account.id, status.id)
+
+    announce = (await speak(config))[-1].document
+
+    assert (announce["to"], announce["cc"]) == ([followed.account.followers_uri], [])
+
+
+async def test_likes_go_to_the_author_alone(config: Config, followed: Person, remote: object) -> None:
+    author = make_remote("frank", "third.test")
+    status = make_status(author, "Rain.")
+    with in_unit():
+        favourites.add(followed.account.id, status.id)
+    like = await said(config)
+    with in_unit():
+        favourites.remove(followed.account.id, status.id)
+    undo = await said(config)
+
+    assert like.inboxes == undo.inboxes == {author.inbox}
+    assert (like.document["type"], like.document["object"], like.document["to"]) == (
+        "Like",
+        status.uri,
+        [author.uri],
+    )
+    assert (undo.document["type"], undo.document["object"]["id"]) == ("Undo", like.document["id"])
+
+
+async def test_each_choice_of_a_vote_is_a_note_of_its_own(config: Config, alice: Person, erin: Account) -> None:
+    facts = PollFacts(options=(("Rain", 0), ("Sun", 0), ("Snow", 0)), multiple=True, expires_at=None)
+    question = make_status(erin, "Tomorrow?", poll=facts)
+    poll = polls.of_status(question.id)
+    assert poll is not None
+    with in_unit():
+        polls.vote(alice.account.id, poll.id, [0, 2])
+
+    told = await speak(config)
+
+    notes = [one.document["object"] for one in told]
+    assert [note["name"] for note in notes] == ["Rain", "Snow"]
+    assert len({note["id"] for note in notes}) == 2
+    for one, note in zip(told, notes, strict=True):
+        assert (one.document["type"], one.inboxes) == ("Create", {SMALL})
+        assert (note["type"], note["inReplyTo"], note["to"], note["cc"]) == ("Note", question.uri, [erin.uri], [])
+        assert "content" not in note
+
+
+async def test_a_vote_for_what_is_no_choice_any_more_is_not_cast(
+    config: Config, alice: Person, erin: Account
+) -> None:
+    facts = PollFacts(options=(("Rain", 0), ("Sun", 0)), multiple=False, expires_at=None)
+    question = make_status(erin, "Tomorrow?", poll=facts)
+    poll = polls.of_status(question.id)
+    assert poll is not None
+    with in_unit():
+        polls.vote(alice.account.id, poll.id, [1])
+        polls.update_totals(question, PollFacts(options=(("Hail", 0),), multiple=False, expires_at=None))
+
+    assert await speak(config) == []
+    assert left() == []
+
+
+async def test_new_totals_of_a_poll_are_no_edit_and_go_to_voters_too(
+    config: Config, alice: Person, carol: Account, erin: Account
+) -> None:
+    make_follow(carol, alice)
+    status = make_status(alice, "Tomorrow?", poll=PollDraft(options=("Rain", "Sun"), expires_in_ms=clock.HOUR))
+    await speak(config)
+    with in_unit():
+        polls.receive_vote(erin, status.id, "Sun")
+        polls.receive_vote(carol, status.id, "Sun")
+    assert len(await speak(config)) == 1  # not at once, lest each vote costs a round
+    with clock.frozen(clock.now_ms() + 4 * clock.MINUTE):
+        _, update = await speak(config)
+
+    assert update.inboxes == {REMOTE, SMALL}
+    assert [option["replies"]["totalItems"] for option in update.document["object"]["oneOf"]] == [0, 2]
+    assert (update.document["type"], "updated" in update.document["object"]) == ("Update", False)
+    assert PollVote.select().count() == 2
+
+
+# ── follows, blocks, answers ──
+
+
+async def test_a_follow_and_its_undoing(config: Config, alice: Person, erin: Account) -> None:
+    with in_unit():
+        follows.follow(alice.account.id, erin.id)
+    follow = await said(config)
+    uri = FollowRequest.get().uri
+    with in_unit():
+        follows.unfollow(alice.account.id, erin.id)
+    undo = await said(config)
+
+    assert follow.document == {
+        "@context": ["https://www.w3.org/ns/activitystreams"],
+        "id": uri,
+        "type": "Follow",
+        "actor": alice.account.uri,
+        "to": [erin.uri],
+        "cc": [],
+        "object": erin.uri,
+    }
+    assert undo.document["type"] == "Undo"
+    assert undo.document["object"] == {k: v for k, v in follow.document.items() if k != "@context"}
+    assert follow.inboxes == undo.inboxes == {SMALL}
+    assert follow.priority == undo.priority == Priority.URGENT
+
+
+async def test_whoever_changes_their_mind_is_followed_in_the_end(
+    config: Config, alice: Person, erin: Account
+) -> None:
+    with in_unit():
+        follows.follow(alice.account.id, erin.id)
+        follows.unfollow(alice.account.id, erin.id)
+        follows.follow(alice.account.id, erin.id)
+
+    told = await said(config)
+
+    assert (told.document["type"], told.document["id"]) == ("Follow", FollowRequest.get().uri)
+
+
+@pytest.mark.parametrize("locked", [False, True])
+async def test_an_accept_answers_the_follow_that_came(
+    config: Config, alice: Person, erin: Account, locked: bool
+) -> None:
+    with in_unit():
+        Account.update(locked=locked).where(Account.id == alice.account.id).execute()
+        follows.receive_follow(erin, Account.get_by_id(alice.account.id), "https://small.test/f/1")
+        if locked:
+            follows.accept(alice.account.id, erin.id)
+
+    told = await said(config)
+
+    assert (told.document["type"], told.inboxes) == ("Accept", {SMALL})
+    assert told.document["object"] == {
+        "id": "https://small.test/f/1",
+        "type": "Follow",
+        "actor": erin.uri,
+        "object": alice.account.uri,
+    }
+
+
+async def test_a_removed_follower_is_rejected_even_if_the_accept_was_not_sent(
+    config: Config, alice: Person, erin: Account
+) -> None:
+    with in_unit():
+        follows.receive_follow(erin, alice.account, "https://small.test/f/1")
+    await speak(config)
+    with in_unit():
+        follows.remove_follower(alice.account.id, erin.id)
+
+    told = await said(config)
+
+    assert (told.document["type"], told.document["object"]["id"]) == ("Reject", "https://small.test/f/1")
+
+
+async def test_a_block_and_its_undoing(config: Config, alice: Person, erin: Account) -> None:
+    with in_unit():
+        blocks.block(alice.account.id, erin.id)
+    block = await said(config)
+    with in_unit():
+        blocks.unblock(alice.account.id, erin.id)
+    undo = await said(config)
+
+    assert (block.document["type"], block.document["object"], block.inboxes) == ("Block", erin.uri, {SMALL})
+    assert (undo.document["type"], undo.document["object"]["id"]) == ("Undo", block.document["id"])
+
+
+# ── accounts ──
+
+
+async def test_a_changed_profile_is_told_to_followers_the_newest_alone(config: Config, followed: Person) -> None:
+    for name in ("Alice", "Alice B."):
+        with in_unit():
+            accounts.update_profile(followed.account.id, ProfileChange(display_name=name))
+        await speak(config)
+
+    (told,) = queued()
+
+    assert (told.document["type"], told.document["object"]["name"]) == ("Update", "Alice B.")
+    assert told.document["object"]["id"] == followed.account.uri
+    assert told.inboxes == {REMOTE, SMALL}
+
+
+async def test_a_deleted_account_says_goodbye_to_every_server_and_nothing_else(
+    config: Config, followed: Person, remote: Callable[..., Account]
+) -> None:
+    remote("stranger", "far.test")
+    remote("hermit", "single.test", shared_inbox="")
+    make_status(followed, "Hello.")
+    await speak(config)
+    with in_unit():
+        accounts.delete_local(followed.account.id)
+
+    told = await said(config)
+
+    uri = followed.account.uri
+    assert (told.document["type"], told.document["object"], told.document["to"]) == ("Delete", uri, [PUBLIC])
+    assert told.inboxes == {
+        REMOTE,
+        SMALL,
+        "https://far.test/inbox",
+        "https://single.test/users/hermit/inbox",
+    }
+
+
+async def test_the_key_of_a_deleted_account_stays_until_its_goodbyes_are_delivered(
+    config: Config, followed: Person, bob: Person
+) -> None:
+    def keys() -> set[int]:
+        with in_unit():
+            outbox.forget_keys()
+            return {row.account for row in SigningKey.select()}
+
+    with in_unit():
+        accounts.delete_local(followed.account.id)
+    before = keys()
+    await speak(config)
+    meanwhile = keys()
+    with in_unit():
+        Delivery.delete().execute()
+        outbox.forget_bodies()
+    with clock.frozen(clock.now_ms() + clock.DAY), in_unit():
+        outbox.forget_bodies()
+
+    assert followed.account.id in before & meanwhile
+    assert keys() == before - {followed.account.id}
+
+
+async def test_a_report_is_sent_by_the_node_and_names_no_reporter(
+    config: Config, alice: Person, erin: Account, instance_actor: Account
+) -> None:
+    status = make_status(erin, "Rude.")
+    with in_unit():
+        complaint = Complaint(target_id=erin.id, status_ids=(status.id,), comment="It is rude.", forward=True)
+        reports.file(alice.account.id, complaint)
+
+    told = await said(config)
+
+    assert told.inboxes == {SMALL}
+    assert (told.document["type"], told.document["actor"]) == ("Flag", "https://a.test/ap/actor")
+    assert told.document["object"] == [erin.uri, status.uri]
+    assert told.document["content"] == "It is rude."
+    assert alice.account.uri not in str(told.document)
+    assert "alice" not in str(told.document)
+
+
+# ── the jobs themselves ──
+
+
+def test_every_kind_of_job_that_speaks_has_its_handler() -> None:
+    assert {str(kind) for kind in send.HANDLERS} == {kind for kind in JobKind if kind.startswith("send_")} - {
+        "send_mail"
+    }
+
+
+async def test_every_kind_of_job_is_done_by_somebody(config: Config, db: None) -> None:
+    async with Door(config) as door:
+        done = set(work.handlers(Federation(config=config, door=door)))
+
+    assert done == set(JobKind) - {JobKind.SEND_MAIL}
+
+
+async def test_a_job_that_is_done_again_queues_nothing_twice(config: Config, followed: Person) -> None:
+    make_status(followed, "Hello.")
+    with in_unit():
+        (job,) = jobs.take(1, 1)
+        row = Job.get_by_id(job.id).__data__ | {"due_at": 0}
+    await send.HANDLERS[JobKind(job.kind)](config, job)
+    with in_unit():
+        before = Delivery.select().count()
+        Job.insert(row).execute()
+
+    await speak(config)
+
+    assert Delivery.select().count() == before == 2
+
+
+async def test_a_great_audience_is_queued_in_parts_and_goes_on_where_it_was(
+    config: Config, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PART", 3)
+    with in_unit():
+        for number in range(8):
+            make_follow(make_remote(f"fan{number}", f"host{number}.test"), alice)
+    make_status(alice, "Hello.")
+    with in_unit():
+        (job,) = jobs.take(1, 1)
+        message = send.statuses.created(config, job)
+        assert message is not None
+        first = send._queue(job, message, b"{}")  # and here the process dies
+    with in_unit():
+        arrived = {row.inbox for row in Delivery.select()}
+        Delivery.delete().execute()
+        Job.update(due_at=0).execute()
+
+    (told,) = await speak(config)
+
+    assert (first, len(arrived), len(told.inboxes)) == (False, 3, 5)
+    assert arrived.isdisjoint(told.inboxes)
+    assert left() == []
