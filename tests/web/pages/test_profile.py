@@ -230,3 +230,14 @@ async def test_a_profile_costs_visitors_a_fixed_number_of_queries(visitor: Visit
         await visitor.get("/@alice")
 
     assert len(many) == len(few)
+
+
+async def test_a_remembered_profile_costs_one_query(visitor: Visitor, alice: Person) -> None:
+    make_status(alice)
+    await visitor.get("/@alice")
+
+    with counted_queries() as statements:
+        page = await visitor.get("/@alice")
+
+    assert page.status == 200
+    assert len(statements) == 1, statements
