@@ -37,6 +37,11 @@ class Api:
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
         return self._session.request(method, self.base_url + path, timeout=20, **options)
 
+    def ask_afresh(self, path: str, accept: str) -> requests.Response:
+        """GET, as if for the first time: without the cookie that a visitor is given."""
+        self._session.cookies.clear()
+        return self.ask("GET", path, headers={"Accept": accept})
+
     def get(self, path: str, **params: Any) -> Any:
         return _json(self.ask("GET", path, params=params))
 
@@ -154,7 +159,7 @@ class Node:
             )
 
     def wait(self) -> "Node":
-        until(self.is_ready, seconds=30, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
+        until(self.is_ready, seconds=90, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
         return self
 
     def is_ready(self) -> bool:

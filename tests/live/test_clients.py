@@ -76,7 +76,7 @@ def test_mastodon_py_signs_in_posts_with_a_picture_reads_and_replies(
     mastodon: Mastodon, people: People, picture: Path
 ) -> None:
     assert mastodon.account_verify_credentials().acct == "alice"
-    media = mastodon.media_post(str(picture), description="Four bowls")
+    media = mastodon.media_post(picture.read_bytes(), mime_type="image/png", description="Four bowls")
     said = mastodon.status_post(f"bowls {word()}", media_ids=[media], visibility="public")
 
     answer = mastodon.status_reply(said, f"one is broken {word()}")

@@ -26,7 +26,7 @@ def crowd(people: People) -> Iterator[Crowd]:
     actor_uri = people.alice.get("/api/v1/accounts/verify_credentials")["uri"]
     with Crowd(_INBOXES) as crowd:
         crowd.follow(actor_uri)
-        until(lambda: crowd.accepted() == _INBOXES, seconds=30, what=lambda: f"only {crowd.accepted()} are accepted")
+        until(lambda: crowd.accepted() == _INBOXES, seconds=90, what=lambda: f"only {crowd.accepted()} are accepted")
         until(lambda: deliveries(people.alice.node) == 0)
         yield crowd
 
@@ -50,7 +50,7 @@ def test_the_sender_is_killed_while_half_of_the_inboxes_have_it(people: People, 
     crowd.release()
     node.start()
 
-    until(lambda: deliveries(node) == 0, seconds=30, what=lambda: f"{deliveries(node)} are queued")
+    until(lambda: deliveries(node) == 0, seconds=90, what=lambda: f"{deliveries(node)} are queued")
     times = dict(zip(crowd.hosts, crowd.times(uri), strict=True))
     assert [times[host] for host in quick] == [1] * len(quick)
     assert [times[host] for host in slow] == [2] * len(slow)  # in flight, so once more
@@ -65,7 +65,7 @@ def test_the_sender_is_killed_at_any_moment(people: People, crowd: Crowd) -> Non
     node.kill()
     node.start()
 
-    until(lambda: min(crowd.times(uri)) >= 1, seconds=30, what="all have it")
+    until(lambda: min(crowd.times(uri)) >= 1, seconds=90, what="all have it")
     until(lambda: deliveries(node) == 0)
     assert max(crowd.times(uri)) <= 2
     arrives(people.bob, text)
@@ -81,19 +81,13 @@ def test_a_receiver_is_killed_while_it_is_delivered_to(people: People, crowd: Cr
     missed = people.alice.say(word())
     crowd.release()
     node.start()
-    # Whoever speaks lives: what waits for bob's node goes out at the first word from it.
-    people.bob.post(f"/api/v1/statuses/{arrived_before(people)}/favourite")
 
-    arrives(people.bob, text)
-    assert arrives(people.bob, missed["content"].removeprefix("<p>").removesuffix("</p>"))["uri"] == missed["uri"]
+    # A host that fails is tried again a quarter of a minute later.
+    until(lambda: people.bob.sees(text), seconds=90, what="bob reads what was under way")
+    until(lambda: missed["uri"] in [one["uri"] for one in people.bob.home()], what="bob reads what he missed")
     until(lambda: min(crowd.times(missed["uri"])) == 1, what="all others have both")
     assert crowd.times(uri) == [1] * _INBOXES
     assert [one["uri"] for one in people.bob.home()].count(uri) == 1
-
-
-def arrived_before(people: People) -> str:
-    """Something of alice's that bob's node has."""
-    return next(one["id"] for one in people.bob.home() if one["account"]["acct"] == people.alice.handle)
 
 
 def test_afterwards_everything_works_as_before(people: People, crowd: Crowd) -> None:

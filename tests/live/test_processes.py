@@ -64,7 +64,7 @@ def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Nod
 
     with Hammer(several, keeps_connection=False) as new, Hammer(several, keeps_connection=True) as kept:
         several.signal(signal.SIGHUP)
-        until(lambda: not before & pids(several), seconds=30, what="all are replaced")
+        until(lambda: not before & pids(several), seconds=90, what="all are replaced")
         answered = new.answered, kept.answered
         until(lambda: new.answered > answered[0] + 20 and kept.answered > answered[1] + 20)
 
@@ -79,7 +79,7 @@ def test_a_process_that_dies_is_followed_by_another(several: Node) -> None:
     for pid in before:
         psutil.Process(pid).kill()
 
-    until(lambda: several.times_said("ready") == ready + 3, seconds=30, what="three new processes are ready")
+    until(lambda: several.times_said("ready") == ready + 3, seconds=90, what="three new processes are ready")
     assert len(pids(several) - before) == 3
     assert several.is_ready()
 
@@ -92,7 +92,7 @@ def test_a_generation_that_does_not_get_ready_leaves_the_old_one_alone(several: 
     secret.write_text("spoilt")
 
     several.signal(signal.SIGHUP)
-    until(lambda: "the old one goes on" in several.tail(), seconds=40)
+    until(lambda: "the old one goes on" in several.tail(), seconds=90)
 
     secret.write_text(good)
     assert pids(several) == before

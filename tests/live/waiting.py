@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], *, seconds: float = 15, what: str | Callable[[], str] = "it is true") -> T:
+def until(condition: Callable[[], T], *, seconds: float = 40, what: str | Callable[[], str] = "it is true") -> T:
     """The first truthy answer of `condition`; AssertionError when none comes in time."""
     deadline = time.monotonic() + seconds
     pause = 0.02
