@@ -1,0 +1,444 @@
+"""Delivering to servers of every temper over real sockets (PROTOCOL.md 1.14 and 3, R1 to R6, R20, R25)."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from federation import batches
+from federation.http import Door
+from federation.signatures import ReceivedRequest, parse_signature
+from node import clock, ids, keys, store
+from node.config import Config
+from node.jobs import JobKind
+from node.models import Account, Delivery, Destination, Job, SigningKey
+from node.services import outbox
+from node.services.outbox import Outgoing
+from tests.factories import Person, in_unit, make_remote, rsa_keys
+from tests.federation.loopback import LOOPBACK
+from tests.federation.outgoing.peers import ALIVE, REFUSES, Inboxes, delivering, hang, until
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    return msgspec.structs.replace(config, plain_http=True, outgoing_allow=(LOOPBACK,))
+
+
+@pytest.fixture
+async def peers() -> AsyncIterator[Inboxes]:
+    async with Inboxes() as inboxes:
+        yield inboxes
+
+
+@pytest.fixture
+async def door(config: Config) -> AsyncIterator[Door]:
+    async with Door(config) as door:
+        yield door
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a quarter of a minute for a test."""
+    monkeypatch.setattr(batches, "_DEADLINE_SECONDS", 0.3)
+
+
+@pytest.fixture
+def say(alice: Person) -> Callable[..., str]:
+    """Queue an activity for inboxes; its id."""
+
+    def queue(*inboxes: str, **values: Any) -> str:
+        activity_id = ids.new_id()
+        name = f"{alice.account.uri}#test/{activity_id}"
+        body = msgspec.json.encode({"id": name, "type": "Test", "actor": alice.account.uri})
+        outgoing = Outgoing(**{"id": activity_id, "actor_id": alice.account.id, "body": body} | values)
+        with in_unit():
+            outbox.add(outgoing, {inbox: inbox.split("/")[2] for inbox in inboxes})
+        return name
+
+    return queue
+
+
+def destination(host: str) -> Destination:
+    return Destination.get(Destination.host == host)
+
+
+def waiting() -> int:
+    return Delivery.select().count()
+
+
+def make_due(host: str) -> None:
+    with in_unit():
+        Destination.update(due_at=clock.now_ms()).where(Destination.host == host).execute()
+        Delivery.update(due_at=0).execute()
+
+
+async def round_of(door: Door, host: str) -> None:
+    """One lease of one host, whatever its time is."""
+    make_due(host)
+    for lease in await store.write(outbox.lease, 1, healthy=50, failing=50):
+        outcome = await batches.try_batch(door, lease, asyncio.Event())
+        await store.write(outbox.settle, lease, 1, outcome)
+
+
+# ── those that answer ──
+
+
+async def test_what_is_said_arrives_signed_with_todays_date(
+    door: Door, peers: Inboxes, say: Callable[..., str], config: Config
+) -> None:
+    name = say(peers.url())
+    async with delivering(door):
+        await until(lambda: waiting() == 0)
+
+    (request,) = peers.requests
+    assert peers.ids() == [name]
+    assert request.headers["Content-Type"] == "application/activity+json"
+    assert request.headers["Host"] == peers.host()
+    assert request.headers["User-Agent"].startswith("Linnet/")
+    body = msgspec.json.encode(peers.bodies[peers.host()][0])
+    there = Config.for_tests(domain=peers.host(), plain_http=True)
+    claim = parse_signature(
+        ReceivedRequest("POST", request.raw_path, request.raw_headers, body), there, clock.now_ms()
+    )
+    assert claim.key_id.endswith("#main-key")
+    assert claim.verify(keys.load_public(rsa_keys().public_pem))
+
+
+async def test_each_try_has_a_date_and_a_signature_of_its_own(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    peers.on(ALIVE, 503)
+    say(peers.url())
+    await round_of(door, peers.host())
+    with clock.frozen(clock.now_ms() + clock.HOUR):
+        await round_of(door, peers.host())
+
+    first, second = peers.requests
+    assert first.headers["Date"] != second.headers["Date"]
+    assert first.headers["Signature"] != second.headers["Signature"]
+    assert waiting() == 1
+
+
+async def test_a_backlog_of_one_host_goes_out_in_one_go(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+    names = [say(peers.url()) for _ in range(65)]
+    started = time.monotonic()
+    async with delivering(door):
+        await until(lambda: waiting() == 0)
+
+    assert sorted(peers.ids()) == sorted(names)
+    assert time.monotonic() - started < 5
+    assert peers.most_open[peers.host()] <= 4
+
+
+async def test_what_is_about_one_thing_arrives_in_order_however_slow_the_first_is(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    slow = asyncio.Event()
+
+    async def first_is_slow(request: web.Request) -> web.Response:
+        if len(peers.requests) == 1:
+            await slow.wait()
+        return web.Response(status=202)
+
+    peers.on(ALIVE, first_is_slow)
+    about = [say(peers.url(), about="x") for _ in range(3)]
+    others = [say(peers.url()) for _ in range(3)]
+    async with delivering(door):
+        await until(lambda: len(peers.requests) == 4)
+        assert peers.ids()[0] == about[0]
+        assert set(peers.ids()[1:]) == set(others)
+        slow.set()
+        await until(lambda: waiting() == 0)
+
+    assert [name for name in peers.ids() if name in about] == about
+
+
+async def test_what_is_queued_while_it_runs_goes_at_once(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+    async with delivering(door):
+        await until(lambda: peers.requests == [])
+        for number in range(5):
+            name = say(peers.url(f"127.0.0.{number + 1}"))
+            await until(lambda name=name, n=number: name in peers.ids(f"127.0.0.{n + 1}"), 2)
+
+
+# ── those that refuse ──
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 406, 413, 422, 501])
+async def test_a_refusal_for_good_is_not_repeated(
+    door: Door, peers: Inboxes, say: Callable[..., str], status: int
+) -> None:
+    peers.on(ALIVE, status)
+    say(peers.url())
+
+    await round_of(door, peers.host())
+
+    assert waiting() == 0
+    assert destination(peers.host()).failures == 0
+
+
+async def test_401_gets_the_second_knock_and_a_few_more_tries(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    peers.on(ALIVE, 401)
+    say(peers.url())
+    for _ in range(3):
+        assert waiting() == 1
+        await round_of(door, peers.host())
+
+    assert waiting() == 0
+    styles = ["Signature-Input" in request.headers for request in peers.requests[:2]]
+    assert styles == [False, True]
+
+
+async def test_the_second_knock_alone_may_be_understood(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+    async def modern(request: web.Request) -> web.Response:
+        return web.Response(status=202 if "Signature-Input" in request.headers else 401)
+
+    peers.on(ALIVE, modern)
+    for _ in range(2):
+        say(peers.url())
+        await round_of(door, peers.host())
+
+    assert waiting() == 0
+    assert len(peers.requests) == 3  # what worked is remembered
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_whoever_asks_for_time_gets_it(
+    door: Door, peers: Inboxes, say: Callable[..., str], status: int
+) -> None:
+    peers.on(ALIVE, status, **{"Retry-After": "7200"})
+    for _ in range(10):
+        say(peers.url(), about="x")
+
+    await round_of(door, peers.host())
+
+    row = destination(peers.host())
+    assert (waiting(), row.failures, len(peers.requests)) == (10, 1, 1)
+    assert row.due_at - clock.now_ms() > 7_000_000
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 520])
+async def test_a_host_that_is_ill_is_asked_a_few_times_and_then_left_alone(
+    door: Door, peers: Inboxes, say: Callable[..., str], status: int
+) -> None:
+    peers.on(ALIVE, status)
+    for _ in range(30):
+        say(peers.url())
+
+    await round_of(door, peers.host())
+
+    assert (waiting(), destination(peers.host()).failures) == (30, 1)
+    assert len(peers.requests) <= 7
+    before = len(peers.requests)
+    await round_of(door, peers.host())
+    assert len(peers.requests) == before + 1
+
+
+async def test_one_activity_that_a_host_cannot_bear_does_not_hold_up_the_others(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    poison = say(peers.url())
+
+    async def cannot_bear_it(request: web.Request) -> web.Response:
+        return web.Response(status=500 if (await request.json())["id"] == poison else 202)
+
+    peers.on(ALIVE, cannot_bear_it)
+    for _ in range(5):
+        say(peers.url())
+    async with delivering(door):
+        await until(lambda: waiting() == 1)
+        later = say(peers.url())
+        await until(lambda: later in peers.ids())
+
+    assert peers.ids().count(poison) == 1
+    assert destination(peers.host()).failures == 0
+
+
+async def test_not_even_if_it_makes_the_host_hang(
+    door: Door, peers: Inboxes, say: Callable[..., str], impatient: None
+) -> None:
+    poison = say(peers.url(), priority=0)
+
+    async def hangs_on_it(request: web.Request) -> web.StreamResponse:
+        return await hang(request) if (await request.json())["id"] == poison else web.Response(status=202)
+
+    peers.on(ALIVE, hangs_on_it)
+    await round_of(door, peers.host())
+    others = [say(peers.url()) for _ in range(3)]
+    for _ in range(40):
+        await round_of(door, peers.host())
+        if set(others) <= set(peers.ids()):
+            break
+
+    assert set(others) <= set(peers.ids())
+
+
+async def test_an_inbox_that_is_no_more_gets_nothing_and_its_owner_is_looked_at(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    gone = make_remote("gone", peers.host(), uri=peers.url(path="/users/gone"), inbox=peers.url(path="/gone/inbox"))
+    peers.on(ALIVE, 410, "/gone/inbox")
+    for _ in range(5):
+        say(gone.inbox, about="x")
+    there = say(peers.url(path="/there/inbox"))
+
+    await round_of(door, peers.host())
+
+    assert waiting() == 0
+    assert there in peers.ids()
+    assert len(peers.requests) == 2
+    assert [job.payload for job in Job.select().where(Job.kind == JobKind.FETCH_ACCOUNT)] == [
+        msgspec.json.encode({"uri": gone.uri}).decode()
+    ]
+    assert destination(peers.host()).state == "alive"
+
+
+async def test_410_at_the_shared_inbox_means_that_the_host_is_gone(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    peers.on(ALIVE, 410)
+    for _ in range(10):
+        say(peers.url(), about="x")
+
+    await round_of(door, peers.host())
+
+    assert destination(peers.host()).state == "dead"
+    assert len(peers.requests) == 1
+
+
+async def test_redirects_are_not_followed_to_other_hosts(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+    peers.on(ALIVE, 307, Location=peers.url("127.0.0.9"))
+    say(peers.url())
+
+    await round_of(door, peers.host())
+
+    assert peers.bodies[peers.host("127.0.0.9")] == []
+
+
+async def test_an_account_without_its_key_says_nothing(
+    door: Door, peers: Inboxes, say: Callable[..., str], alice: Person
+) -> None:
+    say(peers.url())
+    with in_unit():
+        Account.update(deleted_at=1).where(Account.id == alice.account.id).execute()
+        SigningKey.delete().execute()
+
+    await round_of(door, peers.host())
+
+    assert (waiting(), peers.requests) == (0, [])
+
+
+# ── those that do not answer ──
+
+
+async def test_the_living_do_not_wait_for_those_who_hang_or_refuse(
+    door: Door, peers: Inboxes, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_DEADLINE_SECONDS", 30.0)
+    living = [f"127.0.1.{n}" for n in range(1, 81)]
+    hanging = [f"127.0.2.{n}" for n in range(1, 11)]
+    for address in hanging:
+        peers.on(address, hang)
+    refusing = [f"http://127.0.3.{n}:1/inbox" for n in range(1, 11)]
+    started = time.monotonic()
+    async with delivering(door):
+        for _ in range(5):
+            say(*(peers.url(address) for address in living + hanging), *refusing)
+        await until(lambda: sum(len(peers.ids(address)) for address in living) == 400, 20)
+        took = time.monotonic() - started
+        await until(lambda: Destination.select().where(Destination.failures > 0).count() == 10)
+
+    assert took < 15
+    assert {len(peers.ids(address)) for address in living} == {5}
+    assert all(len(peers.ids(address)) <= 4 for address in hanging)
+
+
+async def test_a_host_that_hangs_is_away(
+    door: Door, peers: Inboxes, say: Callable[..., str], impatient: None
+) -> None:
+    peers.on(ALIVE, hang)
+    for _ in range(20):
+        say(peers.url())
+
+    await round_of(door, peers.host())
+
+    assert (waiting(), destination(peers.host()).failures) == (20, 1)
+    assert len(peers.requests) <= 4
+
+
+async def test_nobody_listens(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+    host = f"{REFUSES}:1"
+    say(f"http://{host}/inbox")
+
+    await round_of(door, host)
+
+    row = destination(host)
+    assert (waiting(), row.failures) == (1, 1)
+    assert "does not accept connections" in row.last_error
+
+
+async def test_all_is_there_in_order_once_the_host_is_back(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    peers.on(ALIVE, 503)
+    names = [say(peers.url(), about="x") for _ in range(50)]
+    for _ in range(3):
+        await round_of(door, peers.host())
+    peers.clear(ALIVE)
+    peers.bodies.clear()
+    make_due(peers.host())
+    async with delivering(door):
+        await until(lambda: waiting() == 0)
+
+    assert peers.ids() == names
+
+
+# ── the end ──
+
+
+async def test_stopping_lets_arrive_what_is_on_its_way_and_keeps_the_rest(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    release = asyncio.Event()
+
+    async def slow(request: web.Request) -> web.Response:
+        await release.wait()
+        return web.Response(status=202)
+
+    peers.on(ALIVE, slow)
+    names = [say(peers.url()) for _ in range(10)]
+    async with delivering(door) as deliverer:
+        await until(lambda: len(peers.requests) == 4)
+        deliverer.stop()
+        release.set()
+        await until(lambda: not deliverer._running)
+
+        assert waiting() == 6
+
+    row = destination(peers.host())
+    assert (row.lease_until, row.failures) == (0, 0)
+    assert row.due_at <= clock.now_ms()
+    assert set(peers.ids()) <= set(names)
+    async with delivering(door):
+        await until(lambda: waiting() == 0)
+    assert sorted(peers.ids()) == sorted(names)
+
+
+async def test_a_process_that_was_killed_repeats_at_most_what_was_on_its_way(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    names = [say(peers.url()) for _ in range(10)]
+    (lease,) = await store.write(outbox.lease, 1, healthy=1, failing=0)
+    await batches.try_batch(door, lease, asyncio.Event())  # and here it dies, before it could write that down
+    assert sorted(peers.ids()) == sorted(names)
+
+    async with delivering(door):  # the next process of the same slot
+        await until(lambda: waiting() == 0)
+
+    assert sorted(peers.ids()) == sorted(names * 2)
