@@ -365,7 +365,7 @@ async def test_an_app_is_listed_with_what_it_may_do_and_its_access_taken_back(
     row = Token.get()
     page = await reader.get("/settings/apps")
     assert "Tester" in page.words(".rows")
-    assert "Change your posts" in page.words(".grants")
+    assert "Post, edit, boost and delete for you" in page.words(".grants")
 
     await reader.press(page, f"/settings/apps/{row.id}/revoke")
 

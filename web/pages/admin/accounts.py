@@ -96,7 +96,7 @@ async def act(request: web.Request) -> web.StreamResponse:
         raise NotFound("Record not found")
     back = _PAGE if verb.do is moderation.delete else f"{_PAGE}/{account_id}"
     do = _about_login(verb.do) if verb.of_login else verb.do
-    return await desk.act(request, back, verb.said, do, account_id)
+    return await desk.act(request, back, verb.said, do, account_id, stay=False)
 
 
 async def set_role(request: web.Request) -> web.StreamResponse:

@@ -35,12 +35,21 @@ async def again(
 
 
 async def act(
-    request: web.Request, back: str, said: str, verb: Callable[..., Any], *args: Any, role: Role = Role.MODERATOR
+    request: web.Request,
+    back: str,
+    said: str,
+    verb: Callable[..., Any],
+    *args: Any,
+    role: Role = Role.MODERATOR,
+    stay: bool = True,
 ) -> web.Response:
-    """Do `verb(*args, by)` and go back, where it is said what was done, or why not."""
+    """Do `verb(*args, by)` and go back, where it is said what was done, or why not.
+
+    `stay` on the page with the button, if it says which; not, where that may have been the answer to another form.
+    """
     person = answers.require_staff(request, role)
     form = await forms.read(request)
-    location = answers.safe_path(form.text("next"), back)
+    location = answers.safe_path(form.text("next"), back) if stay else back
     try:
         await write(person, verb, *args)
     except NotFound:
