@@ -1,0 +1,95 @@
+"""What one process of a node does is heard by whoever listens at another one."""
+
+import http.client
+import json
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import psutil
+import pytest
+
+from tests.live.conversation import word
+from tests.live.node import Node, Person
+from tests.live.waiting import until
+
+
+class Ear:
+    """An open stream of server-sent events."""
+
+    def __init__(self, person: Person, stream: str) -> None:
+        self.heard: list[str] = []
+        self._connection = http.client.HTTPConnection(person.node.domain, timeout=60)
+        headers = {"Authorization": f"Bearer {person.token}"}
+        self._connection.request("GET", f"/api/v1/streaming/{stream}", headers=headers)
+        self._answer = self._connection.getresponse()
+        assert self._answer.status == 200
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        with suppress(OSError):  # the node has ended it already
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._connection.close()
+
+    def _listen(self) -> None:
+        with suppress(OSError, http.client.HTTPException):
+            for line in self._answer:
+                if line.startswith(b"data: {"):
+                    self.heard.append(json.loads(line.removeprefix(b"data: "))["uri"])
+
+
+@pytest.fixture(scope="module")
+def alice(new_node: Callable[..., Node]) -> Person:
+    node = new_node("--web", "2", "--workers", "1")
+    (alice,) = node.people("alice")
+    node.start()
+    return alice
+
+
+def web_processes(node: Node) -> list[psutil.Process]:
+    return [one for one in node.children() if one.environ().get("LINNET_INTERNAL_ROLE") == "web"]
+
+
+@contextmanager
+def only(process: psutil.Process, others: list[psutil.Process]) -> Iterator[None]:
+    """The others stand still, so that whoever connects now is served by this one."""
+    for other in others:
+        if other != process:
+            other.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for other in others:
+            other.send_signal(signal.SIGCONT)
+
+
+def test_a_post_is_heard_at_every_process_whichever_took_it(alice: Person) -> None:
+    processes = web_processes(alice.node)
+    ears = []
+    for process in processes:
+        with only(process, processes):
+            ears.append(Ear(alice, "user"))
+
+    uris = []
+    for process in processes:
+        with only(process, processes):
+            # A connection of its own, for the last one leads to another process.
+            poster = Person(alice.node, alice.name, alice.token)
+            uris.append(poster.say(word())["uri"])
+
+    assert len(processes) == 2
+    for ear in ears:
+        until(lambda ear=ear: set(uris) <= set(ear.heard), what="both posts are heard")  # type: ignore[misc]
+        ear.close()
+
+
+def test_a_node_with_open_streams_ends_in_time(alice: Person) -> None:
+    ear = Ear(alice, "user")
+
+    assert alice.node.stop() == 0
+
+    ear.close()
