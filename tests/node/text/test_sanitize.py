@@ -116,13 +116,14 @@ def test_a_line_has_no_paragraphs() -> None:
     ],
 )
 def test_a_huge_hostile_document_takes_little_time(piece: str) -> None:
+    """Of the processor, whatever else the machine does: anything but one pass over this would take minutes."""
     html = piece * (200_000 // len(piece))
 
-    started = time.perf_counter()
+    started = time.thread_time()
     plain_text(sanitize(html))
     plain_text(html)
 
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 20
 
 
 def test_a_document_is_cut_at_its_limits() -> None:

@@ -176,9 +176,10 @@ HOSTILE = ("@", "@a", "#", "http://", "http://a.b/", ":a", "@a@", "@a.", "@é.",
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_hostile_text_takes_linear_time(piece: str) -> None:
+    """Of the processor, whatever else the machine does: backtracking over this would take minutes."""
     text = "http://a.b/" + piece * (100_000 // len(piece))
 
-    started = time.perf_counter()
+    started = time.thread_time()
     tokens(text)
 
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 20
