@@ -5,6 +5,7 @@ from typing import Any
 
 from node import clock, streams
 from node.models import Account, Follow, Mention, NotificationKind, Status, Tag, Visibility
+from node.models.access import OPEN
 from node.models.paged import one_id
 from node.models.rows import Insert
 from node.services import ancestry, audience, conversations, fanout, notifications, search
@@ -58,8 +59,7 @@ def mention(status_id: int, account_ids: "tuple[int, ...] | list[int]", *, silen
 def settle(arrival: Arrival) -> None:
     """Counters, thread, feeds, notifications, conversations, search and live events of a new status."""
     status, author = arrival.status, arrival.author
-    # Numbers that everybody sees must not tell of what only some may see.
-    if status.in_reply_to_id is not None and audience.is_open(status):
+    if status.in_reply_to_id is not None and is_counted(status):
         ancestry.count_reply(status.in_reply_to_id)
     ancestry.adopt_orphans(status)
     count(status)
@@ -94,12 +94,18 @@ def _ring_bells(status: Status, homes: list[int], told: list[int]) -> None:
             notifications.notify(account_id, NotificationKind.STATUS, status.account_id, status_id=status.id)
 
 
+def is_counted(status: Status) -> bool:
+    """Numbers that everybody sees must not tell of what only some may see (PROTOCOL.md 2, Privacy)."""
+    return status.visibility in OPEN and not status.local_only
+
+
 def count(status: Status) -> None:
-    """One more status of its author; direct ones are not counted."""
-    if status.visibility != Visibility.DIRECT:
+    """One more status of its author."""
+    if is_counted(status):
         _COUNT_STATUS.run(account=status.account_id, at=min(status.created_at, clock.now_ms()))
 
 
 def uncount(account_ids: list[int]) -> None:
     """One status less, for each of these accounts."""
-    _UNCOUNT_STATUSES.run(accounts=account_ids)
+    if account_ids:
+        _UNCOUNT_STATUSES.run(accounts=account_ids)

@@ -83,18 +83,18 @@ def _tell_peers(status: Status) -> None:
 
 
 def _erase(status: Status, author: Account) -> None:
-    boosts = list(Status.select(Status.id, Status.account).where(Status.reblog_of == status.id))
+    columns = (Status.id, Status.account, Status.visibility, Status.local_only)
+    boosts = list(Status.select(*columns).where(Status.reblog_of == status.id))
     _announce(status, author, [boost.id for boost in boosts])
     if status.visibility == Visibility.DIRECT:
         conversations.forget(status.id)
-    else:
+    if arrival.is_counted(status):
         arrival.uncount([status.account_id])
-    if boosts:
-        arrival.uncount([boost.account_id for boost in boosts])
-    if status.in_reply_to_id is not None and audience.is_open(status):
+    arrival.uncount([boost.account_id for boost in boosts if arrival.is_counted(boost)])
+    if status.in_reply_to_id is not None and arrival.is_counted(status):
         ancestry.count_reply(status.in_reply_to_id, by=-1)
-    # A tombstone says 410 to everybody: of a private post of ours that would say that there was one.
-    if not status.local or audience.is_open(status):
+    # A tombstone says 410 to everybody: of a post of ours that not everybody could see, it would say that it was there.
+    if not status.local or arrival.is_counted(status):
         bury(status.uri, author.uri)
     Status.delete().where(Status.id == status.id).execute()
 

@@ -32,6 +32,7 @@ _IDS = Prepared(
             Status.id >= param("since"),
             Status.reblog_of.is_null(),
             Status.visibility.in_(OPEN),
+            ~Status.local_only,
         )
         .order_by(Status.id.desc())
         .limit(_COUNTED)
@@ -51,6 +52,7 @@ def _used() -> Any:
             Status.id >= param("since"),
             Status.reblog_of.is_null(),
             Status.visibility.in_(OPEN),
+            ~Status.local_only,
         )
         .group_by(Tag.key)
         .order_by(uses.desc(), Tag.key)

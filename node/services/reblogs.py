@@ -144,7 +144,8 @@ def erase(boost: Status) -> None:
     notifications.withdraw(NotificationKind.REBLOG, boost.account_id, boost.reblog_of)
     bury(boost.uri, booster.uri)
     if Status.delete().where(Status.id == boost.id).execute():
-        arrival.uncount([boost.account_id])
+        if arrival.is_counted(boost):
+            arrival.uncount([boost.account_id])
         if boost.visibility in OPEN:
             _COUNT.run(status=boost.reblog_of, by=-1)
 

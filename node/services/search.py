@@ -14,6 +14,7 @@ from node.models import search as index
 from node.models.access import exists, follows, mentioned, present, unwanted, visible
 from node.paging import Page
 from node.services.loading import by_id
+from node.services.tags import used_in_public
 from node.text.plain import plain_text
 from node.text.tokens import hashtag_key
 
@@ -88,9 +89,9 @@ def accounts(
 
 
 def tags(text: str, limit: int = 40, *, offset: int = 0) -> list[Tag]:
-    """Tags that begin with `text`, the shortest first."""
+    """Tags that begin with `text` and that anybody may know of, the shortest first."""
     key = hashtag_key(text.strip().lstrip("#"))
     if not key:
         return []
-    query = Tag.select().where((Tag.key >= key) & (Tag.key < key + _HIGHEST))
+    query = Tag.select().where((Tag.key >= key) & (Tag.key < key + _HIGHEST), used_in_public(Tag))
     return list(query.order_by(peewee.fn.LENGTH(Tag.key), Tag.key).limit(limit).offset(offset))

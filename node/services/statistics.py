@@ -6,6 +6,7 @@ from peewee import fn
 
 from node import clock, ids
 from node.models import Account, Destination, Status, User
+from node.models.access import OPEN
 from node.services.cache import Cache
 
 _WEEKS = 12
@@ -74,7 +75,9 @@ def _week(starts_at: int) -> Week:
     first, end = ids.first_id_at(starts_at), ids.first_id_at(starts_at + 7 * clock.DAY)
     return Week(
         starts_at,
-        Status.select().where(Status.local, Status.id >= first, Status.id < end).count(),
+        Status.select()
+        .where(Status.local, Status.id >= first, Status.id < end, Status.visibility.in_(OPEN), ~Status.local_only)
+        .count(),
         User.select()
         .where(User.last_active_at >= starts_at, User.last_active_at < starts_at + 7 * clock.DAY)
         .count(),

@@ -1,13 +1,21 @@
 """Hashtags: one for all its spellings; people may follow them."""
 
+from typing import Any
+
+from peewee import SQL, fn
+
 from node.errors import NotFound
-from node.models import FollowedTag, StatusTag, Tag
+from node.models import FollowedTag, Status, StatusTag, Tag
+from node.models.access import OPEN
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.store import Prepared, in_ids, param
 from node.text.tokens import hashtag_key, hashtag_name
 
 _BY_KEY = Prepared(lambda: Tag.select(*columns(Tag)).where(Tag.key == param("key")), row_of(Tag))
+_IN_PUBLIC = Prepared(
+    lambda: Tag.select(*columns(Tag)).where(Tag.key == param("key"), used_in_public(Tag)), row_of(Tag)
+)
 _INSERT = Insert(Tag, ignore=True)
 _ATTACH = Insert(StatusTag, ignore=True)
 _DETACH = Prepared(lambda: StatusTag.delete().where(StatusTag.status == param("status")), tuple)
@@ -16,6 +24,22 @@ _DETACH = Prepared(lambda: StatusTag.delete().where(StatusTag.status == param("s
 def get(name: str) -> Tag | None:
     """The tag of any spelling of `name`, if anybody ever used it."""
     return _BY_KEY.first(key=hashtag_key(name.lstrip("#")))
+
+
+def used_in_public(tag: Any) -> Any:
+    """The condition that anybody may know of `tag`: a word of private posts is as private as they are."""
+    use, status = StatusTag.alias(), Status.alias()
+    query = use.select(SQL("1")).join(status, on=(status.id == use.status))
+    return fn.EXISTS(query.where(use.tag == tag.id, status.visibility.in_(OPEN), ~status.local_only))
+
+
+def shown(name: str) -> Tag:
+    """The tag called `name` as anybody may know it. One that is not known is like one that nobody has used yet."""
+    public: Tag | None = _IN_PUBLIC.first(key=hashtag_key(name))
+    if public is not None:
+        return public
+    hidden = get(name)
+    return Tag(id=0 if hidden is None else hidden.id, key=hashtag_key(name), name=name)
 
 
 def ensure(name: str) -> Tag:

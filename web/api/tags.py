@@ -9,7 +9,7 @@ from node.errors import NotFound
 from node.models import Tag
 from node.paging import Page
 from node.services import tag_usage, tags
-from node.text.tokens import hashtag_key, hashtag_name
+from node.text.tokens import hashtag_name
 from web import pagination, params, responses
 from web.entities.tag import tag_entity
 from web.errors import NOT_FOUND
@@ -23,8 +23,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def follow(request: web.Request) -> web.Response:
     viewer, name = require(request, "write:follows"), params.text(request, "name")
-    tag = await store.write(tags.follow, viewer.account_id, name)
-    return responses.json(await store.point(_entity, tag.name, viewer.account_id))
+    await store.write(tags.follow, viewer.account_id, name)
+    return responses.json(await store.point(_entity, name, viewer.account_id))
 
 
 async def unfollow(request: web.Request) -> web.Response:
@@ -54,7 +54,7 @@ def _entity(name: str, account_id: int | None) -> dict[str, Any]:
     known = hashtag_name(name)
     if known is None:
         raise NotFound(NOT_FOUND)
-    return entities_of([tags.get(known) or Tag(id=0, key=hashtag_key(known), name=known)], account_id)[0]
+    return entities_of([tags.shown(known)], account_id)[0]
 
 
 def _followed(account_id: int, page: Page) -> tuple[list[tuple[int, Tag]], list[dict[str, Any]]]:

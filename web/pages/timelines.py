@@ -69,10 +69,7 @@ def _reader_id(request: web.Request) -> int | None:
 
 def _tag(reader_id: int | None, name: str) -> dict[str, Any]:
     """A hashtag that nobody has used yet is shown like any other."""
-    found = tags.get(name)
-    if found is None:
-        found = Tag(id=0, key=hashtag_key(name), name=name)
-        return tag_entity(found, [], following=None if reader_id is None else False)
+    found = tags.shown(name)
     following = None if reader_id is None else found.id in tags.is_followed(reader_id, [found.id])
     return tag_entity(found, tag_usage.history([found.id])[found.id], following=following)
 
