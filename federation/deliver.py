@@ -13,8 +13,9 @@ import structlog
 from federation.batches import try_batch
 from federation.http import Door
 from node import clock, store, streams
+from node.config import host_without_port
 from node.errors import Unavailable
-from node.services import outbox
+from node.services import domains, outbox
 from node.services.outbox import Lease
 
 log = structlog.get_logger()
@@ -52,10 +53,10 @@ class Deliverer:
         self._stopping.set()
 
     async def _lease(self) -> list[Lease]:
+        self._served.clear()
         free = min(_HOSTS_AT_ONCE - len(self._running), _LEASED_AT_ONCE)
         if free <= 0:
             return []
-        self._served.clear()
         # Looking costs less than a write, and most of the time nothing is due.
         due_at = await store.point(outbox.next_due_at)
         if due_at is None or due_at > clock.now_ms():
@@ -78,8 +79,11 @@ class Deliverer:
     async def _serve(self, lease: Lease) -> None:
         """One batch of one host. If anything here goes wrong, the lease runs out and the host is due again."""
         try:
-            outcome = await try_batch(self._door, lease, self._stopping)
             with contextlib.suppress(Unavailable):
+                if domains.is_suspended(host_without_port(lease.host)):  # since it was queued
+                    await store.write(outbox.drop, lease.destination_id)
+                    return
+                outcome = await try_batch(self._door, lease, self._stopping)
                 await store.write(outbox.settle, lease, self._slot, outcome)
         except Exception:  # a bug must not end the loop
             log.exception("delivering failed", host=lease.host)

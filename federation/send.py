@@ -41,11 +41,11 @@ def _queue(job: TakenJob, message: Message, body: bytes) -> bool:
     outgoing = Outgoing(
         id=job.id, actor_id=message.actor.id, body=body, about=message.about, priority=message.priority
     )
+    is_all = outbox.add(outgoing, message.inboxes)
     if message.is_last_word is Last.ABOUT_THIS:
         outbox.supersede(outgoing)
     elif message.is_last_word is Last.EVERYTHING:
         outbox.supersede_all(outgoing)
-    is_all = outbox.add(outgoing, message.inboxes)
     if is_all:
         jobs.finish(job)
     return is_all

@@ -9,6 +9,7 @@ from node import site
 from node.config import Config
 from node.jobs import TakenJob
 from node.models import Block, FollowRequest
+from node.services.follows import rows
 
 _Make = Callable[[str, str, str], dict[str, Any]]
 
@@ -50,18 +51,23 @@ def _between(account_id: int, target_id: int, uri: str, make: _Make, *, undone: 
 
 
 def accepted(config: Config, job: TakenJob) -> Message | None:
-    return _answered(activity.accept, "accepts", job)
+    return _answered(activity.accept, "accepts", job, follows=True)
 
 
 def rejected(config: Config, job: TakenJob) -> Message | None:
-    return _answered(activity.reject, "rejects", job)
+    return _answered(activity.reject, "rejects", job, follows=False)
 
 
-def _answered(answer: Callable[[str, str, str, str], dict[str, Any]], kind: str, job: TakenJob) -> Message | None:
+def _answered(
+    answer: Callable[[str, str, str, str], dict[str, Any]], kind: str, job: TakenJob, *, follows: bool
+) -> Message | None:
+    """None if it is not so any more: a job that had to wait must not have the last word."""
     told = job.payload
     people = both(told["account_id"], told["follower_id"])
     if people is None:
         return None
     actor, follower = people
+    if (rows.get(follower.id, actor.id) is not None) is not follows:
+        return None
     document = answer(site.activity_uri(actor.id, kind, job.id), actor.uri, told["uri"], follower.uri)
     return personal(actor, follower, document, f"answer {follower.uri}")

@@ -58,7 +58,7 @@ def pause(destination_id: int) -> None:
 def drop(destination_id: int) -> int:
     """Throw away what waits for a host; returns how much it was."""
     count: int = Delivery.delete().where(Delivery.destination == destination_id).execute()
-    Destination.update(due_at=None, failures=0, first_failure_at=None).where(
+    Destination.update(due_at=None, failures=0, first_failure_at=None, lease_until=0, lease_owner=None).where(
         Destination.id == destination_id
     ).execute()
     # A host that is paused stays so; a dead one may be tried again with what comes next.

@@ -15,8 +15,8 @@ from federation.signatures import ReceivedRequest, parse_signature
 from node import clock, ids, keys, store
 from node.config import Config
 from node.jobs import JobKind
-from node.models import Account, Delivery, Destination, Job, SigningKey
-from node.services import outbox
+from node.models import Account, Delivery, Destination, DomainBlock, Job, Severity, SigningKey
+from node.services import domains, outbox
 from node.services.outbox import Outgoing
 from tests.factories import Person, in_unit, make_remote, rsa_keys
 from tests.federation.loopback import LOOPBACK
@@ -331,6 +331,21 @@ async def test_an_account_without_its_key_says_nothing(
     await round_of(door, peers.host())
 
     assert (waiting(), peers.requests) == (0, [])
+
+
+async def test_a_host_that_was_suspended_meanwhile_gets_nothing(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    say(peers.url("127.0.0.9"))
+    with in_unit():
+        DomainBlock.create(domain="127.0.0.9", severity=Severity.SUSPEND, created_at=clock.now_ms())
+    domains.forget()
+    say(peers.url())
+    async with delivering(door):
+        await until(lambda: waiting() == 0)
+    domains.forget()
+
+    assert (len(peers.ids()), peers.ids("127.0.0.9")) == (1, [])
 
 
 # ── those that do not answer ──

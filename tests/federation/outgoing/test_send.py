@@ -475,6 +475,22 @@ async def test_a_removed_follower_is_rejected_even_if_the_accept_was_not_sent(
     assert (told.document["type"], told.document["object"]["id"]) == ("Reject", "https://small.test/f/1")
 
 
+async def test_an_accept_that_had_to_wait_does_not_come_after_the_reject(
+    config: Config, alice: Person, erin: Account
+) -> None:
+    with in_unit():
+        follows.receive_follow(erin, alice.account, "https://small.test/f/1")
+        Job.update(due_at=clock.LATEST_MS).execute()
+        follows.remove_follower(alice.account.id, erin.id)
+    await speak(config)
+    with in_unit():
+        Job.update(due_at=0).execute()
+
+    told = await said(config)
+
+    assert told.document["type"] == "Reject"
+
+
 async def test_a_block_and_its_undoing(config: Config, alice: Person, erin: Account) -> None:
     with in_unit():
         blocks.block(alice.account.id, erin.id)
