@@ -40,12 +40,8 @@ class Stage:
         return len(sample.PEOPLE) * 2 + len(sample.POSTS)
 
     async def perform(self) -> None:
-        for actor in self._actors.values():
-            await self._introduce(actor)
-            self._told()
-        for name, followed in sample.FOLLOWS.items():
-            await self._follow(self._actors[name], followed)
-            self._told()
+        await asyncio.gather(*(self._introduce(actor) for actor in self._actors.values()))
+        await asyncio.gather(*(self._follow(self._actors[name], names) for name, names in sample.FOLLOWS.items()))
         for post in sample.POSTS:
             await self._say(post)
             self._told()
@@ -67,6 +63,7 @@ class Stage:
             data = await asyncio.to_thread(png, drawing)
             form.add_field(part, data, filename=f"{drawing}.png", content_type="image/png")
         await self._ask(actor, "PATCH", "/api/v1/accounts/update_credentials", data=form)
+        self._told()
 
     async def _follow(self, actor: Actor, names: Iterable[str]) -> None:
         for name in names:
@@ -76,6 +73,7 @@ class Stage:
             if other.person.locked:
                 await self._let_in(other, actor)
             await self._until(f"{actor.person.name} follows {name}", self._is_following, actor, account_id)
+        self._told()
 
     async def _let_in(self, locked: Actor, asker: Actor) -> None:
         async def request() -> Any:
@@ -112,11 +110,11 @@ class Stage:
         self._said[post.key] = {**await self._ask(actor, "POST", "/api/v1/statuses", json=body), "by": post.by}
         if post.pinned:
             await self._act(actor, post, "pin")
-        for verb, names in (("favourite", post.liked_by), ("reblog", post.boosted_by), ("bookmark", post.kept_by)):
-            for name in names:
-                await self._act(self._actors[name], post, verb)
-        for name, choice in post.votes.items():
-            await self._vote(self._actors[name], post, choice)
+        reactions = (("favourite", post.liked_by), ("reblog", post.boosted_by), ("bookmark", post.kept_by))
+        await asyncio.gather(
+            *(self._act(self._actors[name], post, verb) for verb, names in reactions for name in names),
+            *(self._vote(self._actors[name], post, choice) for name, choice in post.votes.items()),
+        )
 
     def _addressed(self, text: str, actor: Actor) -> str:
         """Handles as they are written at the actor's node."""

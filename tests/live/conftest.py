@@ -1,12 +1,16 @@
 """Everything here runs real processes, so it is marked `live` and kept on one worker."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.live.node import Node, ending
+from tests.live.conversation import People, meet
+from tests.live.node import Node
+
+NewNode = Callable[..., Node]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,18 +34,34 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     return report
 
 
-@pytest.fixture(scope="module")
-def new_node(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Node]]:
-    """Makes nodes that end with the module's tests; they are not started yet."""
-    made = request.session.stash[_LOGS] = []
+@contextmanager
+def _nodes(folders: pytest.TempPathFactory, session: pytest.Session) -> Iterator[NewNode]:
+    """What makes nodes; they are not started yet, and are gone at the end of the block, whatever became of them."""
+    made: list[Node] = []
 
     def make(*arguments: str, **variables: str) -> Node:
-        node = Node(tmp_path_factory.mktemp("node"), *arguments, **variables)
+        node = Node(folders.mktemp("node"), *arguments, **variables)
         made.append(node)
+        session.stash.setdefault(_LOGS, []).append(node)
         return node
 
     yield make
     for node in made:
-        ending(node)()
+        node.begin_to_stop()
+    for node in made:
+        node.end()
+        session.stash[_LOGS].remove(node)
+
+
+@pytest.fixture(scope="module")
+def new_node(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[NewNode]:
+    """Makes nodes for the tests of one module."""
+    with _nodes(tmp_path_factory, request.session) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[People]:
+    """Two nodes and who lives there, for all tests that kill nobody."""
+    with _nodes(tmp_path_factory, request.session) as make:
+        yield meet(make(), make())

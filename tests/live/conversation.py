@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import requests
 
-from tests.live.node import Api, Person
+from tests.live.node import Api, Node, Person
 from tests.live.waiting import until
 
 # What differs between two answers that say the same.
@@ -24,6 +24,16 @@ class People:
     mallory: Person
     bob: Person
     eve: Person
+
+
+def meet(one: Node, other: Node) -> People:
+    """Both nodes run, and bob follows alice."""
+    people = People(*one.people("alice", "mallory"), *other.people("bob", "eve"))
+    one.begin()
+    other.start()
+    one.wait()
+    befriend(people.bob, people.alice)
+    return people
 
 
 def word() -> str:

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +110,7 @@ class Node:
         self.arguments = arguments
         self.log = folder.parent / f"{folder.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._at_the_end: list[psutil.Process] = []
         self._variables = {
             "LINNET_DOMAIN": self.domain,
             "LINNET_LISTEN": self.domain,
@@ -194,6 +194,19 @@ class Node:
             self.process.terminate()
         return self.process.wait(30)
 
+    def begin_to_stop(self) -> None:
+        self._at_the_end = self.children() if self.process is not None else []
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def end(self) -> None:
+        """After `begin_to_stop`: nothing of the node is left, not even what did not leave by itself."""
+        if self.process is not None:
+            self.process.wait(30)
+        for process in self._at_the_end:
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                process.kill()
+
     def command(self, *arguments: str) -> Any:
         """`linnet … --json`, beside the running node."""
         run = subprocess.run(
@@ -214,18 +227,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def ending(node: Node) -> Callable[[], None]:
-    """For the end of a fixture: whatever the test did, nothing of the node is left."""
-
-    def end() -> None:
-        if node.process is not None:
-            left = node.children()
-            if node.process.poll() is None:
-                node.stop()
-            for process in left:
-                if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                    process.kill()
-
-    return end

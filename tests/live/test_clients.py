@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,11 @@ from mastodon import Mastodon, StreamListener
 
 from node.cli.sample_pictures import png
 from tests.live.conversation import People, word
-from tests.live.node import Node
-from tests.live.test_two_nodes import meet
 from tests.live.visitor import authorization_code
 from tests.live.waiting import until
 
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _SCOPES = ["read", "write", "follow", "push"]
-
-
-@pytest.fixture(scope="module")
-def people(new_node: Callable[..., Node]) -> People:
-    return meet(new_node(), new_node())
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +62,8 @@ def ear(mastodon: Mastodon) -> Iterator[Ear]:
     ear = Ear()
     stream = mastodon.stream_user(ear, run_async=True)
     yield ear
-    stream.close()
+    # It closes with the next heartbeat, which nobody needs to wait for.
+    threading.Thread(target=stream.close, daemon=True).start()
 
 
 def test_mastodon_py_signs_in_posts_with_a_picture_reads_and_replies(

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.live import conversation
-from tests.live.conversation import People, arrives, word
+from tests.live.conversation import People, arrives, meet, word
 from tests.live.crowd import Crowd
 from tests.live.node import Api, Node
-from tests.live.test_two_nodes import meet
 from tests.live.waiting import until
 
 _INBOXES = 200
