@@ -11,7 +11,7 @@ from peewee import fn
 
 from node.models.account import Account
 from node.models.relationship import AccountDomainBlock, Block, Follow, Mute
-from node.models.status import Mention, Visibility
+from node.models.status import Mention, Status, Visibility
 
 OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
 
@@ -61,6 +61,13 @@ def visible(status: Any, author: Any, viewer: Any) -> Any:
             & (~status.local_only | exists(reader, reader.id == viewer, reader.domain == ""))
         )
     )
+
+
+def readable(status_id: Any, viewer: Any) -> Any:
+    """The status of that id, which is no boost, is there for `viewer`."""
+    status, author = Status.alias(), Account.alias()
+    query = status.select(_ONE).join(author, on=(author.id == status.account))
+    return fn.EXISTS(query.where(status.id == status_id, visible(status, author, viewer)))
 
 
 def unwanted(author: Any, viewer: Any, now: Any) -> Any:

@@ -3,11 +3,11 @@
 from node import clock, ids, site
 from node.errors import Forbidden, NotFound
 from node.jobs import JobKind, enqueue
-from node.models import Account, Block, List, ListMember, Notification
+from node.models import Account, Block, Notification
 from node.models.rows import Insert
 from node.paging import Page
 from node.services import account_lookup as lookup
-from node.services import follows
+from node.services import follows, lists
 from node.services.follows import rows
 
 _INSERT = Insert(Block, ignore=True)
@@ -76,6 +76,5 @@ def _insert(row_id: int, account_id: int, target_id: int, uri: str) -> bool:
 def _hide(account_id: int, other_id: int) -> None:
     """What was there of the other disappears for `account_id`."""
     Notification.delete().where(Notification.account == account_id, Notification.sender == other_id).execute()
-    own = List.select(List.id).where(List.account == account_id)
-    ListMember.delete().where(ListMember.list.in_(own), ListMember.account == other_id).execute()
+    lists.drop_from_all(account_id, other_id)
     rows.rebuild_feeds([account_id])

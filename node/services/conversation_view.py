@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from node.models import Conversation
-from node.services import account_view, conversations, status_view
+from node.services import account_view, conversations, loading, status_view
 from node.services.account_view import AccountView
 from node.services.status_view import StatusView
 
@@ -20,7 +20,8 @@ def load(account_id: int, rows: Sequence[Conversation]) -> list[ConversationView
     people = {row.id: conversations.participant_ids(row) or [account_id] for row in rows}
     everybody = dict.fromkeys(one for ids in people.values() for one in ids)
     accounts = {view.account.id: view for view in account_view.load(list(everybody))}
-    statuses = status_view.by_id([row.last_status_id for row in rows if row.last_status_id is not None], account_id)
+    last = [row.last_status_id for row in rows if row.last_status_id is not None]
+    statuses = status_view.by_id(loading.visible_ids(account_id, last), account_id)
     return [
         ConversationView(
             row,

@@ -5,6 +5,7 @@ from typing import Any
 from node import ids, streams
 from node.errors import NotFound
 from node.models import Account, Conversation, Mention, Status, Visibility
+from node.models.access import blocked, readable
 from node.models.paged import Paged, one_id
 from node.models.rows import columns, row_of
 from node.paging import Page
@@ -12,11 +13,11 @@ from node.store import Prepared, param
 
 _PARTICIPANTS = Prepared(
     lambda: (
-        Mention.select(Mention.account, Account.domain)
+        Mention.select(Mention.account, (Account.domain == "") & ~blocked(Mention.account, param("author")))
         .join(Account, on=(Account.id == Mention.account))
         .where(Mention.status == param("status"))
     ),
-    lambda account_id, domain: (int(account_id), domain == ""),
+    lambda account_id, listens: (int(account_id), bool(listens)),
 )
 _RECORD = Prepared(
     lambda: (
@@ -40,7 +41,7 @@ _RECORD = Prepared(
 )
 _PAGE: Paged[Any] = Paged(
     lambda: Conversation.select(*columns(Conversation)).where(
-        Conversation.account == param("account"), Conversation.last_status.is_null(False)
+        Conversation.account == param("account"), readable(Conversation.last_status, param("account"))
     ),
     Conversation.last_status,
     row_of(Conversation),
@@ -48,11 +49,11 @@ _PAGE: Paged[Any] = Paged(
 
 
 def record(status: Status, author: Account) -> None:
-    """A direct message was written: it is the last of the conversation of each local participant."""
-    people = dict(_PARTICIPANTS.all(status=status.id))
+    """A direct message was written: it is the last of the conversation of each local participant who may read it."""
+    people = dict(_PARTICIPANTS.all(status=status.id, author=author.id))
     people[author.id] = author.is_local
-    for account_id, is_local in people.items():
-        if not is_local:
+    for account_id, listens in people.items():
+        if not listens:
             continue
         made = _RECORD.all(
             id=ids.new_id(),

@@ -91,7 +91,7 @@ def remove_members(account_id: int, list_id: int, member_ids: list[int]) -> None
 
 
 def drop_from_all(account_id: int, member_id: int) -> None:
-    """After an unfollow or a block."""
+    """`member_id` is in no list of `account_id` any more."""
     owned = List.select(List.id).where(List.account == account_id)
     ListMember.delete().where(ListMember.list.in_(owned), ListMember.account == member_id).execute()
 

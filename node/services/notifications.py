@@ -9,7 +9,7 @@ from peewee import fn
 from node import clock, ids, streams
 from node.errors import NotFound
 from node.models import Account, Membership, Mute, Notification, NotificationKind, Status, ThreadMute
-from node.models.access import blocked, domain_blocked, exists, follows, muted, present
+from node.models.access import blocked, domain_blocked, exists, follows, muted, present, readable
 from node.models.paged import Paged
 from node.models.rows import columns, row_of
 from node.paging import Page
@@ -123,6 +123,7 @@ def _of_account() -> Any:
             present(Account),
             ~blocked(account, Account.id),
             ~(hides & muted(Account, account, param("now"))),
+            Notification.status.is_null() | readable(Notification.status, account),
         )
     )
 

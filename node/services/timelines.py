@@ -27,7 +27,7 @@ from node.models import (
     User,
     Visibility,
 )
-from node.models.access import exists, follows, present, unwanted, visible
+from node.models.access import OPEN, exists, follows, mentioned, present, unwanted, visible
 from node.models.paged import Paged, one_id
 from node.paging import Page
 from node.services import lists
@@ -61,11 +61,16 @@ def _feed() -> Any:
         .where(
             Feed.account == account,
             present(Account),
-            (Status.account == account) | ~unwanted(Account, account, now),
+            (Status.account == account) | (_still_readable(account) & ~unwanted(Account, account, now)),
             Status.reblog_of.is_null()
             | (present(original_author) & ((original.account == account) | ~unwanted(original_author, account, now))),
         )
     )
+
+
+def _still_readable(reader: Any) -> Any:
+    """Until the feed of somebody who follows no more is built anew."""
+    return Status.visibility.in_(OPEN) | follows(reader, Status.account) | mentioned(reader, Status)
 
 
 _HOME = Paged(_feed, Feed.status, one_id)

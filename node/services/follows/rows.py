@@ -9,6 +9,7 @@ from node import clock, ids, site
 from node.jobs import JobKind, Priority, enqueue
 from node.models import Account, Follow, FollowRequest
 from node.models.rows import Insert, columns, row_of
+from node.services import lists
 from node.store import Prepared, in_ids, param
 
 _FOLLOW = Prepared(
@@ -100,12 +101,13 @@ def accept(request: FollowRequest) -> Follow:
 
 
 def remove(account_id: int, target_id: int) -> Follow | None:
-    """The follow that there was."""
+    """The follow that there was. Lists are of whom one follows, so it ends there, too."""
     follow = get(account_id, target_id)
     if follow is None or not Follow.delete().where(Follow.id == follow.id).execute():
         return None
     _COUNT.run(id=account_id, followers=0, following=-1)
     _COUNT.run(id=target_id, followers=-1, following=0)
+    lists.drop_from_all(account_id, target_id)
     return follow
 
 
