@@ -41,8 +41,10 @@ def ago(iso: str) -> str:
 def past(iso: str) -> str:
     """`ago` inside a sentence: `12 min ago`, `yesterday`, `on 3 Nov`."""
     text = ago(iso)
-    if text in ("now", "yesterday", ""):
-        return {"now": "just now"}.get(text, text)
+    if text == "now":
+        return "just now"
+    if text in ("yesterday", "") or text.startswith("in "):
+        return text
     return f"{text} ago" if text.endswith((" min", " h", " d")) else f"on {text}"
 
 

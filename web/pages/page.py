@@ -79,7 +79,6 @@ class Page:
     viewer: Reader | None = None
     notice: str = ""  # what the last form did, said once
     locale: str = "en"
-    live: bool = False  # whether the script may listen at /events
 
 
 def site_of(settings: Settings, *, source_url: str = "") -> Site:

@@ -48,7 +48,7 @@ def theme_address(hue: int) -> str:
 
 async def serve(request: web.Request) -> web.Response:
     name = request.match_info["name"]
-    file = _find(name)
+    file = find(name)
     headers = {
         "Content-Type": file.content_type,
         "Cache-Control": _FOR_EVER if name == file.name else _FOR_AN_HOUR,
@@ -72,7 +72,7 @@ async def favicon(request: web.Request) -> web.Response:
 ROUTES = [web.get(r"/static/{name:[A-Za-z0-9._/-]+}", serve), web.get("/favicon.ico", favicon)]
 
 
-def _find(name: str) -> File:
+def find(name: str) -> File:
     """By the plain name or by the other; also by one of an earlier release, which pages in caches still use."""
     files = _files()
     if name in files:
@@ -96,7 +96,7 @@ def _tight(css: bytes) -> bytes:
     """Without comments and needless spaces: a tenth less to send. Our strings hold nothing that this changes."""
     css = re.sub(rb"\s+", b" ", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL))
     css = re.sub(rb" ?([{};,>]) ?", rb"\1", css).replace(b";}", b"}")
-    return re.sub(rb"(?<=[a-z-]): ", b":", css)
+    return re.sub(rb"(?<=[a-z-]): ", b":", css).strip()
 
 
 def _file(path: Path) -> File:

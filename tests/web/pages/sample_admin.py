@@ -1,0 +1,132 @@
+"""What the pages of administration show."""
+
+from typing import Any
+
+from node.services.settings import all_keys
+from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, MINUTE, RULES, WREN, entry, iso, person, server
+from tests.web.pages.sample_pages import SETTINGS, Sample, page, reader
+from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
+
+_LOG = [
+    entry("block.domain", "loud.example", comment="spam wave"),
+    entry("approve.account", "@petra", ago_ms=3 * HOUR),
+    entry("change.setting", "max_characters", None, 9 * HOUR, **{"from": 500, "to": 140}),
+    entry("suspend.account", "@quickcoins22@loud.example", ago_ms=2 * DAY),
+]
+_SERVERS = [
+    server("heathland.example"),
+    server("tidepool.example", software="GoToSocial 0.20"),
+    server(
+        "kiln.example",
+        software="Pixelfed 0.12",
+        failures=3,
+        waiting=143,
+        oldest_at=iso(2 * HOUR),
+        last_error="timed out after 10 s",
+        last_error_at=iso(4 * MINUTE),
+    ),
+    server("bustan.example", software="Akkoma 3.15", state="paused", waiting=3),
+    server(
+        "loud.example",
+        software="",
+        state="dead",
+        waiting=12,
+        failures=40,
+        last_success_at=None,
+        last_error="certificate has expired",
+        last_error_at=iso(DAY),
+    ),
+]
+_COUNTS = {"reports": 3, "sign_ups": 2, "deliveries": 158}
+_BLOCK = {
+    "id": 1,
+    "domain": "loud.example",
+    "severity": "silence",
+    "reject_media": True,
+    "reject_reports": False,
+    "private_comment": "spam wave",
+    "public_comment": "Spam",
+    "obfuscate": False,
+    "created_at": iso(DAY),
+}
+_ADMIN: dict[str, dict[str, Any]] = {
+    "admin/overview.html": {
+        "numbers": [
+            {
+                "name": "Active people",
+                "value": 87,
+                "note": "+6 on last week",
+                "good": True,
+                "series": [3, 4, 6, 5, 8, 9],
+            },
+            {"name": "Posts written", "value": 641, "note": "+12 %", "good": True, "series": [5, 4, 6, 7, 6, 9]},
+            {
+                "name": "Activities received",
+                "value": 164_000,
+                "note": "48k sent",
+                "good": True,
+                "series": [9, 8, 9, 7, 9, 9],
+            },
+            {
+                "name": "New members",
+                "value": 9,
+                "note": "2 waiting for approval",
+                "good": False,
+                "series": [1, 2, 1, 3, 2, 2],
+            },
+        ],
+        "checks": [
+            {"name": "Web answers", "value": "41 ms median", "state": "ok"},
+            {"name": "Workers", "value": "4 of 4", "state": "ok"},
+            {"name": "Database", "value": "1.8 GB", "state": "ok"},
+            {"name": "Mail", "value": "no mail server", "state": "warn"},
+        ],
+        "reports": REPORTS,
+        "log": _LOG,
+        "servers": _SERVERS,
+        "deliveries": {"waiting": 143, "oldest_at": iso(38_000), "dead": 1},
+    },
+    "admin/sign_ups.html": {
+        "people": [
+            {
+                "id": 1,
+                "username": "petra",
+                "email": "petra@mail.example",
+                "reason": "I restore canal boats and would like to read about yours.",
+                "ip": "192.0.2.9",
+                "created_at": iso(HOUR),
+                "invited_by": "",
+            }
+        ]
+    },
+    "admin/reports.html": {"reports": REPORTS, "resolved": False},
+    "admin/report.html": {"report": REPORTS[1], "statuses": [LONG, COVERED], "others": REPORTS[:1], "log": _LOG},
+    "admin/accounts.html": {
+        "people": [
+            person(WREN, role="admin"),
+            person(MAREK, silenced=True),
+            person(BRAM, domain="kiln.example", suspended=True),
+        ],
+        "q": "",
+        "status": "",
+    },
+    "admin/account.html": {"person": person(MAREK), "reports": REPORTS[1:], "log": _LOG},
+    "admin/domains.html": {"blocks": [_BLOCK, _BLOCK | {"id": 2, "domain": "spam.example", "severity": "suspend"}]},
+    "admin/domain.html": {"block": _BLOCK},
+    "admin/deliveries.html": {"servers": _SERVERS, "total": 158},
+    "admin/settings.html": {
+        "keys": all_keys(),
+        "values": {key.name: getattr(SETTINGS, key.name) for key in all_keys()},
+    },
+    "admin/rules.html": {"rules": RULES},
+    "admin/audit.html": {"log": _LOG * 5},
+    "admin/invites.html": {"invites": INVITES},
+}
+
+
+def pages() -> dict[str, Sample]:
+    made = {}
+    for template, context in _ADMIN.items():
+        name = template.removesuffix(".html").replace("/", "-").replace("_", "-")
+        made[name] = (template, page(f"/{name}", reader()), context | {"counts": _COUNTS})
+    return made

@@ -1,0 +1,208 @@
+"""A member's own pages."""
+
+from node.models import Visibility
+from node.services.preferences import Density, Font, Preferences, Theme
+from tests.web.pages.sample_entities import (
+    BRAM,
+    DAY,
+    EVERYBODY,
+    HOUR,
+    INES,
+    LIBRARY,
+    MINUTE,
+    MONSTER,
+    ODILE,
+    PETRA,
+    RULES,
+    TOMAS,
+    WREN,
+    YUKI,
+    group,
+    iso,
+    picture,
+    tag,
+)
+from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, Sample, page, reader
+from tests.web.pages.sample_posts import (
+    COVERED,
+    DIRECT,
+    FIRST_OF_THREAD,
+    HOME,
+    HOSTILE,
+    LINKED,
+    MAP_EVENING,
+    OWN,
+    REPORTS,
+    WARNED,
+)
+
+_GROUPS = [
+    group("mention", [INES], DIRECT, 2 * HOUR, unread=True),
+    group("favourite", [INES, BRAM, YUKI, ODILE], OWN, 3 * HOUR, count=12, unread=True),
+    group("reblog", [TOMAS, BRAM], OWN, 4 * HOUR),
+    group("follow", [ODILE], ago_ms=5 * HOUR),
+    group("follow_request", [PETRA], ago_ms=6 * HOUR),
+    group("poll", [LIBRARY], MAP_EVENING, 7 * HOUR),
+    group("update", [TOMAS], FIRST_OF_THREAD, 8 * HOUR),
+    group("status", [YUKI], LINKED, 9 * HOUR),
+    group("admin.sign_up", [PETRA], ago_ms=9 * HOUR),
+    group("admin.report", [INES], ago_ms=9 * HOUR, report=REPORTS[1]),
+]
+_CATCH_UP = {
+    "count": 214,
+    "away_ms": 9 * HOUR + 12 * MINUTE,
+    "since_at": iso(9 * HOUR),
+    "accounts": [
+        {"account": one, "count": count} for one, count in zip(EVERYBODY, (9, 8, 2, 7, 6, 1, 5, 2, 1), strict=True)
+    ],
+    "more": 52,
+    "oldest": "/home?order=oldest",
+    "newest": "/home",
+}
+_HOME_CONTEXT = {
+    "statuses": HOME,
+    "read_id": FIRST_OF_THREAD["id"],
+    "read_at": iso(DAY),
+    "catch_up": _CATCH_UP,
+    "statistics": STATISTICS,
+    "suggestions": [ODILE, YUKI],
+    "tags": [tag("mapevening", [9, 8, 7, 5, 4, 2, 1]), tag("gorse", [4, 6, 2, 7, 5, 3, 4])],
+    "older": "/home?max_id=1",
+}
+_COMPOSE = {"reply_to": None, "media": [], "editing": None}
+_WRONG = {"": "Validation failed: the text is too long."}
+
+
+def pages() -> dict[str, Sample]:
+    return {
+        "list": (
+            "timeline.html",
+            HOME_PAGE,
+            {"scope": "list", "list": {"id": "1", "title": "Moor maps"}, "statuses": []},
+        ),
+        "lists": (
+            "lists.html",
+            HOME_PAGE,
+            {"lists": [{"id": "1", "title": "Moor maps"}, {"id": "2", "title": "Close friends"}]},
+        ),
+        "home": ("home.html", HOME_PAGE, _HOME_CONTEXT),
+        "home-empty": (
+            "home.html",
+            HOME_PAGE,
+            _HOME_CONTEXT
+            | {
+                "statuses": [],
+                "catch_up": None,
+                "read_id": None,
+                "read_at": None,
+                "suggestions": [],
+                "tags": [],
+                "older": None,
+            },
+        ),
+        "home-dressed": (
+            "home.html",
+            page(
+                "/home",
+                reader(
+                    preferences=Preferences(
+                        posting_visibility=Visibility.UNLISTED,
+                        theme=Theme.DARK,
+                        more_contrast=True,
+                        text_size=130,
+                        density=Density.COMPACT,
+                        font=Font.SERIF,
+                    )
+                ),
+                notice="Posted.",
+            ),
+            _HOME_CONTEXT,
+        ),
+        "compose": (
+            "compose.html",
+            page("/compose", reader()),
+            _COMPOSE
+            | {
+                "media": [picture("A moor."), picture(None)],
+                "form": {"text": "Four mornings", "spoiler_text": "Locks", "poll_option": ["Yes", "No"]},
+                "errors": _WRONG,
+            },
+        ),
+        "compose-plain": ("compose.html", page("/compose", reader()), _COMPOSE),
+        "reply": (
+            "compose.html",
+            page("/compose", reader()),
+            _COMPOSE | {"reply_to": WARNED, "form": {"text": "@bram@kiln.example "}},
+        ),
+        "edit": (
+            "compose.html",
+            page("/statuses/1/edit", reader()),
+            _COMPOSE | {"editing": OWN, "form": {"text": "Tea first", "language": "en"}},
+        ),
+        "notifications": (
+            "notifications.html",
+            page("/notifications", reader()),
+            {"groups": _GROUPS, "type": "", "requests": 2},
+        ),
+        "notifications-empty": (
+            "notifications.html",
+            page("/notifications", reader(unread_notifications=0)),
+            {"groups": [], "type": "mention", "requests": 0},
+        ),
+        "follow-requests": ("follow_requests.html", HOME_PAGE, {"accounts": [PETRA, MONSTER]}),
+        "conversations": (
+            "conversations.html",
+            HOME_PAGE,
+            {
+                "conversations": [
+                    {"id": "1", "unread": True, "accounts": [INES], "last_status": DIRECT},
+                    {
+                        "id": "2",
+                        "unread": False,
+                        "accounts": [TOMAS, BRAM, YUKI, ODILE],
+                        "last_status": DIRECT | {"account": WREN},
+                    },
+                    {"id": "3", "unread": False, "accounts": [MONSTER], "last_status": HOSTILE},
+                ]
+            },
+        ),
+        "bookmarks": ("saved.html", HOME_PAGE, {"kind": "bookmarks", "statuses": [FIRST_OF_THREAD]}),
+        "favourites": ("saved.html", HOME_PAGE, {"kind": "favourites", "statuses": []}),
+        "report": (
+            "report.html",
+            HOME_PAGE,
+            {"account": BRAM, "statuses": [WARNED, COVERED], "rules": RULES, "form": {"status_ids": [WARNED["id"]]}},
+        ),
+        "confirm": (
+            "confirm.html",
+            HOME_PAGE,
+            {
+                "title": "Delete this post?",
+                "text": "Other servers are asked to delete their copies.",
+                "action": "/statuses/1/delete",
+                "button": "Delete",
+                "back": "/home",
+                "hidden": {},
+                "account": None,
+                "status": OWN,
+                "ask_password": False,
+                "ask_duration": False,
+            },
+        ),
+        "confirm-mute": (
+            "confirm.html",
+            HOME_PAGE,
+            {
+                "title": "Mute Bram?",
+                "text": "You will not see posts of this account. It is not told.",
+                "action": "/accounts/1/mute",
+                "button": "Mute",
+                "back": "/@bram",
+                "hidden": {},
+                "account": BRAM,
+                "status": None,
+                "ask_password": True,
+                "ask_duration": True,
+            },
+        ),
+    }

@@ -1,0 +1,47 @@
+"""Pages without what they show: the node, its reader."""
+
+from dataclasses import replace
+from typing import Any
+
+from node.models import Visibility
+from node.services.preferences import Preferences
+from node.services.settings import Registrations, Settings
+from tests.web.pages.sample_entities import WREN
+from web.pages.page import Page, Reader, Site, site_of
+
+SETTINGS = Settings(
+    title="Whinmoor",
+    short_description="A small server for people who like moors, maps and slow music.",
+    description="Whinmoor is a small server.",
+    privacy_policy="We keep little.",
+    registrations=Registrations.APPROVAL,
+)
+LIKES = Preferences(posting_visibility=Visibility.PUBLIC)  # a choice of one's own asks no database
+STATISTICS = {"users": 312, "active_month": 87, "statuses": 48_210, "domains": 4906}
+
+
+def site(**changes: Any) -> Site:
+    known = {"domain": "whinmoor.example", "base_url": "https://whinmoor.example", "sends_mail": True}
+    return replace(site_of(SETTINGS), **(known | changes))
+
+
+def reader(**changes: Any) -> Reader:
+    known = {
+        "account": WREN,
+        "role": "admin",
+        "preferences": LIKES,
+        "unread_notifications": 4,
+        "unread_conversations": 1,
+        "waiting": 5,
+    }
+    return Reader(**(known | changes))
+
+
+def page(path: str = "/home", viewer: Reader | None = None, **changes: Any) -> Page:
+    known: dict[str, Any] = {"site": site(), "path": path, "csrf": "csrf-token", "viewer": viewer}
+    return Page(**(known | changes))
+
+
+Sample = tuple[str, Page, dict[str, Any]]  # template, page, context
+HOME_PAGE = page("/home", reader())
+VISITOR_PAGE = page("/")

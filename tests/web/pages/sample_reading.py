@@ -1,0 +1,192 @@
+"""What visitors and members read."""
+
+from tests.web.pages.sample_entities import (
+    BRAM,
+    EVERYBODY,
+    HOUR,
+    INES,
+    MAREK,
+    MINUTE,
+    MONSTER,
+    RULES,
+    TOMAS,
+    WREN,
+    iso,
+    relationship,
+    tag,
+)
+from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, reader
+from tests.web.pages.sample_posts import (
+    ANSWERS,
+    FIRST_OF_THREAD,
+    FOUR_PICTURES,
+    HOME,
+    HOSTILE,
+    KNOWN,
+    LONG,
+    MAP_EVENING,
+    OWN,
+    SUNSET,
+    TWO_PICTURES,
+)
+
+_EDITS = [
+    {
+        "created_at": iso(2 * HOUR),
+        "content": "<p>How to draw a path.</p>",
+        "spoiler_text": "",
+        "sensitive": False,
+        "media_attachments": [],
+        "emojis": [],
+        "poll": None,
+    },
+    {
+        "created_at": iso(HOUR),
+        "content": FIRST_OF_THREAD["content"],
+        "spoiler_text": "Paths",
+        "sensitive": False,
+        "media_attachments": [],
+        "emojis": [],
+        "poll": None,
+    },
+]
+_PROFILE = {
+    "account": TOMAS,
+    "tab": "posts",
+    "statuses": [TWO_PICTURES, LONG],
+    "pinned": [FIRST_OF_THREAD],
+    "rhythm": [3, 4, 2, 6, 6, 4, 7, 9, 5, 4, 6, 7, 5, 8, 6, 7],
+    "tags": [{"name": "maps", "count": 212}, {"name": "moorland", "count": 148}, {"name": "ink", "count": 61}],
+    "known_followers": [INES, BRAM],
+    "feed": "/@tomas.rss",
+    "actor": TOMAS["uri"],
+}
+_THREAD = {
+    "status": FIRST_OF_THREAD,
+    "ancestors": [],
+    "descendants": ANSWERS,
+    "relationships": KNOWN,
+    "asked": ["heathland.example", "kiln.example"],
+    "asked_at": iso(2 * MINUTE),
+    "reply_text": "@tomas ",
+}
+_ABOUT = {
+    "description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>",
+    "rules": RULES,
+    "statistics": STATISTICS,
+    "contact": WREN,
+    "contact_email": "hello@whinmoor.example",
+    "staff": [WREN, MAREK],
+    "blocks": [{"domain": "lo**.example", "severity": "suspend", "comment": "Spam", "digest": ""}],
+    "privacy": "<p>We keep little.</p>",
+    "terms": "",
+    "recent": [MAP_EVENING],
+}
+
+
+def pages() -> dict[str, Sample]:
+    return {
+        "about": ("about.html", VISITOR_PAGE, _ABOUT),
+        "about-empty": (
+            "about.html",
+            page("/about", reader(role="user")),
+            _ABOUT
+            | {
+                "description": "",
+                "rules": [],
+                "contact": None,
+                "contact_email": "",
+                "staff": [],
+                "blocks": None,
+                "privacy": "",
+                "recent": [],
+            },
+        ),
+        "profile": ("profile.html", page("/@tomas"), _PROFILE | {"relationship": None}),
+        "profile-signed-in": (
+            "profile.html",
+            page("/@ines@heathland.example", reader()),
+            _PROFILE
+            | {
+                "account": INES | {"roles": [], "note": "<p>Heath and home.</p>"},
+                "relationship": relationship(INES, following=True, followed_by=True, note="Met at the map evening"),
+                "feed": "",
+            },
+        ),
+        "profile-own": (
+            "profile.html",
+            page("/@wren", reader()),
+            _PROFILE
+            | {
+                "account": WREN | {"roles": [{"id": "2", "name": "Admin", "color": ""}]},
+                "relationship": None,
+                "statuses": [OWN],
+                "pinned": [],
+            },
+        ),
+        "profile-hostile": (
+            "profile.html",
+            page("/@x", reader()),
+            _PROFILE
+            | {
+                "account": MONSTER | {"moved": TOMAS, "memorial": True},
+                "relationship": relationship(MONSTER, requested_by=True, muting=True, blocked_by=True),
+                "statuses": [],
+                "pinned": [],
+                "tab": "media",
+                "error": "an-extremely-long.example does not answer. This is what was known yesterday.",
+            },
+        ),
+        "followers": (
+            "people.html",
+            HOME_PAGE,
+            {
+                "title": "Followers of Tomás Lind",
+                "back": "/@tomas",
+                "accounts": [*EVERYBODY, MONSTER],
+                "relationships": KNOWN,
+            },
+        ),
+        "people-empty": ("people.html", VISITOR_PAGE, {"title": "People", "back": "", "accounts": []}),
+        "thread": ("status.html", page("/@tomas/1", reader()), _THREAD),
+        "thread-public": (
+            "status.html",
+            page("/@tomas/1"),
+            _THREAD | {"ancestors": [SUNSET], "asked": [], "asked_at": None},
+        ),
+        "history": ("history.html", HOME_PAGE, {"status": FIRST_OF_THREAD, "edits": _EDITS}),
+        "tag": (
+            "tag.html",
+            HOME_PAGE,
+            {"tag": tag("gorse", [4, 6, 2, 7, 5, 3, 4]), "statuses": [SUNSET], "feed": "/tags/gorse.rss"},
+        ),
+        "local": (
+            "timeline.html",
+            VISITOR_PAGE,
+            {"scope": "local", "statuses": HOME, "older": "/public/local?max_id=1"},
+        ),
+        "federated": ("timeline.html", HOME_PAGE, {"scope": "public", "statuses": [FOUR_PICTURES, HOSTILE]}),
+        "search": (
+            "search.html",
+            HOME_PAGE,
+            {
+                "q": "map",
+                "type": "",
+                "accounts": EVERYBODY[:3],
+                "relationships": KNOWN,
+                "statuses": [MAP_EVENING],
+                "tags": [tag("maps", [1, 2])],
+                "fetched": True,
+            },
+        ),
+        "search-nothing": (
+            "search.html",
+            HOME_PAGE,
+            {"q": "x" * 300, "type": "statuses", "accounts": [], "statuses": [], "tags": [], "fetched": False},
+        ),
+        "search-empty": (
+            "search.html",
+            HOME_PAGE,
+            {"q": "", "type": "", "accounts": [], "statuses": [], "tags": [], "fetched": False},
+        ),
+    }

@@ -1,0 +1,110 @@
+"""The pages of settings."""
+
+from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, WREN, iso
+from tests.web.pages.sample_pages import HOME_PAGE, LIKES, Sample
+from tests.web.pages.sample_posts import INVITES
+from web.pages.environment import qr_svg
+
+_OWN_ACCOUNT = WREN | {
+    "source": {
+        "note": "Tea.",
+        "fields": [{"name": "Web", "value": "https://wren.example"}],
+        "indexable": True,
+        "hide_collections": False,
+    }
+}
+
+
+def pages() -> dict[str, Sample]:
+    return {
+        "settings-profile": ("settings/profile.html", HOME_PAGE, {"account": _OWN_ACCOUNT}),
+        "settings-appearance": ("settings/appearance.html", HOME_PAGE, {"preferences": LIKES}),
+        "settings-posting": ("settings/posting.html", HOME_PAGE, {"preferences": LIKES}),
+        "settings-account": (
+            "settings/account.html",
+            HOME_PAGE,
+            {
+                "user": {
+                    "email": "wren@mail.example",
+                    "unconfirmed_email": "w@new.example",
+                    "created_at": iso(500 * DAY),
+                },
+                "errors": {"old_password": "This is not your password."},
+            },
+        ),
+        "settings-sessions": (
+            "settings/sessions.html",
+            HOME_PAGE,
+            {
+                "sessions": [
+                    {
+                        "id": 1,
+                        "agent": "Firefox on Linux",
+                        "ip": "192.0.2.1",
+                        "created_at": iso(DAY),
+                        "seen_at": iso(),
+                        "current": True,
+                    },
+                    {
+                        "id": 2,
+                        "agent": "Safari on iPhone",
+                        "ip": "2001:db8::1",
+                        "created_at": iso(9 * DAY),
+                        "seen_at": iso(2 * DAY),
+                        "current": False,
+                    },
+                ]
+            },
+        ),
+        "settings-two-factor": (
+            "settings/two_factor.html",
+            HOME_PAGE,
+            {"enabled": False, "codes_left": 0, "enrolment": None},
+        ),
+        "settings-two-factor-begin": (
+            "settings/two_factor.html",
+            HOME_PAGE,
+            {
+                "enabled": False,
+                "codes_left": 0,
+                "enrolment": {
+                    "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                    "qr": qr_svg(
+                        "otpauth://totp/whinmoor.example:wren?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=whinmoor.example"
+                    ),
+                },
+            },
+        ),
+        "settings-two-factor-on": (
+            "settings/two_factor.html",
+            HOME_PAGE,
+            {"enabled": True, "codes_left": 8, "enrolment": None},
+        ),
+        "settings-recovery-codes": (
+            "settings/recovery_codes.html",
+            HOME_PAGE,
+            {"codes": ["abcd-efgh-ijkl-mnop"] * 10},
+        ),
+        "settings-apps": (
+            "settings/apps.html",
+            HOME_PAGE,
+            {
+                "apps": [
+                    {
+                        "id": 1,
+                        "name": "Tusky",
+                        "website": "",
+                        "scopes": ["read", "write", "push"],
+                        "created_at": iso(9 * DAY),
+                        "used_at": iso(HOUR),
+                    }
+                ]
+            },
+        ),
+        "settings-invites": ("settings/invites.html", HOME_PAGE, {"invites": INVITES, "allowed": True}),
+        "settings-hidden": (
+            "settings/hidden.html",
+            HOME_PAGE,
+            {"muted": [MAREK | {"mute_expires_at": iso(-DAY)}], "blocked": [BRAM], "domains": ["loud.example"]},
+        ),
+    }

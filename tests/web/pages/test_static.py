@@ -1,0 +1,104 @@
+"""Files that never change under their name."""
+
+import gzip
+
+import pytest
+
+from tests.web.conftest import Client
+from web.pages import static
+
+
+async def test_a_file_may_be_kept_for_ever_under_the_name_that_pages_use(client: Client) -> None:
+    answer = await client.get(static.address("linnet.css"), headers={"Accept-Encoding": "identity"})
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert (await answer.text()).startswith("@layer reset")
+
+
+async def test_the_plain_name_works_too_but_is_asked_for_again(client: Client) -> None:
+    answer = await client.get("/static/avatar.svg")
+
+    assert answer.status == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_name_of_an_earlier_release_still_finds_the_file_but_not_for_ever(client: Client) -> None:
+    answer = await client.get("/static/app.00000000.js")
+
+    assert answer.status == 200
+    assert "immutable" not in answer.headers["Cache-Control"]
+
+
+async def test_what_the_browser_has_is_not_sent_again(client: Client) -> None:
+    address = static.address("icons.svg")
+    tag = (await client.get(address)).headers["ETag"]
+
+    answer = await client.get(address, headers={"If-None-Match": tag})
+
+    assert answer.status == 304
+    assert await answer.read() == b""
+
+
+async def test_texts_are_packed_once_and_sent_so(client: Client) -> None:
+    file = static.find("app.js")
+
+    answer = await client.get(f"/static/{file.name}", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert file.packed is not None
+    assert int(answer.headers["Content-Length"]) == len(file.packed)
+    assert gzip.decompress(file.packed) == file.body
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nothing.css",
+        "../app.py",
+        "..%2fapp.py",
+        "%2e%2e/app.py",
+        "theme-360.css",
+        "theme--1.css",
+        "theme-x.css",
+        "a" * 2000,
+    ],
+)
+async def test_nothing_else_is_served(client: Client, name: str) -> None:
+    assert (await client.get(f"/static/{name}")).status == 404
+
+
+async def test_every_hue_has_its_stylesheet(client: Client) -> None:
+    answer = await client.get(static.theme_address(200))
+
+    assert answer.status == 200
+    assert "--hue:200" in await answer.text()
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+async def test_browsers_find_an_icon_where_they_look_for_it(client: Client) -> None:
+    answer = await client.get("/favicon.ico", allow_redirects=False)
+
+    assert answer.status == 302
+    assert (await client.get(answer.headers["Location"])).headers["Content-Type"] == "image/png"
+
+
+@pytest.mark.parametrize("name", ["avatar.svg", "header.svg", "preview.png", "icon-192.png", "icon-512.png"])
+async def test_what_the_client_api_names_is_there(client: Client, name: str) -> None:
+    assert (await client.get(f"/static/{name}")).status == 200
+
+
+def test_the_licence_of_the_icons_is_sent_along() -> None:
+    assert b"ISC License" in static.find("licences/lucide.txt").body
+
+
+def test_spaces_that_mean_something_stay() -> None:
+    tight = static.find("linnet.css").body.decode()
+
+    assert "/*" not in tight
+    assert "viewBox='0 0 24 24'" in tight
+    assert "calc(var(--d,0) * var(--step))" in tight
+    assert "minmax(0,612px)" in tight

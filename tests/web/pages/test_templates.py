@@ -1,0 +1,143 @@
+"""Every template, with what its contract says: it renders, it is sound HTML, it is small, it is safe."""
+
+import gzip
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as Parser
+
+from tests.web.pages.samples import all_pages
+from web.pages import environment, static
+
+_FOLDER = Path(environment.__file__).parents[1] / "templates"
+_PIECES = ("layout/", "parts/", "settings/layout.html")
+_SAMPLES = all_pages()
+
+
+@cache
+def html(name: str) -> str:
+    template, page, context = _SAMPLES[name]
+    return environment.render(template, page, **context)
+
+
+@pytest.fixture(params=sorted(_SAMPLES))
+def tree(request: pytest.FixtureRequest) -> Parser:
+    return Parser(html(request.param))
+
+
+def test_every_template_is_looked_at() -> None:
+    there = {str(path.relative_to(_FOLDER)) for path in _FOLDER.rglob("*.html")}
+    shown = {template for template, _, _ in _SAMPLES.values()}
+
+    assert {name for name in there - shown if not name.startswith(_PIECES)} == set()
+
+
+def test_every_template_is_in_the_contract() -> None:
+    contract = (_FOLDER / "README.md").read_text()
+
+    assert {template for template, _, _ in _SAMPLES.values() if f"`{template}`" not in contract} == set()
+
+
+def test_a_page_has_one_heading_and_one_main_part(tree: Parser) -> None:
+    assert len(tree.css("h1")) == 1
+    assert len(tree.css("main#main")) == 1
+    assert tree.css_first("a.skip[href='#main']") is not None
+    assert tree.css_first("title").text().endswith("Whinmoor")
+
+
+def test_no_page_needs_an_exception_from_the_content_policy(tree: Parser) -> None:
+    assert tree.css("[style], style") == []
+    assert [script.attributes.get("src") for script in tree.css("script")] == [static.address("app.js")]
+    handlers = [name for node in tree.css("*") for name in node.attributes if name.startswith("on")]
+    assert handlers == []
+
+
+def test_no_page_loads_anything_from_elsewhere(tree: Parser) -> None:
+    loaded = [
+        node.attributes.get("src") or node.attributes.get("href") for node in tree.css("[src], link[href], use")
+    ]
+
+    assert [address for address in loaded if address and not address.startswith(("/", "data:"))] == [
+        node.attributes["href"]
+        for node in tree.css("link[rel=alternate]")
+        if "://" in (node.attributes["href"] or "")
+    ]
+
+
+def test_ids_are_unique_and_labels_name_what_is_there(tree: Parser) -> None:
+    ids = Counter(node.attributes["id"] for node in tree.css("[id]"))
+
+    assert [one for one, times in ids.items() if times > 1] == []
+    assert [label.attributes["for"] for label in tree.css("label[for]") if label.attributes["for"] not in ids] == []
+    named = [node.attributes["popovertarget"] for node in tree.css("[popovertarget]")]
+    assert [one for one in named if one not in ids] == []
+
+
+def test_every_form_that_changes_something_carries_its_token(tree: Parser) -> None:
+    forms = [form for form in tree.css("form[method=post]") if form.css_first("input[name=csrf]") is None]
+
+    assert [form.attributes.get("action") for form in forms] == []
+    outside = [node.attributes["formaction"] for node in tree.css("[formaction][form=acts]")]
+    assert not outside or tree.css_first("form#acts input[name=csrf]") is not None
+
+
+def test_pictures_have_alternatives_and_sizes(tree: Parser) -> None:
+    assert [node.html for node in tree.css("img") if "alt" not in node.attributes] == []
+    unsized = [node for node in tree.css("img:not(.media img)") if "width" not in node.attributes]
+    assert [node.html for node in unsized] == []
+
+
+def test_icons_are_in_the_sprite(tree: Parser) -> None:
+    names = {(node.attributes["href"] or "").partition("#")[2] for node in tree.css("use")}
+    sprite = (_FOLDER.parent / "static" / "icons.svg").read_text()
+
+    assert {name for name in names if f'id="{name}"' not in sprite} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "kilobytes"), [("profile", 15), ("thread-public", 15), ("home", 25), ("admin-overview", 20)]
+)
+def test_pages_are_small(name: str, kilobytes: int) -> None:
+    without_sample_pictures = re.sub(r"data:image/svg\+xml,[^\"]*", "/media/picture.webp", html(name))
+
+    assert len(gzip.compress(without_sample_pictures.encode())) <= kilobytes * 1024
+
+
+@pytest.mark.parametrize(("name", "kilobytes"), [("linnet.css", 12), ("app.js", 20)])
+def test_what_all_pages_load_is_small(name: str, kilobytes: int) -> None:
+    body = static.find(name).packed
+
+    assert body is not None
+    assert len(body) <= kilobytes * 1024
+
+
+def test_names_and_texts_of_others_are_escaped() -> None:
+    template, page, context = _SAMPLES["profile"]
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    account = context["account"] | {"display_name": evil, "username": evil, "acct": evil, "url": evil, "uri": evil}
+
+    shown = environment.render(template, page, **(context | {"account": account, "error": evil, "feed": evil}))
+
+    tree = Parser(shown)
+    assert len(tree.css("script")) == 1
+    assert tree.css("[onerror]") == []
+
+
+def test_what_a_handler_forgets_is_an_error_and_not_an_empty_page() -> None:
+    template, page, _ = _SAMPLES["thread"]
+
+    with pytest.raises(Exception, match="is undefined"):
+        environment.render(template, page)
+
+
+def test_what_was_typed_is_shown_again_beside_what_is_wrong() -> None:
+    tree = Parser(html("sign-up-errors"))
+
+    field = tree.css_first("input[name=username]")
+    assert field.attributes["value"] == "admin"
+    assert field.attributes["aria-invalid"] == "true"
+    assert "kept for the node itself" in tree.css_first("#username-error").text()
+    assert tree.css_first("input[name=password]").attributes["value"] == ""
