@@ -18,6 +18,7 @@ from node.cli.opening import ensure_identity, opened
 from node.models import Role
 from node.services import account_lookup, oauth, registration
 from tests.live.waiting import until
+from tests.logging_kept import logging_kept
 
 _SCOPES = "read write follow push"
 
@@ -130,7 +131,7 @@ class Node:
         """Make accounts, each with a token, before the node starts or while it stands still."""
         config = configuration.load(self._variables)
         people = []
-        with opened(config, migrate=True):
+        with logging_kept(), opened(config, migrate=True):
             ensure_identity()
             for name in names:
                 pair, password_hash = keys.generate_rsa(), passwords.hash_password(f"{name} likes linnets")

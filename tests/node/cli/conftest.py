@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from node.cli.main import linnet
+from tests.logging_kept import logging_kept
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(data_dir: Path) -> Run:
     def call(*arguments: str, **options: Any) -> Outcome:
-        result = CliRunner().invoke(linnet, list(arguments), prog_name="linnet", **options)
+        with logging_kept():
+            result = CliRunner().invoke(linnet, list(arguments), prog_name="linnet", **options)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Outcome(result.exit_code, result.stdout, result.stderr)
