@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from node import jobs, streams
 from node.jobs import JobKind
 from node.models import Account, Feed, MediaAttachment, Status, StatusTag, Tag, Visibility
-from node.services import ancestry, arrival, audience, conversations, media, polls, reblogs
+from node.services import ancestry, arrival, audience, conversations, live, media, polls, reblogs
 from node.services.loading import account_by_id, by_uri, own
 from node.services.polls import Option
 from node.services.tombstones import bury
@@ -107,6 +107,6 @@ def _announce(status: Status, author: Account, boost_ids: list[int]) -> None:
     tags = Tag.select(Tag.key).join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == status.id)
     topics = audience.topics(status, author, list(tags), homes.pop(status.id, []))
     if topics:
-        streams.publish(topics, "delete", status.id)
+        streams.publish(topics, "delete", status.id, live.MEMBERS if status.local_only else "")
     for boost_id, accounts in homes.items():
         streams.publish(tuple(f"user:{account_id}" for account_id in accounts), "delete", boost_id)

@@ -12,6 +12,10 @@ from node.services.loading import visible_with_original
 from node.store import Prepared, param
 
 
+# The detail of an event about what does not leave the node, when there is no row any more to ask.
+MEMBERS = "members"
+
+
 def _wanted() -> Any:
     """Readable, and neither its author nor that of what it boosts is muted or blocked."""
     viewer, now = param("viewer"), param("now")

@@ -36,7 +36,9 @@ def _status(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None
     return None if stream.only_media and not view.shown.body.media else status_json(view)
 
 
-def _deletion(event: Event, _: Stream, __: int | None) -> bytes:
+def _deletion(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    if viewer_id is None and event.detail == live.MEMBERS:
+        return None
     return b"%d" % event.id
 
 
