@@ -5,8 +5,6 @@ import math
 import random
 from collections.abc import Callable
 
-import pyvips
-
 _GRAIN = (
     '<filter id="grain"><feTurbulence baseFrequency=".8" numOctaves="2" seed="4"/>'
     '<feColorMatrix values="0 0 0 0 .5 0 0 0 0 .4 0 0 0 0 .3 0 0 0 .16 0"/></filter>'
@@ -16,6 +14,8 @@ _BIRD = '<path d="M{x} {y}q{w} -{w} {v} 0 {w} -{w} {v} 0" fill="none" stroke="#2
 
 def png(name: str) -> bytes:
     """The drawing called `name`, as a PNG file."""
+    import pyvips  # 15 MB that only a demo needs: every other command, the node's included, does without
+
     image = pyvips.Image.svgload_buffer(DRAWINGS[name]().encode())
     data: bytes = image.flatten(background=255).pngsave_buffer()
     return data
