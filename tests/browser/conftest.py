@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Window, chromium
-from tests.live.node import Node, ending
+from tests.live.node import Node
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,7 +29,8 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """Not started: modules add people first."""
     made = Node(tmp_path_factory.mktemp("node"))
     yield made
-    ending(made)()
+    made.begin_to_stop()
+    made.end()
 
 
 @pytest.fixture

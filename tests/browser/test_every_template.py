@@ -1,0 +1,179 @@
+"""Every template with something to show, in a browser: no barriers, nothing that moves sideways, no errors."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+from aiohttp import web
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import Window
+from tests.web.pages.samples import all_pages
+from web import headers
+from web.pages import static
+from web.pages.environment import render
+
+_SAMPLES = all_pages()
+# Each width and each theme, twice or once: colours do not depend on the width.
+_LOOKS = [(1280, False), (1280, True), (820, False), (390, True)]
+
+
+async def _show(request: web.Request) -> web.Response:
+    template, page, context = _SAMPLES[request.match_info["name"]]
+    return web.Response(text=render(template, page, **context), content_type="text/html")
+
+
+async def _nothing_new(request: web.Request) -> web.Response:
+    return web.Response(text="retry: 60000\n\n", content_type="text/event-stream")
+
+
+def _app() -> web.Application:
+    app = web.Application()
+    app.add_routes([*static.ROUTES, web.get("/events", _nothing_new), web.get("/{name}", _show)])
+    app.on_response_prepare.append(headers.add)
+    return app
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[str]:
+    """The address where samples are served, with the headers of real pages."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    runner = web.AppRunner(_app())
+
+    async def start() -> int:
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        return int(runner.addresses[0][1])
+
+    port = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    yield f"http://127.0.0.1:{port}"
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
+
+
+@pytest.fixture
+def window(browser: Browser, gallery: str) -> Iterator[Window]:
+    context = browser.new_context(reduced_motion="reduce")
+    yield Window(context, gallery)
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "dark"), _LOOKS)
+def test_nothing_bars_anybody(window: Window, width: int, dark: bool) -> None:
+    window.look(width=width, height=900, dark=dark)
+
+    found = {}
+    for name in _SAMPLES:
+        page = window.open(f"/{name}")
+        # What is not drawn yet has a size of its own, and axe takes it for something in the way.
+        page.evaluate(
+            "() => document.querySelectorAll('.post').forEach(one => one.style.contentVisibility = 'visible')"
+        )
+        if barriers := window.barriers():
+            found[name] = barriers
+
+    assert found == {}
+    assert window.problems == []
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(320, 100), (1280, 200)])
+def test_nothing_moves_sideways(window: Window, width: int, zoom: int) -> None:
+    window.look(width=width, height=800, dark=False)
+
+    wide = {}
+    for name in _SAMPLES:
+        page = window.open(f"/{name}")
+        page.evaluate("size => { document.documentElement.style.fontSize = `${size}%` }", zoom)
+        if (pixels := window.overflow()) > 0:
+            wide[name] = pixels
+
+    assert wide == {}
+
+
+def test_nothing_moves_sideways_from_right_to_left(window: Window) -> None:
+    window.look(width=390, height=800, dark=False)
+
+    wide = {}
+    for name in _SAMPLES:
+        page = window.open(f"/{name}")
+        page.evaluate("() => { document.documentElement.dir = 'rtl' }")
+        if (pixels := window.overflow()) > 0:
+            wide[name] = pixels
+
+    assert wide == {}
+
+
+def test_what_is_pressed_on_a_telephone_is_large_enough(window: Window) -> None:
+    """WCAG 2.2, 2.5.8: 24 pixels, but for links inside of text."""
+    window.look(width=390, height=844, dark=False)
+
+    small = {}
+    for name in ("home", "thread", "profile", "notifications", "compose", "admin-reports"):
+        page = window.open(f"/{name}")
+        found = page.evaluate(
+            """() => [...document.querySelectorAll("button, .btn, .iconbtn, .act, .tabs a, .tabbar a, summary")]
+                .filter(one => one.checkVisibility() && !one.closest(".vh") && !one.matches(".vh"))
+                .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+                .filter(([, box]) => box.width && (box.width < 24 || box.height < 23.9))
+                .map(([html]) => html)"""
+        )
+        if found:
+            small[name] = found
+
+    assert small == {}
+
+
+def test_pictures_open_large_and_the_focus_comes_back(window: Window) -> None:
+    page = window.open("/gallery")
+    link = page.locator(".media.n2 a.zoom").first
+
+    link.click()
+    view = page.locator("dialog.view")
+    first = view.locator("img").get_attribute("alt")
+    page.keyboard.press("ArrowRight")
+
+    assert view.locator("img").get_attribute("alt") != first
+    assert window.barriers() == []
+    page.keyboard.press("Escape")
+    assert view.count() == 0
+    assert link.evaluate("link => link === document.activeElement")
+
+
+def test_keys_walk_through_posts_and_rest_inside_of_fields(window: Window) -> None:
+    page = window.open("/home")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator("article").nth(1)
+    assert second.evaluate("post => post === document.activeElement")
+    page.locator("textarea[name=text]").focus()
+    page.keyboard.press("j")
+    assert page.locator("textarea[name=text]").input_value() == "j"
+
+
+def test_a_failed_favourite_is_taken_back_and_explained(window: Window) -> None:
+    page = window.open("/home")
+    button = page.locator("article").nth(1).locator("[data-act=favourite]")
+    before = button.get_attribute("aria-label")
+
+    button.click()
+
+    page.locator("#live p").first.wait_for()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert button.get_attribute("aria-label") == before
+
+
+def test_the_counter_counts_as_the_server_does(window: Window) -> None:
+    page = window.open("/compose-plain")
+    text = page.locator("textarea[name=text]")
+
+    text.fill("https://example.test/" + "x" * 100 + " @ines@heathland.example 👩‍👩‍👧")
+    assert page.locator("output.count").inner_text() == str(500 - 23 - 1 - 5 - 1 - 1)
+    text.fill("x" * 501)
+    assert page.locator("output.count.over").inner_text() == "-1"
