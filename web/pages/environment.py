@@ -8,7 +8,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from web.pages import branches, charts, filters, fragments, static, words
+from web.pages import branches, charts, filters, fragments, pieces, static, words
 from web.pages.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -86,6 +86,9 @@ def _make() -> Environment:
     environment.tests["organisation"] = filters.is_organisation
     environment.globals.update(
         static=static.address,
+        the_icon=pieces.icon,
+        the_bird=pieces.bird,
+        language_options=pieces.language_options,
         theme=static.theme_address,
         direction=direction,
         field_value=filters.value,

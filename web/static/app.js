@@ -75,6 +75,7 @@ function tick() {
     if (text && time.textContent !== text) time.textContent = text;
   }
 }
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 tick();
 setInterval(() => document.hidden || tick(), 60000);
 
