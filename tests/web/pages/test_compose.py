@@ -81,9 +81,7 @@ async def test_a_post_that_is_too_long_is_kept_in_the_form(reader: Visitor) -> N
         {"poll_option": ["one", "two"], "poll_expires_in": "1"},
     ],
 )
-async def test_what_the_form_does_not_offer_is_refused(
-    reader: Visitor, wrong: dict[str, str | list[str]]
-) -> None:
+async def test_what_the_form_does_not_offer_is_refused(reader: Visitor, wrong: dict[str, str | list[str]]) -> None:
     page = await reader.get(COMPOSE)
 
     again = await reader.send(page, COMPOSE, text="Hello.", do="post", **wrong)
@@ -183,9 +181,7 @@ async def test_a_post_is_edited_and_its_poll_and_pictures_stay(reader: Visitor, 
     page = await reader.get(f"/statuses/{status.id}/edit")
 
     described = {f"description_{attached.id}": "After."}
-    answer = await reader.send(
-        page, f"/statuses/{status.id}/edit", text="Other words.", do="post", **described
-    )
+    answer = await reader.send(page, f"/statuses/{status.id}/edit", text="Other words.", do="post", **described)
 
     assert page.value("text") == "Words."
     assert answer.location == f"/@alice/{status.id}"
@@ -240,7 +236,9 @@ async def test_the_limit_of_characters_is_the_communitys(reader: Visitor) -> Non
     assert "at most 10 characters" in again.error()
 
 
-@pytest.mark.parametrize("where", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/\t/x"])
+@pytest.mark.parametrize(
+    "where", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/\t/x"]
+)
 async def test_nobody_is_led_to_another_site(reader: Visitor, where: str) -> None:
     page = await reader.get(COMPOSE)
 
@@ -249,9 +247,7 @@ async def test_nobody_is_led_to_another_site(reader: Visitor, where: str) -> Non
     assert answer.location == f"/@alice/{the_post().id}"
 
 
-async def test_the_script_uploads_describes_and_gets_suggestions(
-    reader: Visitor, alice: Person, bob: Person
-) -> None:
+async def test_the_script_uploads_describes_and_gets_suggestions(reader: Visitor, alice: Person, bob: Person) -> None:
     csrf = (await reader.get(COMPOSE)).value("csrf")
     json = {"Accept": "application/json"}
 

@@ -53,7 +53,9 @@ async def test_what_is_private_answers_exactly_like_what_is_not_there(
 
 def _alike(headers: dict[str, str]) -> dict[str, str]:
     """Without what differs from one answer to the next in any case."""
-    return {name: value for name, value in headers.items() if name.lower() not in ("x-request-id", "date", "set-cookie")}
+    return {
+        name: value for name, value in headers.items() if name.lower() not in ("x-request-id", "date", "set-cookie")
+    }
 
 
 async def test_followers_read_a_post_for_followers(reader: Visitor, alice: Person, bob: Person) -> None:
