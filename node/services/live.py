@@ -11,7 +11,6 @@ from node.models.paged import one_id
 from node.services.loading import visible_with_original
 from node.store import Prepared, param
 
-
 # The detail of an event about what does not leave the node, when there is no row any more to ask.
 MEMBERS = "members"
 
