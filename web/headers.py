@@ -70,7 +70,10 @@ REQUEST_ID = web.RequestKey("request_id", str)
 async def add(request: web.Request, response: web.StreamResponse) -> None:
     """`on_response_prepare`: what a handler has set itself is left alone."""
     headers, path = response.headers, request.path
-    for name, value in _for(path):
+    rules = _for(path)
+    if rules is _EVERYWHERE and headers.get("Content-Type", "").startswith("text/html"):
+        rules = _ORDINARY_PAGES  # the page that says that there is no such file
+    for name, value in rules:
         headers.setdefault(name, value)
     headers[_SERVER] = NAME
     headers[_REQUEST_ID] = request.get(REQUEST_ID, "")

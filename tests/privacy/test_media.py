@@ -106,17 +106,16 @@ async def test_nobody_posts_the_picture_of_another(client: Client, cast: Cast, t
     loose, attached = make_media(cast.alice).id, MediaAttachment.get(MediaAttachment.status == hidden.id).id
     own = make_status(cast.bob, "Mine.")
     app, browser = people.with_token(cast.bob, token), people.signed_in(client, cast.bob)
-    method, path, body = {
+    asked: dict[str, tuple[str, str, dict[str, Any]]] = {
         "new": ("POST", "/api/v1/statuses", {"status": "x", "media_ids": ["{id}"]}),
         "new with a browser": ("POST", "/compose", {"text": "x", "media_ids": "{id}"}),
         "edit": ("PUT", f"/api/v1/statuses/{own.id}", {"status": "x", "media_ids": ["{id}"]}),
         "edit with a browser": ("POST", f"/statuses/{own.id}/edit", {"text": "x", "media_ids": "{id}"}),
-    }[place]
+    }
     reader, before = (browser if "browser" in place else app), rows()
 
     answers = [
-        await put(client, reader, Request(method, path, body), cast, an_id)
-        for an_id in (loose, attached, cast.nothing)
+        await put(client, reader, Request(*asked[place]), cast, an_id) for an_id in (loose, attached, cast.nothing)
     ]
 
     assert answers[0] == answers[1] == answers[2]

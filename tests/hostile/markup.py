@@ -1,0 +1,48 @@
+"""A judge of whole pages: what is in them that our own templates never hold, wherever it is."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.node.text.payloads import PAYLOADS
+from tests.web.pages.test_injection import dangers_in
+from tests.web.pages.visitor import Page
+
+ALL = " ".join(PAYLOADS)
+
+# From where a page may load by itself, and to where its forms may go.
+_LOADING = {"img": "src", "source": "src", "video": "src", "audio": "src", "script": "src", "form": "action"}
+_FORBIDDEN_CSP = ("unsafe-inline", "unsafe-eval", "http:", "https:", "*")
+
+
+def wrong_with(page: Page, base: str) -> list[str]:
+    """Everything that an injection could have brought, and what is missing that would have stopped it."""
+    found = dangers_in(page)
+    root = LexborHTMLParser(page.text).root
+    for node in root.traverse() if root is not None else ():
+        name, attributes = node.tag or "", node.attributes
+        address = attributes.get(_LOADING.get(name, "")) or ""
+        if (address and not address.startswith(("/", base, "data:image/", "blob:"))) or address.startswith("//"):
+            found.append(f"{name} loads {address}")
+        # That a page has a document elsewhere loads nothing.
+        is_loaded = name == "link" and attributes.get("rel") not in ("alternate", "canonical")
+        if is_loaded and not (attributes.get("href") or "").startswith(("/", base)):
+            found.append(f"link to {attributes}")
+        if name == "a" and (attributes.get("href") or "").startswith("//"):
+            found.append(f"a leads to {attributes}")
+        if attributes.get("id") in ("forms", "clobber") or attributes.get("name") == "body":
+            found.append(f"{name} takes a name of the page")
+    return found + wrong_with_headers(page)
+
+
+def wrong_with_headers(page: Page) -> list[str]:
+    policy = page.headers.get("Content-Security-Policy", "")
+    found = [f"the policy allows {word}" for word in policy.replace(";", " ").split() if word in _FORBIDDEN_CSP]
+    found += [
+        f"the policy has no {part}"
+        for part in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
+        if part not in policy
+    ]
+    if page.headers.get("X-Content-Type-Options") != "nosniff":
+        found.append("it may be sniffed")
+    if page.headers.get("X-Frame-Options") != "DENY":
+        found.append("it may be framed")
+    return found
