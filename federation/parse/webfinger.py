@@ -92,7 +92,9 @@ def _template(link: Document) -> str:
 
 
 def _is_template(template: str) -> bool:
-    return "{uri}" in template and bool(as2.uri(template.replace("{uri}", "x")))
+    """What is filled in belongs to the path or the query: it must not choose the host."""
+    before, placeholder, _ = template.partition("{uri}")
+    return bool(placeholder and before.count("/") >= 3 and as2.uri(template.replace("{uri}", "x")))
 
 
 def _attributes(tag: str) -> dict[str, str | None]:
