@@ -12,16 +12,19 @@ from node.services import account_lookup, domains, loading
 
 _FETCHES = 12
 
-# A status may be of any visibility: whoever shows it asks whether this reader may see it.
 Found = Account | Status
 
 
-async def find(fed: Federation, text: str) -> Found | None:
-    """The Account or Status that `text` names, fetched if need be; None if there is none, or it cannot be had."""
+async def find(fed: Federation, text: str, reader_id: int | None = None) -> Found | None:
+    """The Account or Status that `text` names, fetched if need be.
+
+    None if there is none, or it cannot be had. A status that the reader may not see takes the same way as one that
+    is not known here, so that the time it takes says nothing (PROTOCOL.md 2, Privacy).
+    """
     text = text.strip()
     try:
         if uris.is_http_uri(text):
-            return await _by_address(fed, text)
+            return await _by_address(fed, text, reader_id)
         handle = webfinger.parse_handle(text, fed.config.scheme)
         return await _welcome(await resolve.by_handle(fed, handle, budget=Budget(_FETCHES))) if handle else None
     except NodeError:
@@ -34,10 +37,10 @@ async def account(fed: Federation, text: str) -> Account | None:
     return found if isinstance(found, Account) else None
 
 
-async def _by_address(fed: Federation, address: str) -> Found | None:
+async def _by_address(fed: Federation, address: str, reader_id: int | None) -> Found | None:
     if uris.is_local(fed.config, address):
-        return await store.point(_local, fed, address)
-    known = await store.point(_known, address)
+        return await store.point(_local, fed, address, reader_id)
+    known = await store.point(_known, address, reader_id)
     if known is not None:
         return known
     host = uris.host_of(address)
@@ -51,12 +54,12 @@ async def _by_address(fed: Federation, address: str) -> Found | None:
         status = await resolve.received_note(fed, note, budget)
         if status is not None and note.replies:
             await _later(JobKind.FETCH_REPLIES, status.id, {"uri": note.replies})
-        return status
-    known = await store.point(_known, str(document.get("id")))
+        return await store.point(loading.get, reader_id, 0 if status is None else status.id)
+    known = await store.point(_known, str(document.get("id")), reader_id)
     return known if known is not None else await _welcome(await resolve.received_actor(fed, document, budget))
 
 
-def _local(fed: Federation, address: str) -> Found | None:
+def _local(fed: Federation, address: str, reader_id: int | None) -> Found | None:
     named = uris.parse_local(fed.config, address)
     match named:
         case uris.LocalActor(account_id=account_id):
@@ -65,12 +68,16 @@ def _local(fed: Federation, address: str) -> Found | None:
             name, _, domain = username.partition("@")
             return account_lookup.find(name, domain)
         case uris.LocalStatus(status_id=status_id) | uris.LocalStatusPage(status_id=status_id):
-            return loading.by_id(status_id)
+            return loading.get(reader_id, status_id)
     return None
 
 
-def _known(address: str) -> Found | None:
-    return account_lookup.by_uri(address) or loading.by_uri(address)
+def _known(address: str, reader_id: int | None) -> Found | None:
+    somebody = account_lookup.by_uri(address)
+    if somebody is not None:
+        return somebody
+    status = loading.by_uri(address)
+    return status if status is not None and loading.visible_ids(reader_id, [status.id]) else None
 
 
 async def _welcome(found: Account) -> Account:

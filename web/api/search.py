@@ -11,7 +11,7 @@ from node import store
 from node.errors import Unauthorized
 from node.models import Account, Status
 from node.paging import LARGEST_ID, Page
-from node.services import account_view, search, status_view, statuses
+from node.services import account_view, search, status_view
 from web import pagination, params, responses
 from web.api import tags
 from web.entities.account import account_entities
@@ -43,7 +43,7 @@ async def find(request: web.Request) -> web.Response:
     viewer_id = None if viewer is None else viewer.account_id
     named = None
     if wish.resolve and wish.q and offset == 0:
-        named = await lookup.find(request.app[FEDERATION], wish.q)
+        named = await lookup.find(request.app[FEDERATION], wish.q, viewer_id)
     return responses.json(await store.read(_find, viewer_id, wish, offset, named))
 
 
@@ -54,7 +54,7 @@ def _find(viewer_id: int | None, wish: _Wish, offset: int, named: Account | Stat
     if not wish.q or isinstance(named, Status):
         wanted = set()
     account_ids = [named.id] if isinstance(named, Account) else []
-    status_ids = statuses.visible_ids(viewer_id, [named.id]) if isinstance(named, Status) else []
+    status_ids = [named.id] if isinstance(named, Status) else []
     hashtags = search.tags(wish.q, limit, offset=offset) if "hashtags" in wanted else []
     if "accounts" in wanted:
         account_ids += search.accounts(viewer_id, wish.q, limit, following=wish.following, offset=offset)

@@ -57,7 +57,7 @@ async def named(request: web.Request, reader_id: int, text: str) -> str | None:
     if fed is None:
         return None
     try:
-        return await store.point(_path_of, reader_id, await lookup.find(fed, text))
+        return await store.point(_path_of, reader_id, await lookup.find(fed, text, reader_id))
     except NodeError:
         return None
 
