@@ -21,8 +21,10 @@ NewNode = Callable[..., Node]
 
 @pytest.fixture(scope="module")
 def several(new_node: NewNode) -> Node:
-    """Two web processes and one worker under their supervisor."""
-    return new_node("--web", "2", "--workers", "1").start()
+    """Two web processes and one worker under their supervisor, all of them ready: the first answers before the last."""
+    node = new_node("--web", "2", "--workers", "1").start()
+    until(lambda: node.times_said("ready") == 3, what="three processes are ready")
+    return node
 
 
 class Hammer:
