@@ -6,14 +6,12 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from federation import rendered, uris
-from federation.context import FEDERATION
+from federation import rendered
 from federation.reading import require_reader, shown_account
 from federation.render.collection import collection, inlined, page
 from federation.render.context import Kind
 from federation.serve import document
 from node import site, store
-from node.config import Config
 from node.errors import BadInput
 from node.models import Account
 from node.paging import LARGEST_ID, Page
@@ -31,13 +29,13 @@ async def outbox(request: web.Request) -> web.Response:
     asked = _page(request)
     if asked is None:
         return _whole(account.outbox, account.statuses_count, first=f"{account.outbox}?page=true")
-    ids, items = await store.read(_outbox_page, request.app[FEDERATION].config, account, asked)
+    ids, items = await store.read(_outbox_page, account, asked)
     return _part(account.outbox, asked, items, ids[-1] if len(ids) == _PAGE else None)
 
 
-def _outbox_page(config: Config, account: Account, asked: Page) -> tuple[list[int], list[Any]]:
+def _outbox_page(account: Account, asked: Page) -> tuple[list[int], list[Any]]:
     ids = timelines.account(None, account.id, asked)
-    activities = rendered.activities_of(config, by_ids(ids))
+    activities = rendered.activities_of(by_ids(ids))
     return ids, [inlined(activities[status_id]) for status_id in ids if status_id in activities]
 
 
@@ -78,20 +76,20 @@ async def featured(request: web.Request) -> web.Response:
     """Pinned statuses, whole: peers show them without asking for each."""
     account = await shown_account(request)
     await require_reader(request)
-    items = await store.read(_featured, request.app[FEDERATION].config, account.id)
+    items = await store.read(_featured, account.id)
     body = collection("OrderedCollection", account.featured_uri, of="note", totalItems=len(items), orderedItems=items)
     return document(msgspec.json.encode(body))
 
 
-def _featured(config: Config, account_id: int) -> list[Any]:
-    return rendered.notes_of(config, pins.of_account(None, account_id))
+def _featured(account_id: int) -> list[Any]:
+    return rendered.notes_of(pins.of_account(None, account_id))
 
 
 async def featured_tags(request: web.Request) -> web.Response:
     """There are none yet; peers ask for them all the same."""
     account = await shown_account(request)
     await require_reader(request)
-    uri = uris.featured_tags_uri(request.app[FEDERATION].config, account.id)
+    uri = site.featured_tags_uri(account.id)
     return document(msgspec.json.encode(collection("Collection", uri, totalItems=0, items=[])))
 
 

@@ -13,7 +13,7 @@ from federation.flights import Flights
 from federation.http import Door
 from federation.kept import Kept
 from federation.signatures import Replays, Signer
-from node import store
+from node import site, store
 from node.config import Config
 from node.models import Account, Status
 from node.services import accounts
@@ -49,7 +49,7 @@ class Federation:
 
     async def signer(self) -> Signer:
         """The instance actor, who signs every GET."""
-        uri = uris.instance_actor_uri(self.config)
+        uri = site.instance_actor_uri()
         signer = self._signers.get(uri)
         if signer is None:
             signer = await store.point(_instance_signer)

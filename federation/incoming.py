@@ -7,6 +7,7 @@ from federation import uris
 from federation.attempts import Work
 from federation.context import Budget, Federation
 from federation.parse.activity import ParsedActivity, inner
+from node import site
 from node.models import Account, Status
 from node.services import account_lookup, loading
 
@@ -38,7 +39,7 @@ def known_status(fed: Federation, uri: str) -> Status | None:
     """The status that `uri` names, ours or another's; of ours also by the id of its Create."""
     named = uris.parse_local(fed.config, uri)
     if isinstance(named, uris.LocalActivity) and named.kind == "activity":
-        uri = uris.status_uri(fed.config, named.account_id, named.number)
+        uri = site.status_uri(named.account_id, named.number)
     return loading.by_uri(uri)
 
 

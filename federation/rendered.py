@@ -1,4 +1,7 @@
-"""Documents as bytes, kept while their rows do not change: a row that is shown differently has another version."""
+"""Documents as bytes, kept while their rows do not change: a row that is shown differently has another version.
+
+`config` is in the keys because a row's number says nothing without its node: tests are many nodes in turn.
+"""
 
 from functools import lru_cache
 from typing import Any
@@ -26,7 +29,7 @@ def actor_body(config: Config, account: Account) -> bytes:
 @lru_cache(maxsize=4096)
 def _actor_body(config: Config, account_id: int, version: int) -> bytes:
     account = lookup.by_id(account_id)
-    rendered = actor_document(config, account) if account is not None else None
+    rendered = actor_document(account) if account is not None else None
     if rendered is None:
         raise Gone("This account was deleted.")
     return msgspec.json.encode(rendered)
@@ -42,30 +45,28 @@ def _note_body(config: Config, status_id: int, version: int) -> bytes | None:
     parts = note_parts(status_id)
     if parts is None:
         return None
-    return msgspec.json.encode({"@context": context("note")} | note.note(config, parts))
+    return msgspec.json.encode({"@context": context("note")} | note.note(parts))
 
 
-def activity_of(config: Config, status: Status) -> Document | None:
+def activity_of(status: Status) -> Document | None:
     """What told the network of a local status: its Create, or the Announce that a boost is."""
-    return activities_of(config, [status]).get(status.id)
+    return activities_of([status]).get(status.id)
 
 
-def activities_of(config: Config, statuses: list[Status]) -> dict[int, Document]:
+def activities_of(statuses: list[Status]) -> dict[int, Document]:
     """The same for many, by the id of the status."""
     parts = all_note_parts([status.id for status in statuses if status.reblog_of_id is None])
-    found: dict[int, Document] = {
-        status_id: activity.create(note.note(config, one)) for status_id, one in parts.items()
-    }
+    found: dict[int, Document] = {status_id: activity.create(note.note(one)) for status_id, one in parts.items()}
     for boost in statuses:
         if boost.reblog_of_id is not None and (announce := _announce(boost)) is not None:
             found[boost.id] = announce
     return found
 
 
-def notes_of(config: Config, status_ids: list[int]) -> list[Document]:
+def notes_of(status_ids: list[int]) -> list[Document]:
     """Whole notes, in the order of their ids as given."""
     parts: dict[int, NoteParts] = all_note_parts(status_ids)
-    return [note.note(config, parts[status_id]) for status_id in status_ids if status_id in parts]
+    return [note.note(parts[status_id]) for status_id in status_ids if status_id in parts]
 
 
 def _announce(boost: Status) -> Document | None:

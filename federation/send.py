@@ -12,16 +12,15 @@ import msgspec
 from federation.compose import accounts, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
 from node import jobs, store
-from node.config import Config
 from node.jobs import JobKind, Priority, TakenJob
 from node.services import outbox
 from node.services.outbox import Outgoing
 
-Handler = Callable[[Config, TakenJob], Awaitable[None]]
+Handler = Callable[[TakenJob], Awaitable[None]]
 
 
-async def _send(compose: Compose, config: Config, job: TakenJob) -> None:
-    message = await store.read(compose, config, job)
+async def _send(compose: Compose, job: TakenJob) -> None:
+    message = await store.read(compose, job)
     if message is None:
         await store.write(jobs.finish, job)
         return
@@ -30,10 +29,10 @@ async def _send(compose: Compose, config: Config, job: TakenJob) -> None:
         pass
 
 
-async def _send_newest(compose: Compose, config: Config, job: TakenJob) -> None:
+async def _send_newest(compose: Compose, job: TakenJob) -> None:
     """Jobs of which one is enough: what changes from here on is for the next one, this one may have read before."""
     await store.write(jobs.allow_another, job)
-    await _send(compose, config, job)
+    await _send(compose, job)
 
 
 def _queue(job: TakenJob, message: Message, body: bytes) -> bool:
@@ -51,11 +50,11 @@ def _queue(job: TakenJob, message: Message, body: bytes) -> bool:
     return is_all
 
 
-async def _votes(config: Config, job: TakenJob) -> None:
+async def _votes(job: TakenJob) -> None:
     """One activity for each choice."""
     choices = job.payload["choices"]
     if len(choices) == 1:
-        await _send(reactions.voted, config, job)
+        await _send(reactions.voted, job)
     else:
         await store.write(_split, job, choices)
 

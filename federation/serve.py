@@ -80,14 +80,14 @@ async def status_activity(request: web.Request) -> web.StreamResponse:
         found = await reading.readable_status(request)
     except Buried as buried:
         return _tombstone(buried)
-    body = await store.read(_activity_body, _config(request), found)
+    body = await store.read(_activity_body, found)
     if body is None:
         raise NotFound(NOT_FOUND)
     return document(body, private=not reading.is_open(found))
 
 
-def _activity_body(config: Config, found: Status) -> bytes | None:
-    activity = rendered.activity_of(config, found)
+def _activity_body(found: Status) -> bytes | None:
+    activity = rendered.activity_of(found)
     return None if activity is None else msgspec.json.encode(activity)
 
 

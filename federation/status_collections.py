@@ -5,13 +5,12 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from federation import reading, uris
+from federation import reading
 from federation.collections import number
-from federation.context import FEDERATION
 from federation.reading import NOT_FOUND
 from federation.render.collection import collection, inlined, page
 from federation.serve import document
-from node import store
+from node import site, store
 from node.errors import NotFound
 from node.models import Status, Thread
 from node.models.access import OPEN
@@ -108,7 +107,7 @@ def _items(query: Prepared[tuple[int, str]], values: dict[str, int], above: int)
 
 
 def _uri(request: web.Request, status: Status, name: str) -> str:
-    return uris.status_collection_uri(request.app[FEDERATION].config, status.account_id, status.id, name)
+    return site.status_collection_uri(status.account_id, status.id, name)
 
 
 def _document(status: Status, body: dict[str, Any]) -> web.Response:

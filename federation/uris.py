@@ -1,4 +1,4 @@
-"""Addresses: which of the network's are acceptable, whose they are, and the layout of our own.
+"""Addresses: which of the network's are acceptable, whose they are, and what those that node/site.py gave out name.
 
 A uri is identity and compared as an exact string; only its host is normalised, once, here (PROTOCOL 1.1, section 2).
 """
@@ -100,79 +100,12 @@ def own_hosts(config: Config) -> frozenset[str]:
     return frozenset(host for host in hosts if host)
 
 
-def actor_uri(config: Config, account_id: int) -> str:
-    return f"{config.base_url}/ap/users/{account_id}"
-
-
-def instance_actor_uri(config: Config) -> str:
-    return f"{config.base_url}/ap/actor"
-
-
 def key_id(actor: str) -> str:
     """The id of an actor's RSA key; Lemmy's check of signed GETs wants a fragment."""
     return f"{actor}#main-key"
 
 
-def inbox_uri(config: Config, account_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/inbox"
-
-
-def shared_inbox_uri(config: Config) -> str:
-    return f"{config.base_url}/ap/inbox"
-
-
-def outbox_uri(config: Config, account_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/outbox"
-
-
-def followers_uri(config: Config, account_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/followers"
-
-
-def following_uri(config: Config, account_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/following"
-
-
-def featured_uri(config: Config, account_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/collections/featured"
-
-
-def featured_tags_uri(config: Config, account_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/collections/tags"
-
-
-def status_uri(config: Config, account_id: int, status_id: int) -> str:
-    return f"{actor_uri(config, account_id)}/statuses/{status_id}"
-
-
-def create_uri(config: Config, account_id: int, status_id: int) -> str:
-    """The id of the Create of a status, or of the Announce that a reblog is."""
-    return f"{status_uri(config, account_id, status_id)}/activity"
-
-
-def status_collection_uri(config: Config, account_id: int, status_id: int, name: str) -> str:
-    """`replies`, `likes`, `shares` or `context` of a status."""
-    return f"{status_uri(config, account_id, status_id)}/{name}"
-
-
-def activity_uri(config: Config, account_id: int, kind: str, number: int) -> str:
-    """The id of what is not served by itself: `activity_uri(config, 1, "follows", 5)` is `…/ap/users/1#follows/5`."""
-    return f"{actor_uri(config, account_id)}#{kind}/{number}"
-
-
-def profile_url(config: Config, username: str) -> str:
-    return f"{config.base_url}/@{username}"
-
-
-def status_url(config: Config, username: str, status_id: int) -> str:
-    return f"{config.base_url}/@{username}/{status_id}"
-
-
-def tag_url(config: Config, tag: str) -> str:
-    return f"{config.base_url}/tags/{tag}"
-
-
-# ── and back ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what they name ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

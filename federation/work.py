@@ -12,8 +12,8 @@ from node.services import polls, timelines
 
 def handlers(fed: Federation) -> Mapping[str, Handler]:
     """Every kind of job, and who does it; a test holds the two lists against each other."""
-    sending = {kind: partial(handler, fed.config) for kind, handler in send.HANDLERS.items()}
     fetching = {kind: partial(handler, fed) for kind, handler in receiving.HANDLERS.items()}
+    sending: dict[str, Handler] = dict(send.HANDLERS.items())
     return sending | fetching | {JobKind.BUILD_FEED: _build_feed, JobKind.CLOSE_POLL: _close_poll}
 
 

@@ -25,6 +25,10 @@ def actor_uri(account_id: int) -> str:
     return f"{base_url}/ap/users/{account_id}"
 
 
+def featured_tags_uri(account_id: int) -> str:
+    return f"{actor_uri(account_id)}/collections/tags"
+
+
 def instance_actor_name() -> str:
     """The domain as a name, without a port: no other node takes a name with a colon in it."""
     return re.sub(r"[^a-z0-9.-]+", "-", host_without_port(domain)).strip("-.")
@@ -39,12 +43,17 @@ def shared_inbox_uri() -> str:
 
 
 def status_uri(account_id: int, status_id: int) -> str:
-    return f"{base_url}/ap/users/{account_id}/statuses/{status_id}"
+    return f"{actor_uri(account_id)}/statuses/{status_id}"
+
+
+def status_collection_uri(account_id: int, status_id: int, name: str) -> str:
+    """`replies`, `likes`, `shares` or `context` of a status."""
+    return f"{status_uri(account_id, status_id)}/{name}"
 
 
 def activity_uri(account_id: int, kind: str, number: int) -> str:
     """The id of what is not served by itself, such as a follow: `…/ap/users/1#follows/5`."""
-    return f"{base_url}/ap/users/{account_id}#{kind}/{number}"
+    return f"{actor_uri(account_id)}#{kind}/{number}"
 
 
 def profile_url(username: str) -> str:

@@ -6,7 +6,6 @@ from federation import audience
 from federation.compose.message import Last, Message, personal
 from federation.render import activity
 from federation.render.actor_document import actor_document
-from node.config import Config
 from node.jobs import Priority, TakenJob
 from node.models import Report, Status
 from node.services import account_lookup as lookup
@@ -14,11 +13,11 @@ from node.services import accounts
 from node.store import in_ids
 
 
-def changed(config: Config, job: TakenJob) -> Message | None:
+def changed(job: TakenJob) -> Message | None:
     account = lookup.by_id(job.subject)
     if account is None or account.deleted_at is not None:
         return None
-    document = actor_document(config, account)
+    document = actor_document(account)
     if document is None:
         return None
     return Message(
@@ -31,7 +30,7 @@ def changed(config: Config, job: TakenJob) -> Message | None:
     )
 
 
-def deleted(config: Config, job: TakenJob) -> Message | None:
+def deleted(job: TakenJob) -> Message | None:
     """To every server that may ever have heard of it."""
     account = lookup.by_id(job.subject)
     if account is None:
@@ -46,7 +45,7 @@ def deleted(config: Config, job: TakenJob) -> Message | None:
     )
 
 
-def reported(config: Config, job: TakenJob) -> Message | None:
+def reported(job: TakenJob) -> Message | None:
     """In the name of the node, so that the reported do not learn who it was."""
     report = Report.get_or_none(Report.id == job.subject)
     target = lookup.by_id(report.target_id) if report is not None else None

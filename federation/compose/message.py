@@ -6,7 +6,6 @@ from enum import Enum, auto
 from typing import Any
 
 from federation import audience
-from node.config import Config
 from node.jobs import Priority, TakenJob
 from node.models import Account
 from node.services import account_lookup as lookup
@@ -33,7 +32,7 @@ class Message:
 
 
 # None when there is nothing left to say.
-Compose = Callable[[Config, TakenJob], Message | None]
+Compose = Callable[[TakenJob], Message | None]
 
 
 def both(account_id: int, other_id: int) -> tuple[Account, Account] | None:

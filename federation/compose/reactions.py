@@ -5,7 +5,6 @@ from federation.audience import Addressing, addressing
 from federation.compose.message import Last, Message, both, personal
 from federation.render import activity
 from node import site
-from node.config import Config
 from node.jobs import TakenJob
 from node.models import Account, Favourite, Poll
 from node.services import account_lookup as lookup
@@ -13,7 +12,7 @@ from node.services import polls
 from node.services.loading import by_id
 
 
-def boosted(config: Config, job: TakenJob) -> Message | None:
+def boosted(job: TakenJob) -> Message | None:
     boost = by_id(job.subject)
     original = by_id(boost.reblog_of_id) if boost is not None and boost.reblog_of_id else None
     people = both(boost.account_id, original.account_id) if boost is not None and original is not None else None
@@ -25,7 +24,7 @@ def boosted(config: Config, job: TakenJob) -> Message | None:
     return Message(actor=actor, document=document, inboxes=_hearers(actor, author), about=_boost_of(original.uri))
 
 
-def unboosted(config: Config, job: TakenJob) -> Message | None:
+def unboosted(job: TakenJob) -> Message | None:
     told = job.payload
     people = both(told["account_id"], told["target_id"])
     if people is None:
@@ -54,7 +53,7 @@ def _boost_of(uri: str) -> str:
     return f"boost {uri}"
 
 
-def liked(config: Config, job: TakenJob) -> Message | None:
+def liked(job: TakenJob) -> Message | None:
     favourite = Favourite.get_or_none(Favourite.id == job.subject)
     status = by_id(favourite.status_id) if favourite is not None else None
     people = both(favourite.account_id, status.account_id) if favourite is not None and status is not None else None
@@ -63,7 +62,7 @@ def liked(config: Config, job: TakenJob) -> Message | None:
     return _like(*people, favourite.id, status.uri, undone=False)
 
 
-def unliked(config: Config, job: TakenJob) -> Message | None:
+def unliked(job: TakenJob) -> Message | None:
     told = job.payload
     people = both(told["account_id"], told["target_id"])
     return None if people is None else _like(*people, told["favourite_id"], told["object_uri"], undone=True)
@@ -74,7 +73,7 @@ def _like(actor: Account, author: Account, favourite_id: int, object_uri: str, *
     return personal(actor, author, activity.undo(like) if undone else like, f"like {object_uri}")
 
 
-def voted(config: Config, job: TakenJob) -> Message | None:
+def voted(job: TakenJob) -> Message | None:
     """One choice; a vote for several is as many jobs."""
     told = job.payload
     actor = lookup.by_id(told["account_id"])

@@ -6,7 +6,6 @@ from typing import Any
 from federation.compose.message import Message, both, personal
 from federation.render import activity
 from node import site
-from node.config import Config
 from node.jobs import TakenJob
 from node.models import Block, FollowRequest
 from node.services.follows import rows
@@ -14,19 +13,19 @@ from node.services.follows import rows
 _Make = Callable[[str, str, str], dict[str, Any]]
 
 
-def followed(config: Config, job: TakenJob) -> Message | None:
+def followed(job: TakenJob) -> Message | None:
     request = FollowRequest.get_or_none(FollowRequest.id == job.subject)
     if request is None:
         return None
     return _between(request.account_id, request.target_id, request.uri, activity.follow)
 
 
-def unfollowed(config: Config, job: TakenJob) -> Message | None:
+def unfollowed(job: TakenJob) -> Message | None:
     told = job.payload
     return _between(told["account_id"], told["target_id"], told["uri"], activity.follow, undone=True)
 
 
-def blocked(config: Config, job: TakenJob) -> Message | None:
+def blocked(job: TakenJob) -> Message | None:
     block = Block.get_or_none(Block.id == job.subject)
     if block is None:
         return None
@@ -34,7 +33,7 @@ def blocked(config: Config, job: TakenJob) -> Message | None:
     return _between(block.account_id, block.target_id, uri, activity.block)
 
 
-def unblocked(config: Config, job: TakenJob) -> Message | None:
+def unblocked(job: TakenJob) -> Message | None:
     told = job.payload
     uri = site.activity_uri(told["account_id"], "blocks", told["block_id"])
     return _between(told["account_id"], told["target_id"], uri, activity.block, undone=True)
@@ -50,11 +49,11 @@ def _between(account_id: int, target_id: int, uri: str, make: _Make, *, undone: 
     return personal(actor, target, activity.undo(document) if undone else document, about)
 
 
-def accepted(config: Config, job: TakenJob) -> Message | None:
+def accepted(job: TakenJob) -> Message | None:
     return _answered(activity.accept, "accepts", job, follows=True)
 
 
-def rejected(config: Config, job: TakenJob) -> Message | None:
+def rejected(job: TakenJob) -> Message | None:
     return _answered(activity.reject, "rejects", job, follows=False)
 
 

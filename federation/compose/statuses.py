@@ -9,27 +9,26 @@ from federation.compose.message import Last, Message
 from federation.render import activity, note
 from federation.render.loading import NoteParts, note_parts
 from node import jobs
-from node.config import Config
 from node.jobs import Priority
 from node.models import Account, PollVote, Visibility
 from node.services import account_lookup as lookup
 from node.services.audience import is_open, remote_witnesses
 
 
-def created(config: Config, job: jobs.TakenJob) -> Message | None:
+def created(job: jobs.TakenJob) -> Message | None:
     parts = _parts(job.subject)
     if parts is None:
         return None
     return Message(
         actor=parts.author,
-        document=activity.create(note.note(config, parts)),
+        document=activity.create(note.note(parts)),
         inboxes=_readers(parts),
         about=parts.status.uri,
         priority=_urgency(parts),
     )
 
 
-def edited(config: Config, job: jobs.TakenJob) -> Message | None:
+def edited(job: jobs.TakenJob) -> Message | None:
     """Also to whoever holds a copy without following, if it is for everybody; else it would widen who reads it."""
     parts = _parts(job.subject)
     if parts is None:
@@ -37,20 +36,20 @@ def edited(config: Config, job: jobs.TakenJob) -> Message | None:
     witnesses = remote_witnesses(parts.status) if is_open(parts.status) else []
     return Message(
         actor=parts.author,
-        document=activity.update_note(note.note(config, parts)),
+        document=activity.update_note(note.note(parts)),
         inboxes=_readers(parts) | audience.inboxes_of_readers(parts.author.id, witnesses),
         about=parts.status.uri,
     )
 
 
-def counted(config: Config, job: jobs.TakenJob) -> Message | None:
+def counted(job: jobs.TakenJob) -> Message | None:
     """The totals of a poll, for its readers and for whoever voted."""
     parts = _parts(job.subject)
     if parts is None or parts.poll is None:
         return None
     voters = PollVote.select(PollVote.account).where(PollVote.poll == parts.poll.id).distinct()
     ids = [row.account_id for row in voters] if is_open(parts.status) else []
-    question = note.note(config, parts)
+    question = note.note(parts)
     # Mastodon takes an Update for an edit when it says when, and for new totals when it does not.
     question.pop("updated", None)
     return Message(
@@ -62,7 +61,7 @@ def counted(config: Config, job: jobs.TakenJob) -> Message | None:
     )
 
 
-def deleted(config: Config, job: jobs.TakenJob) -> Message | None:
+def deleted(job: jobs.TakenJob) -> Message | None:
     """To followers, and to the others of whom was written down that they may hold a copy."""
     told = job.payload
     author = lookup.by_id(told["account_id"])
@@ -89,11 +88,11 @@ def _of_deletion(author: Account, told: dict[str, Any]) -> Addressing:
     return Addressing([PUBLIC], [])
 
 
-def pinned(config: Config, job: jobs.TakenJob) -> Message | None:
+def pinned(job: jobs.TakenJob) -> Message | None:
     return _pin(activity.add, job)
 
 
-def unpinned(config: Config, job: jobs.TakenJob) -> Message | None:
+def unpinned(job: jobs.TakenJob) -> Message | None:
     return _pin(activity.remove, job)
 
 

@@ -8,16 +8,13 @@ from federation import uris
 from federation.render.context import context
 from federation.render.tags import emoji_tag
 from node import clock, site
-from node.config import Config
 from node.media.storage import mime_of
 from node.models import Account, CustomEmoji
 
 
-def actor(
-    config: Config, account: Account, public_pem: str, emoji: list[CustomEmoji], moved_to: str
-) -> dict[str, Any]:
+def actor(account: Account, public_pem: str, emoji: list[CustomEmoji], moved_to: str) -> dict[str, Any]:
     """A local account. A suspended one shows that it is, and nothing that it said of itself."""
-    document = _skeleton(config, account, public_pem)
+    document = _skeleton(account, public_pem)
     if account.suspended_at is not None:
         return document | {"suspended": True, "name": "", "summary": ""}
     return document | {
@@ -32,41 +29,41 @@ def actor(
     }
 
 
-def instance_actor(config: Config, account: Account, public_pem: str) -> dict[str, Any]:
+def instance_actor(account: Account, public_pem: str) -> dict[str, Any]:
     """Who signs when nobody in particular asks. It has no followers and no posts."""
-    uri = uris.instance_actor_uri(config)
+    uri = site.instance_actor_uri()
     return {
         "@context": context("actor"),
         "id": uri,
         "type": "Application",
         "preferredUsername": account.username,
-        "webfinger": f"{account.username}@{config.domain}",
-        "name": config.domain,
-        "url": f"{config.base_url}/about",
-        "inbox": uris.shared_inbox_uri(config),
+        "webfinger": f"{account.username}@{site.domain}",
+        "name": site.domain,
+        "url": f"{site.base_url}/about",
+        "inbox": site.shared_inbox_uri(),
         "outbox": f"{uri}/outbox",
-        "endpoints": {"sharedInbox": uris.shared_inbox_uri(config)},
+        "endpoints": {"sharedInbox": site.shared_inbox_uri()},
         "manuallyApprovesFollowers": True,
         "publicKey": _key(uri, public_pem),
     }
 
 
-def _skeleton(config: Config, account: Account, public_pem: str) -> dict[str, Any]:
+def _skeleton(account: Account, public_pem: str) -> dict[str, Any]:
     uri = account.uri
     return {
         "@context": context("actor"),
         "id": uri,
         "type": account.kind,
         "preferredUsername": account.username,
-        "webfinger": f"{account.username}@{config.domain}",
+        "webfinger": f"{account.username}@{site.domain}",
         "url": site.profile_url(account.username),
         "inbox": account.inbox,
         "outbox": account.outbox,
         "followers": account.followers_uri,
         "following": account.following_uri,
         "featured": account.featured_uri,
-        "featuredTags": uris.featured_tags_uri(config, account.id),
-        "endpoints": {"sharedInbox": uris.shared_inbox_uri(config)},
+        "featuredTags": site.featured_tags_uri(account.id),
+        "endpoints": {"sharedInbox": site.shared_inbox_uri()},
         "manuallyApprovesFollowers": bool(account.locked),
         "discoverable": bool(account.discoverable),
         "indexable": bool(account.indexable),

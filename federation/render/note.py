@@ -7,7 +7,6 @@ from federation.audience import Addressing, addressing
 from federation.render.loading import NoteParts
 from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
-from node.config import Config
 from node.models import MediaAttachment, Poll, Status
 from node.services import polls
 
@@ -18,7 +17,7 @@ def addressing_of(parts: NoteParts) -> Addressing:
     )
 
 
-def note(config: Config, parts: NoteParts) -> dict[str, Any]:
+def note(parts: NoteParts) -> dict[str, Any]:
     """Without `@context`: it is the document's, or that of the activity around it."""
     status, author = parts.status, parts.author
     to = addressing_of(parts)
@@ -40,7 +39,7 @@ def note(config: Config, parts: NoteParts) -> dict[str, Any]:
             *(emoji_tag(one) for one in parts.emoji),
         ],
         "attachment": [attachment(one) for one in parts.media],
-        **_collections(config, status),
+        **_collections(status),
     }
     if parts.thread_uri:
         # An address that lists the thread; or, begun elsewhere long ago, only a name for it.
@@ -58,12 +57,12 @@ def note(config: Config, parts: NoteParts) -> dict[str, Any]:
     return document
 
 
-def _collections(config: Config, status: Status) -> dict[str, Any]:
+def _collections(status: Status) -> dict[str, Any]:
     """Where the answers, likes and boosts are, for what anybody may see."""
     if status.visibility not in ("public", "unlisted"):
         return {}
     return {
-        name: uris.status_collection_uri(config, status.account_id, status.id, name)
+        name: site.status_collection_uri(status.account_id, status.id, name)
         for name in ("replies", "likes", "shares")
     }
 

@@ -6,7 +6,6 @@ import msgspec
 
 from federation import send
 from node import jobs, store
-from node.config import Config
 from node.jobs import JobKind
 from node.models import Activity, Delivery, Job
 
@@ -20,17 +19,17 @@ class Said(NamedTuple):
     priority: int
 
 
-async def speak(config: Config) -> list[Said]:
+async def speak() -> list[Said]:
     """Do all jobs that speak and are due; everything that waits to be delivered then, the first said first."""
-    while await speak_once(config):
+    while await speak_once():
         pass
     return queued()
 
 
-async def speak_once(config: Config) -> int:
+async def speak_once() -> int:
     taken = [job for job in await store.write(jobs.take, 1, 100) if job.kind in send.HANDLERS]
     for job in taken:
-        await send.HANDLERS[JobKind(job.kind)](config, job)
+        await send.HANDLERS[JobKind(job.kind)](job)
     return len(taken)
 
 

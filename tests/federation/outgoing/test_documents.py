@@ -10,7 +10,6 @@ from federation.render.actor_document import actor_document
 from federation.render.context import SECURITY, WEBFINGER, context
 from federation.render.loading import all_note_parts, note_parts
 from node import clock
-from node.config import Config
 from node.models import Account, CustomEmoji, Poll, Status, Visibility
 from node.services import accounts, polls, reblogs, statuses
 from node.services.accounts import ProfileChange
@@ -25,14 +24,14 @@ ACTIVITYSTREAMS = "https://www.w3.org/ns/activitystreams"
 AT = 1_795_545_591_000  # 2026-11-24T18:39:51.000Z
 
 
-def rendered(config: Config, status: Status) -> dict[str, Any]:
+def rendered(status: Status) -> dict[str, Any]:
     parts = note_parts(status.id)
     assert parts is not None
-    return note.note(config, parts)
+    return note.note(parts)
 
 
-def actor_of(config: Config, account: Account) -> dict[str, Any]:
-    found = actor_document(config, Account.get_by_id(account.id))
+def actor_of(account: Account) -> dict[str, Any]:
+    found = actor_document(Account.get_by_id(account.id))
     assert found is not None
     return found
 
@@ -40,12 +39,12 @@ def actor_of(config: Config, account: Account) -> dict[str, Any]:
 # ── actors ──
 
 
-def test_an_actor_to_the_letter(unit: None, config: Config) -> None:
+def test_an_actor_to_the_letter(unit: None) -> None:
     with clock.frozen(AT):
         wren = make_account("wren")
     uri = f"https://a.test/ap/users/{wren.id}"
 
-    assert actor_of(config, wren) == {
+    assert actor_of(wren) == {
         "@context": context("actor"),
         "id": uri,
         "type": "Person",
@@ -74,7 +73,7 @@ def test_an_actor_to_the_letter(unit: None, config: Config) -> None:
     assert context("actor")[:3] == [ACTIVITYSTREAMS, SECURITY, WEBFINGER]
 
 
-def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None, config: Config) -> None:
+def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None) -> None:
     wren = make_account("wren")
     CustomEmoji.create(shortcode="moor", image_key="aa/moor.png", updated_at=AT)
     change = ProfileChange(
@@ -91,7 +90,7 @@ def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None, config: Co
     )
     accounts.update_profile(wren.id, change)
 
-    document = actor_of(config, wren)
+    document = actor_of(wren)
 
     assert document["type"] == "Service"
     assert document["name"] == "Wren :moor:"
@@ -111,28 +110,28 @@ def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None, config: Co
     ]
 
 
-def test_a_suspended_actor_says_so_and_nothing_of_itself(unit: None, config: Config) -> None:
+def test_a_suspended_actor_says_so_and_nothing_of_itself(unit: None) -> None:
     wren = make_account("wren", display_name="Wren", note="<p>Sings.</p>", suspended_at=AT)
 
-    document = actor_of(config, wren)
+    document = actor_of(wren)
 
     assert (document["suspended"], document["name"], document["summary"]) == (True, "", "")
     assert not {"attachment", "tag", "icon", "image", "alsoKnownAs"} & set(document)
     assert document["publicKey"]["publicKeyPem"]
 
 
-def test_a_moved_actor_names_where_it_is_now(unit: None, config: Config) -> None:
+def test_a_moved_actor_names_where_it_is_now(unit: None) -> None:
     there = make_account("there")
     wren = make_account("wren", moved_to=there.id)
 
-    assert actor_of(config, wren)["movedTo"] == there.uri
+    assert actor_of(wren)["movedTo"] == there.uri
 
 
-def test_the_instance_actor_to_the_letter(unit: None, config: Config) -> None:
+def test_the_instance_actor_to_the_letter(unit: None) -> None:
     actor = accounts.ensure_instance_actor(rsa_keys())
     uri = "https://a.test/ap/actor"
 
-    assert actor_of(config, actor) == {
+    assert actor_of(actor) == {
         "@context": context("actor"),
         "id": uri,
         "type": "Application",
@@ -151,12 +150,12 @@ def test_the_instance_actor_to_the_letter(unit: None, config: Config) -> None:
 # ── notes ──
 
 
-def test_a_note_to_the_letter(unit: None, config: Config, alice: Person, carol: Account) -> None:
+def test_a_note_to_the_letter(unit: None, alice: Person, carol: Account) -> None:
     with clock.frozen(AT):
         status = make_status(alice, "Hello @carol@remote.test #Moor", language="en")
     uri, author = status.uri, alice.account.uri
 
-    assert rendered(config, status) == {
+    assert rendered(status) == {
         "id": f"{author}/statuses/{status.id}",
         "type": "Note",
         "attributedTo": author,
@@ -193,7 +192,6 @@ def test_a_note_to_the_letter(unit: None, config: Config, alice: Person, carol: 
 )
 def test_addressing_says_who_may_see_it_always_in_lists_and_in_full(
     unit: None,
-    config: Config,
     alice: Person,
     carol: Account,
     visibility: Visibility,
@@ -203,7 +201,7 @@ def test_addressing_says_who_may_see_it_always_in_lists_and_in_full(
     status = make_status(alice, "Psst @carol@remote.test", visibility=visibility)
     names = {"public": PUBLIC, "followers": alice.account.followers_uri, "carol": carol.uri}
 
-    document = rendered(config, status)
+    document = rendered(status)
     create = activity.create(document)
 
     assert document["to"] == create["to"] == [names[name] for name in to]
@@ -212,13 +210,13 @@ def test_addressing_says_who_may_see_it_always_in_lists_and_in_full(
     assert ("replies" in document) is (visibility in (Visibility.PUBLIC, Visibility.UNLISTED))
 
 
-def test_a_warning_an_answer_and_an_edit_are_told(unit: None, config: Config, alice: Person, bob: Person) -> None:
+def test_a_warning_an_answer_and_an_edit_are_told(unit: None, alice: Person, bob: Person) -> None:
     parent = make_status(bob, "Rain?")
     status = make_status(alice, "Yes.", spoiler_text="Weather", in_reply_to_id=parent.id)
     with clock.frozen(clock.now_ms() + 1_000):
         edited = statuses.edit(alice.account.id, status.id, Draft(text="No.", spoiler_text="Weather"))
 
-    document = rendered(config, edited)
+    document = rendered(edited)
 
     assert (document["summary"], document["sensitive"]) == ("Weather", True)
     assert document["inReplyTo"] == parent.uri
@@ -227,11 +225,11 @@ def test_a_warning_an_answer_and_an_edit_are_told(unit: None, config: Config, al
     assert activity.update_note(document)["published"] == document["updated"]
 
 
-def test_pictures_carry_their_description_twice(unit: None, config: Config, alice: Person) -> None:
+def test_pictures_carry_their_description_twice(unit: None, alice: Person) -> None:
     picture = make_media(alice, description="A linnet on a wire")
     status = make_status(alice, "Look.", media_ids=(picture.id,))
 
-    assert rendered(config, status)["attachment"] == [
+    assert rendered(status)["attachment"] == [
         {
             "type": "Image",
             "mediaType": "image/png",
@@ -244,13 +242,13 @@ def test_pictures_carry_their_description_twice(unit: None, config: Config, alic
     ]
 
 
-def test_a_poll_is_a_question(unit: None, config: Config, alice: Person, carol: Account) -> None:
+def test_a_poll_is_a_question(unit: None, alice: Person, carol: Account) -> None:
     with clock.frozen(AT):
         draft = PollDraft(options=("Rain", "Sun"), expires_in_ms=clock.HOUR)
         status = make_status(alice, "Tomorrow?", poll=draft)
         polls.receive_vote(carol, status.id, "Sun")
 
-        document = rendered(config, status)
+        document = rendered(status)
 
     assert document["type"] == "Question"
     assert document["oneOf"] == [
@@ -262,16 +260,16 @@ def test_a_poll_is_a_question(unit: None, config: Config, alice: Person, carol: 
 
 
 def test_a_poll_that_is_over_says_so_and_hidden_totals_show_only_then(
-    unit: None, config: Config, alice: Person, carol: Account
+    unit: None, alice: Person, carol: Account
 ) -> None:
     with clock.frozen(AT):
         draft = PollDraft(options=("Rain", "Sun"), multiple=True, hide_totals=True, expires_in_ms=clock.HOUR)
         status = make_status(alice, "Tomorrow?", poll=draft)
         polls.receive_vote(carol, status.id, "Sun")
-        before = rendered(config, status)
+        before = rendered(status)
     with clock.frozen(AT + clock.HOUR):
         polls.close(Poll.get(Poll.status == status.id).id)
-        after = rendered(config, status)
+        after = rendered(status)
 
     assert [option["replies"]["totalItems"] for option in before["anyOf"]] == [0, 0]
     assert [option["replies"]["totalItems"] for option in after["anyOf"]] == [0, 1]
@@ -298,14 +296,14 @@ def test_many_notes_cost_as_many_queries_as_one(db: None, alice: Person, carol: 
 # ── activities ──
 
 
-def test_only_documents_with_terms_of_their_own_define_them(unit: None, config: Config, alice: Person) -> None:
-    create = activity.create(rendered(config, make_status(alice, "Hello.")))
+def test_only_documents_with_terms_of_their_own_define_them(unit: None, alice: Person) -> None:
+    create = activity.create(rendered(make_status(alice, "Hello.")))
     follow = activity.follow("https://a.test/f", alice.account.uri, "https://b.test/b")
 
     assert create["@context"] == context("note")
     assert "@context" not in create["object"]
     assert follow["@context"] == [ACTIVITYSTREAMS]
-    assert activity.update_actor(actor_of(config, alice.account), "f")["@context"] == context("actor")
+    assert activity.update_actor(actor_of(alice.account), "f")["@context"] == context("actor")
 
 
 def test_an_accept_holds_the_follow_with_plain_strings(unit: None) -> None:

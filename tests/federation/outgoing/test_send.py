@@ -53,7 +53,7 @@ SMALL = "https://small.test/users/erin/inbox"
 
 async def said(config: Config) -> Said:
     """The one activity that waits."""
-    (one,) = await speak(config)
+    (one,) = await speak()
     return one
 
 
@@ -121,7 +121,7 @@ async def test_what_stays_here_is_told_to_nobody(config: Config, followed: Perso
         statuses.edit(followed.account.id, status.id, Draft(text="Still, @erin@small.test", local_only=True))
         statuses.delete(followed.account.id, status.id)
 
-    assert await speak(config) == []
+    assert await speak() == []
 
 
 async def test_suspended_accounts_and_domains_get_nothing(config: Config, followed: Person, dave: Account) -> None:
@@ -130,7 +130,7 @@ async def test_suspended_accounts_and_domains_get_nothing(config: Config, follow
         Account.update(suspended_at=clock.now_ms()).where(Account.domain == "remote.test").execute()
     make_status(followed, "Hello @erin@small.test @carol@remote.test")
 
-    assert await speak(config) == []
+    assert await speak() == []
 
 
 async def test_a_domain_that_is_suspended_after_the_job_was_made_gets_nothing(
@@ -158,7 +158,7 @@ async def test_a_post_that_is_gone_before_it_was_told_is_not_told(config: Config
     with in_unit():
         Status.delete().where(Status.id == status.id).execute()
 
-    assert await speak(config) == []
+    assert await speak() == []
     assert left() == []
 
 
@@ -167,7 +167,7 @@ async def test_an_account_that_was_suspended_meanwhile_says_nothing_new(config: 
     with in_unit():
         moderation.suspend(followed.account.id, None)
 
-    told = await speak(config)
+    told = await speak()
 
     assert [one.document["type"] for one in told] == ["Update"]
     assert told[0].document["object"]["suspended"] is True
@@ -182,7 +182,7 @@ async def test_an_edit_goes_to_whoever_may_hold_a_copy(
         favourites.receive(erin, status.id)
         statuses.edit(alice.account.id, status.id, Draft(text="Hello, all."))
 
-    create, update = await speak(config)
+    create, update = await speak()
 
     assert (create.inboxes, update.inboxes) == ({REMOTE}, {REMOTE, SMALL})
     assert (update.document["type"], update.document["object"]["content"]) == ("Update", "<p>Hello, all.</p>")
@@ -200,31 +200,31 @@ async def test_an_edit_of_a_private_post_does_not_reach_who_follows_no_more(
         Follow.delete().where(Follow.id == former.id).execute()
         statuses.edit(alice.account.id, status.id, Draft(text="Only us.", visibility=Visibility.PRIVATE))
 
-    assert [one.inboxes for one in await speak(config)] == [{REMOTE}, {REMOTE}]
+    assert [one.inboxes for one in await speak()] == [{REMOTE}, {REMOTE}]
 
 
 async def test_an_edit_that_comes_while_another_is_told_is_told_too(config: Config, followed: Person) -> None:
     status = make_status(followed, "One.")
-    await speak(config)
+    await speak()
     with in_unit():
         statuses.edit(followed.account.id, status.id, Draft(text="Two."))
         (job,) = jobs.take(1, 1)
         jobs.allow_another(job)  # the first thing its handler does; now it has read the rows
         statuses.edit(followed.account.id, status.id, Draft(text="Three."))
 
-    told = await speak(config)
+    told = await speak()
 
     assert "Three." in told[-1].document["object"]["content"]
 
 
 async def test_two_edits_before_either_was_told_are_one_update(config: Config, followed: Person) -> None:
     status = make_status(followed, "One.")
-    await speak(config)
+    await speak()
     with in_unit():
         statuses.edit(followed.account.id, status.id, Draft(text="Two."))
         statuses.edit(followed.account.id, status.id, Draft(text="Three."))
 
-    updates = [one for one in await speak(config) if one.document["type"] == "Update"]
+    updates = [one for one in await speak() if one.document["type"] == "Update"]
 
     assert [one.document["object"]["content"] for one in updates] == ["<p>Three.</p>"]
 
@@ -241,7 +241,7 @@ async def test_a_deletion_goes_to_followers_and_to_whoever_boosted_liked_or_answ
         reblogs.receive(booster, status.id, uri="https://third.test/boost/1")
         statuses.delete(alice.account.id, status.id)
 
-    told = (await speak(config))[-1]
+    told = (await speak())[-1]
 
     assert told.document["object"] == {"id": status.uri, "type": "Tombstone"}
     assert (told.document["to"], told.document["type"]) == ([PUBLIC], "Delete")
@@ -251,11 +251,11 @@ async def test_a_deletion_goes_to_followers_and_to_whoever_boosted_liked_or_answ
 
 async def test_the_deletion_of_a_direct_message_goes_to_the_named_alone(config: Config, followed: Person) -> None:
     status = make_status(followed, "Psst @erin@small.test", visibility=Visibility.DIRECT)
-    await speak(config)
+    await speak()
     with in_unit():
         statuses.delete(followed.account.id, status.id)
 
-    told = (await speak(config))[-1]
+    told = (await speak())[-1]
 
     assert told.inboxes == {SMALL}
     assert PUBLIC not in told.document["to"]
@@ -263,14 +263,14 @@ async def test_the_deletion_of_a_direct_message_goes_to_the_named_alone(config: 
 
 async def test_a_deletion_takes_the_place_of_what_was_not_sent_yet(config: Config, followed: Person) -> None:
     status, other = make_status(followed, "Hello."), make_status(followed, "Bye.")
-    await speak(config)
+    await speak()
     with in_unit():
         statuses.edit(followed.account.id, status.id, Draft(text="Hello?"))
-    await speak(config)
+    await speak()
     with in_unit():
         statuses.delete(followed.account.id, status.id)
 
-    told = await speak(config)
+    told = await speak()
 
     assert [(one.document["type"], one.document["object"]["id"]) for one in told] == [
         ("Create", other.uri),
@@ -280,13 +280,13 @@ async def test_a_deletion_takes_the_place_of_what_was_not_sent_yet(config: Confi
 
 async def test_pins_are_told_to_followers(config: Config, followed: Person) -> None:
     status = make_status(followed, "Read this.")
-    await speak(config)
+    await speak()
     with in_unit():
         pins.add(followed.account.id, status.id)
-    add = (await speak(config))[-1].document
+    add = (await speak())[-1].document
     with in_unit():
         pins.remove(followed.account.id, status.id)
-    remove = (await speak(config))[-1].document
+    remove = (await speak())[-1].document
 
     assert (add["type"], remove["type"]) == ("Add", "Remove")
     for one in (add, remove):
@@ -319,11 +319,11 @@ async def test_a_boost_and_its_undoing_address_the_author(config: Config, follow
 
 async def test_a_boost_of_an_own_private_post_stays_with_followers(config: Config, followed: Person) -> None:
     status = make_status(followed, "Between us.", visibility=Visibility.PRIVATE)
-    await speak(config)
+    await speak()
     with in_unit():
         reblogs.add(followed.account.id, status.id)
 
-    announce = (await speak(config))[-1].document
+    announce = (await speak())[-1].document
 
     assert (announce["to"], announce["cc"]) == ([followed.account.followers_uri], [])
 
@@ -355,7 +355,7 @@ async def test_each_choice_of_a_vote_is_a_note_of_its_own(config: Config, alice:
     with in_unit():
         polls.vote(alice.account.id, poll.id, [0, 2])
 
-    told = await speak(config)
+    told = await speak()
 
     notes = [one.document["object"] for one in told]
     assert [note["name"] for note in notes] == ["Rain", "Snow"]
@@ -377,7 +377,7 @@ async def test_a_vote_for_what_is_no_choice_any_more_is_not_cast(
         polls.vote(alice.account.id, poll.id, [1])
         polls.update_totals(question, PollFacts(options=(("Hail", 0),), multiple=False, expires_at=None))
 
-    assert await speak(config) == []
+    assert await speak() == []
     assert left() == []
 
 
@@ -386,13 +386,13 @@ async def test_new_totals_of_a_poll_are_no_edit_and_go_to_voters_too(
 ) -> None:
     make_follow(carol, alice)
     status = make_status(alice, "Tomorrow?", poll=PollDraft(options=("Rain", "Sun"), expires_in_ms=clock.HOUR))
-    await speak(config)
+    await speak()
     with in_unit():
         polls.receive_vote(erin, status.id, "Sun")
         polls.receive_vote(carol, status.id, "Sun")
-    assert len(await speak(config)) == 1  # not at once, lest each vote costs a round
+    assert len(await speak()) == 1  # not at once, lest each vote costs a round
     with clock.frozen(clock.now_ms() + 4 * clock.MINUTE):
-        _, update = await speak(config)
+        _, update = await speak()
 
     assert update.inboxes == {REMOTE, SMALL}
     assert [option["replies"]["totalItems"] for option in update.document["object"]["oneOf"]] == [0, 2]
@@ -466,7 +466,7 @@ async def test_a_removed_follower_is_rejected_even_if_the_accept_was_not_sent(
 ) -> None:
     with in_unit():
         follows.receive_follow(erin, alice.account, "https://small.test/f/1")
-    await speak(config)
+    await speak()
     with in_unit():
         follows.remove_follower(alice.account.id, erin.id)
 
@@ -482,7 +482,7 @@ async def test_an_accept_that_had_to_wait_does_not_come_after_the_reject(
         follows.receive_follow(erin, alice.account, "https://small.test/f/1")
         Job.update(due_at=clock.LATEST_MS).execute()
         follows.remove_follower(alice.account.id, erin.id)
-    await speak(config)
+    await speak()
     with in_unit():
         Job.update(due_at=0).execute()
 
@@ -510,7 +510,7 @@ async def test_a_changed_profile_is_told_to_followers_the_newest_alone(config: C
     for name in ("Alice", "Alice B."):
         with in_unit():
             accounts.update_profile(followed.account.id, ProfileChange(display_name=name))
-        await speak(config)
+        await speak()
 
     (told,) = queued()
 
@@ -525,7 +525,7 @@ async def test_a_deleted_account_says_goodbye_to_every_server_and_nothing_else(
     remote("stranger", "far.test")
     remote("hermit", "single.test", shared_inbox="")
     make_status(followed, "Hello.")
-    await speak(config)
+    await speak()
     with in_unit():
         accounts.delete_local(followed.account.id)
 
@@ -552,7 +552,7 @@ async def test_the_key_of_a_deleted_account_stays_until_its_goodbyes_are_deliver
     with in_unit():
         accounts.delete_local(followed.account.id)
     before = keys()
-    await speak(config)
+    await speak()
     meanwhile = keys()
     with in_unit():
         Delivery.delete().execute()
@@ -603,12 +603,12 @@ async def test_a_job_that_is_done_again_queues_nothing_twice(config: Config, fol
     with in_unit():
         (job,) = jobs.take(1, 1)
         row = Job.get_by_id(job.id).__data__ | {"due_at": 0}
-    await send.HANDLERS[JobKind(job.kind)](config, job)
+    await send.HANDLERS[JobKind(job.kind)](job)
     with in_unit():
         before = Delivery.select().count()
         Job.insert(row).execute()
 
-    await speak(config)
+    await speak()
 
     assert Delivery.select().count() == before == 2
 
@@ -623,7 +623,7 @@ async def test_a_great_audience_is_queued_in_parts_and_goes_on_where_it_was(
     make_status(alice, "Hello.")
     with in_unit():
         (job,) = jobs.take(1, 1)
-        message = send.statuses.created(config, job)
+        message = send.statuses.created(job)
         assert message is not None
         first = send._queue(job, message, b"{}")  # and here the process dies
     with in_unit():
@@ -631,7 +631,7 @@ async def test_a_great_audience_is_queued_in_parts_and_goes_on_where_it_was(
         Delivery.delete().execute()
         Job.update(due_at=0).execute()
 
-    (told,) = await speak(config)
+    (told,) = await speak()
 
     assert (first, len(arrived), len(told.inboxes)) == (False, 3, 5)
     assert arrived.isdisjoint(told.inboxes)
