@@ -8,6 +8,7 @@ import asyncio
 import os
 import socket
 import sys
+from contextlib import suppress
 
 import click
 
@@ -51,7 +52,9 @@ def _run() -> None:
 
     async def until_alone() -> None:
         supervisor.setblocking(False)
-        await asyncio.get_running_loop().sock_recv(supervisor, 1)
+        # The end of the line is an error where the supervisor died before it read what was sent to it.
+        with suppress(ConnectionResetError):
+            await asyncio.get_running_loop().sock_recv(supervisor, 1)
 
     with supervisor, opened() as config:
         process.run(config, duties, on_ready=lambda: supervisor.sendall(READY), stop_when=until_alone)

@@ -152,7 +152,9 @@ class _Place:
             back_off = (
                 0.0 if lived > _STEADY_AFTER_SECONDS else min(max(1.0, back_off * 2), _LONGEST_BACK_OFF_SECONDS)
             )
-            log.error("a process died", role=self._role, code=code, lived_seconds=round(lived), again_in=back_off)
+            log.error(
+                "a process died", role=self._role, exit_status=code, lived_seconds=round(lived), again_in=back_off
+            )
             await asyncio.sleep(back_off)
             spawned = await self._spawn()
 

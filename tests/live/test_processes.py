@@ -1,5 +1,6 @@
 """`linnet serve`: one process or several, and what keeps them going."""
 
+import select
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import psutil
 import pytest
 import requests
 
+from node.cli import child
 from tests.live.node import Node, free_port
 from tests.live.waiting import until
 
@@ -119,6 +121,27 @@ def test_children_leave_when_their_supervisor_is_killed(new_node: NewNode) -> No
     node.process.wait()
 
     until(lambda: not any(child.is_running() for child in children), what="the children are gone")
+
+
+def test_a_child_leaves_when_its_supervisor_died_before_it_heard_that_the_child_is_ready(new_node: NewNode) -> None:
+    """What was sent and never read turns the end of the line into an error."""
+    node = new_node()
+    node.people("alice")
+    supervisor, line = socket.socketpair()
+    supervisor.setblocking(False)
+    variables = {
+        child.ROLE: child.WORKER,
+        child.PLACE: "0",
+        child.LISTENERS: "",
+        child.SUPERVISOR: str(line.fileno()),
+    }
+    with line, supervisor:
+        lonely = subprocess.Popen(
+            [sys.executable, "-m", "node.cli.child"], env=node.environ | variables, pass_fds=(line.fileno(),)
+        )
+        until(lambda: select.select([supervisor], [], [], 0)[0], what="the child has said that it is ready")
+
+    assert lonely.wait(30) == 0
 
 
 _AS_SYSTEMD_DOES = """
