@@ -297,37 +297,32 @@ def _tag_ids(names: list[str]) -> list[int]:
 # ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@cache
-def _list(replies_policy: str) -> Prepared[int]:
-    def build() -> Any:
-        reader, now = param("account"), param("now")
-        original, original_author = Status.alias(), Account.alias()
-        return (
-            ListMember.select(Status.id)
-            .join_from(ListMember, Account, on=(Account.id == ListMember.account))
-            .join_from(
-                ListMember,
-                Status,
-                on=(Status.account == ListMember.account) & Status.id.in_(_newest_of(ListMember.account)),
-            )
-            .join_from(Status, original, peewee.JOIN.LEFT_OUTER, on=(original.id == Status.reblog_of))
-            .join_from(original, original_author, peewee.JOIN.LEFT_OUTER, on=(original_author.id == original.account))
-            .where(
-                ListMember.list == param("list"),
-                Status.visibility != Visibility.DIRECT,
-                visible(Status, Account, reader),
-                (Status.account == reader) | ~unwanted(Account, reader, now),
-                Status.reblog_of.is_null()
-                | (present(original_author) & ~unwanted(original_author, reader, now) & _shows_boosts(reader)),
-                (Status.in_reply_to_uri == "")
-                | (Status.in_reply_to_account == Status.account)
-                | _answers_allowed(replies_policy, reader),
-            )
-            .order_by(Status.id.desc())
-            .limit(param("limit"))
+def _listed(*, newest: bool) -> Any:
+    """What stands in a list: the same for its timeline and for its stream."""
+    reader, now = param("account"), param("now")
+    original, original_author = Status.alias(), Account.alias()
+    of_member = Status.account == ListMember.account
+    return (
+        ListMember.select(Status.id)
+        .join_from(ListMember, List, on=(List.id == ListMember.list))
+        .join_from(ListMember, Account, on=(Account.id == ListMember.account))
+        .join_from(
+            ListMember, Status, on=of_member & Status.id.in_(_newest_of(ListMember.account)) if newest else of_member
         )
-
-    return Prepared(build, one_id)
+        .join_from(Status, original, peewee.JOIN.LEFT_OUTER, on=(original.id == Status.reblog_of))
+        .join_from(original, original_author, peewee.JOIN.LEFT_OUTER, on=(original_author.id == original.account))
+        .where(
+            ListMember.list == param("list"),
+            Status.visibility != Visibility.DIRECT,
+            visible(Status, Account, reader),
+            (Status.account == reader) | ~unwanted(Account, reader, now),
+            Status.reblog_of.is_null()
+            | (present(original_author) & ~unwanted(original_author, reader, now) & _shows_boosts(reader)),
+            (Status.in_reply_to_uri == "")
+            | (Status.in_reply_to_account == Status.account)
+            | _answers_allowed(reader),
+        )
+    )
 
 
 def _shows_boosts(reader: Any) -> Any:
@@ -336,14 +331,18 @@ def _shows_boosts(reader: Any) -> Any:
     )
 
 
-def _answers_allowed(replies_policy: str, reader: Any) -> Any:
-    if replies_policy == "none":
-        return peewee.SQL("1 = 0")
-    to_reader = Status.in_reply_to_account == reader
-    if replies_policy == "followed":
-        return to_reader | follows(reader, Status.in_reply_to_account)
-    other = ListMember.alias()
-    return to_reader | exists(other, other.list == param("list"), other.account == Status.in_reply_to_account)
+def _answers_allowed(reader: Any) -> Any:
+    """As the list's owner wants it: to members of the list, to whomever the owner follows, or none."""
+    member = ListMember.alias()
+    to_member = exists(member, member.list == List.id, member.account == Status.in_reply_to_account)
+    to_followed = follows(reader, Status.in_reply_to_account)
+    return ((List.replies_policy != "none") & (Status.in_reply_to_account == reader)) | (
+        ((List.replies_policy == "list") & to_member) | ((List.replies_policy == "followed") & to_followed)
+    )
+
+
+_LIST = Prepared(lambda: _listed(newest=True).order_by(Status.id.desc()).limit(param("limit")), one_id)
+_IN_LIST = Prepared(lambda: _listed(newest=False).where(Status.id == param("status")), one_id)
 
 
 def list_timeline(account_id: int, list_id: int, page: Page) -> list[int]:
@@ -351,11 +350,15 @@ def list_timeline(account_id: int, list_id: int, page: Page) -> list[int]:
     row: List = lists.get(account_id, list_id)
     # Of each member more than a page is looked at, because some of it is left out.
     values = {"account": account_id, "list": row.id, "each": 2 * page.limit + 20, "now": clock.now_ms()}
-    query = _list(row.replies_policy)
     if not page.is_upward:
-        return query.all(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
-    rows = query.all(max_id=page.max_id, floor=page.floor, limit=10 * page.limit, **values)
+        return _LIST.all(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
+    rows = _LIST.all(max_id=page.max_id, floor=page.floor, limit=10 * page.limit, **values)
     return rows[-page.limit :]
+
+
+def is_in_list(account_id: int, list_id: int, status_id: int) -> bool:
+    """Whether a status that was just made stands in the list of `account_id`."""
+    return _IN_LIST.first(account=account_id, list=list_id, status=status_id, now=clock.now_ms()) is not None
 
 
 # ── one account ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,15 @@ from collections.abc import Callable
 import msgspec
 
 from node.errors import NotFound
-from node.services import conversation_view, conversations, live, notification_view, notifications, status_view
+from node.services import (
+    conversation_view,
+    conversations,
+    live,
+    notification_view,
+    notifications,
+    status_view,
+    timelines,
+)
 from node.streams import Event
 from web.entities.conversation import conversation_entity
 from web.entities.notification import notification_json
@@ -30,10 +38,16 @@ def only_id(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None
 
 
 def _status(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
-    if stream.is_shared and not live.is_wanted(viewer_id, event.id):
+    if not _is_wanted(event, stream, viewer_id):
         return None
     view = status_view.one(viewer_id, event.id)
     return None if stream.only_media and not view.shown.body.media else status_json(view)
+
+
+def _is_wanted(event: Event, stream: Stream, viewer_id: int | None) -> bool:
+    if stream.list_id is not None:
+        return viewer_id is not None and timelines.is_in_list(viewer_id, stream.list_id, event.id)
+    return not stream.is_shared or live.is_wanted(viewer_id, event.id)
 
 
 def _deletion(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:

@@ -20,6 +20,7 @@ class Stream(NamedTuple):
     topic: str
     is_shared: bool = False  # made for everybody, so each reader's mutes and blocks are asked
     only_media: bool = False
+    list_id: int | None = None  # which decides for itself what stands in it
 
 
 async def open_stream(viewer: Viewer | None, name: str, terms: Mapping[str, str]) -> Stream:
@@ -60,7 +61,7 @@ async def _list(person: Viewer, list_id: str) -> Stream:
     if not list_id.isascii() or not list_id.isdigit() or len(list_id) > 18:
         raise BadInput("Missing list name parameter")
     row = await store.point(lists.get, person.account_id, int(list_id))
-    return Stream(("list", str(row.id)), f"list:{row.id}", is_shared=True)
+    return Stream(("list", str(row.id)), f"list:{row.id}", is_shared=True, list_id=row.id)
 
 
 def _person(viewer: Viewer | None, scope: str) -> Viewer:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from node import store, streams
 from node.models import Account, Application, Visibility
 from node.services import blocks, favourites, lists, moderation, oauth, settings, statuses
 from node.services.statuses import Draft
-from tests.factories import Person
+from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import Client, Headers
 from tests.web.streaming.listening import SECONDS, events
@@ -136,6 +137,35 @@ async def test_lists_and_direct_messages_have_streams(
         assert json.loads((await listed.next())[1])["id"] == str(status.id)
         kind, data = await direct.next()
         assert (kind, json.loads(data)["unread"]) == ("conversation", True)
+
+
+@pytest.mark.parametrize(
+    ("policy", "heard_texts"),
+    [
+        ("none", ["first", "last"]),
+        ("list", ["first", "to a member", "last"]),
+        ("followed", ["first", "to a member", "to somebody followed", "last"]),
+    ],
+)
+async def test_a_list_stream_has_the_answers_that_its_owner_wants(
+    client: Client, alice: Person, bob: Person, me: Headers, policy: str, heard_texts: list[str]
+) -> None:
+    dora, eve, frank = make_person("dora"), make_person("eve"), make_person("frank")
+    for followed in (bob, dora, eve):
+        make_follow(alice, followed)
+    row = await store.write(partial(lists.create, replies_policy=policy), alice.account.id, "friends")
+    await store.write(lists.add_members, alice.account.id, row.id, [bob.account.id, dora.account.id])
+    asked = {person.account.username: make_status(person, "a question") for person in (dora, eve, frank)}
+    async with events(client, f"{BASE}/list?list={row.id}", me) as listed:
+        make_status(bob, "first")
+        make_status(bob, "to a member", in_reply_to_id=asked["dora"].id)
+        make_status(bob, "to somebody followed", in_reply_to_id=asked["eve"].id)
+        make_status(bob, "to a stranger", in_reply_to_id=asked["frank"].id)
+        make_status(bob, "last")
+
+        texts = [json.loads((await listed.next())[1])["content"] for _ in heard_texts]
+
+    assert texts == [f"<p>{text}</p>" for text in heard_texts]
 
 
 async def test_who_is_blocked_or_muted_is_not_heard(client: Client, alice: Person, bob: Person, me: Headers) -> None:
