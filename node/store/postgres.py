@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import peewee
+import psycopg
+from psycopg.pq import TransactionStatus
 
 from node.errors import Unavailable
 from node.store.transaction import Callback, run_callbacks, unit
@@ -26,11 +28,34 @@ _AGAIN = {"40001", "40P01"}
 _AWAY = "The database does not answer just now. Please try again in a moment."
 
 
+class _Adapter(peewee.Psycopg3Adapter):
+    """What peewee would know of its driver if it had loaded it itself (node/__init__.py)."""
+
+    txn_idle = TransactionStatus.IDLE
+    txn_inerror = TransactionStatus.INERROR
+    txn_unknown = TransactionStatus.UNKNOWN
+
+    def check_driver(self) -> None:
+        """It is there: this module imports it."""
+
+    def get_binary_type(self) -> type[psycopg.Binary]:
+        return psycopg.Binary
+
+    def connect(self, db: peewee.Database, **params: Any) -> psycopg.Connection[Any]:
+        return psycopg.connect(db.database, **params)
+
+
+class Database(peewee.PostgresqlDatabase):
+    """Always psycopg 3, whatever else is installed."""
+
+    psycopg2_adapter = psycopg3_adapter = _Adapter
+
+
 class PostgresEngine:
     """See the module."""
 
     def __init__(self, url: str) -> None:
-        self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, connect_timeout=5)
+        self.db = Database(url, connect_timeout=5)
         self._pool = ThreadPoolExecutor(_THREADS, "postgres")
         self._connections: list[Any] = []  # one of each thread, which cannot close it once the thread is gone
 
