@@ -26,5 +26,5 @@ async def _close_poll(job: TakenJob) -> None:
 
 
 def _and_finish(job: TakenJob, work: Callable[[int], object]) -> None:
-    work(job.subject)
     jobs.finish(job)
+    work(job.subject)

@@ -97,7 +97,9 @@ _INSERT = Prepared(
             Job.error: "",
             Job.dedup: param("dedup"),
         }
-    ).on_conflict_ignore(),
+        # The job that is there already is written to, so that on PostgreSQL whoever is about to do it waits for the end
+        # of this transaction, and then reads what it wrote.
+    ).on_conflict(conflict_target=[Job.dedup], preserve=[Job.dedup]),
     tuple,
 )
 _DELETE = Prepared(lambda: Job.delete().where(Job.id == param("id")), tuple)
@@ -131,7 +133,10 @@ def enqueue(
 
 
 def finish(job: TakenJob) -> None:
-    """Inside the handler's own unit of work: what the job did and that it is done become true together."""
+    """Inside the handler's own unit of work: what the job did and that it is done become true together.
+
+    Where a job is enqueued `once`, this comes first in the unit: what it reads afterwards is the newest.
+    """
     _DELETE.run(id=job.id)
     after_commit(lambda: _finished.add(job.id))
 
@@ -263,6 +268,7 @@ def postpone(job: TakenJob, error: Exception) -> None:
         due_at=clock.LATEST_MS if given_up else now + int(delay),
         failed_at=now if given_up else None,
         lease_owner=None,
+        dedup=None if given_up else Job.dedup,  # it waits no more, so it keeps no other from being enqueued
         error=f"{type(error).__name__}: {error}"[:500],
     ).where(Job.id == job.id).execute()
 

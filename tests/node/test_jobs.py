@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import pytest
 
 from node import clock, jobs, store, streams
@@ -100,6 +101,19 @@ def test_once_is_enough_for_the_same_work(unit: None) -> None:
         enqueue(KIND, 7, payload=payload, once=True)
 
     assert Job.select().count() == 2
+
+
+def test_what_was_given_up_keeps_no_other_from_being_enqueued(unit: None) -> None:
+    enqueue(KIND, 7, once=True)
+    (job,) = jobs.take(1, 1)
+    jobs.postpone(job, NodeError("not yet"))
+    enqueue(KIND, 7, once=True)
+    assert Job.select().count() == 1
+
+    jobs.postpone(msgspec.structs.replace(job, attempts=jobs.GIVE_UP_AFTER), NodeError("never"))
+    enqueue(KIND, 7, once=True)
+
+    assert [row.subject for row in Job.select().where(Job.failed_at.is_null())] == [7]
 
 
 def test_a_lease_that_runs_out_makes_the_job_due_again(unit: None) -> None:
