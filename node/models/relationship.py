@@ -7,63 +7,45 @@ from node.models.status import Thread
 from node.store.base import BaseModel, reference
 
 
-class Follow(BaseModel):
-    """`account` follows `target`. `uri` is the activity's id, which an Undo or a Reject may name."""
+class _Towards(BaseModel):
+    """What `account` does towards `target`, once."""
 
     account = reference(Account, index=False)
     account_id: int
     target = reference(Account)
     target_id: int
+
+    class Meta:
+        indexes = ((("account", "target"), True),)
+
+
+class _Following(_Towards):
+    """`uri` is the activity's id, which an Undo or a Reject may name."""
+
     uri = peewee.TextField(default="")
     show_reblogs = peewee.BooleanField(default=True)
     notify = peewee.BooleanField(default=False)
     languages = peewee.TextField(default="")  # comma separated; empty: all
     created_at = peewee.BigIntegerField()
 
-    class Meta:
-        indexes = ((("account", "target"), True),)
+
+class Follow(_Following):
+    """`account` follows `target`."""
 
 
-class FollowRequest(BaseModel):
+class FollowRequest(_Following):
     """The same, before `target` agreed."""
 
-    account = reference(Account, index=False)
-    account_id: int
-    target = reference(Account)
-    target_id: int
-    uri = peewee.TextField(default="")
-    show_reblogs = peewee.BooleanField(default=True)
-    notify = peewee.BooleanField(default=False)
-    languages = peewee.TextField(default="")
-    created_at = peewee.BigIntegerField()
 
-    class Meta:
-        indexes = ((("account", "target"), True),)
-
-
-class Block(BaseModel):
-    account = reference(Account, index=False)
-    account_id: int
-    target = reference(Account)
-    target_id: int
+class Block(_Towards):
     uri = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()
 
-    class Meta:
-        indexes = ((("account", "target"), True),)
 
-
-class Mute(BaseModel):
-    account = reference(Account, index=False)
-    account_id: int
-    target = reference(Account)
-    target_id: int
+class Mute(_Towards):
     hide_notifications = peewee.BooleanField(default=True)
     expires_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField()
-
-    class Meta:
-        indexes = ((("account", "target"), True),)
 
 
 class ThreadMute(BaseModel):
@@ -76,17 +58,10 @@ class ThreadMute(BaseModel):
         indexes = ((("account", "thread"), True),)
 
 
-class AccountNote(BaseModel):
+class AccountNote(_Towards):
     """What `account` wrote down about `target`, for itself alone."""
 
-    account = reference(Account, index=False)
-    account_id: int
-    target = reference(Account)
-    target_id: int
     comment = peewee.TextField()
-
-    class Meta:
-        indexes = ((("account", "target"), True),)
 
 
 class AccountDomainBlock(BaseModel):

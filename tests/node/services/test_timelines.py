@@ -216,7 +216,7 @@ def test_an_unfollow_leaves_nothing_behind(alice: Person, bob: Person) -> None:
 def test_a_feed_is_kept_short_and_reading_goes_on_below_it(
     alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timelines, "FEED_SIZE", 3)
+    monkeypatch.setattr("node.services.timelines.feed.FEED_SIZE", 3)
     make_follow(bob, alice)
     ids = [make_status(alice, str(number)).id for number in range(6)][::-1]
     Feed.delete().where(Feed.status < ids[2]).execute()

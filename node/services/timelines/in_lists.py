@@ -1,0 +1,78 @@
+"""What stands in somebody's list: its timeline, and whether a new status goes into its stream."""
+
+from typing import Any
+
+import peewee
+
+from node import clock
+from node.models import Account, Follow, List, ListMember, Status, Visibility
+from node.models.access import exists, follows, present, unwanted, visible
+from node.models.paged import one_id
+from node.paging import Page
+from node.services import lists
+from node.services.timelines.by_follows import newest_of
+from node.store import Prepared, param
+
+
+def _listed(*, newest: bool) -> Any:
+    """What stands in a list: the same for its timeline and for its stream."""
+    reader, now = param("account"), param("now")
+    original, original_author = Status.alias(), Account.alias()
+    of_member = Status.account == ListMember.account
+    return (
+        ListMember.select(Status.id)
+        .join_from(ListMember, List, on=(List.id == ListMember.list))
+        .join_from(ListMember, Account, on=(Account.id == ListMember.account))
+        .join_from(
+            ListMember, Status, on=of_member & Status.id.in_(newest_of(ListMember.account)) if newest else of_member
+        )
+        .join_from(Status, original, peewee.JOIN.LEFT_OUTER, on=(original.id == Status.reblog_of))
+        .join_from(original, original_author, peewee.JOIN.LEFT_OUTER, on=(original_author.id == original.account))
+        .where(
+            ListMember.list == param("list"),
+            Status.visibility != Visibility.DIRECT,
+            visible(Status, Account, reader),
+            (Status.account == reader) | ~unwanted(Account, reader, now),
+            Status.reblog_of.is_null()
+            | (present(original_author) & ~unwanted(original_author, reader, now) & _shows_boosts(reader)),
+            (Status.in_reply_to_uri == "")
+            | (Status.in_reply_to_account == Status.account)
+            | _answers_allowed(reader),
+        )
+    )
+
+
+def _shows_boosts(reader: Any) -> Any:
+    return (ListMember.account == reader) | exists(
+        Follow, Follow.account == reader, Follow.target == ListMember.account, Follow.show_reblogs
+    )
+
+
+def _answers_allowed(reader: Any) -> Any:
+    """As the list's owner wants it: to members of the list, to whomever the owner follows, or none."""
+    member = ListMember.alias()
+    to_member = exists(member, member.list == List.id, member.account == Status.in_reply_to_account)
+    to_followed = follows(reader, Status.in_reply_to_account)
+    return ((List.replies_policy != "none") & (Status.in_reply_to_account == reader)) | (
+        ((List.replies_policy == "list") & to_member) | ((List.replies_policy == "followed") & to_followed)
+    )
+
+
+_LIST = Prepared(lambda: _listed(newest=True).order_by(Status.id.desc()).limit(param("limit")), one_id)
+_IN_LIST = Prepared(lambda: _listed(newest=False).where(Status.id == param("status")), one_id)
+
+
+def list_timeline(account_id: int, list_id: int, page: Page) -> list[int]:
+    """Statuses of the members of an own list."""
+    row: List = lists.get(account_id, list_id)
+    # Of each member more than a page is looked at, because some of it is left out.
+    values = {"account": account_id, "list": row.id, "each": 2 * page.limit + 20, "now": clock.now_ms()}
+    if not page.is_upward:
+        return _LIST.all(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
+    rows = _LIST.all(max_id=page.max_id, floor=page.floor, limit=10 * page.limit, **values)
+    return rows[-page.limit :]
+
+
+def is_in_list(account_id: int, list_id: int, status_id: int) -> bool:
+    """Whether a status that was just made stands in the list of `account_id`."""
+    return _IN_LIST.first(account=account_id, list=list_id, status=status_id, now=clock.now_ms()) is not None
