@@ -56,12 +56,14 @@ def judge(one: Pending, error: FetchError | None) -> Verdict:
 
 
 async def try_batch(door: Door, lease: Lease, stopping: asyncio.Event) -> Outcome:
-    """Up to four at once, each thing's in order; the first sign that the host is away ends it, as `stopping` does."""
+    """One, and then up to four at once, each thing's in order; the first sign that the host is away ends it, as
+    `stopping` does."""
     trial = _Trial(door, stopping)
     chains = _chains(lease.batch)
     if lease.failures:
         chains = _probe(chains, lease.failures)
-    await asyncio.gather(*(trial.work(chains) for _ in range(min(_IN_FLIGHT, len(chains)))))
+    if chains:
+        await trial.work_off(chains)
     outcome = await trial.outcome(lease)
     if outcome.failure:
         log.info(
@@ -108,7 +110,14 @@ class _Trial:
     failure: str = ""
     retry_after_ms: int = 0
 
-    async def work(self, chains: list[list[Pending]]) -> None:
+    async def work_off(self, chains: list[list[Pending]]) -> None:
+        """The first alone, so that a host that hangs holds one connection; if it answers, the rest."""
+        first, *others = chains
+        if await self._try(first[0]) and first[1:]:
+            others.insert(0, first[1:])
+        await asyncio.gather(*(self._work(others) for _ in range(min(_IN_FLIGHT, len(others)))))
+
+    async def _work(self, chains: list[list[Pending]]) -> None:
         """Take chains from the list until there is none left, or no point in going on."""
         while chains:
             for one in chains.pop(0):

@@ -5,28 +5,42 @@ the job. Done again after a crash it goes on where it was: the activity has the 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum, auto
 from functools import partial
 
 import msgspec
 
 from federation.compose import accounts, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
-from node import jobs, store
+from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.services import outbox
 from node.services.outbox import Outgoing
 
 Handler = Callable[[TakenJob], Awaitable[None]]
 
+_WAIT_MS = clock.SECOND
+
+
+class _Step(Enum):
+    DONE = auto()
+    MORE = auto()  # a part is queued
+    CHANGED = auto()  # what was composed does not hold any more
+    WAITS = auto()  # for what was said before
+
 
 async def _send(compose: Compose, job: TakenJob) -> None:
-    message = await store.read(compose, job)
-    if message is None:
-        await store.write(jobs.finish, job)
-        return
-    body = msgspec.json.encode(message.document)
-    while not await store.write(_queue, job, message, body):
-        pass
+    while True:
+        message = await store.read(compose, job)
+        if message is None:
+            await store.write(jobs.finish, job)
+            return
+        body = msgspec.json.encode(message.document)
+        step = _Step.MORE
+        while step is _Step.MORE:
+            step = await store.write(_queue, job, message, body)
+        if step is not _Step.CHANGED:
+            return
 
 
 async def _send_newest(compose: Compose, job: TakenJob) -> None:
@@ -35,19 +49,33 @@ async def _send_newest(compose: Compose, job: TakenJob) -> None:
     await _send(compose, job)
 
 
-def _queue(job: TakenJob, message: Message, body: bytes) -> bool:
-    """Whether all is queued, and the job done."""
+def _queue(job: TakenJob, message: Message, body: bytes) -> _Step:
+    """A part of it; with the last one the job is done. In an order that holds however jobs overtake each other (ADR 23):
+    what is gone or was changed meanwhile is not told, and what was said before about the same is queued before."""
+    if not message.holds():
+        return _Step.CHANGED
     outgoing = Outgoing(
-        id=job.id, actor_id=message.actor.id, body=body, about=message.about, priority=message.priority
+        id=job.id,
+        actor_id=message.actor.id,
+        body=body,
+        about=message.about,
+        priority=message.priority,
+        newness=message.newness,
     )
+    # A last word waits for nobody: what it is about is gone, so that nothing else is queued any more.
+    if message.is_last_word in (Last.NOTHING, Last.UPDATES) and outbox.must_wait(outgoing):
+        jobs.put_off(job, _WAIT_MS)
+        return _Step.WAITS
     is_all = outbox.add(outgoing, message.inboxes)
-    if message.is_last_word is Last.ABOUT_THIS:
+    if message.is_last_word is Last.UPDATES:
+        outbox.supersede_updates(outgoing)
+    elif message.is_last_word is Last.ABOUT_THIS:
         outbox.supersede(outgoing)
     elif message.is_last_word is Last.EVERYTHING:
         outbox.supersede_all(outgoing)
     if is_all:
         jobs.finish(job)
-    return is_all
+    return _Step.DONE if is_all else _Step.MORE
 
 
 async def _votes(job: TakenJob) -> None:

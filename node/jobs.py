@@ -141,6 +141,12 @@ def finish(job: TakenJob) -> None:
     after_commit(lambda: _finished.add(job.id))
 
 
+def put_off(job: TakenJob, ms: int) -> None:
+    """Inside the handler's own unit of work: not its fault, so it is done a little later, as if for the first time."""
+    Job.update(due_at=clock.now_ms() + ms, lease_owner=None, attempts=job.attempts).where(Job.id == job.id).execute()
+    after_commit(lambda: _finished.add(job.id))
+
+
 _UNNAME = Prepared(lambda: Job.update({Job.dedup: None}).where(Job.id == param("id")), tuple)
 
 

@@ -15,8 +15,20 @@ class Last(Enum):
     """What need not be said any more, if an inbox has not heard it yet."""
 
     NOTHING = auto()
+    UPDATES = auto()  # by this actor about this thing, of no greater `newness`
     ABOUT_THIS = auto()  # by this actor about this thing
     EVERYTHING = auto()  # by this actor
+
+
+class Newness:
+    """An update takes the place of earlier ones that say no more than it does."""
+
+    TOTALS = 1  # of a poll; Mastodon takes nothing else from such an update
+    EDIT = 2
+
+
+def always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +41,9 @@ class Message:
     about: str
     priority: int = Priority.NORMAL
     is_last_word: Last = Last.NOTHING
+    newness: int = 0
+    # Asked in each unit of work that queues a part of it: whether it is still to be said, and in these words.
+    holds: Callable[[], bool] = always
 
 
 # None when there is nothing left to say.

@@ -1,5 +1,7 @@
 """Boosts, likes and votes, and their undoing."""
 
+from functools import partial
+
 from federation import audience
 from federation.audience import Addressing, addressing
 from federation.compose.message import Last, Message, both, personal
@@ -9,7 +11,7 @@ from node.jobs import TakenJob
 from node.models import Account, Favourite, Poll
 from node.services import account_lookup as lookup
 from node.services import polls
-from node.services.loading import by_id
+from node.services.loading import by_id, is_unchanged
 
 
 def boosted(job: TakenJob) -> Message | None:
@@ -21,7 +23,13 @@ def boosted(job: TakenJob) -> Message | None:
     actor, author = people
     to = _addressing(boost.visibility, actor, author)
     document = activity.announce(boost.uri, actor.uri, original.uri, to, at=boost.created_at)
-    return Message(actor=actor, document=document, inboxes=_hearers(actor, author), about=_boost_of(original.uri))
+    return Message(
+        actor=actor,
+        document=document,
+        inboxes=_hearers(actor, author),
+        about=_boost_of(original.uri),
+        holds=partial(is_unchanged, boost),
+    )
 
 
 def unboosted(job: TakenJob) -> Message | None:

@@ -1,11 +1,12 @@
 """Statuses: made, edited, counted, pinned, deleted."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from federation import audience
 from federation.audience import PUBLIC, Addressing
-from federation.compose.message import Last, Message
+from federation.compose.message import Last, Message, Newness
 from federation.render import activity, note
 from federation.render.loading import NoteParts, note_parts
 from node import jobs
@@ -13,6 +14,7 @@ from node.jobs import Priority
 from node.models import Account, PollVote, Visibility
 from node.services import account_lookup as lookup
 from node.services.audience import is_open, remote_witnesses
+from node.services.loading import is_unchanged
 
 
 def created(job: jobs.TakenJob) -> Message | None:
@@ -25,6 +27,7 @@ def created(job: jobs.TakenJob) -> Message | None:
         inboxes=_readers(parts),
         about=parts.status.uri,
         priority=_urgency(parts),
+        holds=partial(is_unchanged, parts.status),
     )
 
 
@@ -39,6 +42,9 @@ def edited(job: jobs.TakenJob) -> Message | None:
         document=activity.update_note(note.note(parts)),
         inboxes=_readers(parts) | audience.inboxes_of_readers(parts.author.id, witnesses),
         about=parts.status.uri,
+        is_last_word=Last.UPDATES,
+        newness=Newness.EDIT,
+        holds=partial(is_unchanged, parts.status),
     )
 
 
@@ -58,6 +64,9 @@ def counted(job: jobs.TakenJob) -> Message | None:
         inboxes=_readers(parts) | audience.inboxes_of_readers(parts.author.id, ids),
         about=parts.status.uri,
         priority=Priority.BULK,
+        is_last_word=Last.UPDATES,
+        newness=Newness.TOTALS,
+        holds=partial(is_unchanged, parts.status),
     )
 
 

@@ -24,6 +24,7 @@ class Job(BaseModel):
     payload = peewee.TextField(default="")  # JSON, where an id does not say enough
     priority = peewee.IntegerField(default=1)  # 0 first
     due_at = peewee.BigIntegerField()
+    early = peewee.BooleanField(default=False)  # `due_at` says whose turn it is: who has time may take it before
     lease_owner = peewee.IntegerField(null=True)  # slot of the process that runs it
     attempts = peewee.IntegerField(default=0)
     error = peewee.TextField(default="")
@@ -37,11 +38,15 @@ class Job(BaseModel):
 class Activity(BaseModel):
     """The bytes that are delivered, stored once for all who get them."""
 
-    actor = reference(Account)
+    actor = reference(Account, index=False)
     about = peewee.TextField(default="")  # an inbox hears what one actor says about one thing in order
+    newness = peewee.IntegerField(default=0)  # of an update: it takes the place of earlier ones that have no more
     body = peewee.BlobField()
     queued_to = peewee.TextField(default="")  # inboxes are queued by name, in parts; so far it is done
     created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("actor", "about"), False),)
 
 
 class Destination(BaseModel):

@@ -9,7 +9,7 @@ from node.models import Account, Status
 from node.models.access import visible
 from node.models.paged import one_id
 from node.models.rows import columns, row_of
-from node.store import Prepared, in_ids, param
+from node.store import Prepared, in_ids, is_sqlite, param
 
 NOT_FOUND = "Record not found"
 
@@ -38,6 +38,14 @@ _VISIBLE = Prepared(
 )
 _BY_URI = Prepared(lambda: Status.select(*columns(Status)).where(Status.uri == param("uri")), row_of(Status))
 _BY_ID = Prepared(lambda: Status.select(*columns(Status)).where(Status.id == param("id")), row_of(Status))
+
+
+def _edited_at() -> Any:
+    query = Status.select(Status.edited_at).where(Status.id == param("id"))
+    return query if is_sqlite() else query.for_update("FOR SHARE")  # type: ignore[arg-type]  # it takes the clause, too
+
+
+_EDITED_AT: Prepared[tuple[int | None]] = Prepared(_edited_at, lambda edited_at: (edited_at,))
 _BY_IDS = Prepared(lambda: Status.select(*columns(Status)).where(in_ids(Status.id, param("ids"))), row_of(Status))
 _ACCOUNT = Prepared(lambda: Account.select(*columns(Account)).where(Account.id == param("id")), row_of(Account))
 
@@ -85,6 +93,12 @@ def by_id(status_id: int) -> Status | None:
 def by_ids(status_ids: list[int]) -> list[Status]:
     """The same for many, in no order."""
     return _BY_IDS.all(ids=status_ids) if status_ids else []
+
+
+def is_unchanged(status: Status) -> bool:
+    """Whether the words are still those that were loaded. PostgreSQL keeps them so until the unit of work ends."""
+    found = _EDITED_AT.first(id=status.id)
+    return found is not None and found[0] == status.edited_at
 
 
 def account_by_id(account_id: int) -> Account:

@@ -7,7 +7,7 @@ deliveries waiting costs one look at one row every few hours (docs/architecture.
 from node.services.outbox.hosts import drop, needs_reviving, pause, retry_now, revive
 from node.services.outbox.leases import Lease, Outcome, Pending, lease, next_due_at, settle, take_back
 from node.services.outbox.leftovers import forget_bodies, forget_keys, forget_long_dead
-from node.services.outbox.queue import TOPIC, Outgoing, add, supersede, supersede_all
+from node.services.outbox.queue import TOPIC, Outgoing, add, must_wait, supersede, supersede_all, supersede_updates
 
 __all__ = [
     "TOPIC",
@@ -21,6 +21,7 @@ __all__ = [
     "forget_keys",
     "forget_long_dead",
     "lease",
+    "must_wait",
     "needs_reviving",
     "next_due_at",
     "pause",
@@ -29,5 +30,6 @@ __all__ = [
     "settle",
     "supersede",
     "supersede_all",
+    "supersede_updates",
     "take_back",
 ]

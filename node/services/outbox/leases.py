@@ -9,7 +9,7 @@ from peewee import Case, fn
 
 from node import clock, store
 from node.models import Account, Activity, Delivery, Destination, Job, SigningKey
-from node.services.outbox.rows import DEAD_AFTER_FAILURES, DEAD_AFTER_MS, held, longest_delay_ms
+from node.services.outbox.rows import DEAD_AFTER_FAILURES, DEAD_AFTER_MS, HEAD_START_MS, held, longest_delay_ms
 from node.store import Prepared, in_ids, param
 
 LEASE_MS = 2 * clock.MINUTE
@@ -73,24 +73,52 @@ _LEASE = Prepared(
     ).where(in_ids(Destination.id, param("ids"))),
     tuple,
 )
-_PENDING = Prepared(
-    lambda: (
-        Delivery.select(
-            Delivery.id,
-            Delivery.activity,
-            Delivery.inbox,
-            Delivery.attempts,
-            Activity.about,
-            Activity.body,
-            Account.uri,
-            SigningKey.private_pem,
+
+
+def _sendable(columns: tuple[Any, ...]) -> Any:
+    """What may go now. What was refused and waits holds back what was said later about the same thing."""
+    before, waiting = Activity.alias(), Delivery.alias()
+    held_back = (
+        before.select(before.id)
+        .join(waiting, on=(waiting.activity == before.id))
+        .where(
+            (before.actor == Activity.actor)
+            & (before.about == Activity.about)
+            & (before.id < Activity.id)
+            & (waiting.destination == Delivery.destination)
+            & (waiting.inbox == Delivery.inbox)
+            & (waiting.due_at > param("now"))
         )
+    )
+    return (
+        Delivery.select(*columns)
         .join(Activity, on=(Activity.id == Delivery.activity))
-        .join(Account, on=(Account.id == Activity.actor))
-        .join(SigningKey, peewee.JOIN.LEFT_OUTER, on=(SigningKey.account == Account.id))
-        .where((Delivery.destination == param("destination")) & (Delivery.due_at <= param("now")))
+        .where(
+            (Delivery.destination == param("destination"))
+            & (Delivery.due_at <= param("now"))
+            & ((Activity.about == "") | ~fn.EXISTS(held_back))
+        )
         .order_by(Delivery.priority, Delivery.id)
         .limit(param("limit"))
+    )
+
+
+_PENDING = Prepared(
+    lambda: (
+        _sendable(
+            (
+                Delivery.id,
+                Delivery.activity,
+                Delivery.inbox,
+                Delivery.attempts,
+                Activity.about,
+                Activity.body,
+                Account.uri,
+                SigningKey.private_pem,
+            )
+        )
+        .join(Account, on=(Account.id == Activity.actor))
+        .join(SigningKey, peewee.JOIN.LEFT_OUTER, on=(SigningKey.account == Account.id))
     ),
     lambda an_id, activity, inbox, attempts, about, body, actor, key: Pending(
         an_id, activity, inbox, attempts, about, bytes(body), actor, key
@@ -171,16 +199,11 @@ def _unused() -> Any:
 
 
 _UNUSED = Prepared(_unused, tuple)
-_READY = Prepared(
-    lambda: (
-        Delivery.select(Delivery.id)
-        .where((Delivery.destination == param("destination")) & (Delivery.due_at <= param("now")))
-        .limit(1)
-    ),
-    lambda i: int(i),
-)
+_READY = Prepared(lambda: _sendable((Delivery.priority,)), lambda priority: int(priority))
 _LATER = Prepared(
-    lambda: Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.destination == param("destination")),
+    lambda: Delivery.select(fn.MIN(Delivery.due_at)).where(
+        (Delivery.destination == param("destination")) & (Delivery.due_at > param("now"))
+    ),
     lambda due_at: due_at,
 )
 
@@ -239,9 +262,10 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
 
 
 def _next(destination_id: int, now: int) -> int | None:
-    if _READY.first(destination=destination_id, now=now) is not None:
-        return now
-    return _LATER.first(destination=destination_id)
+    most_urgent = _READY.first(destination=destination_id, now=now, limit=1)
+    if most_urgent is not None:
+        return now - HEAD_START_MS[most_urgent]
+    return _LATER.first(destination=destination_id, now=now)
 
 
 def _failed(lease: Lease, outcome: Outcome, now: int) -> dict[str, Any]:

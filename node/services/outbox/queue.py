@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from node import clock, config, ids, streams
-from node.models import Activity, Delivery, Destination
+from node.models import Activity, Delivery, Destination, Job
 from node.models.paged import one_id
 from node.models.rows import Insert
 from node.services import domains
-from node.services.outbox.rows import ONE_LEFT, held, is_given_up
+from node.services.outbox.rows import HEAD_START_MS, ONE_LEFT, held, is_given_up
 from node.store import Prepared, in_ids, param
 
 TOPIC = "deliveries"
@@ -26,6 +26,7 @@ class Outgoing:
     body: bytes
     about: str = ""  # each inbox hears what one actor says about one thing in order
     priority: int = 1
+    newness: int = 0  # of an update: it takes the place of earlier ones about the same that have no more
 
 
 _INSERT_ACTIVITY = Insert(Activity, ignore=True)
@@ -44,12 +45,12 @@ _DESTINATION: Prepared[tuple[Any, ...]] = Prepared(
     lambda *row: row,
 )
 # A host that failed keeps its time, if anything waits for it. Of one that is well, what waits for a later time is
-# only what was refused for itself.
+# only what was refused for itself; and what is more urgent keeps its head start.
 _WAKE = Prepared(
-    lambda: Destination.update({Destination.due_at: param("now")}).where(
+    lambda: Destination.update({Destination.due_at: param("due_at")}).where(
         (Destination.id == param("id"))
         & (Destination.state != "paused")
-        & (Destination.due_at.is_null() | (Destination.failures == 0))
+        & (Destination.due_at.is_null() | ((Destination.failures == 0) & (Destination.due_at > param("due_at"))))
     ),
     tuple,
 )
@@ -71,6 +72,7 @@ def add(outgoing: Outgoing, inboxes: dict[str, str]) -> bool:
         id=outgoing.id,
         actor=outgoing.actor_id,
         about=outgoing.about,
+        newness=outgoing.newness,
         body=outgoing.body,
         queued_to="",
         created_at=now,
@@ -103,7 +105,7 @@ def _queue(outgoing: Outgoing, part: list[str], inboxes: dict[str, str], now: in
                 inbox=inbox,
                 priority=outgoing.priority,
             )
-        _WAKE.run(id=destination_id, now=now)
+        _WAKE.run(id=destination_id, due_at=now - HEAD_START_MS[outgoing.priority])
     if by_host:
         streams.publish((TOPIC,), "wake")
 
@@ -125,6 +127,30 @@ _ABOUT = Prepared(
     ),
     one_id,
 )
+_UPDATES = Prepared(
+    lambda: Activity.select(Activity.id).where(
+        (Activity.actor == param("actor"))
+        & (Activity.about == param("about"))
+        & (Activity.id < param("before"))
+        & (Activity.newness > 0)
+        & (Activity.newness <= param("newness"))
+    ),
+    one_id,
+)
+_BEING_QUEUED = Prepared(
+    lambda: (
+        Activity.select(Activity.id)
+        .join(Job, on=(Job.id == Activity.id))
+        .where(
+            (Activity.actor == param("actor"))
+            & (Activity.about == param("about"))
+            & (Activity.id < param("before"))
+            & Job.failed_at.is_null()
+        )
+        .limit(1)
+    ),
+    one_id,
+)
 _BY = Prepared(
     lambda: Activity.select(Activity.id).where((Activity.actor == param("actor")) & (Activity.id < param("before"))),
     one_id,
@@ -135,6 +161,20 @@ _WITHDRAW = Prepared(lambda: Delivery.delete().where(in_ids(Delivery.activity, p
 def supersede(outgoing: Outgoing) -> None:
     """`outgoing` is the last word on what it is about: whoever has not heard the words before need not hear them."""
     _withdraw(_ABOUT.all(actor=outgoing.actor_id, about=outgoing.about, before=outgoing.id))
+
+
+def supersede_updates(outgoing: Outgoing) -> None:
+    """Whoever has not heard of earlier changes need not hear of them."""
+    _withdraw(
+        _UPDATES.all(actor=outgoing.actor_id, about=outgoing.about, before=outgoing.id, newness=outgoing.newness)
+    )
+
+
+def must_wait(outgoing: Outgoing) -> bool:
+    """Whether something that was said before about the same thing is still being queued, inbox after inbox."""
+    if not outgoing.about:
+        return False
+    return _BEING_QUEUED.first(actor=outgoing.actor_id, about=outgoing.about, before=outgoing.id) is not None
 
 
 def supersede_all(outgoing: Outgoing) -> None:

@@ -138,8 +138,9 @@ async def test_what_is_about_one_thing_arrives_in_order_however_slow_the_first_i
     door: Door, peers: Inboxes, say: Callable[..., str]
 ) -> None:
     release = asyncio.Event()
+    others = [say(peers.url())]
     about = [say(peers.url(), about="x") for _ in range(3)]
-    others = [say(peers.url()) for _ in range(3)]
+    others += [say(peers.url()) for _ in range(3)]
 
     async def first_is_slow(request: web.Request) -> web.Response:
         if (await request.json())["id"] == about[0]:
@@ -148,7 +149,7 @@ async def test_what_is_about_one_thing_arrives_in_order_however_slow_the_first_i
 
     peers.on(ALIVE, first_is_slow)
     async with delivering(door):
-        await until(lambda: len(peers.requests) == 4)
+        await until(lambda: len(peers.requests) == 5)
         assert set(peers.ids()) == {about[0], *others}
         release.set()
         await until(lambda: waiting() == 0)
@@ -373,6 +374,33 @@ async def test_the_living_do_not_wait_for_those_who_hang_or_refuse(
     assert all(len(peers.ids(address)) <= 4 for address in hanging)
 
 
+async def test_a_host_is_asked_once_before_it_is_asked_four_times_at_once(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    answering, all_in = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        await (all_in if answering.is_set() else answering).wait()
+        return web.Response(status=202)
+
+    peers.on(ALIVE, slow)
+    other = "127.0.0.9"
+    for _ in range(12):
+        say(peers.url())
+    async with delivering(door):
+        await until(lambda: peers.requests)
+        say(peers.url(other))
+        await until(lambda: peers.ids(other))  # whatever else could have begun at the first host has begun by now
+        assert peers.most_open[peers.host()] == 1
+
+        answering.set()
+        await until(lambda: peers.most_open[peers.host()] == 4)
+        all_in.set()
+        await until(lambda: waiting() == 0)
+
+    assert peers.most_open[peers.host()] == 4
+
+
 async def test_a_host_that_hangs_is_away(
     door: Door, peers: Inboxes, say: Callable[..., str], impatient: None
 ) -> None:
@@ -421,14 +449,15 @@ async def test_stopping_lets_arrive_what_is_on_its_way_and_keeps_the_rest(
 ) -> None:
     release = asyncio.Event()
 
-    async def slow(request: web.Request) -> web.Response:
-        await release.wait()
+    async def all_but_the_first_are_slow(request: web.Request) -> web.Response:
+        if len(peers.requests) > 1:
+            await release.wait()
         return web.Response(status=202)
 
-    peers.on(ALIVE, slow)
-    names = [say(peers.url()) for _ in range(10)]
+    peers.on(ALIVE, all_but_the_first_are_slow)
+    names = [say(peers.url()) for _ in range(11)]
     async with delivering(door) as deliverer:
-        await until(lambda: len(peers.requests) == 4)
+        await until(lambda: len(peers.requests) == 5)
         deliverer.stop()
         release.set()
         await until(lambda: not deliverer._running)

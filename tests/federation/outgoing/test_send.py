@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from federation import send, work
+from federation.compose.message import Message
 from federation.context import Federation
 from federation.http import Door
 from node import clock, jobs
 from node.config import Config
-from node.jobs import JobKind, Priority
+from node.jobs import JobKind, Priority, TakenJob
 from node.models import (
     Account,
     Block,
@@ -276,6 +278,126 @@ async def test_a_deletion_takes_the_place_of_what_was_not_sent_yet(config: Confi
         ("Create", other.uri),
         ("Delete", status.uri),
     ]
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An inbox is a part."""
+    monkeypatch.setattr(queue, "PART", 1)
+
+
+def take_one() -> TakenJob:
+    """The next job, as a worker has it; nobody else has it then."""
+    (job,) = jobs.take(1, 1)
+    return job
+
+
+def compose(job: TakenJob) -> Message:
+    message = send.statuses.created(job) if job.kind == JobKind.SEND_STATUS else send.statuses.edited(job)
+    assert message is not None
+    return message
+
+
+def documents(told: list[Said]) -> list[tuple[str, str]]:
+    return [(one.document["type"], one.document["object"].get("content", "")) for one in told]
+
+
+async def test_a_post_that_is_deleted_while_it_is_told_is_told_no_further(
+    config: Config, followed: Person, one_by_one: None
+) -> None:
+    status = make_status(followed, "Hello.")
+    with in_unit():
+        job = take_one()
+        message = compose(job)
+        step = send._queue(job, message, b"{}")
+        statuses.delete(followed.account.id, status.id)
+    await speak()  # the deletion passes
+
+    with in_unit():
+        after = send._queue(job, message, b"{}")
+
+    assert (step, after) == (send._Step.MORE, send._Step.CHANGED)
+    assert [(one.document["type"], one.inboxes) for one in queued()] == [("Delete", {REMOTE, SMALL})]
+
+
+async def test_a_post_that_is_edited_before_it_is_told_is_told_as_it_is_now(config: Config, followed: Person) -> None:
+    status = make_status(followed, "Before.")
+    with in_unit():
+        job = take_one()
+        message = compose(job)
+        statuses.edit(followed.account.id, status.id, Draft(text="After."))
+        assert send._queue(job, message, b"{}") is send._Step.CHANGED
+    await speak()  # the edit passes
+
+    await send.HANDLERS[JobKind.SEND_STATUS](job)
+
+    assert {content for _, content in documents(queued())} == {"<p>After.</p>"}
+
+
+async def test_an_edit_waits_until_the_post_is_queued_for_everybody(
+    config: Config, followed: Person, one_by_one: None
+) -> None:
+    status = make_status(followed, "Before.")
+    with in_unit():
+        creating = take_one()
+        message = compose(creating)
+        body = msgspec.json.encode(message.document)
+        send._queue(creating, message, body)
+        statuses.edit(followed.account.id, status.id, Draft(text="After."))
+
+    waited = await speak()
+    with in_unit():
+        (row,) = Job.select().where(Job.kind == JobKind.SEND_EDIT)
+    await send.HANDLERS[JobKind.SEND_STATUS](creating)
+    with clock.frozen(clock.now_ms() + 2 * clock.SECOND):
+        told = await speak()
+
+    assert documents(waited) == [("Create", "<p>Before.</p>")]
+    assert (row.attempts, row.lease_owner) == (0, None)
+    assert documents(told) == [("Create", "<p>Before.</p>"), ("Update", "<p>After.</p>")]
+    assert [one.inboxes for one in told] == [{REMOTE, SMALL}] * 2
+
+
+async def test_a_post_that_could_not_be_told_keeps_no_edit_waiting(
+    config: Config, followed: Person, one_by_one: None
+) -> None:
+    status = make_status(followed, "Before.")
+    with in_unit():
+        job = take_one()
+        send._queue(job, compose(job), b'{"type": "Create", "object": {}}')
+        Job.update(failed_at=clock.now_ms(), due_at=clock.LATEST_MS).where(Job.id == job.id).execute()
+        statuses.edit(followed.account.id, status.id, Draft(text="After."))
+
+    assert documents(await speak())[-1] == ("Update", "<p>After.</p>")
+
+
+async def test_of_edits_that_nobody_has_heard_the_newest_is_enough(config: Config, followed: Person) -> None:
+    status = make_status(followed, "One.")
+    for text in ("Two.", "Three.", "Four."):
+        await speak()
+        with in_unit():
+            statuses.edit(followed.account.id, status.id, Draft(text=text))
+
+    assert documents(await speak()) == [("Create", "<p>One.</p>"), ("Update", "<p>Four.</p>")]
+
+
+async def test_totals_of_a_poll_take_the_place_of_totals_but_not_of_an_edit(config: Config, followed: Person) -> None:
+    poll = PollDraft(options=("Yes", "No"), expires_in_ms=clock.HOUR)
+    status = make_status(followed, "Shall we?", poll=poll)
+    await speak()
+    with in_unit():
+        statuses.edit(followed.account.id, status.id, Draft(text="Shall we, then?", poll=poll))
+    for _ in range(2):
+        await speak()
+        with in_unit():
+            jobs.enqueue(JobKind.SEND_POLL, status.id)
+
+    told = await speak()
+
+    assert ["updated" in one.document["object"] for one in told] == [False, True, False]  # Create, edit, totals
+    with in_unit():
+        statuses.edit(followed.account.id, status.id, Draft(text="Shall we now?", poll=poll))
+    assert documents(await speak()) == [("Create", "<p>Shall we?</p>"), ("Update", "<p>Shall we now?</p>")]
 
 
 async def test_pins_are_told_to_followers(config: Config, followed: Person) -> None:
@@ -633,6 +755,6 @@ async def test_a_great_audience_is_queued_in_parts_and_goes_on_where_it_was(
 
     (told,) = await speak()
 
-    assert (first, len(arrived), len(told.inboxes)) == (False, 3, 5)
+    assert (first, len(arrived), len(told.inboxes)) == (send._Step.MORE, 3, 5)
     assert arrived.isdisjoint(told.inboxes)
     assert left() == []
