@@ -1,11 +1,12 @@
 """Work that asks other servers first and then writes once: what may fail, for how long, and what happens then."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 
 import structlog
 
-from federation.budget import Budget
+from federation.budget import Budget, LaneFull
 from federation.context import Federation
 from federation.errors import FetchError
 from node import jobs, store
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 SECONDS = 20.0
 # What needs a server that does not answer is given up after so many, which is some hours later.
 MOST = 9
+# What may not wait for networks yet, since much from its host does, comes again after so long.
+_LANE_FULL_MS = (4_000, 8_000)
 
 # To be run in the unit of work that also ends the job. It touches the database and nothing else.
 Work = Callable[[], object]
@@ -37,7 +40,11 @@ async def attempt(
     `host` is whose doing it is. What may succeed later is raised, so that the queue does the job again; what will
     not is logged, and the job is done.
     """
-    work = await _fetched(fed, job, fetch, host, fetches)
+    try:
+        work = await _fetched(fed, job, fetch, host, fetches)
+    except LaneFull:
+        await store.write(jobs.put_off, job, random.randint(*_LANE_FULL_MS))
+        return
     try:
         await store.write(_write, job, work, finish)
     except Unavailable:
@@ -54,6 +61,8 @@ async def _fetched(
         with Budget(fetches, fed.lanes, host) as budget:
             async with asyncio.timeout(SECONDS):
                 return await fetch(budget)
+    except LaneFull:
+        raise
     except (NodeError, TimeoutError) as error:
         if _may_pass(error) and job.attempts < MOST:
             raise

@@ -7,10 +7,16 @@ from node.errors import Unavailable
 
 # Whoever answers slowly holds up so much work that came from its host, and none of anybody else's.
 MOST_WAITING_PER_HOST = 6
+# Of the places that a worker has (node/cli/process.py), some are always for what needs no network.
+MOST_WAITING = 48
 
 
 class OverBudget(FetchError):
     """Says nothing about what was asked for, only about who asked."""
+
+
+class LaneFull(Unavailable):
+    """Says nothing about the work: it is done a little later."""
 
 
 class Lanes:
@@ -18,15 +24,18 @@ class Lanes:
 
     def __init__(self) -> None:
         self._waiting: Counter[str] = Counter()
+        self._all = 0
 
     def enter(self, host: str) -> None:
-        """Raises Unavailable, so that the work is put off, when the lane is full."""
-        if self._waiting[host] >= MOST_WAITING_PER_HOST:
-            raise Unavailable("Much of what this server sent is waiting for other servers already.")
+        """Raises LaneFull, so that the work is put off."""
+        if self._waiting[host] >= MOST_WAITING_PER_HOST or self._all >= MOST_WAITING:
+            raise LaneFull("Much of what this server sent is waiting for other servers already.")
         self._waiting[host] += 1
+        self._all += 1
 
     def leave(self, host: str) -> None:
         self._waiting[host] -= 1
+        self._all -= 1
         if self._waiting[host] <= 0:
             del self._waiting[host]
 

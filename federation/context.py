@@ -13,6 +13,7 @@ from federation.flights import Flights
 from federation.http import Door
 from federation.kept import Kept
 from federation.signatures import Replays, Signer
+from federation.turns import Turns
 from node import site, store
 from node.config import Config
 from node.models import Account, Status
@@ -40,6 +41,9 @@ class Federation:
     confirmed: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(seconds=3 * 24 * 3600))
     # Verified activities of one host: the rate of a very large server, and what it may catch up with at once.
     inbound: Buckets = field(default_factory=lambda: Buckets(burst=1000, per_second=150))
+    # Hosts that sent more than that, with the network it came from: for as long as they were asked to wait.
+    slowed: Kept[bool] = field(default_factory=lambda: Kept(seconds=5))
+    turns: Turns = field(default_factory=Turns)
     # Keys that could not be had, by host and by who asked: strangers do not choose whom we knock at, nor how often.
     fruitless: Buckets = field(default_factory=lambda: Buckets(burst=100, per_second=1))
     hosts: Kept[bool] = field(default_factory=lambda: Kept(seconds=24 * 3600))

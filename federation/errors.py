@@ -36,11 +36,26 @@ class BadDocument(FetchError):
     """There is an answer, but not the document that was asked for: wrong type, broken, or about something else."""
 
 
+# For an administrator who does not know the numbers.
+_MEANINGS = {
+    401: "it does not accept our signature",
+    403: "it does not want to hear from us",
+    404: "there is nothing at that address",
+    410: "what was there is gone",
+    429: "we send too much for it",
+    500: "it has a fault of its own",
+    502: "the server behind its front is not running",
+    503: "it is overloaded or being worked on",
+    504: "the server behind its front does not answer",
+}
+
+
 class BadStatus(FetchError):
     """An answer that is not 2xx. `retry_after` is in seconds, as the peer asked for, or None."""
 
     def __init__(self, host: str, status: int, retry_after: int | None = None) -> None:
-        super().__init__(f"{host} answers {status}.")
+        meaning = _MEANINGS.get(status)
+        super().__init__(f"{host} answers {status}{f': {meaning}' if meaning else ''}.")
         self.status = status
         self.retry_after = retry_after
 

@@ -29,6 +29,9 @@ BODY_SECONDS = 20.0
 # All that a suspended account may still do: take back what it did.
 WHILE_SUSPENDED = frozenset({"Delete", "Undo", "Update", "Reject"})
 
+_TOO_MANY = "Too many activities at once."
+_SLOW_SECONDS = 5
+
 _INSERT = Insert(ReceivedActivity, ignore=True)
 _SENDER = Prepared(
     lambda: ReceivedActivity.select(ReceivedActivity.actor).where(ReceivedActivity.uri == param("uri")), int
@@ -56,20 +59,25 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
         return
     received = ReceivedRequest(request.method, request.raw_path, request.raw_headers, body)
     claim = parse_signature(received, fed.config, clock.now_ms())
+    source = f"{uris.host_of(claim.key_id)} {fed.client_ip(request)}"
+    if fed.slowed.get(source):
+        raise TooMany(_TOO_MANY, retry_after_seconds=_SLOW_SECONDS)
     sender = await keys.prove(fed, claim, activity.actor_uri, fed.client_ip(request))
     passed_on = activity.actor_uri != sender.uri and forwarded.is_forwarded(document, activity, sender)
     host = _check(fed, activity, sender, passed_on=passed_on)
     if sender.deleted_at is not None or (sender.suspended_at is not None and activity.type not in WHILE_SUSPENDED):
         return
     if fed.config.rate_limits and not fed.inbound.take(host):
-        raise TooMany("Too many activities at once.", retry_after_seconds=5)
+        fed.slowed.put(source, True)
+        raise TooMany(_TOO_MANY, retry_after_seconds=_SLOW_SECONDS)
     if fed.replays.is_known(claim):
         return
     if passed_on:
         await store.write(forwarded.enqueue, activity)
         fed.replays.remember(claim, clock.now_ms())
         return
-    accepted = _Accepted(_dedup_key(activity, inbox_id, claim, body), sender.id, body, inbox_id, host)
+    dedup_key = _dedup_key(activity, inbox_id, claim, body)
+    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host))
     await store.write(_store, accepted, await store.point(outbox.needs_reviving, host))
     fed.replays.remember(claim, clock.now_ms())
 
@@ -146,6 +154,7 @@ class _Accepted:
     body: bytes
     inbox_id: int  # 0 for the shared inbox
     host: str
+    turn: int
 
 
 def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, body: bytes) -> str:
@@ -173,7 +182,14 @@ def _store(accepted: _Accepted, revive: bool) -> None:
         if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
             return
     payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
-    jobs.enqueue(JobKind.PROCESS_ACTIVITY, received_id, payload=payload, priority=Priority.URGENT)
+    jobs.enqueue(
+        JobKind.PROCESS_ACTIVITY,
+        received_id,
+        payload=payload,
+        priority=Priority.URGENT,
+        due_at=accepted.turn,
+        early=True,
+    )
 
 
 def _insert(received_id: int, uri: str, accepted: _Accepted) -> bool:

@@ -80,6 +80,7 @@ Handler = Callable[[TakenJob], Awaitable[object]]
 
 TOPIC = "jobs"
 LEASE_MS = 60 * clock.SECOND
+MOST_EARLY_MS = clock.MINUTE
 GIVE_UP_AFTER = 12  # attempts: with the delays below, about a day
 _BATCH = 32
 _LONGEST_SLEEP_SECONDS = 5.0
@@ -93,6 +94,7 @@ _INSERT = Prepared(
             Job.payload: param("payload"),
             Job.priority: param("priority"),
             Job.due_at: param("due_at"),
+            Job.early: param("early"),
             Job.attempts: 0,
             Job.error: "",
             Job.dedup: param("dedup"),
@@ -112,11 +114,13 @@ def enqueue(
     payload: Mapping[str, Any] | None = None,
     priority: int = Priority.NORMAL,
     due_at: int | None = None,
+    early: bool = False,
     once: bool = False,
 ) -> None:
     """To be called inside a unit of work: the job exists exactly if the unit commits.
 
-    With `once`, a waiting job of the same kind, subject and payload is enough.
+    With `early`, `due_at` (within `MOST_EARLY_MS`) says whose turn it is: it is done before if nobody else waits. With
+    `once`, a waiting job of the same kind, subject and payload is enough.
     """
     text = msgspec.json.encode(payload).decode() if payload else ""
     _INSERT.run(
@@ -126,9 +130,10 @@ def enqueue(
         payload=text,
         priority=priority,
         due_at=clock.now_ms() if due_at is None else due_at,
+        early=early,
         dedup=f"{kind}:{subject}:{text}" if once else None,
     )
-    if due_at is None:
+    if due_at is None or early:
         streams.publish((TOPIC,), "wake")
 
 
@@ -239,7 +244,7 @@ def take(slot: int, limit: int) -> list[TakenJob]:
     taken: list[TakenJob] = []
     for priority in (Priority.URGENT, Priority.NORMAL, Priority.BULK):
         if len(taken) < limit:
-            taken += _DUE.all(now=now, priority=priority, limit=limit - len(taken))
+            taken += _DUE.all(now=now, horizon=now + MOST_EARLY_MS, priority=priority, limit=limit - len(taken))
     if taken:
         _LEASE.run(until=now + LEASE_MS, slot=slot, ids=[job.id for job in taken])
     return taken
@@ -248,7 +253,11 @@ def take(slot: int, limit: int) -> list[TakenJob]:
 def _due() -> Any:
     query = (
         Job.select(Job.id, Job.kind, Job.subject, Job.payload, Job.attempts)
-        .where((Job.priority == param("priority")) & (Job.due_at <= param("now")))
+        .where(
+            (Job.priority == param("priority"))
+            & (Job.due_at <= param("horizon"))
+            & (Job.early | (Job.due_at <= param("now")))
+        )
         .order_by(Job.due_at)
         .limit(param("limit"))
     )
@@ -258,7 +267,12 @@ def _due() -> Any:
 _DUE = Prepared(_due, TakenJob)
 _LEASE = Prepared(
     lambda: Job.update(
-        {Job.due_at: param("until"), Job.lease_owner: param("slot"), Job.attempts: Job.attempts + 1}
+        {
+            Job.due_at: param("until"),
+            Job.early: False,
+            Job.lease_owner: param("slot"),
+            Job.attempts: Job.attempts + 1,
+        }
     ).where(in_ids(Job.id, param("ids"))),
     tuple,
 )

@@ -4,7 +4,20 @@ import sys
 
 import click
 
-from node.cli import accounts, demo, doctor, domains, media, migrate, queue, serve, settings, tokens, version
+from node.cli import (
+    accounts,
+    demo,
+    destinations,
+    doctor,
+    domains,
+    media,
+    migrate,
+    queue,
+    serve,
+    settings,
+    tokens,
+    version,
+)
 from node.errors import NodeError
 
 
@@ -31,6 +44,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     accounts.account,
     tokens.token,
     domains.domain,
+    destinations.destination,
     queue.job,
     media.media,
     settings.settings,

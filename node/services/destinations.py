@@ -50,6 +50,22 @@ def get(destination_id: int) -> Destination:
     return row
 
 
+def by_host(host: str) -> Destination:
+    row = Destination.get_or_none(Destination.host == host.strip().lower())
+    if row is None:
+        raise NotFound(f"Nothing was ever sent to {host}. See: linnet destination list")
+    return row
+
+
+def one(destination_id: int) -> Server:
+    waiting, oldest = (
+        Delivery.select(fn.COUNT(SQL("*")), fn.MIN(Delivery.id))
+        .where(Delivery.destination == destination_id)
+        .scalar(as_tuple=True)
+    )
+    return Server(get(destination_id), int(waiting), None if oldest is None else ids.time_of(oldest))
+
+
 def retry(destination_id: int, by: Account | None) -> None:
     """Now, whatever the back-off says."""
     outbox.retry_now(_asked(destination_id, by, "retry").id)

@@ -96,6 +96,45 @@ def test_what_is_due_later_waits(unit: None) -> None:
         assert [job.subject for job in jobs.take(1, 10)] == [7]
 
 
+def test_turns_are_kept_but_nobody_waits_for_nothing(unit: None) -> None:
+    now = clock.now_ms()
+    with clock.frozen(now):
+        for number in range(3):
+            enqueue(KIND, number, due_at=now + 20_000 + number, early=True)
+        enqueue(KIND, 7)
+        enqueue(KIND, 8, due_at=now + 10)
+
+        assert [job.subject for job in jobs.take(1, 3)] == [7, 0, 1]
+        assert [job.subject for job in jobs.take(1, 3)] == [2]
+        assert jobs.take(1, 3) == []
+
+
+def test_what_was_taken_early_is_leased_like_the_rest(unit: None) -> None:
+    now = clock.now_ms()
+    with clock.frozen(now):
+        enqueue(KIND, 7, due_at=now + 20_000, early=True)
+        (job,) = jobs.take(1, 10)
+    with clock.frozen(now + jobs.LEASE_MS - 1):
+        assert jobs.take(2, 10) == []
+    with clock.frozen(now + jobs.LEASE_MS):
+        assert [again.id for again in jobs.take(2, 10)] == [job.id]
+
+
+async def test_what_its_handler_put_off_comes_again_as_if_for_the_first_time(db: None) -> None:
+    done: list[int] = []
+
+    async def handler(job: TakenJob) -> None:
+        done.append(job.attempts)
+        await store.write(jobs.put_off, job, clock.HOUR)
+
+    await store.write(lambda: enqueue(KIND, 7))
+    await run_worker(handler, lambda: bool(done) and not jobs._finished)
+
+    (row,) = Job.select()
+    assert (done, row.attempts, row.lease_owner, row.error) == ([0], 0, None, "")
+    assert row.due_at > clock.now_ms()
+
+
 def test_once_is_enough_for_the_same_work(unit: None) -> None:
     for payload in ({"a": 1}, {"a": 1}, {"a": 2}):
         enqueue(KIND, 7, payload=payload, once=True)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from federation.buckets import Buckets
 from federation.signatures import Style
-from node import clock, keys, store
+from node import clock, jobs, keys, store
 from node.errors import Unavailable
 from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status
 from node.services import accounts, domains
@@ -428,6 +428,41 @@ async def test_a_flooding_host_is_slowed_down_and_others_are_not(here: Here, car
 
         assert answers == [202, 202, 202, 429, 429]
         assert await here.deliver(dave, dave.creates(dave.note())) == 202
+
+
+async def test_a_flooding_host_is_refused_before_its_signatures_are_looked_at(
+    here: Here, there: Elsewhere, carol: Somebody
+) -> None:
+    here.fed.__dict__["inbound"] = Buckets(burst=1, per_second=0)
+    for expected in (202, 429):
+        assert await here.deliver(carol, carol.creates(carol.note())) == expected
+    forger = Somebody(carol.uri, carol.name, stranger_keys())
+    here.fed.__dict__["client_ip"] = lambda request: request.headers.get("X-Test-From", request.remote)
+    body = json.dumps(carol.creates(carol.note())).encode()
+    signed = here.signed(forger, body)
+
+    assert await here.post(body, signed) == 429
+    assert (
+        await here.post(body, signed | {"X-Test-From": "192.0.2.7"}) == 401
+    )  # nobody slows a host by its name alone
+
+
+async def test_what_a_host_sends_in_masses_gives_way_to_what_others_send(here: Here, carol: Somebody) -> None:
+    async with Elsewhere() as another:
+        dave = another.somebody("dave")
+        with clock.frozen(clock.now_ms()):
+            masses = [carol.creates(carol.note()) for _ in range(8)]
+            for activity in masses:
+                assert await here.deliver(carol, activity) == 202
+            own = dave.creates(dave.note())
+            assert await here.deliver(dave, own) == 202
+
+            taken = [job.subject for job in await store.write(jobs.take, 1, 100) if job.kind == "process_activity"]
+
+    uris = {row.id: row.uri for row in ReceivedActivity.select()}
+    first, second, *rest = [uris[subject] for subject in taken]
+    assert {first, second} == {masses[0]["id"], own["id"]}
+    assert rest == [activity["id"] for activity in masses[1:]]
 
 
 async def test_a_verified_sender_revives_its_host(here: Here, there: Elsewhere, carol: Somebody) -> None:

@@ -5,10 +5,13 @@ import asyncio
 import pytest
 
 from federation.buckets import Buckets
-from federation.budget import MOST_WAITING_PER_HOST, Budget, Lanes, OverBudget
+from federation.budget import MOST_WAITING, MOST_WAITING_PER_HOST, Budget, LaneFull, Lanes, OverBudget
 from federation.errors import NetworkFailure, Refused
 from federation.flights import Flights
 from federation.kept import Kept
+from federation.turns import Turns
+from node import clock, jobs
+from node.cli.process import JOBS_AT_ONCE
 from node.errors import Unavailable
 
 
@@ -45,6 +48,29 @@ def test_a_budget_ends_and_its_lane_is_left() -> None:
     with pytest.raises(Unavailable):
         Budget(1, lanes, "x.test").spend()
     Budget(1, lanes, "y.test").spend()
+
+
+def test_some_places_are_always_for_what_needs_no_network() -> None:
+    lanes = Lanes()
+    for number in range(MOST_WAITING):
+        Budget(1, lanes, f"host{number}.test").spend()
+
+    with pytest.raises(LaneFull):
+        Budget(1, lanes, "one-more.test").spend()
+    assert MOST_WAITING < JOBS_AT_ONCE
+
+
+def test_turns_of_one_host_come_one_after_the_other_and_of_others_at_once() -> None:
+    turns = Turns()
+    now = clock.now_ms()
+    with clock.frozen(now):
+        loud = [turns.next("loud.test") for _ in range(5_000)]
+        quiet = turns.next("quiet.test")
+
+    assert loud[:3] == [now, now + 20, now + 40]
+    assert (quiet, max(loud)) == (now, now + jobs.MOST_EARLY_MS)
+    with clock.frozen(now + 2 * jobs.MOST_EARLY_MS):
+        assert turns.next("loud.test") == now + 2 * jobs.MOST_EARLY_MS
 
 
 async def test_many_who_want_the_same_wait_for_one_flight() -> None:

@@ -13,7 +13,9 @@ from node import clock, store
 from node import config as configuration
 from node.jobs import JobKind, enqueue
 from node.media.storage import new_key, open_storage
-from node.models import Job
+from node.models import Account, Job
+from node.services import outbox
+from node.services.outbox import Outcome, Outgoing
 from tests.node.cli.conftest import Run
 
 
@@ -78,6 +80,40 @@ def test_a_job_that_was_given_up_is_listed_and_tried_again(with_alice: Run) -> N
     assert with_alice("job", "retry", "12345").code == 1
     assert with_alice("job", "retry", listed[0]["id"], "--json").answer == {"retried": 1}
     assert with_alice("job", "list", "--failed", "--json").answer == []
+
+
+def test_servers_are_listed_tried_paused_resumed_and_dropped(with_alice: Run) -> None:
+    with store_open(), store.transaction():
+        alice = Account.get(Account.username == "alice")
+        for number in range(2):
+            outgoing = Outgoing(id=number + 1, actor_id=alice.id, body=b"{}")
+            outbox.add(outgoing, {"https://far.test/inbox": "far.test"})
+        (lease,) = outbox.lease(1, healthy=1, failing=0)
+        outbox.settle(lease, 1, Outcome(failure="far.test cannot be reached: its name has no address."))
+    (listed,) = with_alice("destination", "list", "--json").answer
+
+    assert (listed["host"], listed["state"], listed["pending"], listed["failures"]) == ("far.test", "alive", 2, 1)
+    assert listed["last_error"] == "far.test cannot be reached: its name has no address."
+    assert listed["next_try_at"] > listed["last_error_at"]
+    assert listed["last_success_at"] is None
+    assert with_alice("destination", "pause", "FAR.test", "--json").answer["state"] == "paused"
+    assert with_alice("destination", "resume", "far.test", "--json").answer["state"] == "alive"
+    assert with_alice("destination", "retry", "far.test", "--json").answer["failures"] == 0
+    assert with_alice("destination", "drop", "far.test", input="n\n").code == 1
+    assert with_alice("destination", "drop", "far.test", "--yes", "--json").answer == {
+        "host": "far.test",
+        "dropped": 2,
+    }
+    assert with_alice("destination", "list", "--waiting", "--json").answer == []
+    assert "Nothing waits." in with_alice("destination", "list", "--waiting").said
+
+
+@pytest.mark.parametrize("verb", ["retry", "pause", "resume", "drop"])
+def test_a_server_that_is_not_known_is_told_with_where_to_look(with_alice: Run, verb: str) -> None:
+    outcome = with_alice("destination", verb, "nowhere.test", *(["--yes"] if verb == "drop" else []))
+
+    assert outcome.code == 1
+    assert "linnet destination list" in outcome.complained
 
 
 class store_open:  # noqa: N801 - reads as the statement it is
