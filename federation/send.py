@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from federation.compose import accounts, reactions, relations, statuses
+from federation.compose import accounts, emoji, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
 from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
@@ -102,6 +102,8 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_UNREBLOG: reactions.unboosted,
     JobKind.SEND_FAVOURITE: reactions.liked,
     JobKind.SEND_UNFAVOURITE: reactions.unliked,
+    JobKind.SEND_REACTION: emoji.reacted,
+    JobKind.SEND_UNREACTION: emoji.unreacted,
     JobKind.SEND_FOLLOW: relations.followed,
     JobKind.SEND_UNFOLLOW: relations.unfollowed,
     JobKind.SEND_ACCEPT: relations.accepted,

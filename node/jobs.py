@@ -33,6 +33,8 @@ class JobKind(StrEnum):
     SEND_UNREBLOG = "send_unreblog"  # payload: account_id, uri (of the Announce), object_uri, target_id, visibility
     SEND_FAVOURITE = "send_favourite"  # subject: favourite
     SEND_UNFAVOURITE = "send_unfavourite"  # payload: account_id, favourite_id, object_uri, target_id
+    SEND_REACTION = "send_reaction"  # subject: emoji reaction
+    SEND_UNREACTION = "send_unreaction"  # payload: account_id, reaction_id, emoji, status_id, object_uri, target_id
     SEND_FOLLOW = "send_follow"  # subject: follow request
     SEND_UNFOLLOW = "send_unfollow"  # payload: account_id, target_id, uri
     SEND_ACCEPT = "send_accept"  # payload: account_id (who accepts), follower_id, uri (of the Follow)

@@ -56,6 +56,10 @@ def activity_uri(account_id: int, kind: str, number: int) -> str:
     return f"{actor_uri(account_id)}#{kind}/{number}"
 
 
+def emoji_uri(shortcode: str) -> str:
+    return f"{base_url}/ap/emoji/{shortcode}"
+
+
 def profile_url(username: str) -> str:
     return f"{base_url}/@{username}"
 

@@ -1,4 +1,4 @@
-"""A Like, or what other software makes of one: reactions with an emoji count as favourites here (PROTOCOL 1.4)."""
+"""A Like: a favourite or, with an emoji, a reaction (PROTOCOL 1.4, docs/adr/0020-emoji-reactions.md)."""
 
 from functools import partial
 
@@ -6,8 +6,9 @@ from federation import uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming, known_status
+from federation.parse.reaction import parse_reaction
 from node import store
-from node.services import favourites
+from node.services import favourites, reactions
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -16,4 +17,7 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if status is None:
         return None
     uri = incoming.activity.uri if uris.is_http_uri(incoming.activity.uri) else ""
-    return partial(favourites.receive, incoming.actor, status.id, uri=uri)
+    reaction = parse_reaction(incoming.activity)
+    if reaction is None:
+        return partial(favourites.receive, incoming.actor, status.id, uri=uri)
+    return partial(reactions.receive, incoming.actor, status.id, reaction.name, reaction.picture, uri=uri)

@@ -58,6 +58,12 @@ def like(uri: str, actor: str, object_uri: str, author: str) -> Document:
     return _activity("Like", uri, actor, object_uri, Addressing([author], []))
 
 
+def react(uri: str, actor: str, object_uri: str, to: Addressing, content: str, tag: list[Document]) -> Document:
+    """A Like for those who know nothing else (docs/adr/0020-emoji-reactions.md)."""
+    document = _activity("Like", uri, actor, object_uri, to) | {"@context": context("reaction")}
+    return document | {"content": content, "_misskey_reaction": content, "tag": tag}
+
+
 def follow(uri: str, actor: str, target: str) -> Document:
     return _activity("Follow", uri, actor, target, Addressing([target], []))
 
@@ -84,7 +90,8 @@ def _answer(kind: str, activity_id: str, actor: str, follow_uri: str, follower: 
 
 def undo(done: Document) -> Document:
     """The undone activity is embedded: Threads, GoToSocial and Misskey do not look a bare id up."""
-    return _activity("Undo", f"{done['id']}/undo", done["actor"], _inner(done), _of(done))
+    document = _activity("Undo", f"{done['id']}/undo", done["actor"], _inner(done), _of(done))
+    return document | {"@context": done["@context"]}
 
 
 def add(actor: str, object_uri: str, collection: str, followers: str) -> Document:

@@ -13,7 +13,7 @@ WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 Term = str | dict[str, str]
 Context = list[str | dict[str, Term]]
-Kind = Literal["activity", "actor", "note", "collection"]
+Kind = Literal["activity", "actor", "note", "collection", "reaction"]
 
 
 def _iri(name: str) -> Term:
@@ -54,6 +54,7 @@ TERMS: Final[dict[str, Term]] = {
     "quoteUri": "fedibird:quoteUri",
     "emojiReactions": _iri("fedibird:emojiReactions"),
     "misskey": "https://misskey-hub.net/ns#",
+    "_misskey_reaction": "misskey:_misskey_reaction",
     "_misskey_quote": "misskey:_misskey_quote",
     "quote": _iri("https://w3id.org/fep/044f#quote"),
     "quoteAuthorization": _iri("https://w3id.org/fep/044f#quoteAuthorization"),
@@ -85,6 +86,7 @@ _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "actor": ((SECURITY, WEBFINGER), _ACTOR),
     "note": ((), _NOTE),
     "collection": ((), "Hashtag"),
+    "reaction": ((), "Emoji _misskey_reaction"),
 }
 
 

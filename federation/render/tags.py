@@ -17,10 +17,20 @@ def hashtag_tag(tag: Tag) -> dict[str, Any]:
     return {"type": "Hashtag", "href": site.tag_url(tag.key), "name": f"#{tag.name}"}
 
 
+def foreign_emoji_tag(emoji: CustomEmoji) -> dict[str, Any]:
+    """Another server's emoji, as it was told to us; an id it need not have."""
+    named = {"id": emoji.uri} if emoji.uri else {}
+    return named | {
+        "type": "Emoji",
+        "name": f":{emoji.shortcode}:",
+        "icon": {"type": "Image", "url": emoji.image_remote_url},
+    }
+
+
 def emoji_tag(emoji: CustomEmoji) -> dict[str, Any]:
     return {
         "type": "Emoji",
-        "id": emoji.uri or f"{site.base_url}/ap/emoji/{emoji.shortcode}",
+        "id": emoji.uri or site.emoji_uri(emoji.shortcode),
         "name": f":{emoji.shortcode}:",
         "updated": clock.iso(emoji.updated_at),
         "icon": {"type": "Image", "mediaType": mime_of(emoji.image_key), "url": site.media_url(emoji.image_key)},

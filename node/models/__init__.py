@@ -1,6 +1,6 @@
 """Nouns: tables and the questions asked of them."""
 
-from node.models.account import Account, ActorKind, RemoteKey, SigningKey
+from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.media import MediaAttachment
 from node.models.moderation import AuditEntry, DomainBlock, Report, Rule, Setting, Severity
@@ -8,6 +8,7 @@ from node.models.notification import Notification, NotificationKind
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
 from node.models.queue import Activity, Delivery, Destination, Job, ReceivedActivity
+from node.models.reaction import EmojiReaction
 from node.models.relationship import (
     AccountDomainBlock,
     AccountNote,
@@ -27,6 +28,7 @@ TABLES = (
     Account,
     SigningKey,
     RemoteKey,
+    FormerName,
     Invite,
     User,
     Membership,
@@ -57,6 +59,7 @@ TABLES = (
     AccountNote,
     AccountDomainBlock,
     Favourite,
+    EmojiReaction,
     Bookmark,
     Pin,
     Feed,
@@ -94,11 +97,13 @@ __all__ = [
     "Delivery",
     "Destination",
     "DomainBlock",
+    "EmojiReaction",
     "Favourite",
     "Feed",
     "Follow",
     "FollowRequest",
     "FollowedTag",
+    "FormerName",
     "IdempotencyKey",
     "Invite",
     "Job",

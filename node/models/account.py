@@ -95,6 +95,16 @@ class SigningKey(BaseModel):
     created_at = peewee.BigIntegerField()
 
 
+class FormerName(BaseModel):
+    """What a local account was called before; nobody else is ever called so (services/accounts/renaming.py)."""
+
+    username = peewee.TextField()
+    username_key = peewee.TextField(unique=True)
+    account = reference(Account)
+    account_id: int
+    created_at = peewee.BigIntegerField()
+
+
 class RemoteKey(BaseModel):
     """A public key that its owner lists and that lists its owner (PROTOCOL: both directions were checked)."""
 

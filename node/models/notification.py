@@ -19,6 +19,7 @@ class NotificationKind(StrEnum):
     FOLLOW = "follow"
     FOLLOW_REQUEST = "follow_request"
     FAVOURITE = "favourite"
+    EMOJI_REACTION = "emoji_reaction"  # Fedibird's; Mastodon has none
     POLL = "poll"
     UPDATE = "update"
     SIGN_UP = "admin.sign_up"

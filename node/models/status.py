@@ -59,6 +59,7 @@ class Status(BaseModel):
     replies_count = peewee.IntegerField(default=0)
     reblogs_count = peewee.IntegerField(default=0)
     favourites_count = peewee.IntegerField(default=0)
+    reactions = peewee.TextField(default="[]")  # JSON: [emoji, how many], the first used first
 
     created_at = peewee.BigIntegerField()
     edited_at = peewee.BigIntegerField(null=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from node import clock
+from node import clock, site
 from node.errors import Invalid, NotFound
 from node.models import CustomEmoji
 
@@ -36,6 +36,17 @@ def usable(shortcodes: Iterable[str]) -> list[str]:
         (CustomEmoji.domain == "") & ~CustomEmoji.disabled & CustomEmoji.shortcode.in_(asked)
     )
     return sorted(row.shortcode for row in query)
+
+
+def is_own(uri: str, shortcode: str) -> bool:
+    """Whether an emoji that somebody elsewhere uses is one of the node's own."""
+    return uri == site.emoji_uri(shortcode) and bool(usable([shortcode]))
+
+
+def find(shortcode: str, domain: str = "") -> CustomEmoji | None:
+    """The emoji that a domain calls so; without a domain the node's own."""
+    known = (CustomEmoji.shortcode == shortcode) & (CustomEmoji.domain == domain)
+    return CustomEmoji.get_or_none(known & ~CustomEmoji.disabled)
 
 
 def create(shortcode: str, image_key: str, *, category: str = "") -> CustomEmoji:

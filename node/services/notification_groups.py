@@ -9,7 +9,13 @@ from node.paging import LARGEST_ID, Page
 from node.services import notifications
 
 GROUPED_KINDS = frozenset(
-    {NotificationKind.FAVOURITE, NotificationKind.REBLOG, NotificationKind.FOLLOW, NotificationKind.SIGN_UP}
+    {
+        NotificationKind.FAVOURITE,
+        NotificationKind.EMOJI_REACTION,
+        NotificationKind.REBLOG,
+        NotificationKind.FOLLOW,
+        NotificationKind.SIGN_UP,
+    }
 )
 SAMPLE_SIZE = 8
 _SCANNED = 400  # what one page of groups is made of, at most

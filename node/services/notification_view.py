@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from node.models import Account, Notification, Report
-from node.services import account_view, notification_groups, status_view
+from node.models import Account, Notification, NotificationKind, Report
+from node.services import account_view, notification_groups, reactions, status_view
 from node.services.account_view import AccountView
 from node.services.notification_groups import NotificationGroup
 from node.services.status_view import Author, StatusView
@@ -20,6 +20,7 @@ class NotificationView(msgspec.Struct, eq=False):
     sender: Author
     status: StatusView | None
     report: tuple[Report, AccountView] | None
+    emoji: str = ""  # of a reaction
 
 
 class GroupView(msgspec.Struct, eq=False):
@@ -40,6 +41,7 @@ def load(account_id: int, rows: Sequence[Notification]) -> list[NotificationView
     statuses = status_view.by_id(_status_ids(rows), account_id)
     senders = {view.account.id: Author(view) for view in account_view.load(list({row.sender_id for row in rows}))}
     reports = _load_reports(rows)
+    emoji = _load_emoji(rows)
     return [
         NotificationView(
             row,
@@ -47,6 +49,7 @@ def load(account_id: int, rows: Sequence[Notification]) -> list[NotificationView
             senders[row.sender_id],
             None if row.status_id is None else statuses[row.status_id],
             None if row.report_id is None else reports.get(row.report_id),
+            emoji.get((row.sender_id, row.status_id or 0), ""),
         )
         for row in rows
         if row.sender_id in senders and (row.status_id is None or row.status_id in statuses)
@@ -68,6 +71,12 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
 
 def _status_ids(rows: Iterable[Notification]) -> list[int]:
     return [row.status_id for row in rows if row.status_id is not None]
+
+
+def _load_emoji(rows: Iterable[Notification]) -> dict[tuple[int, int], str]:
+    """By sender and status; no query if there are no reactions."""
+    kind = NotificationKind.EMOJI_REACTION
+    return reactions.newest((row.sender_id, row.status_id) for row in rows if row.kind == kind and row.status_id)
 
 
 def _load_reports(rows: Iterable[Notification]) -> _Reports:

@@ -108,7 +108,8 @@ def notify(
     made = _ABOUT_SENDER.all(**values) if status_id is None else _ABOUT_STATUS.all(**values, status=status_id)
     if not made:
         return None
-    streams.publish((f"user:{account_id}", f"notifications:{account_id}"), "notification", made[0])
+    topics = (f"user:{account_id}", f"notifications:{account_id}")
+    streams.publish(topics, "notification", made[0], str(kind))
     return made[0]
 
 

@@ -71,6 +71,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_poll_options: Annotated[int, Meta(ge=2, le=32, description="Choices in a poll.")] = 8
     max_poll_option_characters: Annotated[int, Meta(ge=1, le=500, description="Characters in a choice.")] = 100
     max_pins: Annotated[int, Meta(ge=0, le=100, description="Posts that one profile shows first.")] = 5
+    emoji_reactions: Annotated[
+        bool, Meta(description="People answer posts with emoji; without, such answers count as favourites.")
+    ] = True
     default_visibility: Annotated[Visibility, Meta(description="Visibility of posts until people choose.")] = (
         Visibility.PUBLIC
     )

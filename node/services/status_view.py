@@ -16,8 +16,8 @@ from peewee import SQL
 from node.errors import NotFound
 from node.models import Account, Bookmark, Favourite, Pin, PollVote, Status, ThreadMute
 from node.models.access import exists
-from node.services import account_view, status_bodies
-from node.services.account_view import AccountView
+from node.services import account_view, reactions, settings, status_bodies
+from node.services.account_view import AccountView, EmojiView
 from node.services.loading import NOT_FOUND, visible_with_original
 from node.services.remembered import Remembered
 from node.services.status_bodies import StatusBody
@@ -33,6 +33,15 @@ class Author(msgspec.Struct, eq=False):
     @property
     def account(self) -> Account:
         return self.view.account
+
+
+class ReactionView(msgspec.Struct, frozen=True):
+    """One emoji under a status. Of a custom one `name` is `shortcode` or `shortcode@domain`."""
+
+    name: str
+    count: int
+    mine: bool
+    picture: EmojiView | None
 
 
 class StatusView(msgspec.Struct, kw_only=True, eq=False):
@@ -55,6 +64,7 @@ class StatusView(msgspec.Struct, kw_only=True, eq=False):
     muted: bool = False
     pinned: bool = False
     own_votes: list[int] = []
+    reactions: list[ReactionView] = []
 
     @property
     def shown(self) -> "StatusView":
@@ -78,6 +88,7 @@ class _Row(msgspec.Struct, gc=False):
     replies_count: int
     reblogs_count: int
     favourites_count: int
+    reactions: str
     author: tuple[Any, ...]
     flags: tuple[Any, ...]
 
@@ -98,8 +109,8 @@ _AUTHOR = (
 
 
 def _into(*values: Any) -> _Row:
-    end = 9 + len(_AUTHOR)
-    return _Row(*(*values[:9], values[9:end], values[end:]))
+    end = 10 + len(_AUTHOR)
+    return _Row(*(*values[:10], values[10:end], values[end:]))
 
 
 def _rows(viewer: Any) -> Any:
@@ -113,6 +124,7 @@ def _rows(viewer: Any) -> Any:
         Status.replies_count,
         Status.reblogs_count,
         Status.favourites_count,
+        Status.reactions,
         *(getattr(Account, name) for name in _AUTHOR),
     ]
     return Status.select(*columns, *(_flags(viewer) if viewer is not None else ()))
@@ -197,6 +209,7 @@ def _complete(rows: list[_Row], viewer_id: int | None) -> list[StatusView]:
     for row in rows:
         if view := _view(row, bodies, authors, votes, viewer_id):
             views[row.id] = view
+    _add_reactions(every, views, viewer_id)
     return [view for row in rows if (view := _with_original(views.get(row.id), row, views)) is not None]
 
 
@@ -256,6 +269,25 @@ def _load_authors(keys: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], Author]:
                 found[key] = Author(view=views[key[0]])
                 _authors.put(key, found[key])
     return found
+
+
+def _add_reactions(rows: list[_Row], views: dict[int, StatusView], viewer_id: int | None) -> None:
+    """One query more for what the reader did, and only if there is anything to show."""
+    under = {row.id: row.reactions for row in rows if row.reactions != "[]" and row.id in views}
+    if not under or not settings.current().emoji_reactions:
+        return
+    own = reactions.own(viewer_id, under) if viewer_id is not None else set()
+    for status_id, counts in under.items():
+        views[status_id].reactions = [
+            ReactionView(name, count, (status_id, name) in own, picture_of(name))
+            for name, count in reactions.decode(counts)
+        ]
+
+
+def picture_of(name: str) -> EmojiView | None:
+    """Of a custom emoji that a reaction names."""
+    shortcode, _, domain = name.partition("@")
+    return next(iter(account_view.emoji_of(domain, (shortcode,))), None) if name.isascii() else None
 
 
 def _load_votes(bodies: Iterable[StatusBody], viewer_id: int | None) -> dict[int, list[int]]:

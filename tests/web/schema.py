@@ -62,10 +62,16 @@ def _schema(method: str, template: str, status: str) -> Any:
     return answers.get(status, {}).get("content", {}).get("application/json", {}).get("schema")
 
 
+# Kinds of notifications that apps get only when they name them.
+_NOT_MASTODONS = ("emoji_reaction",)
+
+
 def _text(error: ValidationError, excused: set[str]) -> str:
     if error.validator == "required" and any(f"'{name}'" in error.message for name in excused):
         return ""
     deepest = _deepest(error)
+    if deepest.validator == "enum" and deepest.instance in _NOT_MASTODONS:
+        return ""
     where = "/".join(map(str, deepest.absolute_path))
     return f"{where or 'the answer'}: {deepest.message[:200]}"
 

@@ -64,7 +64,7 @@ async def unread_count(request: web.Request) -> web.Response:
 
 def _page(account_id: int, page: Page, wish: _Grouping) -> tuple[list[NotificationGroup], GroupsView]:
     grouped = GROUPED_KINDS if wish.grouped_types is None else wish.grouped_types
-    groups = notification_groups.page(account_id, page, wish.types, wish.exclude_types, grouped)
+    groups = notification_groups.page(account_id, page, wish.types, wish.unwanted, grouped)
     return groups, notification_view.load_groups(account_id, groups)
 
 
@@ -89,7 +89,7 @@ def _senders(account_id: int, key: str) -> list[AccountView]:
 def _unread(account_id: int, limit: int, wish: _Grouping) -> int:
     unread = Page(limit=limit, since_id=markers.last_read(account_id, "notifications"))
     grouped = GROUPED_KINDS if wish.grouped_types is None else wish.grouped_types
-    return len(notification_groups.page(account_id, unread, wish.types, wish.exclude_types, grouped))
+    return len(notification_groups.page(account_id, unread, wish.types, wish.unwanted, grouped))
 
 
 def _results(view: GroupsView, partial: bool) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from node import clock, site
 from node.media.probe import Kind, Limits
 from node.models import DomainBlock, Rule
+from node.services import reactions
 from node.services.account_view import AccountView
 from node.services.drafts import MAX_POLL_MS, MIN_POLL_MS
 from node.services.settings import Registrations, Settings
@@ -117,6 +118,13 @@ def week_entity(week: Week) -> dict[str, str]:
     }
 
 
+def _reactions(settings: Settings) -> dict[str, int]:
+    """Fedibird's; none where the community does not want them."""
+    if not settings.emoji_reactions:
+        return {"max_reactions": 0, "max_reactions_per_account": 0}
+    return {"max_reactions": reactions.MAX_EMOJI, "max_reactions_per_account": reactions.MAX_PER_ACCOUNT}
+
+
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "accounts": {
@@ -130,6 +138,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "profile_field_name_limit": settings.max_field_characters,
             "profile_field_value_limit": settings.max_field_characters,
         },
+        "emoji_reactions": _reactions(settings),
         "statuses": {
             "max_characters": settings.max_characters,
             "max_media_attachments": settings.max_media,

@@ -7,6 +7,7 @@ import msgspec
 from node import clock
 from node.services.notification_view import GroupView, NotificationView
 from web.entities.account import account_entity
+from web.entities.reaction import named_entity
 from web.entities.report import report_entity
 from web.entities.status import account_json, status_entity, status_json
 
@@ -37,6 +38,10 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
     }
     if view.report is not None:
         entity["report"] = report_entity(*view.report)
+    if view.emoji:
+        # Akkoma's place for it, and Fedibird's.
+        reaction = named_entity(view.emoji)
+        entity |= {"emoji": view.emoji, "emoji_url": reaction.get("url"), "emoji_reaction": reaction}
     return entity
 
 

@@ -10,12 +10,14 @@ from typing import Any
 import msgspec
 
 from node import clock, site
+from node.services import settings
 from node.services.status_bodies import StatusBody
 from node.services.status_view import Author, StatusView
 from web.entities.account import account_entity
 from web.entities.emoji import emoji_entities
 from web.entities.media import media_entity
 from web.entities.poll import poll_entity
+from web.entities.reaction import reaction_entities
 
 Entity = dict[str, Any]
 
@@ -69,6 +71,10 @@ def _changing(view: StatusView, account: Any, reblog: Any) -> Entity:
         "reblog": reblog,
         "poll": None if body.poll is None else poll_entity(view),
     }
+    if settings.current().emoji_reactions:
+        # Fedibird's place for them, and that where apps made for Pleroma and Akkoma look.
+        entity["emoji_reactions"] = reactions = reaction_entities(view)
+        entity["pleroma"] = {"emoji_reactions": reactions}
     if view.viewer_id is not None:
         entity["favourited"] = view.favourited
         entity["reblogged"] = view.reblogged

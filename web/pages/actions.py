@@ -8,7 +8,7 @@ from aiohttp import web
 from node import store
 from node.errors import Unauthorized
 from node.models import Status
-from node.services import bookmarks, favourites, pins, polls, reblogs, statuses, thread_mutes
+from node.services import bookmarks, favourites, pins, polls, reactions, reblogs, statuses, thread_mutes
 from web import errors, params, responses
 from web.pages import answers, confirming, forms, posts
 from web.pages.forms import Form
@@ -27,6 +27,9 @@ _VERBS: dict[str, Callable[[int, int], Status]] = {
     "mute": thread_mutes.add,
     "unmute": thread_mutes.remove,
 }
+
+
+_REACTIONS = {"react": reactions.add, "unreact": reactions.remove}
 
 
 async def who_acts(request: web.Request) -> tuple[Viewer, Form]:
@@ -49,6 +52,16 @@ async def act(request: web.Request) -> web.Response:
     if errors.is_for_program(request):
         shown_id = done.reblog_of if done.reblog_of is not None else done.id
         return responses.json(await store.point(posts.one, person.account_id, shown_id))
+    return answers.done(request, back_to(form, status_id))
+
+
+async def react(request: web.Request) -> web.Response:
+    """With the emoji that was typed, or the one of the button; without the script both are forms."""
+    person, form = await who_acts(request)
+    status_id, work = params.an_id(request), _REACTIONS[request.match_info["verb"]]
+    done = await store.write(work, person.account_id, status_id, form.text("emoji").strip())
+    if errors.is_for_program(request):
+        return responses.json(await store.point(posts.one, person.account_id, done.id))
     return answers.done(request, back_to(form, status_id))
 
 
@@ -99,6 +112,7 @@ def _own(account_id: int, status_id: int) -> dict[str, Any]:
 
 ROUTES = [
     web.post(f"/statuses/{{id}}/{{verb:{'|'.join(_VERBS)}}}", act),
+    web.post(f"/statuses/{{id}}/{{verb:{'|'.join(_REACTIONS)}}}", react),
     web.post("/statuses/{id}/vote", vote),
     web.get("/statuses/{id}/delete", ask_to_delete),
     web.post("/statuses/{id}/delete", delete),

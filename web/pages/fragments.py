@@ -160,6 +160,7 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "say_pin": _word("say_unpin" if shown.get("pinned") else "say_pin"),
         "open": " open" if expand else "",
         "poll": _poll(shown, page) if shown["poll"] else "",
+        "reactions": _reactions(shown, page) if shown.get("emoji_reactions") else "",
     }
 
 
@@ -174,6 +175,11 @@ def _word(name: str) -> str:
 
 def _poll(shown: Entity, page: Page) -> str:
     macro = _environment.get_template("parts/poll.html").module.poll  # type: ignore[attr-defined]
+    return str(macro(shown, page))
+
+
+def _reactions(shown: Entity, page: Page) -> str:
+    macro = _environment.get_template("parts/reactions.html").module.reactions  # type: ignore[attr-defined]
     return str(macro(shown, page))
 
 

@@ -1,6 +1,7 @@
 """`/@{acct}/{id}`: a post with its thread. For ActivityPub the same address is the post's document."""
 
 from typing import Any
+from zlib import crc32
 
 from aiohttp import web
 
@@ -9,7 +10,7 @@ from federation.negotiation import wants_document
 from node import clock, store
 from node.errors import NotFound
 from node.models import Account, Status, Visibility
-from node.services import account_lookup, status_view, statuses, threads
+from node.services import account_lookup, reactions, settings, status_view, statuses, threads
 from web import params
 from web.entities.edit import edit_entities
 from web.entities.status import status_entity
@@ -61,6 +62,8 @@ def _version(status: Status, author: Account) -> tuple[int, ...]:
         status.replies_count,
         status.reblogs_count,
         status.favourites_count,
+        crc32(status.reactions.encode()),
+        settings.current().emoji_reactions,
     )
 
 
@@ -84,6 +87,7 @@ def _load(reader_id: int | None, status: Status, author: Account) -> dict[str, A
         "asked_at": None if asked_at is None else clock.iso(asked_at),
         "feed": f"/@{author.username}.rss" if author.is_local else "",
         "actor": status.uri if not status.local_only else "",
+        "emoji_offered": reactions.offered() if reader_id is not None else [],
         "reply_text": mentions_to_begin_with(focus, reader_id),
     }
 

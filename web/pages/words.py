@@ -112,7 +112,7 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Posts",
         (
             "max_characters", "default_visibility", "max_media", "max_image_bytes", "max_description_characters",
-            "max_poll_options", "max_poll_option_characters", "max_pins",
+            "max_poll_options", "max_poll_option_characters", "max_pins", "emoji_reactions",
         ),
     ),
     ("Profiles", ("max_display_name_characters", "max_note_characters", "max_fields", "max_field_characters")),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from node.errors import NotFound
+from node.models import NotificationKind
 from node.services import (
     conversation_view,
     conversations,
@@ -24,8 +25,16 @@ from web.streaming.topics import Stream
 Render = Callable[[Event, Stream, int | None], bytes | None]
 
 
+# An app cannot say which kinds of notifications it knows, so it hears of those that all know.
+_FOR_PAGES_ALONE = frozenset({NotificationKind.EMOJI_REACTION})
+
+
 def entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
     """What the client API's streams carry: whole entities, or the id of what was deleted."""
+    return None if event.detail in _FOR_PAGES_ALONE else _entity(event, stream, viewer_id)
+
+
+def _entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
     try:
         return _KINDS[event.kind](event, stream, viewer_id) if event.kind in _KINDS else None
     except NotFound:  # it went, or it is not for this reader
@@ -34,7 +43,7 @@ def entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
 
 def only_id(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
     """For our own pages, which load the rest when somebody wants to see it."""
-    return None if entity(event, stream, viewer_id) is None else b'{"id":"%d"}' % event.id
+    return None if _entity(event, stream, viewer_id) is None else b'{"id":"%d"}' % event.id
 
 
 def _status(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:

@@ -29,7 +29,7 @@ from node.models import (
     Tombstone,
     User,
 )
-from node.services import signed_in
+from node.services import reactions, signed_in
 from node.services.follows.rows import sever_all
 
 _EMPTIED = {
@@ -58,6 +58,7 @@ def erase(account: Account) -> None:
     """Remove everything of it. Keys of local accounts stay until its goodbyes are delivered."""
     sever_all([account.id])
     _uncount(account.id)
+    reactions.erase_of_account(account.id)
     _bury_statuses(account)
     Status.delete().where(Status.account == account.id).execute()
     for model in _OWN:

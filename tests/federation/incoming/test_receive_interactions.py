@@ -1,10 +1,13 @@
 """Favourites, boosts, pins and reports from elsewhere (PROTOCOL 1.4)."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from node.models import Favourite, Notification, Pin, Report, Status
-from tests.factories import Person
+from node.services import emoji, reactions
+from tests.factories import Person, in_unit
 from tests.factories_posts import fresh, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
 
@@ -13,12 +16,12 @@ from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebod
     "reaction",
     [
         {"type": "Like"},
-        {"type": "Like", "content": "❤"},
+        {"type": "Like", "content": "good"},
         {"type": "EmojiReact", "content": ":blobcat:"},
-        {"type": "Like", "_misskey_reaction": "👍"},
+        {"type": "Like", "_misskey_reaction": "👍👍"},
     ],
 )
-async def test_favourites_and_reactions_count_once(
+async def test_favourites_and_reactions_without_an_emoji_count_once(
     here: Here, carol: Somebody, alice: Person, reaction: dict[str, str]
 ) -> None:
     status = make_status(alice)
@@ -31,6 +34,110 @@ async def test_favourites_and_reactions_count_once(
 
     assert fresh(status).favourites_count == 1
     assert [row.kind for row in Notification.select()] == ["favourite"]
+
+
+BLOB = {
+    "type": "Emoji",
+    "name": ":blobcat:",
+    "icon": {"type": "Image", "mediaType": "image/png", "url": "https://remote.test/blobcat.png"},
+}
+SPELLINGS: list[dict[str, Any]] = [
+    {"type": "EmojiReact", "content": "👍"},
+    {"type": "Like", "content": "👍"},
+    {"type": "Like", "_misskey_reaction": "👍"},
+    {"type": "EmojiReact", "content": ":blobcat:", "tag": [BLOB]},
+    {"type": "EmojiReact", "content": ":blobcat:", "tag": BLOB | {"id": None}},
+    {"type": "Like", "_misskey_reaction": ":blobcat@.:", "tag": [BLOB]},
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_a_reaction_counts_once_in_every_spelling_and_is_taken_back(
+    here: Here, carol: Somebody, alice: Person, spelling: dict[str, Any]
+) -> None:
+    status = make_status(alice)
+    name = "👍" if "👍" in spelling.values() else f"blobcat@{account(carol).domain}"
+    reaction, again = (carol.does("Like", status.uri) | spelling for _ in range(2))
+
+    await here.receive(carol, reaction, again, reaction)
+
+    assert fresh(status).reactions == msgspec.json.encode([(name, 1)]).decode()
+    assert fresh(status).favourites_count == 0
+    assert [row.kind for row in Notification.select()] == ["emoji_reaction"]
+
+    await here.receive(carol, carol.does("Undo", again), carol.does("Undo", again))
+    assert (fresh(status).reactions, Notification.select().count()) == ("[]", 0)
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+@pytest.mark.parametrize("undo_first", [True, False])
+@pytest.mark.parametrize("spelling", SPELLINGS[:4])
+async def test_a_reaction_that_was_taken_back_stays_so(
+    here: Here, carol: Somebody, alice: Person, spelling: dict[str, Any], undo_first: bool, embedded: bool
+) -> None:
+    status = make_status(alice)
+    reaction = carol.does("Like", status.uri) | spelling
+    both = [reaction, carol.does("Undo", reaction if embedded else reaction["id"])]
+
+    await here.receive(carol, *(reversed(both) if undo_first else both))
+
+    assert (fresh(status).reactions, fresh(status).favourites_count) == ("[]", 0)
+
+
+@pytest.mark.parametrize(
+    "tag", [[], [BLOB, BLOB | {"name": "other"}], [BLOB | {"name": ":other:"}], [BLOB | {"icon": None}]]
+)
+async def test_a_custom_emoji_needs_exactly_one_picture(
+    here: Here, carol: Somebody, alice: Person, tag: list[Any]
+) -> None:
+    status = make_status(alice)
+
+    await here.receive(carol, carol.does("EmojiReact", status.uri, content=":blobcat:", tag=tag))
+
+    assert (fresh(status).reactions, fresh(status).favourites_count) == ("[]", 1)
+
+
+async def test_a_favourite_and_a_reaction_of_one_person_are_two_things(
+    here: Here, carol: Somebody, alice: Person
+) -> None:
+    status = make_status(alice)
+    like, reaction = carol.does("Like", status.uri), carol.does("EmojiReact", status.uri, content="👍")
+    odd = carol.does("EmojiReact", status.uri, content="nonsense")
+    await here.receive(carol, like, reaction, odd)
+
+    await here.receive(carol, carol.does("Undo", odd), carol.does("Undo", reaction))
+    assert (fresh(status).reactions, fresh(status).favourites_count) == ("[]", 1)
+
+    await here.receive(carol, reaction | {"id": f"{reaction['id']}-again"}, carol.does("Undo", like))
+    assert (fresh(status).reactions, fresh(status).favourites_count) == ('[["👍",1]]', 0)
+
+
+async def test_a_reaction_is_taken_back_by_its_owner_alone(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    status = make_status(alice)
+    reaction = carol.does("EmojiReact", status.uri, content="👍")
+    await here.receive(carol, reaction)
+
+    await here.receive(mallory, mallory.does("Undo", reaction), mallory.does("Undo", reaction["id"]))
+    assert fresh(status).reactions == '[["👍",1]]'
+
+
+async def test_our_own_emoji_comes_back_as_ours(here: Here, carol: Somebody, alice: Person) -> None:
+    status = make_status(alice)
+    with in_unit():
+        emoji.create("wave", "wave.png")
+    ours = BLOB | {"name": ":wave:", "id": f"{here.base}/ap/emoji/wave"}
+    foreign = BLOB | {"name": ":wave:", "id": f"{carol.origin}/emoji/wave"}
+
+    await here.receive(
+        carol,
+        carol.does("EmojiReact", status.uri, content=":wave:", tag=[ours]),
+        carol.does("EmojiReact", status.uri, content=":wave:", tag=[foreign]),
+    )
+
+    assert [name for name, _ in reactions.counts(fresh(status))] == ["wave", f"wave@{account(carol).domain}"]
 
 
 async def test_a_dislike_is_nothing(here: Here, carol: Somebody, alice: Person) -> None:
@@ -47,7 +154,9 @@ async def test_a_post_that_one_may_not_read_cannot_be_liked_or_boosted(
     hidden = make_status(alice, visibility="private")
 
     await here.receive(carol, carol.does("Like", hidden.uri), carol.does("Announce", hidden.uri, to=[PUBLIC]))
+    await here.receive(carol, carol.does("EmojiReact", hidden.uri, content="👍"))
 
+    assert fresh(hidden).reactions == "[]"
     assert (fresh(hidden).favourites_count, fresh(hidden).reblogs_count) == (0, 0)
     assert Notification.select().count() == 0
 

@@ -116,6 +116,7 @@ def status(
         "sensitive": False,
         "spoiler_text": "",
         "emojis": [],
+        "emoji_reactions": [],
         "media_attachments": [],
         "mentions": [],
         "tags": [],

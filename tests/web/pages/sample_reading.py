@@ -1,5 +1,6 @@
 """What visitors and members read."""
 
+from tests.web.pages.portraits import portrait
 from tests.web.pages.sample_entities import (
     BRAM,
     EVERYBODY,
@@ -61,14 +62,19 @@ _PROFILE = {
     "feed": "/@tomas.rss",
     "actor": TOMAS["uri"],
 }
+_REACTIONS = [
+    {"name": "👍", "count": 1204, "me": True},
+    {"name": "pot", "count": 2, "me": False, "url": portrait(6), "static_url": portrait(6), "domain": None},
+]
 _THREAD = {
-    "status": FIRST_OF_THREAD,
+    "status": FIRST_OF_THREAD | {"emoji_reactions": _REACTIONS},
     "ancestors": [],
     "descendants": ANSWERS,
     "relationships": KNOWN,
     "asked": ["heathland.example", "kiln.example"],
     "asked_at": iso(2 * MINUTE),
     "reply_text": "@tomas ",
+    "emoji_offered": ["👍", "🎉", ":pot:"],
 }
 _ABOUT = {
     "description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>",

@@ -6,7 +6,7 @@ import pytest
 
 from node import store
 from node.models import Account, Status, Visibility
-from node.services import reblogs, statuses
+from node.services import reblogs, settings, statuses
 from node.services.statuses import Draft
 from tests.factories import Person, befriend
 from tests.factories_posts import make_status
@@ -180,3 +180,50 @@ async def test_who_favourited_and_boosted_a_post_is_listed(visitor: Visitor, ali
 
     assert "@bob" in (await visitor.get(path(status) + "/reblogs")).words(".people")
     assert "Nobody yet" in (await visitor.get(path(status) + "/favourites")).words("main")
+
+
+# ── reactions ──
+
+
+async def test_reactions_stand_under_a_post_and_can_be_pressed(
+    reader: Visitor, visitor: Visitor, bob: Person
+) -> None:
+    status = make_status(bob)
+    where = path(status, "bob")
+    csrf = (await reader.get(where)).value("csrf")
+
+    typed = await reader.post(f"/statuses/{status.id}/react", {"csrf": csrf, "emoji": " 👍 ", "next": where})
+    page = await reader.get(where)
+    seen = await visitor.get(where)
+
+    assert (typed.status, typed.location) == (303, f"{where}#post-{status.id}")
+    (button,) = page.tree.css("button[name=emoji]")
+    assert (button.attributes["aria-pressed"], button.attributes["value"]) == ("true", "👍")
+    assert "👍" in seen.words(".chips")
+    assert seen.tree.css("button[name=emoji]") == []
+
+    await reader.post(f"/statuses/{status.id}/unreact", {"csrf": csrf, "emoji": "👍"})
+    assert (await reader.get(where)).tree.css(".chips") == []
+
+
+async def test_what_is_no_emoji_is_said_to_be_none(reader: Visitor, bob: Person) -> None:
+    status = make_status(bob)
+    csrf = (await reader.get(f"/@bob/{status.id}")).value("csrf")
+
+    refused = await reader.post(f"/statuses/{status.id}/react", {"csrf": csrf, "emoji": "good"})
+
+    assert refused.status == 422
+    assert "not an emoji" in refused.text
+
+
+async def test_the_community_can_hide_reactions(reader: Visitor, bob: Person) -> None:
+    status = make_status(bob)
+    where = path(status, "bob")
+    csrf = (await reader.get(where)).value("csrf")
+    await reader.post(f"/statuses/{status.id}/react", {"csrf": csrf, "emoji": "👍"})
+    with store.transaction():
+        settings.change({"emoji_reactions": False}, None)
+
+    page = await reader.get(where)
+
+    assert page.tree.css(".chips") == page.tree.css("[name=emoji]") == []

@@ -1,0 +1,30 @@
+"""Reactions under a status, as Fedibird and Akkoma show them; what both know has the same names."""
+
+from typing import Any
+
+from node.services.account_view import EmojiView
+from node.services.status_view import ReactionView, StatusView, picture_of
+from web import remote_media
+
+Entity = dict[str, Any]
+
+
+def reaction_entities(view: StatusView) -> list[Entity]:
+    return [reaction_entity(one) for one in view.reactions]
+
+
+def reaction_entity(view: ReactionView) -> Entity:
+    return {"name": view.name, "count": view.count, "me": view.mine} | picture_entity(view.picture)
+
+
+def named_entity(name: str) -> Entity:
+    """An emoji by itself, as a notification tells of it."""
+    return {"name": name} | picture_entity(picture_of(name))
+
+
+def picture_entity(picture: EmojiView | None) -> Entity:
+    """Of a custom emoji where its picture is; of others nothing."""
+    if picture is None:
+        return {}
+    url = remote_media.shown(picture.image_key, picture.image_remote_url)
+    return {"url": url, "static_url": url, "domain": picture.domain or None}
