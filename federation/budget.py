@@ -22,13 +22,14 @@ class LaneFull(Unavailable):
 class Lanes:
     """How many activities of each host are waiting for networks just now."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_per_host: int = MOST_WAITING_PER_HOST, most: int = MOST_WAITING) -> None:
+        self._most_per_host, self._most = most_per_host, most
         self._waiting: Counter[str] = Counter()
         self._all = 0
 
     def enter(self, host: str) -> None:
         """Raises LaneFull, so that the work is put off."""
-        if self._waiting[host] >= MOST_WAITING_PER_HOST or self._all >= MOST_WAITING:
+        if self._waiting[host] >= self._most_per_host or self._all >= self._most:
             raise LaneFull("Much of what this server sent is waiting for other servers already.")
         self._waiting[host] += 1
         self._all += 1

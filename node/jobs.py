@@ -56,6 +56,7 @@ class JobKind(StrEnum):
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll
     SEND_MAIL = "send_mail"  # payload: to, subject, text
+    PUSH = "push"  # subject: push subscription; payload: notification_id
 
 
 class Priority:
@@ -150,7 +151,16 @@ def finish(job: TakenJob) -> None:
 
 def put_off(job: TakenJob, ms: int) -> None:
     """Inside the handler's own unit of work: not its fault, so it is done a little later, as if for the first time."""
-    Job.update(due_at=clock.now_ms() + ms, lease_owner=None, attempts=job.attempts).where(Job.id == job.id).execute()
+    _due_again(job, ms, job.attempts)
+
+
+def try_later(job: TakenJob, ms: int) -> None:
+    """The same, counted as an attempt. When to give up is the handler's to say."""
+    _due_again(job, ms, job.attempts + 1)
+
+
+def _due_again(job: TakenJob, ms: int, attempts: int) -> None:
+    Job.update(due_at=clock.now_ms() + ms, lease_owner=None, attempts=attempts).where(Job.id == job.id).execute()
     after_commit(lambda: _finished.add(job.id))
 
 

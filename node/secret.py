@@ -1,14 +1,19 @@
 """The node's own secret: 32 random bytes in a file that only its user can read, made on the first start."""
 
+import base64
 import hashlib
 import hmac
 import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from node.config import Config, ConfigError
 
 _SIZE_BYTES = 32
+_NONCE_BYTES = 12
 
 
 def load(config: Config) -> bytes:
@@ -34,6 +39,25 @@ def sign(secret: bytes, purpose: str, message: str) -> str:
 def is_signed(secret: bytes, purpose: str, message: str, signature: str) -> bool:
     expected = sign(secret, purpose, message)
     return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogatepass"))
+
+
+def seal(secret: bytes, purpose: str, text: str) -> str:
+    """`text` for a row that is worth nothing without the secret (AES-256-GCM)."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return base64.b64encode(nonce + _cipher(secret, purpose).encrypt(nonce, text.encode(), None)).decode("ascii")
+
+
+def unseal(secret: bytes, purpose: str, sealed: str) -> str | None:
+    """None for what another secret sealed, or for another purpose."""
+    data = base64.b64decode(sealed)
+    try:
+        return _cipher(secret, purpose).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None).decode()
+    except InvalidTag:
+        return None
+
+
+def _cipher(secret: bytes, purpose: str) -> AESGCM:
+    return AESGCM(hmac.new(secret, f"seal\0{purpose}".encode(), hashlib.sha256).digest())
 
 
 def _make(path: Path) -> None:

@@ -10,7 +10,7 @@ from node import config as configuration
 from node import keys, logs, migrations, site, store, streams
 from node.config import Config, ConfigError
 from node.models import Account, ActorKind
-from node.services import accounts
+from node.services import accounts, push
 
 
 @contextmanager
@@ -46,7 +46,9 @@ def _connect(config: Config) -> None:
 
 
 def ensure_identity() -> None:
-    """The instance actor, made on the first start; from then on the node is who it is."""
+    """The instance actor and the key for Web Push, made on the first start; from then on the node is who it is."""
+    with store.transaction():
+        push.ensure_key()
     if _actor() is None:
         pair = keys.generate_rsa()
         with store.transaction():

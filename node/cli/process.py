@@ -13,17 +13,20 @@ from typing import Any
 import structlog
 import uvloop
 
+from federation import push
 from federation import work as federation_work
 from federation.context import Federation
 from federation.deliver import Deliverer
 from federation.http import Door
-from node import ids, schedule, slots, streams
+from node import ids, schedule, secret, slots, streams
 from node.cli import letters
 from node.cli.answering import DRAIN_SECONDS, answering
 from node.config import Config
 from node.jobs import Handler, JobKind, Worker
 from node.services import control, housekeeping
+from web import remote_media
 from web.client_ip import client_ip
+from web.entities.push import push_message
 
 log = structlog.get_logger()
 
@@ -108,9 +111,12 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
 
 def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     """Jobs, deliveries and periodic work; when the stack unwinds, what runs may end in time."""
+    node_secret = secret.load(fed.config)
+    remote_media.use(node_secret)  # messages show avatars
     handlers: dict[str, Handler] = {
         **federation_work.handlers(fed),
         JobKind.SEND_MAIL: partial(letters.send, fed.config),
+        JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
     }
     worker = Worker(handlers, slot=slot, concurrency=JOBS_AT_ONCE)
     deliverer = Deliverer(fed.door, slot=slot)

@@ -7,6 +7,7 @@ from node.models.moderation import AuditEntry, DomainBlock, Report, Rule, Settin
 from node.models.notification import Notification, NotificationKind
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
+from node.models.push import PushKey, PushPolicy, PushSubscription
 from node.models.queue import Activity, Delivery, Destination, Job, ReceivedActivity
 from node.models.reaction import EmojiReaction
 from node.models.relationship import (
@@ -39,6 +40,8 @@ TABLES = (
     AuthorizationCode,
     Token,
     IdempotencyKey,
+    PushSubscription,
+    PushKey,
     Thread,
     Status,
     StatusEdit,
@@ -120,6 +123,9 @@ __all__ = [
     "Pin",
     "Poll",
     "PollVote",
+    "PushKey",
+    "PushPolicy",
+    "PushSubscription",
     "ReceivedActivity",
     "RecoveryCode",
     "RemoteKey",

@@ -8,11 +8,21 @@ from peewee import fn
 
 from node import clock, ids, streams
 from node.errors import NotFound
-from node.models import Account, Membership, Mute, Notification, NotificationKind, Status, ThreadMute
+from node.models import (
+    Account,
+    Membership,
+    Mute,
+    Notification,
+    NotificationKind,
+    PushSubscription,
+    Status,
+    ThreadMute,
+)
 from node.models.access import blocked, domain_blocked, exists, follows, muted, present, readable
 from node.models.paged import Paged
 from node.models.rows import columns, row_of
 from node.paging import Page
+from node.services import push
 from node.store import Prepared, param
 
 UNREAD_MAX = 1_000
@@ -62,7 +72,9 @@ def _insert(with_status: bool) -> Any:
         Notification.report,
         Notification.created_at,
     ]
-    return Notification.insert_from(query, fields).on_conflict_ignore().returning(Notification.id)
+    # Whether anybody is to be told by Web Push costs no question of its own.
+    pushed = exists(PushSubscription, PushSubscription.account == param("account"))
+    return Notification.insert_from(query, fields).on_conflict_ignore().returning(Notification.id, pushed)
 
 
 def _thread_muted(account: Any) -> Any:
@@ -82,8 +94,8 @@ def _told(account: Any, sender: Any) -> Any:
     )
 
 
-_ABOUT_STATUS = Prepared(lambda: _insert(True), int)
-_ABOUT_SENDER = Prepared(lambda: _insert(False), int)
+_ABOUT_STATUS: Prepared[tuple[int, bool]] = Prepared(lambda: _insert(True), lambda *row: row)
+_ABOUT_SENDER: Prepared[tuple[int, bool]] = Prepared(lambda: _insert(False), lambda *row: row)
 
 
 def notify(
@@ -108,9 +120,12 @@ def notify(
     made = _ABOUT_SENDER.all(**values) if status_id is None else _ABOUT_STATUS.all(**values, status=status_id)
     if not made:
         return None
+    notification_id, is_pushed = made[0]
     topics = (f"user:{account_id}", f"notifications:{account_id}")
-    streams.publish(topics, "notification", made[0], str(kind))
-    return made[0]
+    streams.publish(topics, "notification", notification_id, str(kind))
+    if is_pushed:
+        push.announce(account_id, kind, sender_id, notification_id)
+    return notification_id
 
 
 def _of_account() -> Any:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,63 @@ def test_mastodon_py_follows_somebody_elsewhere_and_hears_what_they_say(
 
     until(lambda: said["uri"] in [status.uri for status in ear.heard], what="it comes by the stream")
     until(lambda: said["uri"] in [status.uri for status in mastodon.timeline_home()])
+
+
+class PushService(ThreadingHTTPServer):
+    """Takes every message that comes to it."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[dict[str, str], bytes]] = []
+        super().__init__(("127.0.0.1", 0), _Taking)
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/push"
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: PushService
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.messages.append((dict(self.headers), body))
+        self.send_response(201)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    with PushService() as service:
+        thread = threading.Thread(target=service.serve_forever)
+        thread.start()
+        yield service
+        service.shutdown()
+        thread.join()
+
+
+def test_mastodon_py_is_told_by_web_push_and_reads_it(
+    mastodon: Mastodon, people: People, push_service: PushService
+) -> None:
+    private, public = mastodon.push_subscription_generate_keys()
+    made = mastodon.push_subscription_set(push_service.endpoint, public, mention_events=True, policy="all")
+    assert made.server_key == mastodon.instance_v2().configuration.vapid.public_key
+    assert mastodon.push_subscription().id == made.id
+    text = f"can you hear me {word()}"
+
+    people.mallory.say(f"@alice {text}")
+
+    until(lambda: push_service.messages, what="the message comes")
+    headers, body = push_service.messages[0]
+    told = mastodon.push_subscription_decrypt_push(body, private, headers["Encryption"], headers["Crypto-Key"])
+    assert told.access_token == mastodon.access_token
+    assert told.notification_type == "mention"
+    assert text in told.body
+    assert text in mastodon.notifications(id=told.notification_id).status.content
+    assert mastodon.push_subscription_update(mention_events=False, follow_events=True).alerts.follow
+    mastodon.push_subscription_delete()
 
 
 # ── toot ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from federation.http import Door
 from node import store
 from node.config import Config
 from node.models import Application
-from node.services import accounts, oauth, sessions
+from node.services import accounts, oauth, push, sessions
 from tests.factories import Person, in_unit, rsa_keys
 from tests.web import schema
 from web import cookies
@@ -45,6 +45,7 @@ async def complete_app(config: Config) -> AsyncIterator[web.Application]:
     """The application with a way out to other servers, and the actor that signs what goes through it."""
     with store.transaction():
         accounts.ensure_instance_actor(rsa_keys())
+        push.ensure_key()
     app = build_app(config)
     async with Door(config) as door:
         app[FEDERATION] = Federation(config=config, door=door)

@@ -6,7 +6,7 @@ from aiohttp import web
 from node import store
 from node.errors import Unauthorized
 from node.models import Application
-from node.services import oauth
+from node.services import oauth, push
 from web import params, responses
 from web.entities.application import application_entity, credential_application
 from web.viewer import INVALID_TOKEN, require_token
@@ -24,7 +24,7 @@ async def create(request: web.Request) -> web.Response:
     wish = await params.read(request, _App)
     uris = [uri for entry in wish.redirect_uris for uri in entry.split()]
     app, secret = await store.write(oauth.register_app, wish.client_name, uris, wish.scopes, wish.website)
-    return responses.json(credential_application(app, secret))
+    return responses.json(credential_application(app, secret, (await store.point(push.key)).public_key))
 
 
 async def verify_credentials(request: web.Request) -> web.Response:
@@ -32,7 +32,7 @@ async def verify_credentials(request: web.Request) -> web.Response:
     app = await store.point(Application.get_or_none, Application.id == identity.app_id)
     if app is None:
         raise Unauthorized(INVALID_TOKEN)
-    return responses.json(application_entity(app))
+    return responses.json(application_entity(app, (await store.point(push.key)).public_key))
 
 
 ROUTES = [

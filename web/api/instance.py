@@ -8,7 +8,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import NotFound
 from node.models import DomainBlock, Severity
-from node.services import account_lookup, account_view, audit, domains, rules, settings, statistics
+from node.services import account_lookup, account_view, audit, domains, push, rules, settings, statistics
 from web import params, responses
 from web.entities import instance as entities
 from web.entities.instance import InstanceView
@@ -90,6 +90,7 @@ def _load() -> InstanceView:
         statistics.current(),
         rules.all_rules(),
         None if contact is None or contact.is_gone else account_view.view(contact),
+        push.key().public_key,
     )
 
 

@@ -85,7 +85,6 @@ _OF_ACCOUNTS = {
     "/api/v1/accounts/{id}/in_collections": b'{"collections":[]}',
 }
 _MISSING = {
-    "/api/v1/push/subscription": "push",
     "/api/v1/filters/{id}": "read:filters",
     "/api/v2/filters/{id}": "read:filters",
     "/api/v2/filters/{id}/keywords": "read:filters",
@@ -104,5 +103,4 @@ ROUTES = [
     *(web.get(path, _of_account(body)) for path, body in _OF_ACCOUNTS.items()),
     *(web.get(path, _missing(scope)) for path, scope in _MISSING.items()),
     web.delete("/api/v1/suggestions/{id}", _to_person("read", b"{}")),
-    web.delete("/api/v1/push/subscription", _to_person("push", b"{}")),
 ]

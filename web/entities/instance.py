@@ -28,6 +28,7 @@ class InstanceView(NamedTuple):
     statistics: Statistics
     rules: list[Rule]
     contact: AccountView | None
+    vapid_key: str
 
 
 def instance_entity(view: InstanceView) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def instance_entity(view: InstanceView) -> dict[str, Any]:
         "thumbnail": {"url": _picture(), "blurhash": None, "description": "", "versions": {}},
         "icon": [{"src": _icon(size), "size": f"{size}x{size}"} for size in (192, 512)],
         "languages": list(settings.languages),
-        "configuration": _configuration(settings) | _configuration_of_v2(settings),
+        "configuration": _configuration(settings) | _configuration_of_v2(settings, view.vapid_key),
         "registrations": {
             "enabled": _may_sign_up(settings),
             "approval_required": settings.registrations is Registrations.APPROVAL,
@@ -163,7 +164,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _configuration_of_v2(settings: Settings) -> dict[str, Any]:
+def _configuration_of_v2(settings: Settings, vapid_key: str) -> dict[str, Any]:
     access = "public" if settings.public_timelines else "authenticated"
     return {
         "urls": {
@@ -173,6 +174,7 @@ def _configuration_of_v2(settings: Settings) -> dict[str, Any]:
             "privacy_policy": f"{site.base_url}/about#privacy" if settings.privacy_policy else None,
             "terms_of_service": f"{site.base_url}/about#terms" if settings.terms else None,
         },
+        "vapid": {"public_key": vapid_key},
         "translation": {"enabled": False},
         "limited_federation": False,
         "timelines_access": {

@@ -23,6 +23,7 @@ from node.models import (
     Mute,
     Notification,
     Pin,
+    PushSubscription,
     RemoteKey,
     Status,
     ThreadMute,
@@ -89,6 +90,7 @@ _OWN: tuple[Any, ...] = (
     Mute,
     Notification,
     Pin,
+    PushSubscription,
     RemoteKey,
     ThreadMute,
 )

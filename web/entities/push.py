@@ -1,0 +1,71 @@
+"""WebPushSubscription, and the message that apps are sent."""
+
+from typing import Any
+
+import msgspec
+
+from node.models import NotificationKind, PushSubscription
+from node.services import push
+from node.services.notification_view import NotificationView
+from node.services.push_delivery import Push
+from node.text.plain import excerpt, plain_text
+from node.web_push import MOST_BYTES
+from web.entities.account import account_entity
+
+_TITLE_CHARS, _NAME_CHARS, _BODY_CHARS = 100, 60, 140
+_LONGEST_ICON = 1_024
+
+_TITLES: dict[str, str] = {
+    NotificationKind.MENTION: "{} wrote to you",
+    NotificationKind.STATUS: "{} posted",
+    NotificationKind.REBLOG: "{} boosted your post",
+    NotificationKind.FOLLOW: "{} follows you",
+    NotificationKind.FOLLOW_REQUEST: "{} asks to follow you",
+    NotificationKind.FAVOURITE: "{} marked your post as a favourite",
+    NotificationKind.EMOJI_REACTION: "{} reacted to your post",
+    NotificationKind.POLL: "A poll by {} has ended",
+    NotificationKind.UPDATE: "{} changed a post",
+    NotificationKind.SIGN_UP: "{} signed up",
+    NotificationKind.REPORT: "{} reported somebody",
+}
+
+
+def subscription_entity(row: PushSubscription, server_key: str) -> dict[str, Any]:
+    wanted = push.kinds_of(row)
+    return {
+        "id": str(row.id),
+        "endpoint": row.endpoint,
+        "standard": row.standard,
+        "alerts": {str(kind): kind in wanted for kind in NotificationKind},
+        "policy": str(row.policy),
+        "server_key": server_key,
+    }
+
+
+def push_message(found: Push, access_token: str) -> bytes:
+    """In the shape that apps know from Mastodon, where the id is a number."""
+    notification = found.view.notification
+    account = account_entity(found.view.sender.view)
+    name = excerpt(account["display_name"], _NAME_CHARS) or account["username"]
+    icon = account["avatar_static"]
+    message = msgspec.json.encode(
+        {
+            "access_token": access_token,
+            "preferred_locale": found.locale,
+            "notification_id": notification.id,
+            "notification_type": notification.kind,
+            "icon": icon if len(icon) <= _LONGEST_ICON else "",
+            "title": excerpt(_TITLES.get(notification.kind, "News of {}").format(name), _TITLE_CHARS),
+            "body": _body(found.view),
+        }
+    )
+    assert len(message) <= MOST_BYTES  # noqa: S101 - every part has its limit
+    return message
+
+
+def _body(view: NotificationView) -> str:
+    """The words of the post, or what the sender says about themselves; a warning in place of what it hides."""
+    if view.status is None:
+        return excerpt(plain_text(view.sender.account.note), _BODY_CHARS)
+    body = view.status.shown.body
+    return excerpt(body.spoiler_text or plain_text(body.content), _BODY_CHARS)
