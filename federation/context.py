@@ -12,6 +12,8 @@ from federation.budget import Budget, Lanes
 from federation.flights import Flights
 from federation.http import Door
 from federation.kept import Kept
+from federation.parse.collection import ParsedCollection
+from federation.parse.note import ParsedNote
 from federation.signatures import Replays, Signer
 from federation.turns import Turns
 from node import site, store
@@ -36,6 +38,8 @@ class Federation:
     handles: Flights[Account] = field(default_factory=Flights)
     keys: Flights[Account] = field(default_factory=Flights)
     notes: Flights[Status | None] = field(default_factory=Flights)
+    posts: Flights[ParsedNote] = field(default_factory=Flights)
+    lists: Flights[ParsedCollection] = field(default_factory=Flights)
     lanes: Lanes = field(default_factory=Lanes)
     # Web Push messages go to few services, and beside the other lanes they may not fill the worker either.
     pushes: Lanes = field(default_factory=lambda: Lanes(most_per_host=8, most=10))

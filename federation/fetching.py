@@ -69,7 +69,7 @@ async def _climb(fed: Federation, uri: str, budget: Budget, found: list[tuple[Ac
         seen.add(uri)
         if uris.is_local(fed.config, uri) or await store.point(loading.by_uri, uri) is not None:
             return
-        note = await resolve.fetch_note(fed, uri, budget)
+        note = await resolve.fetch_note_once(fed, uri, budget)
         found.append(await resolve.facts_of_fetched(fed, note, budget))
         uri = note.in_reply_to
 

@@ -11,6 +11,7 @@ from federation.parse.poll import ParsedPoll
 from federation.parse.tag import ParsedMention
 from federation.webfinger import parse_handle
 from node.models import Account, Visibility
+from node.models.access import OPEN
 from node.services import account_lookup
 from node.services.emoji import EmojiFacts
 from node.services.facts import MediaFacts, NoteFacts, PollFacts
@@ -55,6 +56,9 @@ def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: 
         updated_at=note.updated_at,
         in_reply_to_uri=note.in_reply_to,
         conversation_uri=_conversation(note),
+        context_uri="" if uris.is_local(fed.config, note.context) else note.context,
+        replies_uri=note.replies if visibility in OPEN else "",
+        replies_announced=note.replies_announced,
         mentions=mentions,
         silent_mentions=_unnamed(fed, audience, visibility, mentions, envelope.inbox_id),
         hashtags=note.tags.hashtags,

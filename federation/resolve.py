@@ -169,6 +169,11 @@ async def fetch_note(fed: Federation, uri: str, budget: Budget) -> ParsedNote:
     return parsed_note(await fetch_json_ld(fed.door, uri, await fed.signer()))
 
 
+async def fetch_note_once(fed: Federation, uri: str, budget: Budget) -> ParsedNote:
+    """The same, but however many want it at once, one asks; and what could not be had is not asked for for a while."""
+    return await fed.posts.run(uri, partial(fetch_note, fed, uri, budget))
+
+
 def parsed_note(document: Document) -> ParsedNote:
     """The note of a document that was fetched from its origin."""
     try:

@@ -45,7 +45,8 @@ async def replies(request: web.Request) -> web.Response:
     query = {"of": status.id, "author": status.account_id}
     if "page" not in request.query:
         first = await _first_answers(uri, query)
-        return _document(status, collection("Collection", uri, first=inlined(first)))
+        body = collection("Collection", uri, totalItems=status.replies_count, first=inlined(first))
+        return _document(status, body)
     if "only_other_accounts" not in request.query:
         return _document(status, await _first_answers(uri, query))
     others = f"{uri}?only_other_accounts=true&page=true"
@@ -68,7 +69,9 @@ async def thread(request: web.Request) -> web.Response:
         above = number(request, "min_id")
         return _document(status, await _page(_OF_THREAD, "OrderedCollection", f"{uri}?page=true", query, above))
     first = await _page(_OF_THREAD, "OrderedCollection", f"{uri}?page=true", query, None)
-    return _document(status, collection("OrderedCollection", uri, first=inlined(first)))
+    # Whoever owns the collection owns the thread (FEP-7888).
+    owner = site.actor_uri(status.account_id)
+    return _document(status, collection("OrderedCollection", uri, attributedTo=owner, first=inlined(first)))
 
 
 def _thread_begun_by(status: Status, uri: str) -> int:

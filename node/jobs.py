@@ -50,6 +50,7 @@ class JobKind(StrEnum):
     SEND_FLAG = "send_flag"  # subject: report
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
+    FETCH_THREAD = "fetch_thread"  # subject: thread fetch
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
     FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
     FETCH_FEATURED = "fetch_featured"  # subject: account
@@ -162,6 +163,8 @@ def try_later(job: TakenJob, ms: int) -> None:
 def _due_again(job: TakenJob, ms: int, attempts: int) -> None:
     Job.update(due_at=clock.now_ms() + ms, lease_owner=None, attempts=attempts).where(Job.id == job.id).execute()
     after_commit(lambda: _finished.add(job.id))
+    if ms <= 0:
+        streams.publish((TOPIC,), "wake")
 
 
 _UNNAME = Prepared(lambda: Job.update({Job.dedup: None}).where(Job.id == param("id")), tuple)

@@ -11,6 +11,7 @@ from federation.parse.as2 import BadActivity, Document
 
 MAX_PAGE_ITEMS = 1_000
 
+_TELLING: Final = frozenset({"Create", "Update", "Announce", "Add"})
 _TYPES: Final = frozenset({"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"})
 
 
@@ -20,6 +21,13 @@ class ParsedItem:
 
     uri: str
     embedded: Document | None = None
+
+    @property
+    def post_uri(self) -> str:
+        """What is listed, or, of an activity that told of it (outboxes, FEP-f228), what that is about."""
+        if self.embedded is not None and as2.type_of(self.embedded, _TELLING) in _TELLING:
+            return as2.id_of(self.embedded.get("object"))
+        return self.uri
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

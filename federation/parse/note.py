@@ -43,6 +43,7 @@ class ParsedNote:
     conversation: str = ""  # opaque: an address or a `tag:`
     context: str = ""
     replies: str = ""
+    replies_announced: int | None = None
     tags: ParsedTags = NO_TAGS
     media: tuple[ParsedAttachment, ...] = ()
     links: tuple[str, ...] = ()
@@ -105,6 +106,7 @@ def parse_note(document: Document, actor_uri: str = "") -> ParsedNote:
         conversation=_opaque(document.get("conversation")),
         context=as2.id_of(document.get("context")),
         replies=as2.own_id(document.get("replies"), uri),
+        replies_announced=as2.total_of(document.get("replies")),
         tags=tags,
         media=media,
         links=attachments.links,

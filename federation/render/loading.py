@@ -39,7 +39,8 @@ _PARENTS = Prepared(
     lambda: Status.select(Status.id, Status.uri).where(in_ids(Status.id, param("ids"))), lambda *row: row
 )
 _THREADS = Prepared(
-    lambda: Thread.select(Thread.id, Thread.uri).where(in_ids(Thread.id, param("ids"))), lambda *row: row
+    lambda: Thread.select(Thread.id, Thread.uri, Thread.context_uri).where(in_ids(Thread.id, param("ids"))),
+    lambda thread_id, uri, context_uri: (thread_id, context_uri or uri),
 )
 _MENTIONS = Prepared(
     lambda: (

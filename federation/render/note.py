@@ -8,7 +8,7 @@ from federation.render.loading import NoteParts
 from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
 from node.models import MediaAttachment, Poll, Status
-from node.services import polls
+from node.services import ancestry, polls
 
 
 def addressing_of(parts: NoteParts) -> Addressing:
@@ -42,9 +42,9 @@ def note(parts: NoteParts) -> dict[str, Any]:
         **_collections(status),
     }
     if parts.thread_uri:
-        # An address that lists the thread; or, begun elsewhere long ago, only a name for it.
+        # An address that lists the thread, copied from where it began (FEP-7888); or only a name for it.
         document["conversation"] = parts.thread_uri
-        if uris.is_http_uri(parts.thread_uri):
+        if uris.is_http_uri(parts.thread_uri) and not parts.thread_uri.endswith(ancestry.UNNAMED):
             document["context"] = parts.thread_uri
     if status.language:
         document["contentMap"] = {status.language: status.content}

@@ -1,6 +1,7 @@
 """Nouns: tables and the questions asked of them."""
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
+from node.models.card import PreviewCard
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.media import MediaAttachment
 from node.models.moderation import AuditEntry, DomainBlock, Report, Rule, Setting, Severity
@@ -21,6 +22,7 @@ from node.models.relationship import (
 )
 from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, Visibility
 from node.models.tag import CustomEmoji, FollowedTag, StatusTag, Tag
+from node.models.thread_fetch import LinkKind, LinkState, ThreadFetch, ThreadLink
 from node.models.timeline import Conversation, Feed, List, ListMember, Marker
 from node.models.user import Invite, Membership, OneTimeLink, RecoveryCode, Role, Session, User
 
@@ -42,8 +44,11 @@ TABLES = (
     IdempotencyKey,
     PushSubscription,
     PushKey,
+    PreviewCard,
     Thread,
     Status,
+    ThreadFetch,
+    ThreadLink,
     StatusEdit,
     Mention,
     Tombstone,
@@ -110,6 +115,8 @@ __all__ = [
     "IdempotencyKey",
     "Invite",
     "Job",
+    "LinkKind",
+    "LinkState",
     "List",
     "ListMember",
     "Marker",
@@ -123,6 +130,7 @@ __all__ = [
     "Pin",
     "Poll",
     "PollVote",
+    "PreviewCard",
     "PushKey",
     "PushPolicy",
     "PushSubscription",
@@ -141,6 +149,8 @@ __all__ = [
     "StatusTag",
     "Tag",
     "Thread",
+    "ThreadFetch",
+    "ThreadLink",
     "ThreadMute",
     "Token",
     "Tombstone",

@@ -33,6 +33,7 @@ class Account(BaseModel):
     fields = peewee.TextField(default="[]")  # JSON: [{"name", "value", "source", "verified_at"}]
     emoji = peewee.TextField(default="[]")  # JSON: the shortcodes used in name, note and fields
     also_known_as = peewee.TextField(default="[]")  # JSON: uris
+    attribution_domains = peewee.TextField(default="[]")  # JSON: sites that may name it as an author
     avatar_key = peewee.TextField(default="")  # a stored file
     avatar_remote_url = peewee.TextField(default="")
     avatar_description = peewee.TextField(default="")

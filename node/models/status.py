@@ -5,6 +5,7 @@ from enum import StrEnum
 import peewee
 
 from node.models.account import Account
+from node.models.card import PreviewCard
 from node.models.oauth import Application
 from node.store.base import BaseModel, reference
 
@@ -22,6 +23,7 @@ class Thread(BaseModel):
     """A conversation: the statuses that share a root. `uri` is what peers call it."""
 
     uri = peewee.TextField(unique=True)
+    context_uri = peewee.TextField(default="")  # where somebody lists the thread (FEP-7888); a hint, no authority
 
 
 class Status(BaseModel):
@@ -56,7 +58,12 @@ class Status(BaseModel):
     application = reference(Application, null=True, on_delete="SET NULL", index=False)
     application_id: int | None
 
+    card = reference(PreviewCard, null=True, on_delete="SET NULL", index=False)
+    card_id: int | None
+
     replies_count = peewee.IntegerField(default=0)
+    replies_uri = peewee.TextField(default="")  # where its own server lists the answers
+    replies_announced = peewee.IntegerField(null=True)  # how many its own server says there are
     reblogs_count = peewee.IntegerField(default=0)
     favourites_count = peewee.IntegerField(default=0)
     reactions = peewee.TextField(default="[]")  # JSON: [emoji, how many], the first used first
@@ -81,6 +88,8 @@ Status.add_index(
     where=(Status.in_reply_to_uri != "") & Status.in_reply_to.is_null(),
     name="status_orphans",
 )
+# Those that show a page that is still being fetched, or was fetched anew.
+Status.add_index(Status.card, where=Status.card.is_null(False), name="status_card")
 
 
 class StatusEdit(BaseModel):

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import peewee
 
-from node.models import Status, Thread, ThreadMute
+from node.models import Status, Thread, ThreadFetch, ThreadMute
 from node.models.access import OPEN
 from node.models.paged import one_id
 from node.models.rows import Insert
@@ -17,10 +17,19 @@ class _Orphan(NamedTuple):
     visibility: str
 
 
+# Of a thread that nobody gave a name: the address of its first known post, and this.
+UNNAMED = "#thread"
+
 _MAX_DEPTH = 1_000
 _MAX_ORPHANS = 1_000
 
 _THREAD_BY_URI = Prepared(lambda: Thread.select(Thread.id).where(Thread.uri == param("uri")), one_id)
+_LISTED_AT = Prepared(
+    lambda: Thread.update({Thread.context_uri: param("uri")}).where(
+        Thread.id == param("thread"), Thread.context_uri == ""
+    ),
+    tuple,
+)
 _INSERT_THREAD = Insert(Thread)
 _SET_THREAD = Prepared(
     lambda: Status.update({Status.thread: param("thread")}).where(Status.id == param("status")), tuple
@@ -53,18 +62,20 @@ _ADOPT = Prepared(
 _PARENT = Prepared(lambda: Status.select(Status.in_reply_to).where(Status.id == param("id")), lambda parent: parent)
 
 
-def thread_of(uri: str, parent: Status | None) -> int:
-    """The thread of a new status: its parent's, else the one that `uri` names."""
+def thread_of(uri: str, parent: Status | None, context_uri: str = "") -> int:
+    """The thread of a new status: its parent's, else the one that `uri` names, which is listed at `context_uri`."""
     if parent is not None:
         if parent.thread_id is None:
-            parent.thread = thread_of(f"{parent.uri}#thread", None)
+            parent.thread = thread_of(f"{parent.uri}{UNNAMED}", None)
             _SET_THREAD.run(status=parent.id, thread=parent.thread_id)
         return int(parent.thread)
     found = _THREAD_BY_URI.first(uri=uri)
     if found is None:
         thread = Thread(uri=uri)
-        _INSERT_THREAD.run(id=thread.id, uri=uri)
-        found = int(thread.id)
+        _INSERT_THREAD.run(id=thread.id, uri=uri, context_uri=context_uri)
+        return int(thread.id)
+    if context_uri:
+        _LISTED_AT.run(thread=found, uri=context_uri)
     return found
 
 
@@ -102,5 +113,10 @@ def ancestor_ids(status: Status) -> set[int]:
 def _join(thread_id: int, into: int) -> None:
     """Two threads turn out to be one. Whoever muted the one has muted both."""
     Status.update(thread=into).where(Status.thread == thread_id).execute()
+    if ThreadFetch.get_or_none(ThreadFetch.thread == into) is None:
+        ThreadFetch.update(thread=into).where(ThreadFetch.thread == thread_id).execute()
+    Thread.update(context_uri=Thread.select(Thread.context_uri).where(Thread.id == thread_id)).where(
+        Thread.id == into, Thread.context_uri == ""
+    ).execute()
     for mute in ThreadMute.select().where(ThreadMute.thread == thread_id):
         ThreadMute.insert(account=mute.account_id, thread=into).on_conflict_ignore().execute()

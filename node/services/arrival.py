@@ -45,6 +45,7 @@ class Arrival:
     author: Account
     tags: list[Tag]
     told: list[int]  # local accounts that it names
+    quiet: bool = False  # it is old: it takes its place, and nobody hears of it
 
 
 def local_among(account_ids: "tuple[int, ...] | list[int]") -> list[int]:
@@ -62,17 +63,19 @@ def settle(arrival: Arrival) -> None:
     if status.in_reply_to_id is not None and is_counted(status):
         ancestry.count_reply(status.in_reply_to_id)
     ancestry.adopt_orphans(status)
-    count(status)
+    if not arrival.quiet:
+        count(status)  # what is old is among those that its server has counted
     homes = fanout.distribute(status, local=author.is_local, tagged=bool(arrival.tags))
-    told = arrival.told[:MAX_TOLD]
+    told = [] if arrival.quiet else arrival.told[:MAX_TOLD]
     for account_id in told:
         notifications.notify(account_id, NotificationKind.MENTION, author.id, status_id=status.id)
-    _ring_bells(status, homes, told)
+    if not arrival.quiet:
+        _ring_bells(status, homes, told)
     if status.visibility == Visibility.DIRECT:
         conversations.record(status, author)
-    if author.is_local or told or (author.indexable and status.visibility == Visibility.PUBLIC):
+    if author.is_local or arrival.told or (author.indexable and status.visibility == Visibility.PUBLIC):
         search.add(status)
-    if topics := audience.topics(status, author, arrival.tags, homes):
+    if not arrival.quiet and (topics := audience.topics(status, author, arrival.tags, homes)):
         streams.publish(topics, "update", status.id)
 
 

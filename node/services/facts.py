@@ -45,6 +45,9 @@ class NoteFacts:
     updated_at: int | None = None
     in_reply_to_uri: str = ""
     conversation_uri: str = ""
+    context_uri: str = ""  # where somebody, not always its own server, lists the thread
+    replies_uri: str = ""  # where its own server lists the answers
+    replies_announced: int | None = None
     mentions: tuple[int, ...] = ()  # account ids, tagged and addressed
     silent_mentions: tuple[int, ...] = ()  # addressed without a tag, or whose inbox it was sent to
     hashtags: tuple[str, ...] = ()  # names without #

@@ -5,7 +5,7 @@ from typing import Any
 from node import clock
 from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, Session, User
 from node.schedule import Periodic
-from node.services import mutes, oauth, one_time_links, outbox, sessions, settings
+from node.services import completion, mutes, oauth, one_time_links, outbox, sessions, settings
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
@@ -61,6 +61,7 @@ TASKS = (
     Periodic("forget idempotency keys", clock.HOUR, forget_idempotency_keys),
     Periodic("forget uploads", clock.HOUR, forget_uploads),
     Periodic("forget what waits for hosts long dead", clock.HOUR, outbox.forget_long_dead),
+    Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),
     Periodic("forget keys of deleted accounts", clock.HOUR, outbox.forget_keys),
 )

@@ -9,7 +9,7 @@ from node.errors import Forbidden, Invalid
 from node.jobs import JobKind, Priority
 from node.models import Account, IdempotencyKey, Status, Visibility
 from node.models.rows import Insert
-from node.services import ancestry, arrival, audience, media, polls, tags
+from node.services import ancestry, arrival, audience, completion, media, polls, tags
 from node.services.arrival import Arrival
 from node.services.drafts import Composed, Draft, compose
 from node.services.loading import account_by_id, by_id, get_original
@@ -54,6 +54,8 @@ def post(account_id: int, draft: Draft) -> Status:
     if audience.concerns_remote(status):
         urgent = parent is not None or status.visibility == Visibility.DIRECT
         jobs.enqueue(JobKind.SEND_STATUS, status.id, priority=Priority.URGENT if urgent else Priority.NORMAL)
+    if parent is not None and not parent.local:
+        completion.begin(parent.id)  # whoever takes part wants to know what was said
     return status
 
 
@@ -81,7 +83,7 @@ def _store(author: Account, draft: Draft, composed: Composed, parent: Status | N
         "in_reply_to": parent.id if parent else None,
         "in_reply_to_account": parent.account_id if parent else None,
         "in_reply_to_uri": parent.uri if parent else "",
-        "thread": ancestry.thread_of(f"{uri}/context", parent),
+        "thread": ancestry.thread_of(f"{uri}/context", parent, f"{uri}/context"),
         "application": draft.application_id,
         "created_at": now,
     }

@@ -36,10 +36,11 @@ _KNOWN = Prepared(_known, lambda known, tombstone, followed: (known, tombstone i
 _BY_URI = Prepared(lambda: Status.select(*columns(Status)).where(Status.uri == param("uri")), row_of(Status))
 
 
-def receive(author: Account, facts: NoteFacts, *, asked: bool = False) -> Status | None:
+def receive(author: Account, facts: NoteFacts, *, asked: bool = False, quiet: bool = False) -> Status | None:
     """Store a remote status, or None if it is not to be: deleted before, another's, or nobody's concern here.
 
-    `asked`: somebody here wants to see it, so that it need concern nobody. What is known is answered as it is.
+    `asked`: somebody here wants to see it, so that it need concern nobody. `quiet`: it is old, and nobody is told.
+    What is known is answered as it is.
     """
     if author.is_gone or author.is_local:
         return None
@@ -57,10 +58,10 @@ def receive(author: Account, facts: NoteFacts, *, asked: bool = False) -> Status
     addressed = told or arrival.local_among(facts.silent_mentions)
     if not (asked or is_followed or addressed or (parent is not None and parent.local)):
         return None
-    return _store(author, facts, parent, told)
+    return _store(author, facts, parent, told, quiet)
 
 
-def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[int]) -> Status:
+def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[int], quiet: bool) -> Status:
     status = Status(**_columns(author, facts, parent))
     _INSERT.run(**status.__data__)
     arrival.mention(status.id, facts.mentions)
@@ -71,8 +72,8 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
         emoji.receive(author.domain, facts.emoji)
     if facts.poll is not None:
         polls.receive(status, facts.poll)
-    arrival.settle(Arrival(status=status, author=author, tags=made, told=told))
-    if facts.in_reply_to_uri and parent is None:
+    arrival.settle(Arrival(status=status, author=author, tags=made, told=told, quiet=quiet))
+    if facts.in_reply_to_uri and parent is None and not quiet:
         jobs.enqueue(JobKind.FETCH_PARENT, status.id, priority=Priority.BULK, once=True)
     return status
 
@@ -89,7 +90,11 @@ def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[s
         "in_reply_to": parent.id if parent else None,
         "in_reply_to_account": parent.account_id if parent else None,
         "in_reply_to_uri": facts.in_reply_to_uri,
-        "thread": ancestry.thread_of(facts.conversation_uri or f"{facts.uri}#thread", parent),
+        "thread": ancestry.thread_of(
+            facts.conversation_uri or f"{facts.uri}{ancestry.UNNAMED}", parent, facts.context_uri
+        ),
+        "replies_uri": facts.replies_uri,
+        "replies_announced": facts.replies_announced,
         "created_at": min(facts.created_at, now),
         "edited_at": facts.updated_at,
         "fetched_at": now,

@@ -34,6 +34,7 @@ from web.api import (
     status_actions,
     statuses,
     tags,
+    threads,
     timelines,
 )
 
@@ -57,6 +58,7 @@ ROUTES: list[web.RouteDef] = [
     *statuses.ROUTES,
     *status_actions.ROUTES,
     *emoji_reactions.ROUTES,
+    *threads.ROUTES,
     *timelines.ROUTES,
     *notification_policy.ROUTES,
     *notification_groups.ROUTES,

@@ -10,7 +10,7 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import NotFound
 from node.models import StatusEdit
-from node.services import favourites, media, reblogs, status_view, statuses, threads
+from node.services import favourites, media, reblogs, status_view, statuses
 from node.services.status_view import StatusView
 from web import pagination, params, responses
 from web.api import account_pages, drafts, status_pages
@@ -23,8 +23,6 @@ from web.keys import STORAGE
 from web.viewer import require
 
 _MAX_IDS = 40
-# Visitors see less of a long thread, which costs more than any other page (Mastodon's own figures).
-_ANCESTORS_FOR_VISITORS, _DESCENDANTS_FOR_VISITORS = 40, 60
 
 
 class _Ids(msgspec.Struct):
@@ -71,12 +69,6 @@ async def delete(request: web.Request) -> web.Response:
     if files:
         await asyncio.to_thread(request.app[STORAGE].delete, *files)
     return responses.json(status_entity(view) | {"text": source})
-
-
-async def context(request: web.Request) -> web.Response:
-    viewer_id, status_id = reader_id(request), params.an_id(request)
-    above, below = await store.read(_thread, viewer_id, status_id)
-    return responses.raw_json(b'{"ancestors":%b,"descendants":%b}' % (statuses_json(above), statuses_json(below)))
 
 
 async def source(request: web.Request) -> web.Response:
@@ -128,16 +120,6 @@ def _delete(account_id: int, status_id: int, with_media: bool) -> tuple[StatusVi
     return view, deleted.status.source, files
 
 
-def _thread(viewer_id: int | None, status_id: int) -> tuple[list[StatusView], list[StatusView]]:
-    visitor = viewer_id is None
-    above = threads.ancestors(viewer_id, status_id, _ANCESTORS_FOR_VISITORS if visitor else threads.MAX_ANCESTORS)
-    below = threads.descendants(
-        viewer_id, status_id, _DESCENDANTS_FOR_VISITORS if visitor else threads.MAX_DESCENDANTS
-    )
-    views = status_view.by_id([*above, *below], viewer_id)
-    return [views[i] for i in above if i in views], [views[i] for i in below if i in views]
-
-
 def _history(viewer_id: int | None, status_id: int) -> tuple[StatusView, list[StatusEdit]]:
     view = status_view.one(viewer_id, status_id).shown
     return view, statuses.history(statuses.get(viewer_id, view.id))
@@ -149,7 +131,6 @@ ROUTES = [
     web.get("/api/v1/statuses/{id}", show),
     web.put("/api/v1/statuses/{id}", edit),
     web.delete("/api/v1/statuses/{id}", delete),
-    web.get("/api/v1/statuses/{id}/context", context),
     web.get("/api/v1/statuses/{id}/source", source),
     web.get("/api/v1/statuses/{id}/history", history),
     web.get("/api/v1/statuses/{id}/favourited_by", favourited_by),

@@ -1,89 +1,60 @@
-"""Asking other servers for more of a thread, and remembering for a while that they were asked."""
+"""More of a thread from other servers: asked for when somebody opens it, and when somebody asks again."""
 
-import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
 
-from federation import resolve
-from federation.budget import Budget
-from federation.context import FEDERATION, Federation
-from federation.kept import Kept
-from node import clock, jobs, store
-from node.errors import NodeError
-from node.jobs import JobKind, Priority
+from node import clock, store
 from node.models import Account, Status
-from node.services import account_lookup, loading, statuses, threads
+from node.services import completion, loading, statuses
+from node.services.completion import Progress
 from web import params
 from web.pages import answers, forms, handles
 
-MAX_HOSTS = 4
-_SECONDS = 6.0
-_AGAIN_MS = clock.MINUTE  # nobody is asked more often about one thread
-
-# By thread: who was asked, and when. Only for people's information, so each process keeps its own.
-_asked: Kept[tuple[list[str], int]] = Kept(seconds=24 * 3600)
+_MOST_NAMED = 3  # servers
 
 
-def asked_about(thread_id: int | None) -> tuple[list[str], int | None]:
-    """The hosts that were asked about a thread, and when."""
-    if thread_id is None:
-        return [], None
-    return _asked.get(str(thread_id)) or ([], None)
+async def of_opened(reader_id: int | None, status: Status) -> Progress | None:
+    """How the thread of a status was completed. When somebody who is signed in looks, others are asked for more."""
+    progress, is_due = await store.point(_standing, reader_id, status)
+    return await store.write(completion.begin, status.id) if is_due else progress
+
+
+def _standing(reader_id: int | None, status: Status) -> tuple[Progress | None, bool]:
+    progress = completion.progress_of(status.thread_id)
+    return progress, reader_id is not None and completion.is_due(status, progress)
+
+
+def told(progress: Progress | None) -> dict[str, Any] | None:
+    """As templates take it."""
+    if progress is None or not progress.hosts:
+        return None
+    return {
+        "asked_at": clock.iso(progress.asked_at),
+        "is_running": progress.is_running,
+        "hosts": progress.hosts[:_MOST_NAMED],
+        "more_hosts": max(len(progress.hosts) - _MOST_NAMED, 0),
+        "unanswered": progress.unanswered[:_MOST_NAMED],
+    }
 
 
 async def refresh(request: web.Request) -> web.Response:
     """POST /statuses/{id}/refresh"""
     person = answers.require(request)
     await forms.read(request)
-    status, author, remote = await store.read(_thread, person.account_id, params.an_id(request))
+    status, author = await store.point(_find, person.account_id, params.an_id(request))
     path = f"{handles.path_of(author)}/{status.id}"
-    fed = request.app.get(FEDERATION)
-    _, before = asked_about(status.thread_id)
-    if fed is None or not remote or (before is not None and before > clock.now_ms() - _AGAIN_MS):
-        return answers.done(request, path)
-    hosts = await _ask(fed, remote)
-    if status.thread_id is not None and hosts:
-        _asked.put(str(status.thread_id), (hosts, clock.now_ms()))
-    asked = ", ".join(hosts)
-    return answers.done(request, path, f"{asked} was asked for more." if asked else "Nobody could be reached.")
+    progress = await store.write(completion.begin, status.id, asked=True)
+    if progress is None or not progress.hosts:
+        return answers.done(request, path, "There is no other server to ask about this thread.")
+    if progress.is_running:
+        return answers.done(request, path, "Other servers are being asked. Load this page again in a moment.")
+    return answers.done(request, path, "They were asked a moment ago.")
 
 
-def _thread(reader_id: int, status_id: int) -> tuple[Status, Account, list[tuple[str, Status]]]:
-    """The status, its author, and of each other server one status of the thread: the nearest above comes first."""
+def _find(reader_id: int, status_id: int) -> tuple[Status, Account]:
     status = statuses.get_original(reader_id, status_id)
-    author = loading.account_by_id(status.account_id)
-    ids = [status.id, *threads.ancestors(reader_id, status.id)[::-1], *threads.descendants(reader_id, status.id)]
-    rows = [row for one in ids[:200] if (row := loading.by_id(one)) is not None and not row.local]
-    authors = account_lookup.by_ids(list({row.account_id for row in rows}))
-    by_host: dict[str, Status] = {}
-    for row in rows:
-        if row.account_id in authors:
-            by_host.setdefault(authors[row.account_id].domain, row)
-    return status, author, list(by_host.items())[:MAX_HOSTS]
-
-
-async def _ask(fed: Federation, remote: Iterable[tuple[str, Status]]) -> list[str]:
-    """The hosts that answered. What they know of is fetched by jobs."""
-
-    async def ask(host: str, status: Status) -> str | None:
-        with suppress(NodeError):
-            note = await resolve.fetch_note(fed, status.uri, Budget(1))
-            if note.replies:
-                await store.write(_fetch_later, status.id, note.replies)
-            return host
-        return None
-
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_SECONDS):
-            found = await asyncio.gather(*(ask(host, status) for host, status in remote))
-            return [host for host in found if host is not None]
-    return []
-
-
-def _fetch_later(status_id: int, uri: str) -> None:
-    jobs.enqueue(JobKind.FETCH_REPLIES, status_id, payload={"uri": uri}, priority=Priority.URGENT, once=True)
+    return status, loading.account_by_id(status.account_id)
 
 
 ROUTES = [web.post("/statuses/{id}/refresh", refresh)]

@@ -7,10 +7,11 @@ from aiohttp import web
 
 from federation import serve
 from federation.negotiation import wants_document
-from node import clock, store
+from node import store
 from node.errors import NotFound
 from node.models import Account, Status, Visibility
 from node.services import account_lookup, reactions, settings, status_view, statuses, threads
+from node.services.completion import Progress
 from web import params
 from web.entities.edit import edit_entities
 from web.entities.status import status_entity
@@ -37,7 +38,8 @@ async def show(request: web.Request) -> web.StreamResponse:
         raise web.HTTPFound(proper, headers={"Vary": visitors.VARY, "Cache-Control": "private, no-store"})
 
     async def load() -> dict[str, Any]:
-        return await store.read(_load, reader_id, status, author)
+        progress = await asking.of_opened(reader_id, status)
+        return await store.read(_load, reader_id, status, author, progress)
 
     if status.visibility not in (Visibility.PUBLIC, Visibility.UNLISTED):
         return await answers.show(request, "status.html", headers={"Vary": visitors.VARY}, **await load())
@@ -67,7 +69,7 @@ def _version(status: Status, author: Account) -> tuple[int, ...]:
     )
 
 
-def _load(reader_id: int | None, status: Status, author: Account) -> dict[str, Any]:
+def _load(reader_id: int | None, status: Status, author: Account, progress: Progress | None) -> dict[str, Any]:
     up = _ANCESTORS_FOR_VISITORS if reader_id is None else _ANCESTORS
     down = _DESCENDANTS_FOR_VISITORS if reader_id is None else _DESCENDANTS
     above = threads.ancestors(reader_id, status.id, up)
@@ -77,14 +79,13 @@ def _load(reader_id: int | None, status: Status, author: Account) -> dict[str, A
     if status.id not in by_id:
         raise NotFound(NOT_FOUND)
     focus = by_id[status.id]
-    hosts, asked_at = asking.asked_about(status.thread_id)
     return {
         "status": focus,
         "ancestors": [by_id[i] for i in above if i in by_id],
         "descendants": [by_id[i] for i in below if i in by_id],
         "relationships": posts.relations(reader_id, [one["account"] for one in shown]),
-        "asked": hosts,
-        "asked_at": None if asked_at is None else clock.iso(asked_at),
+        "completion": asking.told(progress),
+        "replies_announced": max(status.replies_announced or 0, focus["replies_count"]),
         "feed": f"/@{author.username}.rss" if author.is_local else "",
         "actor": status.uri if not status.local_only else "",
         "emoji_offered": reactions.offered() if reader_id is not None else [],

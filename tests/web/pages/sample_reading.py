@@ -71,8 +71,14 @@ _THREAD = {
     "ancestors": [],
     "descendants": ANSWERS,
     "relationships": KNOWN,
-    "asked": ["heathland.example", "kiln.example"],
-    "asked_at": iso(2 * MINUTE),
+    "completion": {
+        "asked_at": iso(2 * MINUTE),
+        "is_running": False,
+        "hosts": ["heathland.example", "kiln.example"],
+        "more_hosts": 1,
+        "unanswered": ["kiln.example"],
+    },
+    "replies_announced": 9,
     "reply_text": "@tomas ",
     "emoji_offered": ["👍", "🎉", ":pot:"],
 }
@@ -158,7 +164,7 @@ def pages() -> dict[str, Sample]:
         "thread-public": (
             "status.html",
             page("/@tomas/1"),
-            _THREAD | {"ancestors": [SUNSET], "asked": [], "asked_at": None},
+            _THREAD | {"ancestors": [SUNSET], "completion": None},
         ),
         "history": ("history.html", HOME_PAGE, {"status": FIRST_OF_THREAD, "edits": _EDITS}),
         "tag": (

@@ -9,8 +9,8 @@ from aiohttp.test_utils import TestServer
 from node import store
 from node.config import Config
 from node.jobs import JobKind
-from node.models import Account, Mention, Status
-from tests.factories import Person, payload_of, waiting_jobs
+from node.models import Account, LinkState, Mention, Status, ThreadFetch, ThreadLink
+from tests.factories import Person, waiting_jobs
 from tests.federation.incoming.fediverse import Elsewhere
 from tests.federation.loopback import LOOPBACK
 from tests.web.conftest import Client, complete_app
@@ -100,9 +100,33 @@ async def test_the_server_of_a_thread_is_asked_for_more(reader: Visitor, elsewhe
 
     after = await reader.follow(await reader.press(page, f"/statuses/{status.id}/refresh"))
 
-    assert note["replies"] in [payload_of(job)["uri"] for job in waiting_jobs(JobKind.FETCH_REPLIES)]
-    assert elsewhere.authority in after.words(".fetch")
+    fetch = ThreadFetch.get()
+    assert [job.subject for job in waiting_jobs(JobKind.FETCH_THREAD)] == [fetch.id]
+    assert ThreadLink.get().uri == note["replies"]
+    assert f"{elsewhere.authority} is being asked for more" in after.words(".fetch")
     assert "Ask again" in after.words(".fetch")
+
+
+async def test_a_thread_says_how_much_of_it_is_known_and_who_did_not_answer(
+    visitor: Visitor, reader: Visitor, elsewhere: Elsewhere
+) -> None:
+    carol = elsewhere.somebody("carol")
+    note = carol.note("A long conversation.")
+    note["replies"] = {"id": f"{note['id']}/replies", "type": "Collection", "totalItems": 5}
+    elsewhere.serve(note)
+    found = await reader.get(f"/search?q={note['id']}")
+    await reader.follow(found)
+    with store.transaction():
+        ThreadFetch.update(finished_at=ThreadFetch.asked_at).execute()
+        ThreadLink.update(state=LinkState.FAILED).execute()
+
+    opened = await reader.get(found.location)
+    looked_at = await visitor.get(found.location)
+
+    for one in (opened, looked_at):
+        assert "0 replies of 5 are known here." in one.words(".fetch")
+        assert f"{elsewhere.authority} did not answer everything." in one.words(".fetch")
+    assert ("Ask again" in opened.words(".fetch"), "Ask again" in looked_at.words(".fetch")) == (True, False)
 
 
 async def test_whoever_is_named_in_a_post_is_looked_up_first(
