@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from node import clock, site
-from node.jobs import JobKind
+from node.jobs import JobKind, enqueue
 from node.models import Account, Follow, FollowRequest, NotificationKind, Tombstone
 from node.services import notifications
 from node.services.follows import rows
@@ -44,6 +44,8 @@ def received_accept(followee: Account, *, uri: str = "", follower_id: int | None
         return False
     rows.accept(request)
     rows.rebuild_feeds([request.account])
+    if rows.has_one_follower_here(followee.id):
+        enqueue(JobKind.FETCH_OUTBOX, followee.id, once=True)
     return True
 
 

@@ -8,6 +8,7 @@ from peewee import Case
 from node import clock, ids, site
 from node.jobs import JobKind, Priority, enqueue
 from node.models import Account, Follow, FollowRequest
+from node.models.paged import one_id
 from node.models.rows import Insert, columns, row_of
 from node.services import lists
 from node.store import Prepared, in_ids, param
@@ -23,6 +24,15 @@ _REQUEST = Prepared(
         (FollowRequest.account == param("account")) & (FollowRequest.target == param("target"))
     ),
     row_of(FollowRequest),
+)
+_FOLLOWERS_HERE = Prepared(
+    lambda: (
+        Follow.select(Follow.account)
+        .join(Account, on=(Account.id == Follow.account))
+        .where(Follow.target == param("target"), Account.domain == "")
+        .limit(2)
+    ),
+    one_id,
 )
 _INSERT_FOLLOW = Insert(Follow, ignore=True)
 _INSERT_REQUEST = Insert(FollowRequest, ignore=True)
@@ -109,6 +119,11 @@ def remove(account_id: int, target_id: int) -> Follow | None:
     _COUNT.run(id=target_id, followers=-1, following=0)
     lists.drop_from_all(account_id, target_id)
     return follow
+
+
+def has_one_follower_here(target_id: int) -> bool:
+    """Until now, nothing of what this account posted came here by itself."""
+    return len(_FOLLOWERS_HERE.all(target=target_id)) == 1
 
 
 def remove_request(account_id: int, target_id: int) -> FollowRequest | None:
