@@ -17,6 +17,7 @@ from node.models import Account
 from node.paging import LARGEST_ID, Page
 from node.services import account_lookup as lookup
 from node.services import follows, pins, timelines
+from node.services.featured_tags import of_account as tags_of_profile
 from node.services.loading import by_ids
 
 _PAGE = 40
@@ -86,11 +87,17 @@ def _featured(account_id: int) -> list[Any]:
 
 
 async def featured_tags(request: web.Request) -> web.Response:
-    """There are none yet; peers ask for them all the same."""
+    """Hashtags on the profile, each with the address of what its owner wrote with it."""
     account = await shown_account(request)
     await require_reader(request)
     uri = site.featured_tags_uri(account.id)
-    return document(msgspec.json.encode(collection("Collection", uri, totalItems=0, items=[])))
+    items = [
+        {"type": "Hashtag", "name": f"#{view.name}", "href": site.tagged_url(account.username, view.key)}
+        for view in await store.read(tags_of_profile, account.id)
+    ]
+    return document(
+        msgspec.json.encode(collection("Collection", uri, of="collection", totalItems=len(items), items=items))
+    )
 
 
 # ── pages ──────────────────────────────────────────────────────────────────────────────────────────────────────────

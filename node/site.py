@@ -72,6 +72,11 @@ def tag_url(key: str) -> str:
     return f"{base_url}/tags/{key}"
 
 
+def tagged_url(username: str, key: str) -> str:
+    """What somebody here wrote with a hashtag."""
+    return f"{profile_url(username)}/tagged/{key}"
+
+
 def media_url(key: str) -> str:
     return f"{base_url}/media/{key}"
 

@@ -2,6 +2,7 @@
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
 from node.models.card import PreviewCard
+from node.models.featured import Endorsement, FeaturedTag
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.media import MediaAttachment
 from node.models.moderation import AuditEntry, DomainBlock, Report, Rule, Setting, Severity
@@ -55,6 +56,8 @@ TABLES = (
     Tag,
     StatusTag,
     FollowedTag,
+    FeaturedTag,
+    Endorsement,
     CustomEmoji,
     MediaAttachment,
     Poll,
@@ -106,7 +109,9 @@ __all__ = [
     "Destination",
     "DomainBlock",
     "EmojiReaction",
+    "Endorsement",
     "Favourite",
+    "FeaturedTag",
     "Feed",
     "Follow",
     "FollowRequest",

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from node import clock
-from node.models import Account, AccountDomainBlock, AccountNote, Block, Follow, FollowRequest, Mute
+from node.models import Account, AccountDomainBlock, AccountNote, Block, Endorsement, Follow, FollowRequest, Mute
+from node.models.access import exists
 from node.store import Prepared, in_ids, param
 
 
@@ -51,7 +52,17 @@ def _from(model: Any) -> Any:
 
 
 _KNOWN = Prepared(lambda: Account.select(Account.id).where(in_ids(Account.id, param("ids"))), lambda i: int(i))
-_FOLLOWS = _to(Follow, "show_reblogs", "notify", "languages")
+# Whom somebody recommends they follow, so that one query tells of both.
+_FOLLOWS = Prepared(
+    lambda: Follow.select(
+        Follow.target,
+        Follow.show_reblogs,
+        Follow.notify,
+        Follow.languages,
+        exists(Endorsement, Endorsement.account == Follow.account, Endorsement.target == Follow.target),
+    ).where((Follow.account == param("viewer")) & in_ids(Follow.target, param("ids"))),
+    lambda *row: row,
+)
 _REQUESTS = _to(FollowRequest, "show_reblogs", "notify", "languages")
 _BLOCKS = _to(Block)
 _MUTES = _to(Mute, "hide_notifications", "expires_at")
@@ -74,8 +85,8 @@ def relationships(viewer_id: int, ids: list[int]) -> list[RelationshipView]:
     asked = {"viewer": viewer_id, "ids": ids}
     known = set(_KNOWN.all(ids=ids))
     views = {account_id: RelationshipView(id=account_id) for account_id in ids if account_id in known}
-    for account_id, reblogs, notify, languages in _FOLLOWS.all(**asked):
-        views[account_id].following = True
+    for account_id, reblogs, notify, languages, endorsed in _FOLLOWS.all(**asked):
+        views[account_id].following, views[account_id].endorsed = True, bool(endorsed)
         _set_options(views[account_id], reblogs, notify, languages)
     for account_id, reblogs, notify, languages in _REQUESTS.all(**asked):
         views[account_id].requested = True

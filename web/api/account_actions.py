@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import account_lookup, blocks, follows, mutes, notes
+from node.services import account_lookup, blocks, endorsements, follows, mutes, notes
 from web import params
 from web.api import account_pages
 from web.viewer import require
@@ -88,4 +88,9 @@ ROUTES = [
     web.post("/api/v1/accounts/{id}/mute", mute),
     web.post("/api/v1/accounts/{id}/unmute", _plain("write:mutes", mutes.unmute)),
     web.post("/api/v1/accounts/{id}/note", note),
+    web.post("/api/v1/accounts/{id}/endorse", _plain("write:accounts", endorsements.add)),
+    web.post("/api/v1/accounts/{id}/unendorse", _plain("write:accounts", endorsements.remove)),
+    # Until 4.4 they were called so.
+    web.post("/api/v1/accounts/{id}/pin", _plain("write:accounts", endorsements.add)),
+    web.post("/api/v1/accounts/{id}/unpin", _plain("write:accounts", endorsements.remove)),
 ]

@@ -58,9 +58,6 @@ def _missing(scope: str) -> Handler:
 
 _PERSONAL = {
     "/api/v1/announcements": ("", b"[]"),
-    "/api/v1/endorsements": ("read:accounts", b"[]"),
-    "/api/v1/featured_tags": ("read:accounts", b"[]"),
-    "/api/v1/featured_tags/suggestions": ("read:accounts", b"[]"),
     "/api/v1/filters": ("read:filters", b"[]"),
     "/api/v2/filters": ("read:filters", b"[]"),
     "/api/v1/scheduled_statuses": ("read:statuses", b"[]"),
@@ -78,8 +75,6 @@ _PUBLIC = {
     "/api/v1/donation_campaigns": b"null",
 }
 _OF_ACCOUNTS = {
-    "/api/v1/accounts/{id}/featured_tags": b"[]",
-    "/api/v1/accounts/{id}/endorsements": b"[]",
     "/api/v1/accounts/{id}/identity_proofs": b"[]",
     "/api/v1/accounts/{id}/collections": b'{"collections":[]}',
     "/api/v1/accounts/{id}/in_collections": b'{"collections":[]}',

@@ -8,7 +8,7 @@ from node import store
 from node.errors import NotFound
 from node.models import Tag
 from node.paging import Page
-from node.services import tag_usage, tags
+from node.services import featured_tags, tag_usage, tags
 from node.text.tokens import hashtag_name
 from web import pagination, params, responses
 from web.entities.tag import tag_entity
@@ -33,6 +33,18 @@ async def unfollow(request: web.Request) -> web.Response:
     return responses.json(await store.point(_entity, name, viewer.account_id))
 
 
+async def feature(request: web.Request) -> web.Response:
+    viewer, name = require(request, "write:accounts"), params.text(request, "name")
+    await store.write(featured_tags.add, viewer.account_id, name)
+    return responses.json(await store.point(_entity, name, viewer.account_id))
+
+
+async def unfeature(request: web.Request) -> web.Response:
+    viewer, name = require(request, "write:accounts"), params.text(request, "name")
+    await store.write(featured_tags.remove_named, viewer.account_id, name)
+    return responses.json(await store.point(_entity, name, viewer.account_id))
+
+
 async def followed(request: web.Request) -> web.Response:
     viewer, page = require(request, "read:follows"), pagination.page(request, limit=100, most=200)
     rows, entities = await store.point(_followed, viewer.account_id, page)
@@ -43,9 +55,12 @@ def entities_of(rows: list[Tag], account_id: int | None) -> list[dict[str, Any]]
     """Inside a unit of work."""
     tag_ids = [tag.id for tag in rows]
     history = tag_usage.history(tag_ids)
-    followed = set() if account_id is None else tags.is_followed(account_id, tag_ids)
+    if account_id is None:
+        return [tag_entity(tag, history[tag.id]) for tag in rows]
+    followed = tags.is_followed(account_id, tag_ids)
+    featured = featured_tags.featured_among(account_id, tag_ids)
     return [
-        tag_entity(tag, history[tag.id], following=None if account_id is None else tag.id in followed) for tag in rows
+        tag_entity(tag, history[tag.id], following=tag.id in followed, featuring=tag.id in featured) for tag in rows
     ]
 
 
@@ -66,5 +81,7 @@ ROUTES = [
     web.get("/api/v1/tags/{name}", show),
     web.post("/api/v1/tags/{name}/follow", follow),
     web.post("/api/v1/tags/{name}/unfollow", unfollow),
+    web.post("/api/v1/tags/{name}/feature", feature),
+    web.post("/api/v1/tags/{name}/unfeature", unfeature),
     web.get("/api/v1/followed_tags", followed),
 ]

@@ -9,6 +9,7 @@ from node.models import DomainBlock, Rule
 from node.services import reactions
 from node.services.account_view import AccountView
 from node.services.drafts import MAX_POLL_MS, MIN_POLL_MS
+from node.services.featured_tags import MAX_FEATURED
 from node.services.settings import Registrations, Settings
 from node.services.statistics import Statistics, Week
 from node.text.length import URL_LENGTH
@@ -129,7 +130,7 @@ def _reactions(settings: Settings) -> dict[str, int]:
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "accounts": {
-            "max_featured_tags": 0,
+            "max_featured_tags": MAX_FEATURED,
             "max_pinned_statuses": settings.max_pins,
             "max_profile_fields": settings.max_fields,
             "max_display_name_length": settings.max_display_name_characters,

@@ -9,7 +9,9 @@ from node.models import Tag
 from node.services.tag_usage import Day
 
 
-def tag_entity(tag: Tag, history: Iterable[Day], *, following: bool | None = None) -> dict[str, Any]:
+def tag_entity(
+    tag: Tag, history: Iterable[Day], *, following: bool | None = None, featuring: bool = False
+) -> dict[str, Any]:
     """`following` is None for visitors. The API writes all the numbers of a history as texts."""
     entity: dict[str, Any] = {
         "id": _number(tag.key),
@@ -21,7 +23,7 @@ def tag_entity(tag: Tag, history: Iterable[Day], *, following: bool | None = Non
         ],
     }
     if following is not None:
-        entity |= {"following": following, "featuring": False}
+        entity |= {"following": following, "featuring": featuring}
     return entity
 
 

@@ -7,7 +7,16 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid
-from node.services import account_domain_blocks, account_lists, account_lookup, blocks, follows, mutes, notes
+from node.services import (
+    account_domain_blocks,
+    account_lists,
+    account_lookup,
+    blocks,
+    endorsements,
+    follows,
+    mutes,
+    notes,
+)
 from web import errors, params, responses
 from web.pages import answers, confirming, paging, posts, visitors
 from web.pages.actions import who_acts
@@ -38,6 +47,8 @@ _VERBS: dict[str, Work] = {
     "mute": _mute,
     "unmute": _plain(mutes.unmute),
     "remove_follower": _plain(follows.remove_follower),
+    "endorse": _plain(endorsements.add),
+    "unendorse": _plain(endorsements.remove),
 }
 # What the page that asks first says: title, text, button.
 _QUESTIONS = {

@@ -1,21 +1,38 @@
 """`/@{acct}`: a profile, whoever it belongs to. For ActivityPub the same address is the actor's document."""
 
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from federation import serve
 from federation.negotiation import wants_document
 from node import store
+from node.errors import NotFound
 from node.models import Account
 from node.paging import Page
-from node.services import account_lists, account_lookup, account_view, favourites, habits, pins, reblogs, timelines
+from node.services import (
+    account_lists,
+    account_lookup,
+    account_view,
+    endorsements,
+    favourites,
+    featured_tags,
+    habits,
+    pins,
+    reblogs,
+    timelines,
+)
+from node.text.tokens import hashtag_name
 from web import params
 from web.entities.account import account_entity
+from web.entities.featured_tag import featured_tag_entity
+from web.errors import NOT_FOUND
 from web.pages import answers, handles, paging, posts, visitors
 
 _KNOWN_FOLLOWERS = 5
 _PEOPLE = 40
+_ENDORSED = 6
 # What each tab shows of what the account wrote.
 _TABS: dict[str, dict[str, bool]] = {
     "posts": {"exclude_replies": True},
@@ -35,10 +52,18 @@ async def show_tab(request: web.Request) -> web.StreamResponse:
     return await _tab(request, await handles.account_of(request), request.match_info["tab"])
 
 
-async def _tab(request: web.Request, account: Account, tab: str) -> web.StreamResponse:
+async def show_tagged(request: web.Request) -> web.StreamResponse:
+    """What somebody wrote with a hashtag."""
+    account, tag = await handles.account_of(request), hashtag_name(params.text(request, "tag", most=500))
+    if tag is None:
+        raise NotFound(NOT_FOUND)
+    return await _tab(request, account, "tagged", tagged=tag)
+
+
+async def _tab(request: web.Request, account: Account, tab: str, *, tagged: str = "") -> web.StreamResponse:
     proper = handles.path_of(account)
     if request.match_info["acct"] != proper[2:]:
-        rest = "" if tab == "posts" else f"/{tab}"
+        rest = "" if tab == "posts" else f"/{tab}/{quote(tagged)}".rstrip("/")
         raise web.HTTPMovedPermanently(f"{proper}{rest}", headers={"Vary": visitors.VARY})
     reader_id, page = answers.reader_id(request), paging.asked(request)
     error = ""
@@ -46,8 +71,9 @@ async def _tab(request: web.Request, account: Account, tab: str) -> web.StreamRe
         account, error = await handles.refreshed(request, account)
 
     async def load() -> dict[str, Any]:
-        ids, context = await store.point(_load, reader_id, account.id, tab, page)
-        return {**context, **paging.links(request, ids, page), "tab": tab, "error": error}
+        ids, context = await store.point(_load, reader_id, account.id, tab, tagged, page)
+        links = paging.links(request, ids, page)
+        return {**context, **links, "tab": tab, "tagged": tagged, "error": error}
 
     return await visitors.show(
         request, "profile.html", load, *_version(account), noindex=not (account.is_local and account.indexable)
@@ -66,10 +92,13 @@ def _version(account: Account) -> tuple[Any, ...]:
     )
 
 
-def _load(reader_id: int | None, account_id: int, tab: str, page: Page) -> tuple[list[int], dict[str, Any]]:
+def _load(
+    reader_id: int | None, account_id: int, tab: str, tagged: str, page: Page
+) -> tuple[list[int], dict[str, Any]]:
     account = account_lookup.visible(reader_id, account_id)
+    wanted: dict[str, Any] = {"tagged": tagged} if tagged else _TABS[tab]
     ids, statuses = posts.of_timeline(
-        timelines.account, reader_id, account.id, viewer_id=reader_id, page=page, **_TABS[tab]
+        timelines.account, reader_id, account.id, viewer_id=reader_id, page=page, **wanted
     )
     first = tab == "posts" and page == Page(limit=page.limit)
     pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id) if first else []
@@ -82,11 +111,19 @@ def _load(reader_id: int | None, account_id: int, tab: str, page: Page) -> tuple
         "pinned": pinned,
         "relationship": posts.relations(reader_id, [entity]).get(entity["id"]) if others else None,
         "rhythm": list(known.weeks),
+        "featured_tags": _featured_tags(account),
+        "endorsed": posts.people(one for _, one in endorsements.page(account.id, Page(limit=_ENDORSED))),
         "tags": [{"name": name, "count": count} for name, count in known.tags],
         "known_followers": _known_followers(reader_id, account.id) if others and reader_id is not None else [],
         "feed": f"/@{account.username}.rss" if account.is_local else "",
         "actor": account.uri,
     }
+
+
+def _featured_tags(account: Account) -> list[dict[str, Any]]:
+    """Those of people here alone are known."""
+    found = featured_tags.of_account(account.id) if account.is_local else []
+    return [featured_tag_entity(view, account.username) for view in found]
 
 
 def _known_followers(reader_id: int, account_id: int) -> list[dict[str, Any]]:
@@ -151,6 +188,7 @@ async def _people(
 ROUTES = [
     web.get("/@{acct}", show),
     web.get("/@{acct}/{tab:replies|media}", show_tab),
+    web.get("/@{acct}/tagged/{tag}", show_tagged),
     web.get("/@{acct}/followers", followers),
     web.get("/@{acct}/following", following),
     web.get(r"/@{acct}/{id:\d+}/favourites", favourited_by),

@@ -7,11 +7,12 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid, NodeError
-from node.services import account_lookup, account_view, follows, preferences, settings
+from node.services import account_lookup, account_view, featured_tags, follows, preferences, settings
 from node.services.accounts import ProfileChange
 from web import portraits
 from web.api import profile
 from web.entities.account import credential_account
+from web.entities.featured_tag import featured_tag_entity
 from web.keys import STORAGE
 from web.pages import answers, forms
 from web.pages.forms import Form
@@ -23,7 +24,7 @@ _PAGE = "/settings/profile"
 
 async def show(request: web.Request) -> web.StreamResponse:
     person = answers.require(request)
-    return await answers.show(request, "settings/profile.html", account=await store.point(_account, person))
+    return await answers.show(request, "settings/profile.html", **await store.point(_load, person))
 
 
 async def save(request: web.Request) -> web.StreamResponse:
@@ -32,8 +33,8 @@ async def save(request: web.Request) -> web.StreamResponse:
     try:
         await profile.save(request, person, await _change(request, form), None)
     except NodeError as refusal:
-        account = await store.point(_account, person)
-        return await answers.again(request, "settings/profile.html", refusal, form, account=account)
+        context = await store.point(_load, person)
+        return await answers.again(request, "settings/profile.html", refusal, form, **context)
     return answers.done(request, _PAGE, "Your profile is saved.")
 
 
@@ -83,10 +84,28 @@ def _key(form: Form, name: str, stored: str | None) -> str | None:
     return "" if stored is None and form.flag(f"remove_{name}") else stored
 
 
-def _account(person: Viewer) -> dict[str, Any]:
+def _load(person: Viewer) -> dict[str, Any]:
     account = account_lookup.visible(person.account_id, person.account_id)
     chosen, waiting = preferences.of_id(person.user_id), follows.requests_count(person.account_id)
-    return credential_account(account_view.view(account), chosen, person.role, waiting)
+    featured = [featured_tag_entity(view, account.username) for view in featured_tags.of_account(account.id)]
+    suggested = [tag.name for tag in featured_tags.suggestions(account.id)]
+    entity = credential_account(account_view.view(account), chosen, person.role, waiting)
+    return {"account": entity, "featured_tags": featured, "suggested_tags": suggested}
 
 
-ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]
+async def feature(request: web.Request) -> web.StreamResponse:
+    """POST /settings/profile/tags: a hashtag comes onto the profile, or one goes."""
+    person = answers.require(request)
+    form = await forms.read(request)
+    gone = form.number("remove")
+    try:
+        if gone is None:
+            await store.write(featured_tags.add, person.account_id, form.text("name"))
+        else:
+            await store.write(featured_tags.remove, person.account_id, gone)
+    except Invalid as refusal:
+        return answers.done(request, f"{_PAGE}#tags", str(refusal))
+    return answers.done(request, f"{_PAGE}#tags", "Your profile is saved.")
+
+
+ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save), web.post(f"{_PAGE}/tags", feature)]

@@ -7,7 +7,7 @@ from peewee import Case
 
 from node import clock, ids, site
 from node.jobs import JobKind, Priority, enqueue
-from node.models import Account, Follow, FollowRequest
+from node.models import Account, Endorsement, Follow, FollowRequest
 from node.models.paged import one_id
 from node.models.rows import Insert, columns, row_of
 from node.services import lists
@@ -111,13 +111,14 @@ def accept(request: FollowRequest) -> Follow:
 
 
 def remove(account_id: int, target_id: int) -> Follow | None:
-    """The follow that there was. Lists are of whom one follows, so it ends there, too."""
+    """The follow that there was. Lists and recommendations are of whom one follows, so it ends there, too."""
     follow = get(account_id, target_id)
     if follow is None or not Follow.delete().where(Follow.id == follow.id).execute():
         return None
     _COUNT.run(id=account_id, followers=0, following=-1)
     _COUNT.run(id=target_id, followers=-1, following=0)
     lists.drop_from_all(account_id, target_id)
+    Endorsement.delete().where(Endorsement.account == account_id, Endorsement.target == target_id).execute()
     return follow
 
 
@@ -142,9 +143,8 @@ def sever_all(account_ids: list[int]) -> None:
     Follow.delete().where(in_ids(Follow.id, [row_id for row_id, _, _ in rows])).execute()
     for account_id in lost.keys() | left.keys():
         _COUNT.run(id=account_id, followers=-lost[account_id], following=-left[account_id])
-    FollowRequest.delete().where(
-        in_ids(FollowRequest.account, account_ids) | in_ids(FollowRequest.target, account_ids)
-    ).execute()
+    for model in (FollowRequest, Endorsement):
+        model.delete().where(in_ids(model.account, account_ids) | in_ids(model.target, account_ids)).execute()
     rebuild_feeds(list(left.keys() - set(account_ids)))
 
 

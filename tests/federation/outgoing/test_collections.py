@@ -4,7 +4,7 @@ import pytest
 
 from federation import collections, status_collections
 from node.models import Account, Visibility
-from node.services import favourites, pins, reblogs
+from node.services import favourites, featured_tags, pins, reblogs
 from tests.factories import Person, in_unit, make_remote
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import ACTIVITY_JSON, Answer, Node
@@ -113,10 +113,18 @@ async def test_pinned_posts_are_featured_whole(node: Node, alice: Person) -> Non
     assert featured["orderedItems"][0]["content"] == "<p>Two.</p>"
 
 
-async def test_featured_tags_are_an_empty_collection(node: Node, alice: Person) -> None:
-    tags = (await node.get(f"{alice.account.uri}/collections/tags")).json
+async def test_featured_tags_lead_to_what_was_written_with_them(node: Node, alice: Person) -> None:
+    uri = f"{alice.account.uri}/collections/tags"
+    before = (await node.get(uri)).json
+    with in_unit():
+        featured_tags.add(alice.account.id, "Gorse")
 
-    assert (tags["type"], tags["totalItems"], tags["items"]) == ("Collection", 0, [])
+    tags = (await node.get(uri)).json
+
+    assert (before["type"], before["totalItems"], before["items"]) == ("Collection", 0, [])
+    href = f"{alice.account.url}/tagged/gorse"
+    assert tags["items"] == [{"type": "Hashtag", "name": "#Gorse", "href": href}]
+    assert tags["totalItems"] == 1
 
 
 # ── of statuses ──

@@ -54,6 +54,9 @@ _EDITS = [
 _PROFILE = {
     "account": TOMAS,
     "tab": "posts",
+    "tagged": "",
+    "featured_tags": [],
+    "endorsed": [],
     "statuses": [TWO_PICTURES, LONG],
     "pinned": [FIRST_OF_THREAD],
     "rhythm": [3, 4, 2, 6, 6, 4, 7, 9, 5, 4, 6, 7, 5, 8, 6, 7],
@@ -121,7 +124,9 @@ def pages() -> dict[str, Sample]:
             _PROFILE
             | {
                 "account": INES | {"roles": [], "note": "<p>Heath and home.</p>"},
-                "relationship": relationship(INES, following=True, followed_by=True, note="Met at the map evening"),
+                "relationship": relationship(
+                    INES, following=True, followed_by=True, endorsed=True, note="Met at the map evening"
+                ),
                 "feed": "",
             },
         ),
@@ -131,6 +136,16 @@ def pages() -> dict[str, Sample]:
             _PROFILE
             | {
                 "account": WREN | {"roles": [{"id": "2", "name": "Admin", "color": ""}]},
+                "featured_tags": [
+                    {
+                        "name": "moorland",
+                        "url": "https://whinmoor.example/@wren/tagged/moorland",
+                        "statuses_count": "7",
+                    }
+                ],
+                "endorsed": [INES, BRAM, MONSTER],
+                "tab": "tagged",
+                "tagged": "moorland",
                 "relationship": None,
                 "statuses": [OWN],
                 "pinned": [],

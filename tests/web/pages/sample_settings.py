@@ -17,7 +17,15 @@ _OWN_ACCOUNT = WREN | {
 
 def pages() -> dict[str, Sample]:
     return {
-        "settings-profile": ("settings/profile.html", HOME_PAGE, {"account": _OWN_ACCOUNT}),
+        "settings-profile": (
+            "settings/profile.html",
+            HOME_PAGE,
+            {
+                "account": _OWN_ACCOUNT,
+                "featured_tags": [{"id": "1", "name": "moorland"}, {"id": "2", "name": "birdsong"}],
+                "suggested_tags": ["maps", "gorse"],
+            },
+        ),
         "settings-appearance": ("settings/appearance.html", HOME_PAGE, {"preferences": LIKES}),
         "settings-posting": ("settings/posting.html", HOME_PAGE, {"preferences": LIKES}),
         "settings-account": (

@@ -6,7 +6,7 @@ import pytest
 
 from node import clock, store
 from node.models import Account, Visibility
-from node.services import blocks, pins, statuses
+from node.services import blocks, featured_tags, pins, statuses
 from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_follow, make_status
 from tests.queries import counted_queries
@@ -241,3 +241,72 @@ async def test_a_remembered_profile_costs_one_query(visitor: Visitor, alice: Per
 
     assert page.status == 200
     assert len(statements) == 1, statements
+
+
+async def test_featured_hashtags_lead_to_what_was_written_with_them(
+    visitor: Visitor, reader: Visitor, alice: Person
+) -> None:
+    make_status(alice, "About #gorse.")
+    make_status(alice, "About something else.")
+    settings = await reader.get("/settings/profile")
+    settings = await reader.follow(await reader.send(settings, "/settings/profile/tags", name="Gorse"))
+
+    chip = (await visitor.get("/@alice")).tree.css_first(".side .chip")
+    page = await visitor.get(chip.attributes["href"].removeprefix("https://a.test"))
+
+    assert settings.tree.css_first("#tags .chip").text().split() == ["#Gorse", "Take", "off"]
+    assert chip.text() == "#Gorse 1"
+    assert "About #gorse." in page.words(".post")
+    assert "something else" not in page.words(".post")
+    assert page.words('.tabs [aria-current="page"]') == "#gorse"
+
+
+async def test_a_featured_hashtag_is_taken_off_in_the_settings(reader: Visitor, alice: Person) -> None:
+    made = await store.write(featured_tags.add, alice.account.id, "gorse")
+
+    page = await reader.get("/settings/profile")
+    page = await reader.follow(await reader.send(page, "/settings/profile/tags", remove=str(made.id)))
+
+    assert page.tree.css_first("#tags .chip") is None
+
+
+async def test_what_is_no_hashtag_is_explained(reader: Visitor) -> None:
+    page = await reader.get("/settings/profile")
+
+    page = await reader.follow(await reader.send(page, "/settings/profile/tags", name="two words"))
+
+    assert "This is not a hashtag." in page.words("#live")
+
+
+@pytest.mark.parametrize("path", ["/@alice/tagged/two%20words", "/@nobody/tagged/gorse", "/@alice/tagged/%00"])
+async def test_pages_of_what_is_no_hashtag_are_not_there(visitor: Visitor, alice: Person, path: str) -> None:
+    assert (await visitor.get(path)).status == 404
+
+
+async def test_a_hashtag_that_somebody_never_used_has_an_empty_page(visitor: Visitor, alice: Person) -> None:
+    page = await visitor.get("/@alice/tagged/gorse")
+
+    assert (page.status, page.words(".empty")) == (200, "Nothing here yet.")
+
+
+async def test_people_recommend_whom_they_follow_on_their_profile(
+    visitor: Visitor, reader: Visitor, alice: Person, bob: Person
+) -> None:
+    befriend(alice.account, bob.account)
+
+    page = await reader.get("/@bob")
+    page = await reader.follow(await reader.press(page, f"/accounts/{bob.account.id}/endorse"))
+
+    assert "Recommend no more" in page.words("#menu-account")
+    assert "Recommends" in (await visitor.get("/@alice")).words(".side h2")
+
+    await reader.press(page, f"/accounts/{bob.account.id}/unendorse")
+    visitors.forget()
+
+    assert "Recommends" not in (await visitor.get("/@alice")).words(".side h2")
+
+
+async def test_nobody_recommends_whom_they_do_not_follow(reader: Visitor, bob: Person) -> None:
+    page = await reader.get("/@bob")
+
+    assert page.tree.css_first(f'[formaction="/accounts/{bob.account.id}/endorse"]') is None

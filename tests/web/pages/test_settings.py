@@ -28,6 +28,7 @@ PAGES = (
 )
 FORMS = (
     "/settings/profile",
+    "/settings/profile/tags",
     "/settings/appearance",
     "/settings/posting",
     "/settings/account/email",
