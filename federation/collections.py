@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from federation import rendered
-from federation.reading import require_reader, shown_account
+from federation.reading import shown_account
 from federation.render.collection import collection, inlined, page
 from federation.render.context import Kind
 from federation.serve import document
@@ -26,7 +26,6 @@ _PAGE = 40
 async def outbox(request: web.Request) -> web.Response:
     """What everybody may see, newest first, as the activities that told of it."""
     account = await shown_account(request)
-    await require_reader(request)
     asked = _page(request)
     if asked is None:
         return _whole(account.outbox, account.statuses_count, first=f"{account.outbox}?page=true")
@@ -63,7 +62,6 @@ async def _people(
     query: Callable[[int, Page], list[tuple[int, int]]],
 ) -> web.Response:
     """Hidden members leave the count alone: no `first`, and no page."""
-    await require_reader(request)
     asked = _page(request)
     if account.hide_collections or asked is None:
         return _whole(uri, total, first=None if account.hide_collections else f"{uri}?page=true")
@@ -76,7 +74,6 @@ async def _people(
 async def featured(request: web.Request) -> web.Response:
     """Pinned statuses, whole: peers show them without asking for each."""
     account = await shown_account(request)
-    await require_reader(request)
     items = await store.read(_featured, account.id)
     body = collection("OrderedCollection", account.featured_uri, of="note", totalItems=len(items), orderedItems=items)
     return document(msgspec.json.encode(body))
@@ -89,7 +86,6 @@ def _featured(account_id: int) -> list[Any]:
 async def featured_tags(request: web.Request) -> web.Response:
     """Hashtags on the profile, each with the address of what its owner wrote with it."""
     account = await shown_account(request)
-    await require_reader(request)
     uri = site.featured_tags_uri(account.id)
     items = [
         {"type": "Hashtag", "name": f"#{view.name}", "href": site.tagged_url(account.username, view.key)}

@@ -140,7 +140,7 @@ def _check(fed: Federation, activity: ParsedActivity, sender: Account, *, passed
     if activity.uri and not uris.same_origin(activity.uri, activity.actor_uri):
         raise Forbidden("The id of an activity must be on the host of its actor.")
     if domains.is_suspended(host) or domains.is_suspended(sender.domain):
-        raise Forbidden("This domain is suspended here.")
+        raise Forbidden("This node does not speak with that domain.")
     return host
 
 

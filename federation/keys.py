@@ -80,7 +80,7 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
     if host is None or uris.is_local(fed.config, place):
         raise Unauthorized("The key of the signature cannot be looked up.")
     if domains.is_suspended(host):
-        raise Forbidden("This domain is suspended here.")
+        raise Forbidden("This node does not speak with that domain.")
     payers = (f"host {host}", f"source {source}")
     with _as_refusals():
         fed.keys.raise_failure(key_id)

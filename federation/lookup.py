@@ -45,7 +45,7 @@ async def _by_address(fed: Federation, address: str, reader_id: int | None) -> F
         return known
     host = uris.host_of(address)
     if host is None or domains.is_suspended(host):
-        raise Forbidden("This domain is suspended here.")
+        raise Forbidden("This node does not speak with that domain.")
     budget = Budget(_FETCHES)
     budget.spend()
     document = await fetch_from_page(fed.door, address, await fed.signer())

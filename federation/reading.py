@@ -10,7 +10,7 @@ from node.errors import Gone, NotFound, Unauthorized
 from node.models import Account, Status
 from node.models.access import OPEN
 from node.services import account_lookup as lookup
-from node.services import loading, settings, tombstones
+from node.services import blocks, loading, settings, tombstones
 
 NOT_FOUND = "There is nothing at this address."
 
@@ -29,9 +29,15 @@ def path_id(request: web.Request, name: str) -> int:
     return int(request.match_info[name])
 
 
+def wants_readers() -> bool:
+    """Whether somebody must have signed even for what everybody may read."""
+    now = settings.current()
+    return now.authorized_fetch or now.limited_federation
+
+
 async def require_reader(request: web.Request) -> Account | None:
-    """Who signed, where that matters for what everybody may read: with authorised fetch on, somebody must have."""
-    if not settings.current().authorized_fetch:
+    """Who signed, where that matters for what everybody may read."""
+    if not wants_readers():
         return None
     reader = await signer_of(request)
     if reader is None:
@@ -53,9 +59,15 @@ def checked(account: Account | None) -> Account:
 
 
 async def shown_account(request: web.Request) -> Account:
-    """The same without those that are hidden."""
+    """The same without those that are hidden, and for whoever may read what is of it.
+
+    Somebody whom the account blocks, or who blocks it, reads its document alone: their server needs its key.
+    """
     account = await find_account(request)
     if account.is_gone:
+        raise NotFound(NOT_FOUND)
+    reader = await require_reader(request)
+    if reader is not None and await store.point(blocks.is_between, account.id, reader.id):
         raise NotFound(NOT_FOUND)
     return account
 

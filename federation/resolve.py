@@ -62,7 +62,7 @@ async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Accou
             raise NotFound(NOTHING)
         return known
     if domains.is_suspended(handle.domain):
-        raise Forbidden("This domain is suspended here.")
+        raise Forbidden("This node does not speak with that domain.")
 
     async def fetch() -> Account:
         found = await handles.find(fed, handle, budget)
@@ -110,7 +110,7 @@ async def _fetch_actor(
     if host is None:
         raise Refused("This is not an address that can be asked for.")
     if domains.is_suspended(host):
-        raise Forbidden("This domain is suspended here.")
+        raise Forbidden("This node does not speak with that domain.")
     await _check_host(fed, uri, host)
     try:
         document = await fetch_json_ld(fed.door, uri, await fed.signer())

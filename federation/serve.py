@@ -14,12 +14,12 @@ from node import clock, site, store
 from node.config import Config
 from node.errors import NotFound
 from node.models import Account, Status
-from node.services import accounts, settings
+from node.services import accounts
 
 
 def document(body: bytes, *, private: bool = False, status: int = 200) -> web.Response:
     """An answer in ActivityStreams. What depends on who asks stays in nobody's cache."""
-    is_private = private or settings.current().authorized_fetch
+    is_private = private or reading.wants_readers()
     headers = {
         "Content-Type": CONTENT_TYPE,
         "Vary": VARY,

@@ -16,6 +16,7 @@ from playhouse.apsw_ext import APSWDatabase
 from node import ids, migrations, site, store
 from node.config import Config
 from node.models import TABLES, Account
+from node.services import settings
 from tests import factories
 from tests.factories import Person
 
@@ -101,6 +102,13 @@ def unit(db: None) -> Iterator[None]:
             raise _Undo
     except _Undo:
         pass
+
+
+@pytest.fixture
+def open_reading(db: None) -> None:
+    """Documents are for everybody: then readers that did not sign are told apart by nothing but what they may see."""
+    with factories.in_unit():
+        settings.change({"authorized_fetch": False}, None)
 
 
 @pytest.fixture

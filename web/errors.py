@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from federation import signatures
 from node import errors
 from node.services import oauth
 from node.version import NAME
@@ -28,6 +29,7 @@ _STATUS: dict[type[errors.NodeError], int] = {
     oauth.UnauthorizedClient: 403,
 }
 _PROGRAMS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo", "/ap/")
+_FOR_SERVERS = ("/ap/", "/@")  # what is not for an app is signed
 
 # One answer for what is not there and what the reader may not know of (PROTOCOL: privacy).
 NOT_FOUND = "Record not found"
@@ -56,7 +58,10 @@ async def _refusal(request: web.Request, error: errors.NodeError) -> web.StreamR
     if not is_for_program(request):
         return _with(await _page(request, status, str(error)), headers)
     if isinstance(error, errors.Unauthorized):
-        headers["WWW-Authenticate"] = f'Bearer realm="{NAME}", error="invalid_token"'
+        if request.path.startswith(_FOR_SERVERS):
+            headers |= signatures.challenge(request.method)
+        else:
+            headers["WWW-Authenticate"] = f'Bearer realm="{NAME}", error="invalid_token"'
     return responses.json(_body(error), status=status, headers=headers)
 
 

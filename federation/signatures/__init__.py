@@ -5,7 +5,7 @@ Incoming: `claim = parse_signature(request, config, now_ms)`, look `claim.key_id
 """
 
 from federation.signatures.claim import ReceivedRequest, SignatureClaim
-from federation.signatures.incoming import parse_signature
+from federation.signatures.incoming import challenge, parse_signature
 from federation.signatures.replays import Replays
 from federation.signatures.signer import OutgoingRequest, Signer, Style
 
@@ -16,5 +16,6 @@ __all__ = [
     "SignatureClaim",
     "Signer",
     "Style",
+    "challenge",
     "parse_signature",
 ]

@@ -4,6 +4,18 @@ from federation.signatures import cavage, rfc9421
 from federation.signatures.claim import LONGEST_HEADER, ReceivedRequest, SignatureClaim, SignedHeaders
 from node.config import Config
 from node.errors import BadInput, Unauthorized
+from node.version import NAME
+
+
+def challenge(method: str) -> dict[str, str]:
+    """What a 401 says about how to sign, in both schemes (RFC 9421, section 5; draft-cavage-12, section 3.1)."""
+    bodied = method not in ("GET", "HEAD")
+    components = " ".join(f'"{name}"' for name in (rfc9421.POST_COMPONENTS if bodied else rfc9421.GET_COMPONENTS))
+    headers = "(request-target) host date digest" if bodied else "(request-target) host date"
+    return {
+        "Accept-Signature": f"{rfc9421.LABEL}=({components});created",
+        "WWW-Authenticate": f'Signature realm="{NAME}",headers="{headers}"',
+    }
 
 
 def parse_signature(request: ReceivedRequest, config: Config, now_ms: int) -> SignatureClaim:

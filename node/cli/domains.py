@@ -7,8 +7,8 @@ import click
 from node import clock, store
 from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
-from node.models import DomainBlock, Severity
-from node.services import domains
+from node.models import AllowedDomain, DomainBlock, Severity
+from node.services import allowed_domains, domains
 from node.services.domains import Terms
 
 
@@ -63,6 +63,39 @@ def list_domains(as_json: bool) -> None:
     with opened():
         rows = [_row(row) for row in domains.all_blocks()]
     show_all(rows, as_json, nothing="No domain is limited or suspended.")
+
+
+@domain.command()
+@click.argument("name")
+@json_option
+def allow(name: str, as_json: bool) -> None:
+    """Speak with a domain, and everything under it, where only few are spoken with."""
+    with opened(), store.transaction():
+        row = allowed_domains.allow(name, None)
+    show(_allowed(row), as_json)
+
+
+@domain.command()
+@click.argument("name")
+@json_option
+def unallow(name: str, as_json: bool) -> None:
+    """Take a domain off the list of those that are spoken with."""
+    with opened(), store.transaction():
+        allowed_domains.disallow(name, None)
+    show({"domain": name, "allowed": False}, as_json)
+
+
+@domain.command()
+@json_option
+def allowed(as_json: bool) -> None:
+    """Show the list of those that are spoken with."""
+    with opened():
+        rows = [_allowed(row) for row in allowed_domains.all_allowed()]
+    show_all(rows, as_json, nothing="No domain is allowed by name. It matters once limited_federation is on.")
+
+
+def _allowed(row: AllowedDomain) -> dict[str, Any]:
+    return {"domain": row.domain, "allowed": True, "created_at": clock.iso(row.created_at)}
 
 
 def _row(row: DomainBlock) -> dict[str, Any]:

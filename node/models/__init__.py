@@ -5,7 +5,18 @@ from node.models.card import PreviewCard
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.media import MediaAttachment
-from node.models.moderation import AuditEntry, DomainBlock, Report, Rule, Setting, Severity
+from node.models.moderation import (
+    AllowedDomain,
+    AuditEntry,
+    DomainBlock,
+    Relay,
+    RelayKind,
+    RelayState,
+    Report,
+    Rule,
+    Setting,
+    Severity,
+)
 from node.models.notification import Notification, NotificationKind
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
@@ -79,6 +90,8 @@ TABLES = (
     Marker,
     Conversation,
     DomainBlock,
+    AllowedDomain,
+    Relay,
     Report,
     AuditEntry,
     Rule,
@@ -98,6 +111,7 @@ __all__ = [
     "AccountNote",
     "Activity",
     "ActorKind",
+    "AllowedDomain",
     "Application",
     "AuditEntry",
     "AuthorizationCode",
@@ -141,6 +155,9 @@ __all__ = [
     "PushSubscription",
     "ReceivedActivity",
     "RecoveryCode",
+    "Relay",
+    "RelayKind",
+    "RelayState",
     "RemoteKey",
     "Report",
     "Role",

@@ -91,8 +91,9 @@ class SigningKey(BaseModel):
     """The key pair of a local account; apart from it, so that reading accounts never reads secrets."""
 
     account = reference(Account, unique=True)
-    private_pem = peewee.TextField()
+    private_pem = peewee.TextField()  # RSA, for requests
     public_pem = peewee.TextField()
+    ed25519_pem = peewee.TextField()  # private; for proofs in documents (FEP-8b32)
     created_at = peewee.BigIntegerField()
 
 

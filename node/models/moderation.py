@@ -27,6 +27,35 @@ class DomainBlock(BaseModel):
     created_at = peewee.BigIntegerField()
 
 
+class AllowedDomain(BaseModel):
+    """Spoken with where only some are, together with everything under it."""
+
+    domain = peewee.TextField(unique=True)
+    created_at = peewee.BigIntegerField()
+
+
+class RelayKind(StrEnum):
+    MASTODON = "mastodon"  # named by its inbox; what it passes on is posted as it came
+    LITEPUB = "litepub"  # named by its actor; it announces ids
+
+
+class RelayState(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Relay(BaseModel):
+    """A server that passes public posts on among those that subscribe to it."""
+
+    address = peewee.TextField(unique=True)  # as it was named: an inbox, or an actor
+    kind = peewee.TextField()
+    inbox = peewee.TextField(default="")  # empty until the actor was read
+    actor_uri = peewee.TextField(default="")  # who speaks for it: known once it has answered
+    state = peewee.TextField(default=RelayState.WAITING)
+    created_at = peewee.BigIntegerField()
+
+
 class Report(BaseModel):
     account = reference(Account)  # who reports; the instance actor of a remote node
     account_id: int

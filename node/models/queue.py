@@ -43,6 +43,7 @@ class Activity(BaseModel):
     newness = peewee.IntegerField(default=0)  # of an update: it takes the place of earlier ones that have no more
     body = peewee.BlobField()
     queued_to = peewee.TextField(default="")  # inboxes are queued by name, in parts; so far it is done
+    for_followers = peewee.BooleanField(default=False)  # its deliveries say who follows from there (FEP-8fcf)
     created_at = peewee.BigIntegerField()
 
     class Meta:

@@ -4,13 +4,22 @@ from node import clock, ids, site
 from node.errors import Forbidden, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, Block, Notification
+from node.models.paged import one_id
 from node.models.rows import Insert
 from node.paging import Page
 from node.services import account_lookup as lookup
 from node.services import follows, lists
 from node.services.follows import rows
+from node.store import Prepared, param
 
 _INSERT = Insert(Block, ignore=True)
+_BETWEEN = Prepared(
+    lambda: Block.select(Block.id).where(
+        ((Block.account == param("one")) & (Block.target == param("other")))
+        | ((Block.account == param("other")) & (Block.target == param("one")))
+    ),
+    one_id,
+)
 
 
 def block(account_id: int, target_id: int) -> Block:
@@ -41,6 +50,11 @@ def unblock(account_id: int, target_id: int) -> bool:
         enqueue(JobKind.SEND_UNBLOCK, payload=payload)
     rows.rebuild_feeds([account_id])
     return True
+
+
+def is_between(one_account_id: int, other_id: int) -> bool:
+    """Whether either of them blocks the other."""
+    return _BETWEEN.first(one=one_account_id, other=other_id) is not None
 
 
 def receive_block(blocker: Account, target_id: int, uri: str) -> None:

@@ -1,7 +1,7 @@
 """What other processes of the node decided: their control events make this one forget what it remembers."""
 
 from node import streams
-from node.services import domains, settings, signed_in
+from node.services import allowed_domains, domains, settings, signed_in
 from node.streams import Event
 
 TOPIC = "control"
@@ -12,6 +12,7 @@ def act_on(event: Event) -> None:
         settings.forget()
     elif event.kind == "domains_changed":
         domains.forget()
+        allowed_domains.forget()
     else:
         signed_in.forget(event.kind, event.id)
 
@@ -20,6 +21,7 @@ def forget_all() -> None:
     """Events were missed: nothing remembered can be relied on."""
     settings.forget()
     domains.forget()
+    allowed_domains.forget()
     signed_in.forget_all()
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from node import clock, config, site, streams
+from node import clock, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, DomainBlock, Role, Severity
 from node.paging import Page
-from node.services import audit, roles
+from node.services import allowed_domains, audit, roles
 from node.services.cache import Cache
 from node.services.follows.rows import sever_all
 from node.text.domains import normal_domain
@@ -43,12 +43,7 @@ def rule_of(host: str) -> Rule | None:
     rules = _cache.get("", _load)
     if not rules:
         return None
-    name = config.host_without_port(host.lower())
-    while name:
-        if name in rules:
-            return rules[name]
-        name = name.partition(".")[2]
-    return None
+    return next((rules[name] for name in allowed_domains.names_above(host) if name in rules), None)
 
 
 def severity_of(host: str) -> Severity | None:
@@ -57,8 +52,8 @@ def severity_of(host: str) -> Severity | None:
 
 
 def is_suspended(host: str) -> bool:
-    """Nothing comes from there, and nothing goes there."""
-    return severity_of(host) is Severity.SUSPEND
+    """Nothing comes from there, and nothing goes there: by a rule, or because only few are spoken with."""
+    return severity_of(host) is Severity.SUSPEND or not allowed_domains.admits(host)
 
 
 def block(domain: str, severity: Severity, terms: Terms, by: Account | None) -> DomainBlock:
@@ -142,13 +137,7 @@ def _load(_: str) -> dict[str, Rule]:
 
 
 def _checked(domain: str, terms: Terms) -> str:
-    name = normal_domain(domain.strip())
-    if name is None or name.startswith("["):
-        raise Invalid(f"{domain[:300]!r} is not a domain.", {"domain": "is not a domain"})
-    name = config.host_without_port(name)
-    own = {config.host_without_port(host) for host in (site.domain, site.web_domain)}
-    if any(host == name or host.endswith(f".{name}") for host in own):
-        raise Invalid("This node cannot block itself.", {"domain": "is this node's own"})
+    name = allowed_domains.checked_name(domain)
     for text in (terms.private_comment, terms.public_comment):
         if len(text) > MAX_COMMENT_CHARS:
             raise Invalid(f"A comment can have {MAX_COMMENT_CHARS} characters at most.", {"comment": "is too long"})

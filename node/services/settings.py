@@ -88,7 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_timelines: Annotated[bool, Meta(description="Visitors may read the local and federated timelines.")] = True
     authorized_fetch: Annotated[
         bool, Meta(description="Other nodes must sign what they read, so that blocks hold.")
-    ] = False
+    ] = True
+    limited_federation: Annotated[bool, Meta(description="Speak only with the domains that are allowed.")] = False
     publish_blocks: Annotated[bool, Meta(description="The about page lists the domains that are limited.")] = False
 
     # ── how long things are kept ──

@@ -56,6 +56,11 @@ class Peers:
         signer = Signer(f"{actor}#main-key", self.pair.private_pem)
         return body, signer.headers(OutgoingRequest(URL(url), body), Style.CAVAGE)
 
+    def reading(self, actor: str, url: str) -> dict[str, str]:
+        """Headers of a GET; one signature serves for many."""
+        signer = Signer(f"{actor}#main-key", self.pair.private_pem)
+        return {"Accept": ACTIVITY} | signer.headers(OutgoingRequest(URL(url)), Style.CAVAGE)
+
     async def _actor(self, request: web.Request) -> web.Response:
         uri = f"http://{request.host}/users/{request.match_info['name']}"
         document = {

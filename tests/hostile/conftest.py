@@ -26,7 +26,7 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
-async def client(db: None, config: Config) -> AsyncIterator[Client]:
+async def client(db: None, config: Config, open_reading: None) -> AsyncIterator[Client]:
     visitors.forget()
     async with complete_app(config) as app, Client(TestServer(app)) as client:
         yield client

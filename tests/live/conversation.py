@@ -193,19 +193,23 @@ def assert_hidden(people: People, said: dict[str, Any], seen: dict[str, Any]) ->
     own = said["uri"].removeprefix(people.alice.base_url)
     never = own.replace(said["id"], str(int(said["id"]) + 1_000_001))
     page = f"/@{people.alice.name}/{{}}"
-    for accept in ("application/activity+json", "text/html"):
+    # Whoever reads documents signs; nobody else is told whether there is one.
+    for accept, status in (("application/activity+json", 401), ("text/html", 404)):
         nobody = Api(people.alice.base_url)
-        assert_same_refusal(nobody, own, never, accept)
-        assert_same_refusal(nobody, f"{own}/activity", f"{never}/activity", accept)
-        assert_same_refusal(nobody, page.format(said["id"]), page.format(int(said["id"]) + 1_000_001), accept)
+        missing = page.format(int(said["id"]) + 1_000_001)
+        assert_same_refusal(nobody, own, never, accept, status)
+        assert_same_refusal(nobody, f"{own}/activity", f"{never}/activity", accept, status)
+        assert_same_refusal(nobody, page.format(said["id"]), missing, accept, status)
 
 
-def assert_same_refusal(reader: Api, path: str, never: str, accept: str = "application/json") -> None:
+def assert_same_refusal(
+    reader: Api, path: str, never: str, accept: str = "application/json", status: int = 404
+) -> None:
     answers = [reader.ask_afresh(one, accept) for one in (path, never)]
 
     hidden, missing = ((a.status_code, _without_path(a), _steady(a.headers)) for a in answers)
 
-    assert hidden[0] == 404, path
+    assert hidden[0] == status, path
     assert hidden == missing, f"{path} differs from {never}"
 
 

@@ -18,6 +18,6 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, open_reading: None) -> Cast:
     visitors.forget()
     return assemble()

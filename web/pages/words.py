@@ -73,12 +73,14 @@ _ACTIONS = {
 }
 _VERBS = {
     "add": "added",
+    "allow": "allowed",
     "approve": "approved",
     "assign": "took on",
     "block": "set a rule for",
     "change": "changed",
     "create": "made",
     "delete": "deleted",
+    "disallow": "took off the list of allowed servers",
     "disable": "stopped the sign-in of",
     "enable": "allowed the sign-in of",
     "move": "moved",
@@ -107,7 +109,7 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "reserved_names",
         ),
     ),
-    ("Who sees what", ("public_timelines", "authorized_fetch", "publish_blocks")),
+    ("Who sees what", ("public_timelines", "authorized_fetch", "limited_federation", "publish_blocks")),
     (
         "Posts",
         (

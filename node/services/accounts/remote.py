@@ -103,7 +103,7 @@ def receive(facts: ActorFacts) -> Account:
         raise Invalid("This actor claims to live here.")
     block = domains.rule_of(facts.domain)
     if block is not None and block.severity is Severity.SUSPEND:
-        raise Forbidden("This domain is suspended here.")
+        raise Forbidden("This node does not speak with that domain.")
     known = by_uri(facts.uri)
     if known is not None and known.deleted_at is not None:
         return known

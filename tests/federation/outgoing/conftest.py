@@ -41,7 +41,14 @@ def _no_worker() -> Iterator[None]:
 
 
 @pytest.fixture
-async def node(config: Config, instance_actor: Account) -> AsyncIterator[Node]:
-    """This node over HTTP."""
+async def node(config: Config, instance_actor: Account, open_reading: None) -> AsyncIterator[Node]:
+    """This node over HTTP, with public documents for everybody."""
+    async with serving(config) as node:
+        yield node
+
+
+@pytest.fixture
+async def guarded(config: Config, instance_actor: Account) -> AsyncIterator[Node]:
+    """The same as nodes are by default: whoever reads signs."""
     async with serving(config) as node:
         yield node

@@ -6,7 +6,7 @@ from federation import rendered
 from node import clock
 from node.config import Config
 from node.models import Account, Block, Severity, Status, Visibility
-from node.services import accounts, domains, reblogs, settings, statuses, tombstones
+from node.services import accounts, domains, reblogs, statuses, tombstones
 from node.services.accounts import ProfileChange
 from node.services.domains import Terms
 from node.services.statuses import Draft
@@ -17,11 +17,6 @@ from tests.queries import assert_query_count
 
 LD_JSON = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
-
-def with_authorized_fetch() -> None:
-    with in_unit():
-        settings.change({"authorized_fetch": True}, None)
 
 
 # ── what is asked for ──
@@ -209,50 +204,6 @@ async def test_refusals_stay_in_nobodys_cache(node: Node, private: Status) -> No
     refused = await node.get(private.uri)
 
     assert (refused.headers["Vary"], refused.headers["Cache-Control"]) == ("Accept, Signature", "private, no-store")
-
-
-# ── authorised fetch ──
-
-
-async def test_with_authorised_fetch_readers_sign(node: Node, alice: Person, carol: Account) -> None:
-    status = make_status(alice, "Hello.")
-    with_authorized_fetch()
-
-    for address in (alice.account.uri, status.uri, alice.account.outbox, alice.account.followers_uri):
-        assert (await node.get(address)).status == 401
-        assert (await node.get(address, carol, keys=other_rsa_keys())).status == 401
-        answer = await node.get(address, carol)
-        assert (answer.status, answer.headers["Cache-Control"]) == (200, "private, no-store")
-
-
-async def test_with_authorised_fetch_blocks_hold_for_what_is_public(
-    node: Node, alice: Person, carol: Account, dave: Account
-) -> None:
-    status = make_status(alice, "Hello.")
-    with_authorized_fetch()
-    with in_unit():
-        Block.create(account=alice.account.id, target=carol.id, created_at=clock.now_ms())
-
-    assert (await node.get(status.uri, carol)).status == 404
-    assert (await node.get(status.uri, dave)).status == 200
-
-
-async def test_the_instance_actor_is_readable_unsigned_in_any_case(node: Node, carol: Account) -> None:
-    with_authorized_fetch()
-
-    answer = await node.get("/ap/actor")
-
-    assert (answer.status, answer.json["type"]) == (200, "Application")
-    assert (await node.get("/ap/actor/outbox")).json["totalItems"] == 0
-    assert (await node.get("/ap/actor", accept=BROWSER)).headers["Location"] == "https://a.test/about"
-
-
-async def test_pages_are_for_people_who_do_not_sign(node: Node, alice: Person) -> None:
-    status = make_status(alice, "Hello.")
-    with_authorized_fetch()
-
-    assert (await node.get(status.uri, accept=BROWSER)).status == 302
-    assert (await node.get(alice.account.uri, accept=BROWSER)).status == 302
 
 
 # ── what is gone ──

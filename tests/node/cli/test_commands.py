@@ -30,6 +30,16 @@ def test_domains_are_blocked_listed_and_unblocked(with_alice: Run) -> None:
     assert with_alice("domain", "list", "--json").answer == []
 
 
+def test_domains_are_allowed_listed_and_taken_off_the_list(with_alice: Run) -> None:
+    assert with_alice("domain", "allow", "Friends.Example", "--json").answer["domain"] == "friends.example"
+    assert [row["domain"] for row in with_alice("domain", "allowed", "--json").answer] == ["friends.example"]
+
+    with_alice("domain", "unallow", "friends.example")
+
+    assert with_alice("domain", "allowed", "--json").answer == []
+    assert with_alice("domain", "unallow", "friends.example").code == 1
+
+
 @pytest.mark.parametrize("name", ["not a domain", "https://loud.example", "a.test", ""])
 def test_what_is_no_domain_or_our_own_cannot_be_blocked(with_alice: Run, name: str) -> None:
     outcome = with_alice("domain", "block", name)

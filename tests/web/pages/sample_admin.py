@@ -111,7 +111,11 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "status": "",
     },
     "admin/account.html": {"person": person(MAREK), "reports": REPORTS[1:], "log": _LOG},
-    "admin/domains.html": {"blocks": [_BLOCK, _BLOCK | {"id": 2, "domain": "spam.example", "severity": "suspend"}]},
+    "admin/domains.html": {
+        "blocks": [_BLOCK, _BLOCK | {"id": 2, "domain": "spam.example", "severity": "suspend"}],
+        "allowed": [{"id": "3", "domain": "friends.example", "created_at": _BLOCK["created_at"]}],
+        "is_limited": False,
+    },
     "admin/domain.html": {"block": _BLOCK},
     "admin/deliveries.html": {"servers": _SERVERS, "total": 158},
     "admin/settings.html": {

@@ -8,6 +8,7 @@ import pytest
 from node import clock, passwords, site, store
 from node.models import (
     Account,
+    AllowedDomain,
     AuditEntry,
     Delivery,
     Destination,
@@ -375,6 +376,26 @@ async def test_remote_accounts_have_no_login_to_act_on(admin: Visitor, remote: A
 # ── domains ──
 
 
+async def test_a_domain_is_allowed_by_name_and_taken_off_the_list(moderator: Visitor) -> None:
+    form = await moderator.get("/admin/domains")
+    await moderator.send(form, "/admin/domains/allowed", allowed="Friends.TEST")
+    row = AllowedDomain.get()
+    assert row.domain == "friends.test"
+
+    path = f"/admin/domains/allowed/{row.id}/delete"
+    await moderator.send(await moderator.get(path), path)
+    assert not AllowedDomain.select().exists()
+
+
+async def test_what_is_no_domain_is_not_allowed_and_the_page_says_so(moderator: Visitor) -> None:
+    form = await moderator.get("/admin/domains")
+    answer = await moderator.post("/admin/domains/allowed", {"csrf": form.value("csrf"), "allowed": "no domain"})
+
+    assert answer.status == 422
+    assert "is not a domain" in answer.text
+    assert not AllowedDomain.select().exists()
+
+
 async def test_a_rule_for_a_domain_is_set_changed_and_lifted(moderator: Visitor) -> None:
     form = await moderator.get("/admin/domains")
     await moderator.send(form, "/admin/domains", domain="Loud.TEST", severity="suspend", private_comment=SCRIPT)
@@ -475,11 +496,11 @@ async def test_settings_are_changed_part_by_part(admin: Visitor) -> None:
 
     page = await admin.follow(await save(admin, page, "title", title="Whinmoor", languages="en, de", hue="200"))
     assert "Whinmoor" in page.words("title")
-    await save(admin, page, "public_timelines", public_timelines=None, authorized_fetch="on")
+    await save(admin, page, "public_timelines", public_timelines=None, authorized_fetch=None)
 
     now = settings.current()
     assert (now.title, now.languages, now.hue) == ("Whinmoor", ("en", "de"), 200)
-    assert (now.public_timelines, now.authorized_fetch) == (False, True)
+    assert (now.public_timelines, now.authorized_fetch) == (False, False)
     assert {entry.target for entry in AuditEntry.select()} == {
         "title",
         "languages",

@@ -158,7 +158,9 @@ async def test_who_wants_to_be_found_may_be_indexed(visitor: Visitor) -> None:
         "application/activity+json, text/html;q=0.5",
     ],
 )
-async def test_activitypub_gets_the_actor_at_the_same_address(visitor: Visitor, alice: Person, accept: str) -> None:
+async def test_activitypub_gets_the_actor_at_the_same_address(
+    visitor: Visitor, alice: Person, open_reading: None, accept: str
+) -> None:
     answer = await visitor.get("/@alice", Accept=accept)
 
     assert answer.headers["Content-Type"].startswith("application/activity+json")

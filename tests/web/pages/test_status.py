@@ -92,7 +92,9 @@ async def test_a_boost_leads_to_what_it_shows(visitor: Visitor, alice: Person, b
     assert (await visitor.get(path(boost, "bob"))).location == path(status)
 
 
-async def test_activitypub_gets_the_note_at_the_same_address(visitor: Visitor, alice: Person) -> None:
+async def test_activitypub_gets_the_note_at_the_same_address(
+    visitor: Visitor, alice: Person, open_reading: None
+) -> None:
     status = make_status(alice, "As a document.")
     secret = make_status(alice, "A secret.", visibility=Visibility.PRIVATE)
 

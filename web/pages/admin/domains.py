@@ -1,4 +1,4 @@
-"""`/admin/domains`: what is decided about whole domains."""
+"""`/admin/domains`: what is decided about whole domains, and which are spoken with where only few are."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid, NodeError
-from node.models import Account, DomainBlock, Severity
-from node.services import domains
+from node.models import Account, AllowedDomain, DomainBlock, Severity
+from node.services import allowed_domains, domains, settings
 from node.services.domains import Terms
 from web import params
 from web.pages import answers, forms, paging
@@ -83,15 +83,60 @@ def _lift(block_id: int, by: Account) -> None:
     domains.unblock(domains.by_id(block_id).domain, by)
 
 
+async def allow(request: web.Request) -> web.StreamResponse:
+    person = answers.require_staff(request)
+    form = await forms.read(request)
+    try:
+        row = await desk.write(person, _allow, form.text("allowed"))
+    except NodeError as refusal:
+        return await desk.again(request, "admin/domains.html", refusal, form, **await _list(request))
+    return answers.done(request, _PAGE, f"{row.domain} is allowed.")
+
+
+async def ask_to_disallow(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    row = await store.read(allowed_domains.by_id, params.an_id(request))
+    return await desk.confirm(
+        request,
+        title=f"Take {row.domain} off the list?",
+        text="While this server speaks only with few, nothing will come from there any more, and nothing go there.",
+        button="Take it off",
+        back=_PAGE,
+    )
+
+
+async def disallow(request: web.Request) -> web.StreamResponse:
+    return await desk.act(request, _PAGE, "It is off the list.", _disallow, params.an_id(request))
+
+
+def _allow(domain: str, by: Account) -> AllowedDomain:
+    try:
+        return allowed_domains.allow(domain, by)
+    except Invalid as error:  # the page has two fields for a domain
+        raise Invalid(str(error), {"allowed": error.fields["domain"]}) from error
+
+
+def _disallow(row_id: int, by: Account) -> None:
+    allowed_domains.disallow(allowed_domains.by_id(row_id).domain, by)
+
+
 async def _list(request: web.Request) -> dict[str, Any]:
     page = paging.asked(request, size=100)
     rows = await store.read(domains.page, page)
-    return {"blocks": [entities.block(row) for row in rows]} | paging.links(request, [row.id for row in rows], page)
+    allowed = await store.read(allowed_domains.all_allowed)
+    return {
+        "blocks": [entities.block(row) for row in rows],
+        "allowed": [entities.allowed(row) for row in allowed],
+        "is_limited": settings.current().limited_federation,
+    } | paging.links(request, [row.id for row in rows], page)
 
 
 ROUTES = [
     web.get(_PAGE, show_all),
     web.post(_PAGE, create),
+    web.post(f"{_PAGE}/allowed", allow),
+    web.get(f"{_PAGE}/allowed/{{id}}/delete", ask_to_disallow),
+    web.post(f"{_PAGE}/allowed/{{id}}/delete", disallow),
     web.get(f"{_PAGE}/{{id}}", show),
     web.post(f"{_PAGE}/{{id}}", change),
     web.get(f"{_PAGE}/{{id}}/delete", ask_to_lift),
