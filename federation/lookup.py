@@ -66,7 +66,7 @@ def _local(fed: Federation, address: str, reader_id: int | None) -> Found | None
             return account_lookup.by_id(account_id)
         case uris.LocalProfile(username=username):
             name, _, domain = username.partition("@")
-            return account_lookup.find(name, domain)
+            return account_lookup.find(name, domain) if domain else account_lookup.find_here(name)
         case uris.LocalStatus(status_id=status_id) | uris.LocalStatusPage(status_id=status_id):
             return loading.get(reader_id, status_id)
     return None

@@ -91,7 +91,9 @@ async def received_actor(
     await _check_host(fed, actor.uri, uris.host_of(actor.uri) or "")
     handle = await handles.confirm(fed, actor, budget, found)
     moved_to = await store.point(account_lookup.by_uri, actor.moved_to) if actor.moved_to else None
-    facts = facts_of_actor(actor, handle, moved_to.id if moved_to is not None else None)
+    # Both must say so; followers follow along only when it is told by a Move.
+    has_moved = moved_to is not None and accounts.agrees(moved_to, actor.uri)
+    facts = facts_of_actor(actor, handle, moved_to.id if moved_to is not None and has_moved else None)
     if counted:
         count = await totals(fed, actor, budget)
         facts = replace(

@@ -110,6 +110,7 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_REJECT: relations.rejected,
     JobKind.SEND_BLOCK: relations.blocked,
     JobKind.SEND_UNBLOCK: relations.unblocked,
+    JobKind.SEND_MOVE: accounts.moved,
     JobKind.SEND_ACCOUNT_DELETE: accounts.deleted,
     JobKind.SEND_FLAG: accounts.reported,
 }

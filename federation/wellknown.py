@@ -59,7 +59,7 @@ def _account_of(config: Config, resource: str) -> Account | None:
         return None
     if name.lower() in (site.domain, site.instance_actor_name()):
         return accounts.instance_actor()
-    return lookup.find(name)
+    return lookup.find_here(name)
 
 
 def _account_at(config: Config, address: str) -> Account | None:
@@ -70,7 +70,7 @@ def _account_at(config: Config, address: str) -> Account | None:
             account = lookup.by_id(account_id)
             return account if account is not None and account.is_local else None
         case LocalProfile(username):
-            return lookup.find(username)
+            return lookup.find_here(username)
         case _:
             return accounts.instance_actor() if address.removesuffix("/") == site.base_url else None
 

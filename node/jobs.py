@@ -46,6 +46,7 @@ class JobKind(StrEnum):
     SEND_VOTE = "send_vote"  # payload: account_id, poll_id, choices
     SEND_POLL = "send_poll"  # subject: status; new totals to followers and voters
     SEND_PROFILE = "send_profile"  # subject: account
+    SEND_MOVE = "send_move"  # subject: account; payload: target_id
     SEND_ACCOUNT_DELETE = "send_account_delete"  # subject: account
     SEND_FLAG = "send_flag"  # subject: report
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here

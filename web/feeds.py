@@ -44,7 +44,7 @@ async def of_tag(request: web.Request) -> web.Response:
 
 
 def _of_account(name: str) -> str:
-    account = account_lookup.find(name)
+    account = account_lookup.find_here(name)
     if account is None or account.kind == ActorKind.APPLICATION:
         raise NotFound(NOT_FOUND)
     if account.is_gone:

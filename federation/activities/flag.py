@@ -33,7 +33,7 @@ def _about(fed: Federation, named: tuple[str, ...]) -> dict[int, list[int]]:
         elif isinstance(local, uris.LocalStatus):
             about.setdefault(local.account_id, []).append(local.status_id)
         elif isinstance(local, uris.LocalProfile):
-            account = account_lookup.find(local.username)
+            account = account_lookup.find_here(local.username)
             if account is not None:
                 about.setdefault(account.id, [])
     return about

@@ -3,9 +3,10 @@
 import msgspec
 
 from federation import audience
-from federation.compose.message import Last, Message, personal
+from federation.compose.message import Last, Message, both, personal
 from federation.render import activity
 from federation.render.actor_document import actor_document
+from node import site
 from node.jobs import Priority, TakenJob
 from node.models import Report, Status
 from node.services import account_lookup as lookup
@@ -26,6 +27,22 @@ def changed(job: TakenJob) -> Message | None:
         inboxes=audience.inboxes_of_followers(account.id),
         about=account.uri,
         priority=Priority.BULK,
+        is_last_word=Last.ABOUT_THIS,
+    )
+
+
+def moved(job: TakenJob) -> Message | None:
+    """To followers, whose servers have them follow along."""
+    people = both(job.subject, job.payload["target_id"])
+    if people is None or people[0].is_gone or people[0].moved_to_id != people[1].id:
+        return None
+    account, target = people
+    uri = site.activity_uri(account.id, "moves", job.id)
+    return Message(
+        actor=account,
+        document=activity.move(uri, account.uri, target.uri, account.followers_uri),
+        inboxes=audience.inboxes_of_followers(account.id),
+        about=f"move {account.uri}",
         is_last_word=Last.ABOUT_THIS,
     )
 

@@ -39,6 +39,10 @@ def update_actor(actor: Document, followers: str) -> Document:
     return document | {"@context": context("actor")}
 
 
+def move(activity_id: str, actor: str, target: str, followers: str) -> Document:
+    return _activity("Move", activity_id, actor, actor, Addressing([followers], [])) | {"target": target}
+
+
 def delete_note(actor: str, uri: str, to: Addressing) -> Document:
     # Some servers read nothing but an embedded Tombstone; all of them find the id in it.
     return _activity("Delete", f"{uri}#delete", actor, {"id": uri, "type": "Tombstone"}, to)

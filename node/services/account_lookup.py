@@ -1,13 +1,14 @@
 """Finding accounts. These run for each request and each activity, so the queries are prepared."""
 
-from node import site
+from node import clock, site
 from node.errors import NotFound
-from node.models import Account, Membership, RemoteKey
+from node.models import Account, FormerName, Membership, RemoteKey
 from node.models.rows import columns, row_of
 from node.store import Prepared, in_ids, param
 from node.text.names import fold_name
 
 NOT_FOUND = "Record not found"
+FORMER_NAME_MS = 365 * clock.DAY  # an old name leads to its owner so long
 
 _BY_ID = Prepared(lambda: Account.select(*columns(Account)).where(Account.id == param("id")), row_of(Account))
 _BY_IDS = Prepared(lambda: Account.select(*columns(Account)).where(in_ids(Account.id, param("ids"))), row_of(Account))
@@ -15,6 +16,14 @@ _BY_URI = Prepared(lambda: Account.select(*columns(Account)).where(Account.uri =
 _BY_NAME = Prepared(
     lambda: Account.select(*columns(Account)).where(
         (Account.username_key == param("name")) & (Account.domain == param("domain"))
+    ),
+    row_of(Account),
+)
+_BY_FORMER_NAME = Prepared(
+    lambda: (
+        Account.select(*columns(Account))
+        .join(FormerName, on=(FormerName.account == Account.id))
+        .where((FormerName.username_key == param("name")) & (FormerName.created_at > param("since")))
     ),
     row_of(Account),
 )
@@ -40,6 +49,24 @@ def by_uri(uri: str) -> Account | None:
 def find(username: str, domain: str = "") -> Account | None:
     """By handle, in any case; `domain` is normalised already, and may be our own."""
     return _BY_NAME.first(name=fold_name(username), domain="" if site.is_local_domain(domain) else domain)
+
+
+def former(username: str) -> Account | None:
+    """The account of this node that had this name during the last year, and has another one now."""
+    return _BY_FORMER_NAME.first(name=fold_name(username), since=clock.now_ms() - FORMER_NAME_MS)
+
+
+def find_here(username: str) -> Account | None:
+    """The account of this node with this name, now or before."""
+    return find(username) or former(username)
+
+
+def is_taken(username: str) -> bool:
+    """Somebody here has this name, or ever had it."""
+    return (
+        find(username) is not None
+        or FormerName.select().where(FormerName.username_key == fold_name(username)).exists()
+    )
 
 
 def visible(viewer_id: int | None, account_id: int) -> Account:

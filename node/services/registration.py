@@ -211,7 +211,7 @@ def _wrong_fields(wish: SignUp, rules: settings.Settings) -> dict[str, str]:
     wrong |= _complaint(check_local_name, wish.username)
     if fold_name(wish.username.strip()) in map(fold_name, rules.reserved_names):
         wrong["username"] = _RESERVED
-    elif "username" not in wrong and account_lookup.find(wish.username.strip()) is not None:
+    elif "username" not in wrong and account_lookup.is_taken(wish.username.strip()):
         wrong["username"] = NAME_TAKEN
     return wrong
 

@@ -26,6 +26,7 @@ from web.pages import (
     settings_account,
     settings_hidden,
     settings_invites,
+    settings_moving,
     settings_preferences,
     settings_profile,
     settings_sessions,
@@ -49,6 +50,7 @@ ROUTES: list[web.RouteDef] = [
     *settings_sessions.ROUTES,
     *settings_two_factor.ROUTES,
     *settings_invites.ROUTES,
+    *settings_moving.ROUTES,
     *settings_hidden.ROUTES,
     *admin.ROUTES,
     # Of two routes that match, the first one answers: `/@alice.rss` is a feed.

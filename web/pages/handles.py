@@ -16,7 +16,7 @@ from node.services import account_lookup
 from node.text.domains import normal_domain
 from web import params
 from web.errors import NOT_FOUND
-from web.pages import answers
+from web.pages import answers, visitors
 
 _STALE_MS = clock.DAY
 _REFRESH_SECONDS = 3.0
@@ -48,6 +48,8 @@ async def account_of(request: web.Request) -> Account:
     """
     handle = asked(request)
     account = await store.point(account_lookup.find, handle.username, handle.domain)
+    if account is None and not handle.domain:
+        await _send_on(request, handle)
     if account is None and handle.domain and answers.reader(request) is not None:
         account = await _found_elsewhere(request, handle)
     if account is None or (account.is_local and account.kind == ActorKind.APPLICATION):
@@ -55,6 +57,15 @@ async def account_of(request: web.Request) -> Account:
     if account.is_gone and account.id != answers.reader_id(request):
         raise Gone("This account has been deleted." if account.deleted_at else "This account is suspended.")
     return account
+
+
+async def _send_on(request: web.Request, handle: Handle) -> None:
+    """To the name that somebody has now, if they had this one."""
+    account = await store.point(account_lookup.former, handle.username)
+    if account is not None and not account.is_gone:
+        _, slash, rest = request.rel_url.raw_path.removeprefix("/").partition("/")
+        # Not for good: the old name may be theirs again.
+        raise web.HTTPFound(f"{path_of(account)}{slash}{rest}", headers={"Vary": visitors.VARY})
 
 
 def path_of(account: Account) -> str:

@@ -30,7 +30,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     handle, reader_id = handles.asked(request), answers.reader_id(request)
     status_id = params.an_id(request)
     if wants_document(request):
-        account = await store.point(account_lookup.find, handle.username, handle.domain)
+        account = await store.point(_holder, handle)
         return await serve.status_at(request, account.id if account is not None else 0, status_id)
     status, author = await store.point(_find, reader_id, status_id)
     proper = f"{handles.path_of(author)}/{status.id}"
@@ -45,6 +45,10 @@ async def show(request: web.Request) -> web.StreamResponse:
         return await answers.show(request, "status.html", headers={"Vary": visitors.VARY}, **await load())
     noindex = not (status.local and author.indexable)
     return await visitors.show(request, "status.html", load, *_version(status, author), noindex=noindex)
+
+
+def _holder(handle: handles.Handle) -> Account | None:
+    return account_lookup.find(*handle) if handle.domain else account_lookup.find_here(handle.username)
 
 
 def _find(reader_id: int | None, status_id: int) -> tuple[Status, Account]:

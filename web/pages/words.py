@@ -85,6 +85,7 @@ _VERBS = {
     "enable": "allowed the sign-in of",
     "move": "moved",
     "reject": "turned down",
+    "rename": "changed the name of",
     "remove": "removed",
     "reopen": "opened again",
     "resolve": "resolved",

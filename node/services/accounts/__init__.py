@@ -2,8 +2,8 @@
 
 from node.services.account_lookup import account_of, by_id, by_ids, by_uri, find, remote_key, visible
 from node.services.accounts.local import create_local, ensure_instance_actor, instance_actor, signing_key
-from node.services.accounts.moving import move_in
-from node.services.accounts.profile import ProfileChange, delete_local, update_profile
+from node.services.accounts.moving import agrees, free_at, move_in, move_out, stay
+from node.services.accounts.profile import ProfileChange, aliases, delete_local, update_profile
 from node.services.accounts.remote import (
     ActorFacts,
     ActorKey,
@@ -13,6 +13,7 @@ from node.services.accounts.remote import (
     suspend_received,
     unsuspend_received,
 )
+from node.services.accounts.renaming import may_rename_at, rename
 
 __all__ = [
     "ActorFacts",
@@ -20,6 +21,8 @@ __all__ = [
     "ProfileChange",
     "ProfileField",
     "account_of",
+    "agrees",
+    "aliases",
     "by_id",
     "by_ids",
     "by_uri",
@@ -28,11 +31,16 @@ __all__ = [
     "delete_received",
     "ensure_instance_actor",
     "find",
+    "free_at",
     "instance_actor",
+    "may_rename_at",
     "move_in",
+    "move_out",
     "receive",
     "remote_key",
+    "rename",
     "signing_key",
+    "stay",
     "suspend_received",
     "unsuspend_received",
     "update_profile",

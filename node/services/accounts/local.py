@@ -3,7 +3,7 @@
 from node import clock, ids, site
 from node.errors import Invalid
 from node.keys import KeyPair, generate_ed25519
-from node.models import Account, ActorKind, SigningKey
+from node.models import Account, ActorKind, FormerName, SigningKey
 from node.text.names import check_local_name, fold_name
 
 NAME_TAKEN = "This name is taken. Choose another one."
@@ -77,6 +77,8 @@ def _insert(row: dict[str, object], keys: KeyPair, at: int | None) -> Account:
         "shared_inbox": site.shared_inbox_uri(),
         "created_at": now,
     }
+    if FormerName.select().where(FormerName.username_key == row["username_key"]).exists():
+        raise Invalid(NAME_TAKEN, {"username": NAME_TAKEN})
     # The unique index decides, so that two who want one name at one moment cannot both get it.
     if not Account.insert(**row).on_conflict_ignore().as_rowcount().execute():
         raise Invalid(NAME_TAKEN, {"username": NAME_TAKEN})

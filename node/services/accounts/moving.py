@@ -1,11 +1,13 @@
-"""A remote account moves to another one, and those who follow it here follow along (PROTOCOL 1.4, Move)."""
+"""Accounts that move to another one, from here or from elsewhere; who follows them here follows along (PROTOCOL 1.4)."""
 
 import msgspec
 
-from node import clock
-from node.errors import Forbidden, Invalid
+from node import clock, site
+from node.errors import Forbidden, Invalid, NotFound
+from node.jobs import JobKind, enqueue
 from node.models import Account, Follow
-from node.services import audit
+from node.services import audit, signed_in
+from node.services.account_lookup import NOT_FOUND, by_id
 from node.services.follows import local as follows
 
 COOLDOWN_MS = 7 * clock.DAY
@@ -16,15 +18,53 @@ def move_in(old: Account, new: Account) -> int:
 
     Invalid when it does not agree or has moved itself, and when `old` moved somewhere else a short while ago.
     """
-    if old.moved_to == new.id:
-        return 0
+    return _move(old, new)
+
+
+def move_out(account_id: int, new: Account) -> int:
+    """An account of this node moves to `new`, fetched just before. The same rules; followers elsewhere are told."""
+    old = by_id(account_id)
+    if old is None or not old.is_local or old.is_gone or old.uri == site.instance_actor_uri():
+        raise NotFound(NOT_FOUND)
+    followed = _move(old, new)
+    enqueue(JobKind.SEND_MOVE, old.id, payload={"target_id": new.id})
+    enqueue(JobKind.SEND_PROFILE, old.id, once=True)
+    signed_in.account_changed(old.id)
+    return followed
+
+
+def stay(account_id: int) -> bool:
+    """Take the sign off that an account has moved; its followers stay where they went. Whether there was one."""
+    moved = (Account.id == account_id) & Account.moved_to.is_null(False)
+    if not Account.update(moved_to=None, version=Account.version + 1).where(moved).execute():
+        return False
+    enqueue(JobKind.SEND_PROFILE, account_id, once=True)
+    signed_in.account_changed(account_id)
+    return True
+
+
+def free_at(account: Account) -> int:
+    """When the account may move next."""
+    last = audit.latest("move.account", account.uri)
+    return 0 if last is None else last.created_at + COOLDOWN_MS
+
+
+def agrees(new: Account, old_uri: str) -> bool:
+    """Whether `new` says that it was the old account."""
+    return old_uri in msgspec.json.decode(new.also_known_as, type=list[str])
+
+
+def _move(old: Account, new: Account) -> int:
     if old.id == new.id or new.is_gone or new.moved_to is not None:
         raise Invalid("An account cannot move there.")
-    if old.uri not in msgspec.json.decode(new.also_known_as):
-        raise Invalid("The new account does not say that it was the old one.")
+    if not agrees(new, old.uri):
+        raise Invalid("The new account does not say that it was the old one. Add the old one to its aliases first.")
     last = audit.latest("move.account", old.uri)
     if last is not None and last.created_at > clock.now_ms() - COOLDOWN_MS:
-        raise Invalid("This account has moved a short while ago.")
+        # Told once more: whoever followed along then may have gone on since.
+        if msgspec.json.decode(last.detail).get("to") == new.uri:
+            return 0
+        raise Invalid("This account has moved a short while ago. It can move again a week later.")
     Account.update(moved_to=new.id, version=Account.version + 1).where(Account.id == old.id).execute()
     audit.record(None, "move.account", old.uri, {"to": new.uri})
     return sum(_follow_along(follow, old.id, new.id) for follow in _followers_here(old.id))

@@ -55,6 +55,11 @@ def update_profile(account_id: int, change: ProfileChange) -> Account:
     return by_id(account_id) or account
 
 
+def aliases(account: Account) -> list[str]:
+    """The uris of the other accounts that it says are the same person."""
+    return msgspec.json.decode(account.also_known_as, type=list[str])
+
+
 def delete_local(account_id: int) -> None:
     """For good. Every node that knows it is told; doing it twice changes nothing."""
     account = by_id(account_id)

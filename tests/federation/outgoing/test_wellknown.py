@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from node.models import Account
-from node.services import settings
+from node.services import accounts, settings
 from tests.factories import Person, in_unit, make_person
 from tests.factories_posts import make_status
 from tests.federation.outgoing.reader import Answer, Node
@@ -174,3 +174,13 @@ async def test_nodeinfo_follows_its_schema(node: Node, alice: Person, version: s
 
 async def test_other_versions_of_nodeinfo_are_not_there(node: Node) -> None:
     assert (await node.get("/nodeinfo/1.0")).status == 404
+
+
+async def test_an_old_name_leads_to_its_owner(node: Node, alice: Person) -> None:
+    with in_unit():
+        accounts.rename(alice.account.id, "alicia")
+
+    for resource in ("acct:alice@a.test", "https://a.test/@alice", "acct:alicia@a.test", alice.account.uri):
+        answer = await finger(node, resource)
+        assert (answer.status, answer.json["subject"]) == (200, "acct:alicia@a.test")
+    assert (await node.get(alice.account.uri)).json["preferredUsername"] == "alicia"

@@ -40,6 +40,30 @@ def pages() -> dict[str, Sample]:
                 "errors": {"old_password": "This is not your password."},
             },
         ),
+        "settings-moving": (
+            "settings/moving.html",
+            HOME_PAGE,
+            {
+                "name": {"username": "wren", "may_change_at": None},
+                "aliases": [
+                    {"uri": BRAM["uri"], "account": BRAM},
+                    {"uri": "https://gone.example/u/1", "account": None},
+                ],
+                "moved": None,
+                "may_move_at": None,
+                "errors": {"handle": "There is no such account."},
+            },
+        ),
+        "settings-moved": (
+            "settings/moving.html",
+            HOME_PAGE,
+            {
+                "name": {"username": "wren", "may_change_at": iso(-DAY)},
+                "aliases": [],
+                "moved": MAREK,
+                "may_move_at": iso(-DAY),
+            },
+        ),
         "settings-sessions": (
             "settings/sessions.html",
             HOME_PAGE,
