@@ -60,7 +60,7 @@ class DemoNode:
 
     def _variables(self) -> dict[str, str]:
         return {
-            "LINNET_CONFIG": str(self.folder / "linnet.toml"),
+            "LINNET_CONFIG": os.devnull,
             "LINNET_DOMAIN": self.domain,
             "LINNET_LISTEN": f"{_LOOPBACK}:{self.listener.getsockname()[1]}",
             "LINNET_DATA_DIR": str(self.folder),

@@ -21,6 +21,20 @@ def listeners(config: Config) -> tuple[socket.socket, ...]:
     return (_listen_tcp(config),)
 
 
+def try_metrics(config: Config) -> None:
+    """NodeError when nothing can listen where /metrics is to have an address of its own."""
+    if not config.metrics_listen:
+        return
+    host, port = split_address(config.metrics_listen)
+    with socket.socket(_family(host), socket.SOCK_STREAM) as attempt:
+        # As the processes will: while one generation follows another, both are there.
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise _refused(f"LINNET_METRICS_LISTEN is {config.metrics_listen}", error) from error
+
+
 def split_address(address: str) -> tuple[str, int]:
     """`host:port` and `[v6]:port` → what sockets are bound to."""
     host, _, port = address.rpartition(":")
@@ -29,15 +43,18 @@ def split_address(address: str) -> tuple[str, int]:
 
 def _listen_tcp(config: Config) -> socket.socket:
     host, port = split_address(config.listen)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(_family(host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise _refused(config, error) from error
+        raise _refused(f"LINNET_LISTEN is {config.listen}", error) from error
     return _listen(listener)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _listen_unix(config: Config, path: Path) -> socket.socket:
@@ -51,7 +68,7 @@ def _listen_unix(config: Config, path: Path) -> socket.socket:
         path.chmod(0o660)
     except OSError as error:
         listener.close()
-        raise _refused(config, error) from error
+        raise _refused(f"LINNET_LISTEN is {config.listen}", error) from error
     return _listen(listener)
 
 
@@ -68,11 +85,11 @@ def _listen(listener: socket.socket) -> socket.socket:
     return listener
 
 
-def _refused(config: Config, error: OSError) -> NodeError:
+def _refused(said: str, error: OSError) -> NodeError:
     hint = ""
     if error.errno == errno.EADDRINUSE:
-        hint = " Is Linnet running already? Another address: LINNET_LISTEN=127.0.0.1:8421"
+        hint = f" Is Linnet running already? Another address: {said.split()[0]}=127.0.0.1:8421"
     elif error.errno == errno.EACCES:
         hint = " Ports below 1024 are for root: leave them to a proxy, or let systemd open the socket."
     reason = error.strerror or str(error)
-    return NodeError(f"LINNET_LISTEN is {config.listen}, but nothing can listen there: {reason}.{hint}")
+    return NodeError(f"{said}, but nothing can listen there: {reason}.{hint}")

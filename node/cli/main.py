@@ -24,6 +24,14 @@ from node.errors import NodeError
 class _Commands(click.Group):
     """Refusals of the domain end with their message and exit code 1, without a traceback; wrong usage with 2."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for argument in args:
+            try:
+                argument.encode()
+            except UnicodeEncodeError as error:  # how Python hands over bytes that are no UTF-8
+                raise click.UsageError(f"{argument!r} is not text in UTF-8.", ctx) from error
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)

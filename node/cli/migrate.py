@@ -4,6 +4,7 @@ import click
 
 from node import config as configuration
 from node import migrations, store
+from node.cli.opening import connect
 from node.cli.output import json_option, show
 
 
@@ -14,7 +15,7 @@ from node.cli.output import json_option, show
 def migrate(target: str, status: bool, as_json: bool) -> None:
     """Bring the database's schema up to date, or back to an earlier one."""
     config = configuration.load()
-    store.connect(config)
+    connect(config)
     try:
         if status:
             show({"pending": migrations.pending()}, as_json)

@@ -22,7 +22,7 @@ def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[C
     config = config or configuration.load()
     logs.configure(config.log_level)
     site.use(config)
-    _connect(config)
+    connect(config)
     try:
         if migrate:
             migrations.upgrade(config)
@@ -35,14 +35,17 @@ def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[C
         store.close()
 
 
-def _connect(config: Config) -> None:
+def connect(config: Config) -> None:
     """A database that is not there is told to whoever runs the command, without a traceback."""
     try:
         store.connect(config)
         store.database.execute_sql("SELECT 1")
     except (OSError, peewee.DatabaseError, apsw.Error) as error:
         store.close()
-        raise ConfigError(f"The database cannot be opened: {error}. LINNET_DATABASE_URL says where it is.") from error
+        reason = str(error).strip().rstrip(".")
+        raise ConfigError(
+            f"The database cannot be opened: {reason}. LINNET_DATABASE_URL says where it is."
+        ) from error
 
 
 def ensure_identity() -> None:

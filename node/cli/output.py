@@ -8,6 +8,8 @@ import msgspec
 
 json_option: Callable[..., Any] = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
+ROW_ID = click.IntRange(0, 2**63 - 1)  # what the databases hold
+
 
 def show(answer: dict[str, Any], as_json: bool) -> None:
     """One thing: `name: value` lines, or an object."""

@@ -6,7 +6,7 @@ import click
 
 from node import clock, jobs, store
 from node.cli.opening import opened
-from node.cli.output import json_option, show, show_all
+from node.cli.output import ROW_ID, json_option, show, show_all
 from node.errors import NotFound
 from node.models import Job
 
@@ -31,7 +31,7 @@ def list_jobs(failed: bool, limit: int, as_json: bool) -> None:
 
 
 @job.command()
-@click.argument("job_id", type=int, required=False)
+@click.argument("job_id", type=ROW_ID, required=False)
 @json_option
 def retry(job_id: int | None, as_json: bool) -> None:
     """Try a failed job again now, or all of them."""

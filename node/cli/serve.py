@@ -2,7 +2,7 @@
 
 import click
 
-from node import store
+from node import secret, store
 from node.cli import listening, process, supervisor, systemd
 from node.cli.opening import ensure_identity, opened
 from node.cli.process import Duties
@@ -20,6 +20,9 @@ def serve(web: int | None, workers: int | None) -> None:
     With --web or --workers, SIGHUP replaces all processes without refusing a connection.
     """
     with opened(migrate=True) as config:
+        # What would end a process right after its start is told here, where nothing has begun yet.
+        secret.load(config)
+        listening.try_metrics(config)
         ensure_identity()
         listeners = listening.listeners(config)
         if web is None and workers is None:

@@ -5,7 +5,7 @@ import click
 from node import clock, store
 from node.cli.accounts import find_account, find_user
 from node.cli.opening import opened
-from node.cli.output import json_option, show, show_all
+from node.cli.output import ROW_ID, json_option, show, show_all
 from node.errors import Invalid, NotFound
 from node.services import oauth
 from node.services.scopes import SCOPES
@@ -54,7 +54,7 @@ def list_tokens(name: str, as_json: bool) -> None:
 
 @token.command()
 @click.argument("name")
-@click.argument("token_id", type=int)
+@click.argument("token_id", type=ROW_ID)
 @json_option
 def revoke(name: str, token_id: int, as_json: bool) -> None:
     """End a token at once, with every stream that it opened."""

@@ -119,7 +119,7 @@ class Node:
             "LINNET_OUTGOING_ALLOW": "127.0.0.0/8",
             "LINNET_PLAIN_HTTP": "on",
             "LINNET_RATE_LIMITS": "off",
-            "LINNET_CONFIG": str(folder / "linnet.toml"),
+            "LINNET_CONFIG": os.devnull,
         } | variables
 
     @property

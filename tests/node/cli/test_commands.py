@@ -193,13 +193,13 @@ def test_a_wrong_configuration_ends_every_command_with_key_value_and_remedy(
 
 
 def test_a_database_that_is_not_there_is_told_without_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for url in ("sqlite:////proc/no/such/file.db", "postgresql://nobody@127.0.0.1:9/none?connect_timeout=1"):
+    for url in ("sqlite:////proc/no/such/file.db", "postgresql://nobody@127.0.0.1:9/none", "postgresql://["):
         monkeypatch.setenv("LINNET_DATABASE_URL", url)
+        for arguments in (["account", "list"], ["migrate"], ["serve"], ["worker"]):
+            outcome = run(*arguments)
 
-        outcome = run("account", "list")
-
-        assert outcome.code == 1
-        assert "LINNET_DATABASE_URL" in outcome.complained
+            assert outcome.code == 1
+            assert "LINNET_DATABASE_URL" in outcome.complained
 
 
 def test_an_address_that_is_taken_is_told_before_anything_starts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +212,22 @@ def test_an_address_that_is_taken_is_told_before_anything_starts(run: Run, monke
 
     assert outcome.code == 1
     assert "Is Linnet running already?" in outcome.complained
+
+
+@pytest.mark.parametrize("processes", [[], ["--web", "2"]])
+@pytest.mark.parametrize(
+    ("key", "value"), [("LINNET_METRICS_LISTEN", "256.0.0.1:9000"), ("LINNET_SECRET_FILE", "/proc/none/secret")]
+)
+def test_what_would_end_each_process_is_told_before_any_starts(
+    run: Run, monkeypatch: pytest.MonkeyPatch, key: str, value: str, processes: list[str]
+) -> None:
+    monkeypatch.setenv("LINNET_LISTEN", f"unix:{key}.sock")
+    monkeypatch.setenv(key, value)
+
+    outcome = run("serve", *processes)
+
+    assert outcome.code == 1
+    assert value in outcome.complained
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(with_alice: Run, data_dir: Path) -> None:
