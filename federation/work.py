@@ -3,18 +3,27 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from federation import receiving, send
+from federation import mentions, receiving, send
 from federation.context import Federation
 from node import jobs, store
+from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import Handler, JobKind, TakenJob
-from node.services import polls, timelines
+from node.services import polls, scheduled, timelines
 
 
 def handlers(fed: Federation) -> Mapping[str, Handler]:
     """Every kind of job, and who does it; a test holds the two lists against each other."""
     fetching = {kind: partial(handler, fed) for kind, handler in receiving.HANDLERS.items()}
     sending: dict[str, Handler] = dict(send.HANDLERS.items())
-    return sending | fetching | {JobKind.BUILD_FEED: _build_feed, JobKind.CLOSE_POLL: _close_poll}
+    return (
+        sending
+        | fetching
+        | {
+            JobKind.BUILD_FEED: _build_feed,
+            JobKind.CLOSE_POLL: _close_poll,
+            JobKind.POST_SCHEDULED: partial(_post_scheduled, fed),
+        }
+    )
 
 
 async def _build_feed(job: TakenJob) -> None:
@@ -23,6 +32,16 @@ async def _build_feed(job: TakenJob) -> None:
 
 async def _close_poll(job: TakenJob) -> None:
     await store.write(_and_finish, job, polls.close)
+
+
+async def _post_scheduled(fed: Federation, job: TakenJob) -> None:
+    text = await store.point(scheduled.due_text, job.subject)
+    if text:
+        await mentions.resolve_in_draft(fed, text)
+    try:
+        await store.write(scheduled.publish, job)
+    except (Invalid, Forbidden, NotFound) as refusal:
+        await store.write(scheduled.refuse, job, str(refusal))
 
 
 def _and_finish(job: TakenJob, work: Callable[[int], object]) -> None:

@@ -58,6 +58,7 @@ class JobKind(StrEnum):
     FETCH_FEATURED = "fetch_featured"  # subject: account
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll
+    POST_SCHEDULED = "post_scheduled"  # subject: scheduled status
     SEND_MAIL = "send_mail"  # payload: to, subject, text
     PUSH = "push"  # subject: push subscription; payload: notification_id
 

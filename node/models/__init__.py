@@ -32,6 +32,7 @@ from node.models.relationship import (
     Mute,
     ThreadMute,
 )
+from node.models.scheduled import ScheduledMedia, ScheduledStatus
 from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, Visibility
 from node.models.tag import CustomEmoji, FollowedTag, StatusTag, Tag
 from node.models.thread_fetch import LinkKind, LinkState, ThreadFetch, ThreadLink
@@ -71,6 +72,8 @@ TABLES = (
     Endorsement,
     CustomEmoji,
     MediaAttachment,
+    ScheduledStatus,
+    ScheduledMedia,
     Poll,
     PollVote,
     Follow,
@@ -162,6 +165,8 @@ __all__ = [
     "Report",
     "Role",
     "Rule",
+    "ScheduledMedia",
+    "ScheduledStatus",
     "Session",
     "Setting",
     "Severity",

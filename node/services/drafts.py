@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from node import clock, site
 from node.errors import Invalid
-from node.models import Account, MediaAttachment, Visibility
+from node.models import Account, MediaAttachment, ScheduledMedia, Visibility
+from node.models.access import exists
 from node.models.rows import columns, row_of
 from node.services import emoji, settings
 from node.store import Prepared, in_ids, param
@@ -20,7 +21,9 @@ MAX_MENTIONS = 50
 
 _MEDIA = Prepared(
     lambda: MediaAttachment.select(*columns(MediaAttachment)).where(
-        in_ids(MediaAttachment.id, param("ids")), MediaAttachment.account == param("account")
+        in_ids(MediaAttachment.id, param("ids")),
+        MediaAttachment.account == param("account"),
+        ~exists(ScheduledMedia, ScheduledMedia.media == MediaAttachment.id),
     ),
     row_of(MediaAttachment),
 )

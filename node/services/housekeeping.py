@@ -3,7 +3,8 @@
 from typing import Any
 
 from node import clock
-from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, Session, User
+from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, ScheduledMedia, Session, User
+from node.models.access import exists
 from node.schedule import Periodic
 from node.services import completion, mutes, oauth, one_time_links, outbox, sessions, settings
 from node.store import in_ids
@@ -46,7 +47,10 @@ def forget_idempotency_keys() -> int:
 def forget_uploads() -> int:
     """Pictures that were uploaded and never posted. Their files go with `linnet media prune`."""
     old = MediaAttachment.created_at < clock.now_ms() - _UPLOADS_KEPT_MS
-    return _delete(MediaAttachment, MediaAttachment.status.is_null() & (MediaAttachment.remote_url == "") & old)
+    waits = exists(ScheduledMedia, ScheduledMedia.media == MediaAttachment.id)
+    return _delete(
+        MediaAttachment, MediaAttachment.status.is_null() & (MediaAttachment.remote_url == "") & old & ~waits
+    )
 
 
 def _delete(model: Any, condition: Any) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from node import clock
 from node.errors import Invalid, NotFound
-from node.models import MediaAttachment, Status
+from node.models import MediaAttachment, ScheduledMedia, Status
 from node.models.rows import Insert, columns, row_of
 from node.services import settings
 from node.services.facts import MediaFacts
@@ -127,6 +127,8 @@ def delete(account_id: int, media_id: int) -> MediaAttachment:
     row = get(account_id, media_id)
     if row.status_id is not None:
         raise Invalid("This picture belongs to a post. Edit the post to remove it.")
+    if ScheduledMedia.get_or_none(ScheduledMedia.media == row.id) is not None:
+        raise Invalid("This picture belongs to a scheduled post. Delete that first.")
     MediaAttachment.delete().where(MediaAttachment.id == row.id).execute()
     return row
 

@@ -15,6 +15,8 @@ from node.services.drafts import Composed, Draft, compose
 from node.services.loading import account_by_id, by_id, get_original
 from node.store import Prepared, param
 
+MAX_KEY_CHARACTERS = 200
+
 _INSERT = Insert(Status)
 _INSERT_KEY = Insert(IdempotencyKey, ignore=True)
 _POSTED = Prepared(
@@ -94,8 +96,8 @@ def _store(author: Account, draft: Draft, composed: Composed, parent: Status | N
 
 def _posted_before(account_id: int, idempotency: tuple[int, str]) -> Status | None:
     token, key = idempotency
-    if len(key) > 200:
-        raise Invalid("An Idempotency-Key has at most 200 characters.")
+    if len(key) > MAX_KEY_CHARACTERS:
+        raise Invalid(f"An Idempotency-Key has at most {MAX_KEY_CHARACTERS} characters.")
     known = _POSTED.first(token=token, key=key)
     if known is None:
         return None

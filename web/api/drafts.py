@@ -55,8 +55,6 @@ class Change(Words):
 
 def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
     """Invalid for what cannot be done here, so that nobody takes it for done. What is not said, settings are asked for."""
-    if wish.scheduled_at:
-        raise Invalid("Posts cannot be scheduled on this server.", {"scheduled_at": "is not supported"})
     if wish.quoted_status_id is not None:
         raise Invalid("Posts cannot be quoted on this server.", {"quoted_status_id": "is not supported"})
     habits = preferences.of(viewer.user)

@@ -60,7 +60,6 @@ _PERSONAL = {
     "/api/v1/announcements": ("", b"[]"),
     "/api/v1/filters": ("read:filters", b"[]"),
     "/api/v2/filters": ("read:filters", b"[]"),
-    "/api/v1/scheduled_statuses": ("read:statuses", b"[]"),
     "/api/v1/suggestions": ("read", b"[]"),
     "/api/v2/suggestions": ("read", b"[]"),
     "/api/v1/annual_reports": ("read:accounts", b'{"annual_reports":[],"accounts":[],"statuses":[]}'),
@@ -87,7 +86,6 @@ _MISSING = {
     "/api/v2/filters/keywords/{id}": "read:filters",
     "/api/v2/filters/statuses/{id}": "read:filters",
     "/api/v1/collections/{id}": "read",
-    "/api/v1/scheduled_statuses/{id}": "read:statuses",
     "/api/v1/annual_reports/{year}": "read:accounts",
     "/api/v1_alpha/async_refreshes/{id}": "read",
 }

@@ -13,7 +13,7 @@ from node.models import StatusEdit
 from node.services import favourites, media, reblogs, status_view, statuses
 from node.services.status_view import StatusView
 from web import pagination, params, responses
-from web.api import account_pages, drafts, status_pages
+from web.api import account_pages, drafts, scheduled_statuses, status_pages
 from web.api.status_pages import reader_id
 from web.entities.edit import edit_entities
 from web.entities.source import source_entity
@@ -38,6 +38,8 @@ async def post(request: web.Request) -> web.Response:
     wish = await params.read(request, drafts.NewStatus)
     key = request.headers.get("Idempotency-Key", "")
     draft = await store.point(drafts.new, viewer, wish, key)
+    if wish.scheduled_at:
+        return await scheduled_statuses.schedule(viewer.account_id, draft, wish.scheduled_at)
     status = await publish.post(request.app[FEDERATION], viewer.account_id, draft)
     return await status_pages.of_id(viewer.account_id, status.id)
 

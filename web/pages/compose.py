@@ -9,12 +9,13 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import BadInput, Invalid, NodeError, NotFound
 from node.models import Status
-from node.services import media, polls, preferences, settings, statuses
+from node.services import media, polls, preferences, scheduled, settings, statuses
 from node.services.media import StoredMedia
 from web import params
 from web.api.media import keep
 from web.keys import STORAGE
 from web.pages import answers, composing, forms, handles, posts
+from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
 from web.pages.status import mentions_to_begin_with
 from web.viewer import Viewer
@@ -46,6 +47,10 @@ async def write(request: web.Request) -> web.Response:
         if _is_unfinished(form):
             return await _again(request, person, form, media_ids)
         draft = composing.new(form, media_ids, preferences.of(person.user).visibility)
+        at = scheduled_page.time_of(form)
+        if at is not None:
+            await store.write(scheduled.schedule, person.account_id, draft, at)
+            return answers.done(request, scheduled_page.PAGE, "It will be posted when its time has come.")
         status = await publish.post(request.app[FEDERATION], person.account_id, draft)
     except _REFUSALS as refusal:
         return await _again(request, person, form, media_ids, refusal=refusal)

@@ -285,6 +285,22 @@ class Suggestions {
   }
 }
 
+// Without this the server takes the time for UTC.
+customElements.define("l-later", class extends HTMLElement {
+  connectedCallback() {
+    const [time, offset] = this.querySelectorAll("input");
+    const ahead = () => -new Date(time.value).getTimezoneOffset() || 0;
+    if (time.value && offset.value === "0") {
+      const at = new Date(`${time.value}Z`);
+      at.setMinutes(at.getMinutes() - at.getTimezoneOffset());
+      time.value = at.toISOString().slice(0, 16);
+    }
+    this.querySelector("small")?.remove();
+    time.addEventListener("input", () => { offset.value = ahead(); });
+    offset.value = ahead();
+  }
+});
+
 customElements.define("l-compose", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");

@@ -26,6 +26,7 @@ from node.models import (
     Pin,
     PushSubscription,
     RemoteKey,
+    ScheduledStatus,
     Status,
     ThreadMute,
     Tombstone,
@@ -94,6 +95,7 @@ _OWN: tuple[Any, ...] = (
     Pin,
     PushSubscription,
     RemoteKey,
+    ScheduledStatus,
     ThreadMute,
 )
 

@@ -73,8 +73,31 @@ _COMPOSE = {"reply_to": None, "media": [], "editing": None}
 _WRONG = {"": "Validation failed: the text is too long."}
 
 
+_SCHEDULED = [
+    {
+        "id": str(number),
+        "scheduled_at": iso(-DAY * number),
+        "params": {
+            "text": text,
+            "spoiler_text": None,
+            "visibility": "public",
+            "in_reply_to_id": number,
+            "poll": None,
+        },
+        "media_attachments": [picture(None)],
+        "problem": problem,
+    }
+    for number, text, problem in (
+        (1, "The map evening begins in an hour. Bring a pencil, and a map that you do not trust.", ""),
+        (2, "M" * 300, "A post here has at most 140 characters; this one has 300."),
+    )
+]
+
+
 def pages() -> dict[str, Sample]:
     return {
+        "scheduled": ("scheduled.html", HOME_PAGE, {"scheduled": _SCHEDULED}),
+        "scheduled-none": ("scheduled.html", HOME_PAGE, {"scheduled": []}),
         "list": (
             "timeline.html",
             HOME_PAGE,

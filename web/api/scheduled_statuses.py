@@ -1,0 +1,75 @@
+"""https://docs.joinmastodon.org/methods/scheduled_statuses/"""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from node import clock, store
+from node.errors import Invalid
+from node.paging import Page
+from node.services import scheduled
+from node.services.drafts import Draft
+from web import pagination, params, responses
+from web.entities.scheduled_status import scheduled_entities
+from web.viewer import require
+
+
+class _Time(msgspec.Struct):
+    scheduled_at: str = ""
+
+
+async def schedule(account_id: int, draft: Draft, at: str) -> web.Response:
+    """The answer to a post with `scheduled_at`: it is no status yet."""
+    row = await store.write(scheduled.schedule, account_id, draft, time_of(at))
+    return responses.json(await store.read(_one, account_id, row.id))
+
+
+async def several(request: web.Request) -> web.Response:
+    viewer, page = require(request, "read:statuses"), pagination.page(request)
+    ids, entities = await store.read(_page, viewer.account_id, page)
+    return pagination.answer(request, entities, ids, page)
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer = require(request, "read:statuses")
+    return responses.json(await store.read(_one, viewer.account_id, params.an_id(request)))
+
+
+async def reschedule(request: web.Request) -> web.Response:
+    viewer, scheduled_id = require(request, "write:statuses"), params.an_id(request)
+    wish = await params.read(request, _Time)
+    if wish.scheduled_at:
+        await store.write(scheduled.reschedule, viewer.account_id, scheduled_id, time_of(wish.scheduled_at))
+    return responses.json(await store.read(_one, viewer.account_id, scheduled_id))
+
+
+async def cancel(request: web.Request) -> web.Response:
+    viewer, scheduled_id = require(request, "write:statuses"), params.an_id(request)
+    await store.write(scheduled.cancel, viewer.account_id, scheduled_id)
+    return responses.empty()
+
+
+def time_of(text: str) -> int:
+    """Invalid for what is no time."""
+    at = clock.parse_iso(text)
+    if at is None:
+        raise Invalid("This is not a time, such as 2026-12-24T18:00:00Z.", {"scheduled_at": "is not a time"})
+    return at
+
+
+def _one(account_id: int, scheduled_id: int) -> dict[str, Any]:
+    return scheduled_entities([scheduled.get(account_id, scheduled_id)])[0]
+
+
+def _page(account_id: int, page: Page) -> tuple[list[int], list[dict[str, Any]]]:
+    rows = scheduled.page(account_id, page)
+    return [row.id for row in rows], scheduled_entities(rows)
+
+
+ROUTES = [
+    web.get("/api/v1/scheduled_statuses", several),
+    web.get("/api/v1/scheduled_statuses/{id}", show),
+    web.put("/api/v1/scheduled_statuses/{id}", reschedule),
+    web.delete("/api/v1/scheduled_statuses/{id}", cancel),
+]

@@ -1,0 +1,86 @@
+"""`/scheduled`: one's posts that wait for their time."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node import clock, store
+from node.errors import Invalid
+from node.paging import Page
+from node.services import scheduled
+from web import params
+from web.entities.scheduled_status import scheduled_entities
+from web.pages import answers, confirming, forms, paging
+from web.pages.forms import Form
+
+PAGE = "/scheduled"
+_MAX_OFFSET_MINUTES = 14 * 60
+
+
+async def show(request: web.Request) -> web.Response:
+    person, page = answers.require(request), paging.asked(request)
+    ids, context = await store.read(_load, person.account_id, page)
+    return await answers.show(request, "scheduled.html", scheduled=context, **paging.links(request, ids, page))
+
+
+async def change(request: web.Request) -> web.Response:
+    person, form = answers.require(request), await forms.read(request)
+    scheduled_id = params.an_id(request)
+    try:
+        at = time_of(form)
+        if at is not None:
+            await store.write(scheduled.reschedule, person.account_id, scheduled_id, at)
+    except Invalid as refusal:
+        return answers.done(request, PAGE, str(refusal))
+    return answers.done(request, PAGE, "The time is changed." if at is not None else "")
+
+
+async def ask_to_delete(request: web.Request) -> web.Response:
+    person = answers.require(request)
+    row = await store.point(scheduled.get, person.account_id, params.an_id(request))
+    return await confirming.ask(
+        request,
+        title="Delete this post?",
+        text=scheduled.draft_of(row).text[:500] or "It is a picture without words.",
+        button="Delete it",
+        back=PAGE,
+    )
+
+
+async def delete(request: web.Request) -> web.Response:
+    person, _ = answers.require(request), await forms.read(request)
+    await store.write(scheduled.cancel, person.account_id, params.an_id(request))
+    return answers.done(request, PAGE, "It will not be posted.")
+
+
+def time_of(form: Form) -> int | None:
+    """The time that was chosen, or None. Without a script it is UTC; with one, so many minutes ahead of that."""
+    text = form.text("scheduled_at")
+    if not text:
+        return None
+    at, minutes = clock.parse_iso(text), _offset(form.text("utc_offset"))
+    if at is None or minutes is None:
+        raise Invalid("This is not a time.", {"scheduled_at": "This is not a time."})
+    return at - minutes * clock.MINUTE
+
+
+def _offset(text: str) -> int | None:
+    digits = text.removeprefix("-") or "0"
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 3 or int(digits) > _MAX_OFFSET_MINUTES:
+        return None
+    return -int(digits) if text.startswith("-") else int(digits)
+
+
+def _load(account_id: int, page: Page) -> tuple[list[int], list[dict[str, Any]]]:
+    rows = scheduled.page(account_id, page)
+    entities = scheduled_entities(rows)
+    shown = [entity | {"problem": row.problem} for entity, row in zip(entities, rows, strict=True)]
+    return [row.id for row in rows], shown
+
+
+ROUTES = [
+    web.get(PAGE, show),
+    web.post(PAGE + "/{id}", change),
+    web.get(PAGE + "/{id}/delete", ask_to_delete),
+    web.post(PAGE + "/{id}/delete", delete),
+]
