@@ -23,6 +23,7 @@ def facts_of_actor(actor: ParsedActor, handle: Handle, moved_to_id: int | None =
         fields=tuple(_field(one) for one in actor.fields),
         emoji=tuple(one.shortcode for one in actor.tags.emoji),
         also_known_as=actor.also_known_as,
+        attribution_domains=actor.attribution_domains,
         avatar_remote_url=actor.icon.url,
         avatar_description=actor.icon.description,
         header_remote_url=actor.image.url,

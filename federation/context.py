@@ -52,6 +52,8 @@ class Federation:
     turns: Turns = field(default_factory=Turns)
     # Keys that could not be had, by host and by who asked: strangers do not choose whom we knock at, nor how often.
     fruitless: Buckets = field(default_factory=lambda: Buckets(burst=100, per_second=1))
+    # Pages that posts link to, of one host: whoever writes many links must not have us do the rest.
+    previews: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=0.2))
     hosts: Kept[bool] = field(default_factory=lambda: Kept(seconds=24 * 3600))
     # New hosts of one registrable domain: whoever owns a domain has any number of names below it.
     subdomains: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=10 / 3600))

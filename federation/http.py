@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -47,6 +47,16 @@ _LONGEST_RETRY_AFTER_SECONDS = 7 * 24 * 3600
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEPT_METHOD_REDIRECTS = (307, 308)
+
+
+class _Limit(NamedTuple):
+    """How much of an answer is read, and whether what is longer is cut off or refused."""
+
+    max_bytes: int
+    is_cut: bool = False
+
+
+_NO_BODY = _Limit(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +122,16 @@ class Door:
         signer: Signer | None = None,
         max_bytes: int = MAX_BYTES,
         deadline_seconds: float = DEADLINE_SECONDS,
+        is_cut: bool = False,
     ) -> Response:
-        """GET `url`, following redirects. Raises a `FetchError` unless the final answer is 2xx."""
+        """GET `url`, following redirects. Raises a `FetchError` unless the final answer is 2xx.
+
+        With `is_cut` the first `max_bytes` of an answer are enough; else an answer that is longer is refused.
+        """
         headers = {"Accept": accept}
         try:
             async with asyncio.timeout(deadline_seconds):
-                return await self._follow(url, headers, signer, max_bytes)
+                return await self._follow(url, headers, signer, _Limit(max_bytes, is_cut))
         except TimeoutError as error:
             raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
 
@@ -144,11 +158,11 @@ class Door:
 
     # ── redirects ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _follow(self, name: str, headers: dict[str, str], signer: Signer | None, max_bytes: int) -> Response:
+    async def _follow(self, name: str, headers: dict[str, str], signer: Signer | None, limit: _Limit) -> Response:
         url = self._checked(name)
         seen = {url}
         for _ in range(MOST_REDIRECTS + 1):
-            response = await self._knock(OutgoingRequest(url), headers, signer, max_bytes)
+            response = await self._knock(OutgoingRequest(url), headers, signer, limit)
             if response.status not in _REDIRECTS:
                 # A document's id is compared with the address as it was written, not as it was encoded.
                 final = uris.without_fragment(name) if len(seen) == 1 else response.url
@@ -160,12 +174,12 @@ class Door:
         raise Refused("The address redirects too often.")
 
     async def _deliver(self, request: OutgoingRequest, headers: dict[str, str], signer: Signer | None) -> Response:
-        response = await self._knock(request, headers, signer, 0)
+        response = await self._knock(request, headers, signer, _NO_BODY)
         if response.status in _KEPT_METHOD_REDIRECTS:
             url = self._redirected(request.url, response)
             if url.origin() == request.url.origin() and url != request.url:
                 moved = OutgoingRequest(url, request.body, request.content_type)
-                response = await self._knock(moved, headers, signer, 0)
+                response = await self._knock(moved, headers, signer, _NO_BODY)
         return _successful(response)
 
     def _redirected(self, url: URL, response: Response) -> URL:
@@ -202,11 +216,11 @@ class Door:
     # ── signatures ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _knock(
-        self, request: OutgoingRequest, headers: dict[str, str], signer: Signer | None, max_bytes: int
+        self, request: OutgoingRequest, headers: dict[str, str], signer: Signer | None, limit: _Limit
     ) -> Response:
         """Ask, signed in the way that the host understood last; if it refuses, once more in each other way."""
         if signer is None:
-            return await self._send(request, headers, max_bytes)
+            return await self._send(request, headers, limit)
         host = request.url.authority
         styles = self._knocks.order(host, has_query=bool(request.url.raw_query_string) and request.body is None)
         while True:
@@ -214,7 +228,7 @@ class Door:
             signature = await asyncio.get_running_loop().run_in_executor(
                 self._signing, signer.headers, request, style
             )
-            response = await self._send(request, headers | signature, max_bytes)
+            response = await self._send(request, headers | signature, limit)
             if response.status < 400:
                 self._knocks.worked(host, style)
                 return response
@@ -229,7 +243,7 @@ class Door:
 
     # ── the wire ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _send(self, request: OutgoingRequest, headers: dict[str, str], max_bytes: int) -> Response:
+    async def _send(self, request: OutgoingRequest, headers: dict[str, str], limit: _Limit) -> Response:
         headers = headers | {"User-Agent": self._user_agent, "Accept-Encoding": "gzip"}
         try:
             async with self._session.request(
@@ -237,7 +251,7 @@ class Door:
             ) as answer:
                 body = b""
                 if request.body is None and 200 <= answer.status < 300:
-                    body = await bodies.read_body(answer, max_bytes)
+                    body = await bodies.read_body(answer, limit.max_bytes, is_cut=limit.is_cut)
                 else:
                     await bodies.drain(answer)
                 return Response(str(request.url), answer.status, answer.headers, body)

@@ -7,12 +7,14 @@ from federation.context import Federation
 from federation.parse.attachment import ParsedAttachment
 from federation.parse.audience import NOBODY, Audience
 from federation.parse.note import ParsedNote
+from federation.parse.page import MAX_DESCRIPTION, MAX_NAME, MAX_TITLE
 from federation.parse.poll import ParsedPoll
 from federation.parse.tag import ParsedMention
 from federation.webfinger import parse_handle
 from node.models import Account, Visibility
 from node.models.access import OPEN
 from node.services import account_lookup
+from node.services.cards import CardFacts
 from node.services.emoji import EmojiFacts
 from node.services.facts import MediaFacts, NoteFacts, PollFacts
 from node.store import Prepared, param
@@ -67,6 +69,8 @@ def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: 
             for one in note.tags.emoji
         ),
         media=tuple(_media(one) for one in note.media),
+        page_url=note.links[0].href if note.links else "",
+        card=_card(note),
         poll=poll_facts(note.poll) if note.poll is not None else None,
     )
 
@@ -139,6 +143,24 @@ def _conversation(note: ParsedNote) -> str:
 def _line(html: str) -> str:
     text = plain_text(sanitize(html)) if "<" in html or "&" in html else html
     return clean_line(text, MAX_SPOILER)
+
+
+def _card(note: ParsedNote) -> CardFacts | None:
+    """The preview of a page that came with the post, if the sender describes the page at all."""
+    for link in note.links:
+        title = _line(link.title)[:MAX_TITLE]
+        if title:
+            host = uris.host_of(link.href) or ""
+            return CardFacts(
+                url=link.href,
+                title=title,
+                description=_line(link.description)[:MAX_DESCRIPTION],
+                provider_url=f"{link.href.partition('://')[0]}://{host}/",
+                author_name=_line(link.author_name)[:MAX_NAME],
+                image_url=link.image.url,
+                image_description=link.image.description[:MAX_DESCRIPTION],
+            )
+    return None
 
 
 def _media(one: ParsedAttachment) -> MediaFacts:

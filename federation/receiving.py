@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from federation import backfill, completing, fetching, forwarded, process
+from federation import backfill, completing, fetching, forwarded, previews, process
 from federation.context import Federation
 from node.jobs import JobKind, TakenJob
 
@@ -13,6 +13,7 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_REPLIES: fetching.replies,
     JobKind.FETCH_THREAD: completing.complete,
     JobKind.FETCH_OUTBOX: backfill.outbox,
+    JobKind.FETCH_CARD: previews.card,
     JobKind.FETCH_ACCOUNT: fetching.account,
     JobKind.FETCH_FORWARDED: forwarded.fetch,
     JobKind.FETCH_FEATURED: fetching.featured,

@@ -53,6 +53,7 @@ class JobKind(StrEnum):
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
     FETCH_THREAD = "fetch_thread"  # subject: thread fetch
     FETCH_OUTBOX = "fetch_outbox"  # subject: account that somebody here follows now
+    FETCH_CARD = "fetch_card"  # subject: preview card
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
     FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
     FETCH_FEATURED = "fetch_featured"  # subject: account

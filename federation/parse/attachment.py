@@ -8,7 +8,7 @@ from typing import Final
 
 from federation.parse import as2
 from federation.parse.as2 import Document
-from federation.parse.picture import description_of, file_of, parse_picture
+from federation.parse.picture import NO_PICTURE, ParsedPicture, description_of, file_of, parse_picture
 from node.media.blurhash import is_blurhash
 
 MAX_ATTACHMENTS = 16
@@ -42,7 +42,18 @@ class ParsedAttachment:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParsedAttachments:
     media: tuple[ParsedAttachment, ...] = ()
-    links: tuple[str, ...] = ()  # Lemmy's Link is the page that a post is about, not a file
+    links: tuple["ParsedLink", ...] = ()  # Lemmy's Link is the page that a post is about, not a file
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedLink:
+    """A page, and what the sender says of it (FEP-8967): plain text or HTML, not cleaned; empty is nothing."""
+
+    href: str
+    title: str = ""
+    description: str = ""
+    image: ParsedPicture = NO_PICTURE
+    author_name: str = ""
 
 
 NO_ATTACHMENTS = ParsedAttachments()
@@ -54,18 +65,34 @@ def parse_attachments(value: object) -> ParsedAttachments:
     if not items:
         return NO_ATTACHMENTS
     media: list[ParsedAttachment] = []
-    links: list[str] = []
+    links: list[ParsedLink] = []
     for item in items:
         if type(item) is not dict:
             continue
         kind = as2.type_of(item, _TYPES)
         if kind == "Link":
-            links.append(as2.link_href(item))
+            links.append(_link(item))
         elif kind in _TYPES and len(media) < MAX_ATTACHMENTS:
             attachment = _attachment(item, _TYPES[kind], file_of(item.get("url")))
             if attachment is not None:
                 media.append(attachment)
-    return ParsedAttachments(media=tuple(media), links=tuple(filter(None, links[:MAX_ATTACHMENTS])))
+    return ParsedAttachments(media=tuple(media), links=tuple(one for one in links[:MAX_ATTACHMENTS] if one.href))
+
+
+def _link(item: Document) -> ParsedLink:
+    """What is said of the page stands in the Link itself or in its `preview` (vocabulary, section 4)."""
+    preview = as2.obj(item.get("preview")) or {}
+    writer = as2.obj(preview.get("attributedTo")) or {}
+    pictures = (parse_picture(one.get(name)) for one in (preview, item) for name in ("image", "icon"))
+    return ParsedLink(
+        href=as2.link_href(item),
+        title=as2.natural(preview, "name") or as2.natural(item, "name"),
+        description=as2.natural(preview, "summary")
+        or as2.natural(preview, "content")
+        or as2.natural(item, "summary"),
+        image=next((picture for picture in pictures if picture.url), NO_PICTURE),
+        author_name=as2.natural(writer, "name"),
+    )
 
 
 def parse_own_file(document: Document, kind: str) -> ParsedAttachment | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
-from federation.parse.attachment import ParsedAttachment, parse_attachments, parse_own_file
+from federation.parse.attachment import ParsedAttachment, ParsedLink, parse_attachments, parse_own_file
 from federation.parse.audience import NOBODY, Audience, parse_audience, visibility_of
 from federation.parse.composed import POSTS, content_of, summary_of
 from federation.parse.language import language_of
@@ -46,7 +46,7 @@ class ParsedNote:
     replies_announced: int | None = None
     tags: ParsedTags = NO_TAGS
     media: tuple[ParsedAttachment, ...] = ()
-    links: tuple[str, ...] = ()
+    links: tuple[ParsedLink, ...] = ()
     poll: ParsedPoll | None = None
     vote: str = ""
     quote: str = ""

@@ -24,6 +24,7 @@ def actor(account: Account, public_pem: str, emoji: list[CustomEmoji], moved_to:
         "tag": [emoji_tag(one) for one in emoji],
         "alsoKnownAs": msgspec.json.decode(account.also_known_as),
         **({"movedTo": moved_to} if moved_to else {}),
+        **_sites(account),
         **_picture("icon", account.avatar_key, account.avatar_description),
         **_picture("image", account.header_key, account.header_description),
     }
@@ -80,6 +81,12 @@ def _key(owner: str, pem: str) -> dict[str, str]:
 
 def _field(one: dict[str, Any]) -> dict[str, str]:
     return {"type": "PropertyValue", "name": one["name"], "value": one["value"]}
+
+
+def _sites(account: Account) -> dict[str, Any]:
+    """Those that may name the account as an author."""
+    names = msgspec.json.decode(account.attribution_domains)
+    return {"attributionDomains": names} if names else {}
 
 
 def _picture(name: str, key: str, description: str) -> dict[str, Any]:

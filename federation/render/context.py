@@ -78,7 +78,7 @@ CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, WEBFINGER, TERMS]
 
 _ACTOR = (
     "manuallyApprovesFollowers movedTo alsoKnownAs featured featuredTags discoverable indexable memorial suspended"
-    " Emoji PropertyValue value"
+    " Emoji PropertyValue value attributionDomains"
 )
 _NOTE = "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage"
 _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {

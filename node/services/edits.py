@@ -17,11 +17,23 @@ from node.models import (
     StatusEdit,
     Visibility,
 )
-from node.services import arrival, audience, conversations, emoji, fanout, media, notifications, polls, search, tags
+from node.services import (
+    arrival,
+    audience,
+    cards,
+    conversations,
+    emoji,
+    fanout,
+    media,
+    notifications,
+    polls,
+    search,
+    tags,
+)
 from node.services.drafts import Composed, Draft, compose
 from node.services.facts import NoteFacts
 from node.services.loading import account_by_id, by_id, by_uri, own
-from node.services.receiving import receive, words_of
+from node.services.receiving import card_of, receive, words_of
 
 FRESH_MS = clock.DAY  # an edit of a status that never came is taken for the status itself, so long
 
@@ -50,6 +62,12 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
         "language": composed.language,
         "emoji": msgspec.json.encode(composed.emoji).decode(),
         "kind": "Question" if composed.poll else "Note",
+        "card": cards.of_words(
+            composed.content,
+            status.visibility,
+            has_media=bool(composed.media) or status.local_only,
+            is_ours=True,
+        ),
     }
     edited = _apply(status, account_by_id(account_id), columns, clock.now_ms(), composed.mentions, composed.hashtags)
     if not edited.local_only and (audience.concerns_remote(edited) or audience.remote_witnesses(edited)):
@@ -99,6 +117,7 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
         return by_id(status.id)
     if facts.emoji:
         emoji.receive(author.domain, facts.emoji)
+    columns["card"] = card_of(author, facts, status.visibility)
     return _apply(status, author, columns, facts.updated_at, list(facts.mentions), list(facts.hashtags))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from node.models import Visibility
+from node.services.cards import CardFacts
 from node.services.emoji import EmojiFacts
 
 
@@ -54,3 +55,5 @@ class NoteFacts:
     emoji: tuple[EmojiFacts, ...] = ()
     media: tuple[MediaFacts, ...] = ()
     poll: PollFacts | None = None
+    page_url: str = ""  # the page that it is about, if it says so
+    card: CardFacts | None = None  # what its server says of the page that it is about

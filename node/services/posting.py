@@ -9,7 +9,7 @@ from node.errors import Forbidden, Invalid
 from node.jobs import JobKind, Priority
 from node.models import Account, IdempotencyKey, Status, Visibility
 from node.models.rows import Insert
-from node.services import ancestry, arrival, audience, completion, media, polls, tags
+from node.services import ancestry, arrival, audience, cards, completion, media, polls, tags
 from node.services.arrival import Arrival
 from node.services.drafts import Composed, Draft, compose
 from node.services.loading import account_by_id, by_id, get_original
@@ -85,6 +85,12 @@ def _store(author: Account, draft: Draft, composed: Composed, parent: Status | N
         "in_reply_to": parent.id if parent else None,
         "in_reply_to_account": parent.account_id if parent else None,
         "in_reply_to_uri": parent.uri if parent else "",
+        "card": cards.of_words(
+            composed.content,
+            draft.visibility,
+            has_media=bool(composed.media) or draft.local_only,
+            is_ours=True,
+        ),
         "thread": ancestry.thread_of(f"{uri}/context", parent, f"{uri}/context"),
         "application": draft.application_id,
         "created_at": now,

@@ -8,7 +8,7 @@ from node import clock, ids, jobs
 from node.jobs import JobKind, Priority
 from node.models import Account, Follow, Status, Tombstone
 from node.models.rows import Insert, columns, row_of
-from node.services import ancestry, arrival, emoji, media, polls, tags
+from node.services import ancestry, arrival, cards, emoji, media, polls, tags
 from node.services.arrival import Arrival
 from node.services.facts import NoteFacts
 from node.store import Prepared, param
@@ -90,6 +90,7 @@ def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[s
         "in_reply_to": parent.id if parent else None,
         "in_reply_to_account": parent.account_id if parent else None,
         "in_reply_to_uri": facts.in_reply_to_uri,
+        "card": card_of(author, facts, facts.visibility),
         "thread": ancestry.thread_of(
             facts.conversation_uri or f"{facts.uri}{ancestry.UNNAMED}", parent, facts.context_uri
         ),
@@ -100,6 +101,13 @@ def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[s
         "fetched_at": now,
         **words_of(facts),
     }
+
+
+def card_of(author: Account, facts: NoteFacts, visibility: str) -> int | None:
+    """The preview that it shows: the one that came with it, or that of the first page that it links to."""
+    if facts.card is not None and not facts.media:
+        return cards.sent_along(author.id, facts.card)
+    return cards.of_words(facts.content, visibility, has_media=bool(facts.media), about=facts.page_url)
 
 
 def words_of(facts: NoteFacts) -> dict[str, Any]:

@@ -92,6 +92,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limited_federation: Annotated[bool, Meta(description="Speak only with the domains that are allowed.")] = False
     publish_blocks: Annotated[bool, Meta(description="The about page lists the domains that are limited.")] = False
 
+    no_preview_domains: Annotated[
+        tuple[str, ...],
+        Meta(max_length=1_000, description="Sites of which links show no preview, subdomains included."),
+    ] = ()
+
     # ── how long things are kept ──
     media_days: Annotated[
         int, Meta(ge=0, le=36_500, description="Days that copies of remote pictures are kept; 0 is for ever.")

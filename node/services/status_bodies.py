@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import msgspec
 import peewee
 
-from node.models import Account, Application, MediaAttachment, Mention, Poll, Status, StatusTag, Tag
+from node.models import Account, Application, MediaAttachment, Mention, Poll, PreviewCard, Status, StatusTag, Tag
 from node.models.rows import columns, row_of
-from node.services.account_view import EmojiView, emoji_of
+from node.services import account_view, cards
+from node.services.account_view import AccountView, EmojiView, emoji_of
 from node.services.polls import Option
 from node.services.remembered import Remembered
 from node.store import Prepared, in_ids, param
@@ -57,6 +58,13 @@ class PollView(msgspec.Struct, frozen=True):
     closed_at: int | None
 
 
+class CardView(msgspec.Struct, frozen=True):
+    """The preview of a page, and who agrees to be named as its author."""
+
+    card: PreviewCard
+    author: AccountView | None = None
+
+
 class StatusBody(msgspec.Struct, kw_only=True, eq=False):
     id: int
     uri: str
@@ -78,6 +86,8 @@ class StatusBody(msgspec.Struct, kw_only=True, eq=False):
     tags: tuple[TagView, ...] = ()
     application: ApplicationView | None = None
     poll: PollView | None = None
+    card_id: int | None = None
+    card: CardView | None = None
     memo: dict[str, Any] = {}
 
 
@@ -113,7 +123,19 @@ def _read(ids: list[int]) -> list[StatusBody]:
     for body in rows:
         body.media, body.mentions, body.tags = media[body.id], mentions[body.id], tags[body.id]
         body.poll = polls.get(body.id)
+    _show_cards([body for body in rows if body.card_id is not None])
     return rows
+
+
+def _show_cards(bodies: list[StatusBody]) -> None:
+    """A query more if any of them links to a page, and one if somebody is named as the author of one."""
+    found = cards.of_ids(body.card_id for body in bodies if body.card_id is not None)
+    writers = sorted({card.author_id for card in found.values() if card.author_id is not None})
+    people = {view.account.id: view for view in account_view.load(writers)} if writers else {}
+    for body in bodies:
+        card = found.get(body.card_id or 0)
+        if card is not None:
+            body.card = CardView(card, people.get(card.author_id or 0))
 
 
 def _by_status(rows: list[T], status_of: Callable[[T], int]) -> defaultdict[int, tuple[T, ...]]:
@@ -138,6 +160,7 @@ _FIELDS = (
     "language",
     "created_at",
     "edited_at",
+    "card_id",
 )
 
 

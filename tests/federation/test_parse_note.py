@@ -218,7 +218,7 @@ def test_lemmys_page_is_its_title_and_a_link() -> None:
 
     link = "https://commons.example/post/501"
     assert note.content == f'<h2>Xanthoria &amp; friends</h2><p><a href="{link}">{link}</a></p>'
-    assert note.links == ("https://herbarium.example/xanthoria",)
+    assert [one.href for one in note.links] == ["https://herbarium.example/xanthoria"]
     assert (note.media, note.language, note.tags.hashtags) == ((), "en", ("lichens",))
     assert note.visibility("") is Visibility.PUBLIC
 

@@ -39,6 +39,7 @@ class _Change(msgspec.Struct):
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    attribution_domains: list[str] | None = None
     fields_attributes: list[_Field] | None = None
     source: _Source | None = None
 
@@ -92,6 +93,7 @@ async def _update(request: web.Request, viewer: Viewer) -> None:
         discoverable=wish.discoverable,
         indexable=wish.indexable,
         hide_collections=wish.hide_collections,
+        attribution_domains=None if wish.attribution_domains is None else tuple(wish.attribution_domains),
         avatar_key=await portraits.store_avatar(storage, wish.avatar),
         avatar_description=wish.avatar_description,
         header_key=await portraits.store_header(storage, wish.header),

@@ -65,7 +65,7 @@ def credential_account(view: AccountView, preferences: Preferences, role: Role, 
         "hide_collections": account.hide_collections,
         "discoverable": account.discoverable,
         "indexable": account.indexable,
-        "attribution_domains": [],
+        "attribution_domains": msgspec.json.decode(account.attribution_domains),
         "quote_policy": "nobody",
     }
     return account_entity(view) | {"source": source, "role": role_entity(role)}
@@ -97,7 +97,7 @@ def profile_entity(view: AccountView) -> Entity:
         "show_media": True,
         "show_media_replies": True,
         "show_featured": True,
-        "attribution_domains": [],
+        "attribution_domains": msgspec.json.decode(account.attribution_domains),
     }
 
 

@@ -14,6 +14,7 @@ from node.services import settings
 from node.services.status_bodies import StatusBody
 from node.services.status_view import Author, StatusView
 from web.entities.account import account_entity
+from web.entities.card import card_entity
 from web.entities.emoji import emoji_entities
 from web.entities.media import media_entity
 from web.entities.poll import poll_entity
@@ -103,7 +104,7 @@ def _lasting(body: StatusBody) -> Entity:
         "mentions": [mention_entity(one) for one in body.mentions],
         "tags": [{"name": tag.key, "url": site.tag_url(tag.key)} for tag in body.tags],
         "emojis": emoji_entities(body.emoji),
-        "card": None,
+        "card": None if body.card is None else card_entity(body.card),
         "quote": None,
         "quotes_count": 0,
         "quote_approval": _QUOTE_APPROVAL,

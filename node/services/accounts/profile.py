@@ -12,6 +12,7 @@ from node.jobs import JobKind, enqueue
 from node.models import Account, ActorKind
 from node.services import emoji, settings, signed_in
 from node.services.account_lookup import NOT_FOUND, by_id, find
+from node.services.accounts import authorship
 from node.services.accounts.erasure import erase
 from node.text.length import characters
 from node.text.names import clean_display_name, clean_line
@@ -34,6 +35,7 @@ class ProfileChange:
     indexable: bool | None = None
     hide_collections: bool | None = None
     also_known_as: tuple[str, ...] | None = None
+    attribution_domains: tuple[str, ...] | None = None
     avatar_key: str | None = None
     avatar_description: str | None = None
     header_key: str | None = None
@@ -92,6 +94,8 @@ def _columns(account: Account, change: ProfileChange) -> dict[str, Any]:
         columns["fields"] = _fields(account, change.fields, rules)
     if change.also_known_as is not None:
         columns["also_known_as"] = _aliases(change.also_known_as)
+    if change.attribution_domains is not None:
+        columns["attribution_domains"] = authorship.checked(change.attribution_domains)
     if columns.keys() & {"display_name", "note_source", "fields"}:
         columns["emoji"] = _emoji_in(columns, account)
     return columns

@@ -52,6 +52,7 @@ class ActorFacts:
     fields: tuple[ProfileField, ...] = ()
     emoji: tuple[str, ...] = ()
     also_known_as: tuple[str, ...] = ()
+    attribution_domains: tuple[str, ...] = ()
     avatar_remote_url: str = ""
     avatar_description: str = ""
     header_remote_url: str = ""
@@ -76,7 +77,9 @@ class ActorFacts:
 
 
 # What is stored in another form than it is told in.
-_CONVERTED = frozenset({"fields", "emoji", "also_known_as", "keys", "created_at", "moved_to_id"})
+_CONVERTED = frozenset(
+    {"fields", "emoji", "also_known_as", "attribution_domains", "keys", "created_at", "moved_to_id"}
+)
 _PLAIN = tuple(name for name in ActorFacts.__dataclass_fields__ if name not in _CONVERTED)
 
 
@@ -149,6 +152,7 @@ def _row(facts: ActorFacts) -> dict[str, Any]:
     row["fields"] = _json([_field(one) for one in facts.fields])
     row["emoji"] = _json(list(facts.emoji))
     row["also_known_as"] = _json(list(facts.also_known_as))
+    row["attribution_domains"] = _json(list(facts.attribution_domains))
     row["moved_to"] = facts.moved_to_id
     return row
 

@@ -337,3 +337,9 @@ def test_a_deleted_note_is_an_embedded_tombstone(unit: None, alice: Person) -> N
 
     assert document["object"] == {"id": "https://a.test/n", "type": "Tombstone"}
     assert (document["to"], document["id"]) == ([PUBLIC], "https://a.test/n#delete")
+
+
+def test_an_actor_names_the_sites_that_may_name_it(unit: None) -> None:
+    wren = make_account("wren", attribution_domains='["blog.example"]')
+
+    assert actor_of(wren)["attributionDomains"] == ["blog.example"]

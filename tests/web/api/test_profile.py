@@ -137,3 +137,20 @@ async def test_a_narrow_token_reads_credentials(client: Client, alice: Person, a
     refused = await client.get("/api/v1/accounts/verify_credentials", headers=as_person(alice, "read:statuses"))
 
     assert (allowed.status, refused.status) == (200, 403)
+
+
+async def test_sites_that_may_name_an_author_are_domains(client: Client, alice: Person, as_person: AsPerson) -> None:
+    me = as_person(alice)
+    given = ["https://Blog.Example/about", "blog.example", "Wörter.example", " "]
+    answer = await client.patch(
+        "/api/v1/accounts/update_credentials", json={"attribution_domains": given}, headers=me
+    )
+    refused = await client.patch(
+        "/api/v1/accounts/update_credentials", json={"attribution_domains": ["no domain"]}, headers=me
+    )
+    after = await (await client.get("/api/v1/accounts/verify_credentials", headers=me)).json()
+
+    wanted = ["blog.example", "xn--wrter-jua.example"]
+    assert (await answer.json())["source"]["attribution_domains"] == wanted
+    assert refused.status == 422
+    assert after["source"]["attribution_domains"] == wanted

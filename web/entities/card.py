@@ -1,0 +1,45 @@
+"""PreviewCard. Always a link: what a site would have us embed is not taken over (docs/adr/0021)."""
+
+from typing import Any
+
+from node import clock
+from node.services.status_bodies import CardView
+from web import remote_media
+from web.entities.account import account_entity
+
+Entity = dict[str, Any]
+
+
+def card_entity(view: CardView) -> Entity:
+    card = view.card
+    return {
+        "url": card.url,
+        "title": card.title,
+        "description": card.description,
+        "language": card.language,
+        "type": "link",
+        "author_name": card.author_name,
+        "author_url": card.author_url,
+        "provider_name": card.provider_name,
+        "provider_url": card.provider_url,
+        "html": "",
+        "width": card.width,
+        "height": card.height,
+        "image": remote_media.address(card.image_url) if card.image_url else None,
+        "image_description": card.image_description,
+        "embed_url": "",
+        "blurhash": None,
+        "published_at": None if card.published_at is None else clock.iso(card.published_at),
+        "authors": _authors(view),
+    }
+
+
+def _authors(view: CardView) -> list[Entity]:
+    card, author = view.card, view.author
+    if author is not None:
+        account = author.account
+        name = card.author_name or account.display_name or account.username
+        return [{"name": name, "url": card.author_url or account.url, "account": account_entity(author)}]
+    if card.author_name:
+        return [{"name": card.author_name, "url": card.author_url, "account": None}]
+    return []
