@@ -15,6 +15,7 @@ from federation.kept import Kept
 from federation.parse.collection import ParsedCollection
 from federation.parse.note import ParsedNote
 from federation.signatures import Replays, Signer
+from federation.translation.memory import Memory
 from federation.turns import Turns
 from node import site, store
 from node.config import Config
@@ -54,6 +55,7 @@ class Federation:
     fruitless: Buckets = field(default_factory=lambda: Buckets(burst=100, per_second=1))
     # Pages that posts link to, of one host: whoever writes many links must not have us do the rest.
     previews: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=0.2))
+    translated: Memory = field(default_factory=Memory)
     hosts: Kept[bool] = field(default_factory=lambda: Kept(seconds=24 * 3600))
     # New hosts of one registrable domain: whoever owns a domain has any number of names below it.
     subdomains: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=10 / 3600))

@@ -56,9 +56,6 @@ class _Limit(NamedTuple):
     is_cut: bool = False
 
 
-_NO_BODY = _Limit(0)
-
-
 @dataclass(frozen=True, slots=True)
 class Response:
     """A 2xx answer. `url` is the final one, where redirects led."""
@@ -120,6 +117,7 @@ class Door:
         *,
         accept: str = ACCEPT_ACTIVITY,
         signer: Signer | None = None,
+        headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         deadline_seconds: float = DEADLINE_SECONDS,
         is_cut: bool = False,
@@ -127,11 +125,11 @@ class Door:
         """GET `url`, following redirects. Raises a `FetchError` unless the final answer is 2xx.
 
         With `is_cut` the first `max_bytes` of an answer are enough; else an answer that is longer is refused.
+        `headers` may hold a secret of ours: with them, a redirect to another origin is refused.
         """
-        headers = {"Accept": accept}
         try:
             async with asyncio.timeout(deadline_seconds):
-                return await self._follow(url, headers, signer, _Limit(max_bytes, is_cut))
+                return await self._follow(url, accept, headers or {}, signer, _Limit(max_bytes, is_cut))
         except TimeoutError as error:
             raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
 
@@ -143,23 +141,29 @@ class Door:
         signer: Signer | None = None,
         content_type: str = ACTIVITY_JSON,
         headers: Mapping[str, str] | None = None,
+        max_bytes: int = 0,
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> Response:
-        """POST `body`; the answer's own body is not kept. Raises a `FetchError` unless the answer is 2xx.
+        """POST `body`. Raises a `FetchError` unless the answer is 2xx.
 
-        Redirects are not followed, but for one 307 or 308 within the same host (PROTOCOL 1.14).
+        The answer's own body is kept if `max_bytes` allows any. Redirects are not followed, but for one 307 or 308
+        within the same host (PROTOCOL 1.14).
         """
         extra = {"Accept": ACCEPT_ACTIVITY, "Content-Type": content_type} | dict(headers or {})
         try:
             async with asyncio.timeout(deadline_seconds):
-                return await self._deliver(OutgoingRequest(self._checked(url), body, content_type), extra, signer)
+                request = OutgoingRequest(self._checked(url), body, content_type)
+                return await self._deliver(request, extra, signer, _Limit(max_bytes))
         except TimeoutError as error:
             raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
 
     # ── redirects ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _follow(self, name: str, headers: dict[str, str], signer: Signer | None, limit: _Limit) -> Response:
+    async def _follow(
+        self, name: str, accept: str, extra: Mapping[str, str], signer: Signer | None, limit: _Limit
+    ) -> Response:
         url = self._checked(name)
+        headers = {"Accept": accept} | dict(extra)
         seen = {url}
         for _ in range(MOST_REDIRECTS + 1):
             response = await self._knock(OutgoingRequest(url), headers, signer, limit)
@@ -167,19 +171,23 @@ class Door:
                 # A document's id is compared with the address as it was written, not as it was encoded.
                 final = uris.without_fragment(name) if len(seen) == 1 else response.url
                 return _successful(replace(response, url=final))
-            url = self._redirected(url, response)
+            asked, url = url, self._redirected(url, response)
+            if extra and url.origin() != asked.origin():
+                raise Refused("The address redirects to another server.")
             if url in seen:
                 raise Refused("The address redirects in a circle.")
             seen.add(url)
         raise Refused("The address redirects too often.")
 
-    async def _deliver(self, request: OutgoingRequest, headers: dict[str, str], signer: Signer | None) -> Response:
-        response = await self._knock(request, headers, signer, _NO_BODY)
+    async def _deliver(
+        self, request: OutgoingRequest, headers: dict[str, str], signer: Signer | None, limit: _Limit
+    ) -> Response:
+        response = await self._knock(request, headers, signer, limit)
         if response.status in _KEPT_METHOD_REDIRECTS:
             url = self._redirected(request.url, response)
             if url.origin() == request.url.origin() and url != request.url:
                 moved = OutgoingRequest(url, request.body, request.content_type)
-                response = await self._knock(moved, headers, signer, _NO_BODY)
+                response = await self._knock(moved, headers, signer, limit)
         return _successful(response)
 
     def _redirected(self, url: URL, response: Response) -> URL:
@@ -250,7 +258,7 @@ class Door:
                 request.method, request.url, data=request.body, headers=headers, allow_redirects=False
             ) as answer:
                 body = b""
-                if request.body is None and 200 <= answer.status < 300:
+                if limit.max_bytes and 200 <= answer.status < 300:
                     body = await bodies.read_body(answer, limit.max_bytes, is_cut=limit.is_cut)
                 else:
                     await bodies.drain(answer)

@@ -54,12 +54,14 @@ _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/api/v1/media"): Budget("media", 30, 1800),
     ("POST", "/api/v2/media"): Budget("media", 30, 1800),
     ("POST", "/api/v1/accounts/{id}/follow"): Budget("follows", 400, 86_400),
+    ("POST", "/api/v1/statuses/{id}/translate"): Budget("translations", 100, 3600),
     ("POST", "/api/v1/reports"): Budget("reports", 400, 86_400),
     # The same budgets, whichever way somebody takes.
     ("POST", "/compose"): Budget("statuses", 300, 3 * 3600),
     ("POST", "/compose/media"): Budget("media", 30, 1800),
     ("POST", "/statuses/{id}/delete"): Budget("deletions", 30, 1800),
     ("POST", "/accounts/{id}/{verb}"): Budget("follows", 400, 86_400),
+    ("POST", "/statuses/{id}/translate"): Budget("translations", 100, 3600),
     ("POST", "/report"): Budget("reports", 400, 86_400),
 }
 

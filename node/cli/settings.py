@@ -26,7 +26,9 @@ def get(name: str | None, as_json: bool) -> None:
         names = [key.name for key in service.all_keys()]
         if name is not None and name not in names:
             raise Invalid(f"There is no setting called {name}. See them all: linnet settings get")
-        values: dict[str, Any] = {each: getattr(now, each) for each in ([name] if name else names)}
+        values: dict[str, Any] = {
+            each: service.shown(each, getattr(now, each)) for each in ([name] if name else names)
+        }
     show(values, as_json)
 
 
@@ -41,4 +43,4 @@ def set_one(name: str, value: str, as_json: bool) -> None:
             raise Invalid(f"There is no setting called {name}. See them all: linnet settings get")
         with store.transaction():
             after = service.change({name: service.from_text(name, value)}, None)
-    show({name: getattr(after, name)}, as_json)
+    show({name: service.shown(name, getattr(after, name))}, as_json)

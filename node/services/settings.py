@@ -29,6 +29,12 @@ class Registrations(StrEnum):
     OPEN = "open"
 
 
+class Translator(StrEnum):
+    OFF = "off"
+    LIBRETRANSLATE = "libretranslate"
+    DEEPL = "deepl"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # ── what this node is ──
     title: Annotated[str, Meta(max_length=100, description="The name of this node.")] = "Linnet"
@@ -97,6 +103,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(max_length=1_000, description="Sites of which links show no preview, subdomains included."),
     ] = ()
 
+    # ── translation ──
+    translation_service: Annotated[
+        Translator, Meta(description="Who translates public posts for people: off, libretranslate or deepl.")
+    ] = Translator.OFF
+    translation_url: Annotated[
+        str,
+        Meta(
+            max_length=2048,
+            pattern=r"^(https?://[^\s?#]+)?$",
+            description="Where the translation service is; DeepL needs none.",
+        ),
+    ] = ""
+    translation_key: Annotated[
+        str,
+        Meta(
+            max_length=300,
+            pattern="^[!-~]*$",
+            description="The key that the translation service asks for. It is never shown again.",
+            extra={"secret": True},
+        ),
+    ] = ""
+
     # ── how long things are kept ──
     media_days: Annotated[
         int, Meta(ge=0, le=36_500, description="Days that copies of remote pictures are kept; 0 is for ever.")
@@ -116,6 +144,7 @@ class Key(NamedTuple):
     type: str
     default: Any
     description: str
+    is_secret: bool = False
 
 
 _TYPES: dict[str, Any] = get_type_hints(Settings, include_extras=True)
@@ -150,11 +179,20 @@ def change(values: Mapping[str, Any], by: Account | None) -> Settings:
     changed = {name: value for name, value in checked.items() if value != getattr(before, name)}
     for name, value in changed.items():
         _save(name, value)
-        audit.record(by, "change.setting", name, {"from": getattr(before, name), "to": value})
+        audit.record(
+            by, "change.setting", name, {"from": shown(name, getattr(before, name)), "to": shown(name, value)}
+        )
     if changed:
         _cache.clear_with_unit()
         streams.publish(("control",), "settings_changed")
     return current()
+
+
+def shown(name: str, value: Any) -> Any:
+    """`value` as people may read it: of a secret, whether there is one."""
+    if not _key(name).is_secret:
+        return value
+    return "set" if value else ""
 
 
 def from_text(name: str, text: str) -> Any:
@@ -220,15 +258,17 @@ def _check(name: str, value: Any) -> Any:
         return msgspec.convert(value, _TYPES[name])
     except msgspec.ValidationError as error:
         key = _key(name)
+        tried = "that" if key.is_secret else repr(value)
         raise Invalid(
-            f"{name} cannot be {value!r}: {error}. It is {key.type}; the default is {_shown(key.default)}."
+            f"{name} cannot be {tried}: {error}. It is {key.type}; the default is {_default_text(key.default)}."
         ) from error
 
 
 def _key(name: str) -> Key:
     meta = next(part for part in get_args(_TYPES[name]) if isinstance(part, Meta))
     default = getattr(_DEFAULTS, name)
-    return Key(name, _type_name(_base_type(name)), default, str(meta.description))
+    is_secret = bool((meta.extra or {}).get("secret"))
+    return Key(name, _type_name(_base_type(name)), default, str(meta.description), is_secret)
 
 
 def _base_type(name: str) -> Any:
@@ -241,5 +281,5 @@ def _type_name(base: Any) -> str:
     return {bool: "on or off", int: "a number", str: "text"}.get(base, "a list of words")
 
 
-def _shown(value: Any) -> str:
+def _default_text(value: Any) -> str:
     return ", ".join(value) or "empty" if isinstance(value, tuple) else str(value) or "empty"

@@ -39,6 +39,7 @@ from web.api import (
     tags,
     threads,
     timelines,
+    translation,
 )
 
 # A fixed word stands before a placeholder: of two routes that match, the first one answers.
@@ -60,6 +61,7 @@ ROUTES: list[web.RouteDef] = [
     *featured_tags.ROUTES,
     *endorsements.ROUTES,
     *instance.ROUTES,
+    *translation.ROUTES,
     *statuses.ROUTES,
     *scheduled_statuses.ROUTES,
     *status_actions.ROUTES,

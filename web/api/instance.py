@@ -66,11 +66,6 @@ async def languages(_: web.Request) -> web.Response:
     return responses.json([{"code": code, "name": code} for code in codes])
 
 
-async def translation_languages(_: web.Request) -> web.Response:
-    """From a language to those it can be translated into: nothing translates here."""
-    return responses.empty()
-
-
 async def _text(setting: str, entity: Callable[[str, int], dict[str, Any]]) -> web.Response:
     return responses.json(entity(*await store.read(_changed, setting)))
 
@@ -112,5 +107,4 @@ ROUTES = [
     web.get("/api/v1/instance/terms_of_service", terms_of_service),
     web.get("/api/v1/instance/terms_of_service/{date}", terms_of_service_of),
     web.get("/api/v1/instance/languages", languages),
-    web.get("/api/v1/instance/translation_languages", translation_languages),
 ]

@@ -10,7 +10,7 @@ from node.services import reactions
 from node.services.account_view import AccountView
 from node.services.drafts import MAX_POLL_MS, MIN_POLL_MS
 from node.services.featured_tags import MAX_FEATURED
-from node.services.settings import Registrations, Settings
+from node.services.settings import Registrations, Settings, Translator
 from node.services.statistics import Statistics, Week
 from node.text.length import URL_LENGTH
 from node.text.render import Format, render
@@ -176,7 +176,7 @@ def _configuration_of_v2(settings: Settings, vapid_key: str) -> dict[str, Any]:
             "terms_of_service": f"{site.base_url}/about#terms" if settings.terms else None,
         },
         "vapid": {"public_key": vapid_key},
-        "translation": {"enabled": False},
+        "translation": {"enabled": settings.translation_service is not Translator.OFF},
         "limited_federation": False,
         "timelines_access": {
             "live_feeds": {"local": access, "remote": access},

@@ -37,6 +37,7 @@ from web.pages import (
     static,
     status,
     timelines,
+    translating,
 )
 
 ROUTES: list[web.RouteDef] = [
@@ -62,6 +63,7 @@ ROUTES: list[web.RouteDef] = [
     *compose.ROUTES,
     *drafting.ROUTES,
     *actions.ROUTES,
+    *translating.ROUTES,
     *asking.ROUTES,
     *people.ROUTES,
     *follow_requests.ROUTES,

@@ -148,6 +148,7 @@ def _reader(person: Viewer) -> Reader:
     return Reader(
         account=account_entity(account_view.view(account)),
         role=str(person.role),
+        language=person.user.locale,
         preferences=preferences.of(person.user),
         unread_notifications=waiting.notifications,
         unread_conversations=waiting.conversations,

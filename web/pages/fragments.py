@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from node.models.access import OPEN
 from web.pages import filters
 from web.pages.branches import Perch
 from web.pages.page import Page
@@ -160,6 +161,7 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "say_pin": _word("say_unpin" if shown.get("pinned") else "say_pin"),
         "open": " open" if expand else "",
         "poll": _poll(shown, page) if shown["poll"] else "",
+        "translate": _translate(shown, page),
         "reactions": _reactions(shown, page) if shown.get("emoji_reactions") else "",
     }
 
@@ -176,6 +178,21 @@ def _word(name: str) -> str:
 def _poll(shown: Entity, page: Page) -> str:
     macro = _environment.get_template("parts/poll.html").module.poll  # type: ignore[attr-defined]
     return str(macro(shown, page))
+
+
+def _translate(shown: Entity, page: Page) -> str:
+    """For people who may not understand a post, where somebody translates."""
+    if not page.site.translates or page.viewer is None or shown["visibility"] not in OPEN:
+        return ""
+    language = shown["language"]
+    if language is None or _base(language) == _base(page.viewer.language):
+        return ""
+    macro = _environment.get_template("parts/post.html").module.translate  # type: ignore[attr-defined]
+    return str(macro(shown))
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()
 
 
 def _reactions(shown: Entity, page: Page) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from node import site as node_site
 from node.media.probe import Kind
 from node.services.preferences import Preferences
-from node.services.settings import Registrations, Settings
+from node.services.settings import Registrations, Settings, Translator
 from node.version import VERSION
 
 
@@ -39,6 +39,7 @@ class Site:
     has_privacy: bool
     has_terms: bool
     sends_mail: bool
+    translates: bool
     source_url: str = ""
 
     @property
@@ -52,6 +53,7 @@ class Reader:
 
     account: dict[str, Any]  # Account entity
     role: str = "user"  # user, moderator, admin
+    language: str = "en"  # in which posts need no translation
     preferences: Preferences = field(default_factory=Preferences)
     unread_notifications: int = 0
     unread_conversations: int = 0
@@ -109,6 +111,7 @@ def site_of(settings: Settings, *, source_url: str = "") -> Site:
         has_privacy=bool(settings.privacy_policy),
         has_terms=bool(settings.terms),
         sends_mail=node_site.sends_mail,
+        translates=settings.translation_service is not Translator.OFF,
         source_url=source_url,
     )
 

@@ -110,6 +110,7 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "reserved_names",
         ),
     ),
+    ("Translation", ("translation_service", "translation_url", "translation_key")),
     ("Who sees what", ("public_timelines", "authorized_fetch", "limited_federation", "publish_blocks")),
     (
         "Posts",

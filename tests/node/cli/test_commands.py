@@ -58,6 +58,8 @@ def test_settings_are_read_and_changed(with_alice: Run) -> None:
 
     assert with_alice("settings", "get", "max_characters", "--json").answer == {"max_characters": 140}
     assert with_alice("settings", "get", "--json").answer["title"] == "Linnet"
+    assert "hush" not in with_alice("settings", "set", "translation_key", "hush").said
+    assert with_alice("settings", "get", "--json").answer["translation_key"] == "set"
 
 
 @pytest.mark.parametrize(

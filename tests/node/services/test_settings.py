@@ -103,3 +103,18 @@ async def test_a_change_that_was_rolled_back_does_not_hold_for_others(alice: Per
     settings.forget()
 
     assert (await store.point(settings.current)).hue == 14
+
+
+def test_a_secret_is_told_to_nobody(unit: None) -> None:
+    settings.change({"translation_key": "hush"}, None)
+    settings.change({"translation_key": ""}, None)
+    settings.change({"translation_key": "hush"}, None)
+
+    details = [entry.detail for entry in AuditEntry.select().order_by(AuditEntry.id)]
+    assert settings.current().translation_key == "hush"
+    assert settings.shown("translation_key", "hush") == "set"
+    assert settings.shown("translation_key", "") == ""
+    assert "hush" not in "".join(details)
+    with pytest.raises(Invalid) as refusal:
+        settings.change({"translation_key": "hüsh"}, None)
+    assert "hüsh" not in str(refusal.value)

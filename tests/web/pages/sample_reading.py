@@ -181,6 +181,11 @@ def pages() -> dict[str, Sample]:
             page("/@tomas/1"),
             _THREAD | {"ancestors": [SUNSET], "completion": None},
         ),
+        "translation": (
+            "translation.html",
+            HOME_PAGE,
+            {"status": SUNSET, "source": "nl", "provider": "LibreTranslate"},
+        ),
         "history": ("history.html", HOME_PAGE, {"status": FIRST_OF_THREAD, "edits": _EDITS}),
         "tag": (
             "tag.html",

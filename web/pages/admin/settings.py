@@ -36,9 +36,14 @@ def _change(values: Mapping[str, Any], by: Account) -> None:
 
 
 def _values(form: Form) -> dict[str, Any]:
-    """Of the settings that were on the form: browsers do not send switches that are off."""
+    """Of the settings that were on the form: browsers do not send switches that are off.
+
+    A secret is not shown, so an empty field leaves it as it is.
+    """
     known = {key.name: key for key in settings.all_keys()}
-    shown = [name for name in form.all("shown") if name in known]
+    shown = [
+        name for name in form.all("shown") if name in known and not (known[name].is_secret and not form.text(name))
+    ]
     switches = {name for name in shown if isinstance(known[name].default, bool)}
     return {name: settings.from_text(name, form.text(name, "off" if name in switches else "")) for name in shown}
 
@@ -53,7 +58,7 @@ def _typed(form: Form) -> dict[str, Any]:
 def _context() -> dict[str, Any]:
     now = settings.current()
     keys = settings.all_keys()
-    return {"keys": keys, "values": {key.name: getattr(now, key.name) for key in keys}}
+    return {"keys": keys, "values": {key.name: settings.shown(key.name, getattr(now, key.name)) for key in keys}}
 
 
 ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]
