@@ -1,23 +1,19 @@
-"""Somebody elsewhere boosts a post, or a group passes on what its members do (Lemmy).
+"""Somebody elsewhere boosts a post, or a group passes on what its members do (Lemmy, PieFed, Mbin).
 
 What is boosted is fetched from where it lives: a body that comes along says nothing.
 """
 
 from functools import partial
 
-from federation import resolve, uris
+from federation import groups, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
-from federation.parse.activity import inner
+from federation.parse.activity import KNOWN_TYPES, inner
 from node import store
-from node.models import Account, Follow, Visibility
+from node.models import Account, ActorKind, Follow, Status, Visibility
 from node.services import reblogs
 from node.store import Prepared, param
-
-# What of a group's announced activities leads to a post.
-_PASSED_ON = frozenset({"Create", "Update"})
-
 
 _FOLLOWED = Prepared(
     lambda: (
@@ -31,11 +27,18 @@ _FOLLOWED = Prepared(
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    passed_on = inner(incoming.activity)
+    if passed_on is None or passed_on.type not in KNOWN_TYPES:
+        return await _boost(fed, incoming, incoming.activity.object_uri, is_passed_on=False)
+    if passed_on.type == "Create":
+        return await _boost(fed, incoming, passed_on.object_uri, is_passed_on=True)
+    if incoming.actor.kind != ActorKind.GROUP:
+        return None
+    return await groups.receive(fed, incoming, passed_on)
+
+
+async def _boost(fed: Federation, incoming: Incoming, uri: str, *, is_passed_on: bool) -> Work | None:
     activity, actor = incoming.activity, incoming.actor
-    uri = activity.object_uri
-    passed_on = inner(activity)
-    if passed_on is not None:
-        uri = passed_on.object_uri if passed_on.type in _PASSED_ON else ""
     if not activity.uri or not uri:
         return None
     if not uris.is_local(fed.config, uri) and not await store.point(_is_followed, actor.id):
@@ -43,6 +46,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     status = await resolve.status(fed, uri, incoming.budget)
     if status is None:
         return None
+    if _answers(status) and (is_passed_on or actor.kind == ActorKind.GROUP):
+        return None  # it stands in its thread now; the home timelines show what begins one
     visibility = activity.audience.visibility(actor.followers_uri)
     return partial(
         reblogs.receive,
@@ -53,6 +58,10 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
         visibility=Visibility.PUBLIC if visibility is Visibility.DIRECT else visibility,
         created_at=activity.published_at,
     )
+
+
+def _answers(status: Status) -> bool:
+    return status.in_reply_to_id is not None or status.in_reply_to_uri != ""
 
 
 def _is_followed(account_id: int) -> bool:

@@ -6,12 +6,11 @@ The undone activity is embedded, or only named by its id. What is not known is r
 from collections.abc import Callable
 from functools import partial
 
-from federation import uris
+from federation import liking, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming, known_status, local_account
 from federation.parse.activity import ParsedActivity, inner
-from federation.parse.reaction import parse_reaction
 from node import store
 from node.models import Account
 from node.services import blocks, favourites, follows, reactions, reblogs
@@ -49,16 +48,7 @@ def _follow(fed: Federation, actor: Account, undone: ParsedActivity) -> Work | N
 
 def _like(fed: Federation, actor: Account, undone: ParsedActivity) -> Work:
     status = known_status(fed, undone.object_uri)
-    return partial(_unlike, actor, undone, status.id if status else None)
-
-
-def _unlike(actor: Account, undone: ParsedActivity, status_id: int | None) -> None:
-    reaction = parse_reaction(undone)
-    name = reaction.name if reaction else ""
-    if not reactions.undo_received(actor, uri=undone.uri, status_id=status_id, name=name):
-        # A reaction may have counted as a favourite; another favourite of the same person is not meant then.
-        is_plain = undone.type == "Like" and not undone.content
-        favourites.undo_received(actor, uri=undone.uri, status_id=status_id if is_plain else None)
+    return liking.unlike(actor, undone, status.id if status else None)
 
 
 def _announce(fed: Federation, actor: Account, undone: ParsedActivity) -> Work:

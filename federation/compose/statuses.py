@@ -128,7 +128,7 @@ def _parts(status_id: int) -> NoteParts | None:
 def _readers(parts: NoteParts) -> dict[str, str]:
     """Followers unless it is direct, and who is named; of what anybody may read also the author of what it answers."""
     status = parts.status
-    named = [account.id for account in parts.addressed]
+    named = [account.id for account in (*parts.addressed, *parts.groups)]
     if is_open(status) and status.in_reply_to_account_id is not None:
         named.append(status.in_reply_to_account_id)
     inboxes = audience.inboxes_of_readers(parts.author.id, named)

@@ -7,9 +7,22 @@ from typing import Any
 
 import msgspec
 
-from node.models import Account, CustomEmoji, MediaAttachment, Mention, Poll, Status, StatusTag, Tag, Thread
+from node.models import (
+    Account,
+    ActorKind,
+    CustomEmoji,
+    MediaAttachment,
+    Mention,
+    Poll,
+    Status,
+    StatusTag,
+    Tag,
+    Thread,
+)
 from node.models.rows import columns, row_of
 from node.services import account_lookup as lookup
+from node.services import audience
+from node.services.audience import is_open
 from node.store import Prepared, in_ids, param
 
 
@@ -27,6 +40,7 @@ class NoteParts:
     media: list[MediaAttachment]
     poll: Poll | None
     emoji: list[CustomEmoji]
+    groups: list[Account]  # that it is for: named, or where the thread was begun
 
 
 _STATUSES = Prepared(
@@ -82,8 +96,14 @@ def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
     if not ids:
         return {}
     mentions = _grouped(_MENTIONS.all(ids=ids))
+    answered = [one.thread_id for one in statuses if one.thread_id and one.in_reply_to_id and is_open(one)]
+    groups = audience.groups_of(sorted(set(answered)))
     people = lookup.by_ids(
-        list({status.account_id for status in statuses} | {m[1] for rows in mentions.values() for m in rows})
+        list(
+            {status.account_id for status in statuses}
+            | {m[1] for rows in mentions.values() for m in rows}
+            | {account_id for _, account_id in groups}
+        )
     )
     parents = _uris(_PARENTS, [status.in_reply_to_id for status in statuses])
     threads = _uris(_THREADS, [status.thread_id for status in statuses])
@@ -106,10 +126,21 @@ def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
             media=media[status.id],
             poll=poll_of.get(status.id),
             emoji=[emoji[name] for name in _names(status.emoji) if name in emoji],
+            groups=_groups(status, mentions[status.id], groups, people),
         )
         for status in statuses
         if status.account_id in people
     }
+
+
+def _groups(
+    status: Status, mentions: list[Any], of_threads: list[tuple[int, int]], people: dict[int, Account]
+) -> list[Account]:
+    if not is_open(status):
+        return []
+    named = [who for _, who, _ in mentions if who in people and people[who].kind == ActorKind.GROUP]
+    asked = [who for thread_id, who in of_threads if thread_id == status.thread_id and status.in_reply_to_id]
+    return [people[who] for who in dict.fromkeys([*named, *asked]) if who in people and not people[who].is_gone]
 
 
 def _uris(query: Prepared[tuple[Any, ...]], ids: Iterable[int | None]) -> dict[int, str]:

@@ -12,9 +12,8 @@ from node.services import ancestry, polls
 
 
 def addressing_of(parts: NoteParts) -> Addressing:
-    return addressing(
-        parts.status.visibility, parts.author.followers_uri, [account.uri for account in parts.addressed]
-    )
+    addressed = dict.fromkeys(account.uri for account in (*parts.addressed, *parts.groups))
+    return addressing(parts.status.visibility, parts.author.followers_uri, list(addressed))
 
 
 def note(parts: NoteParts) -> dict[str, Any]:
@@ -48,6 +47,8 @@ def note(parts: NoteParts) -> dict[str, Any]:
             document["context"] = parts.thread_uri
     if status.language:
         document["contentMap"] = {status.language: status.content}
+    if parts.groups:
+        document["audience"] = parts.groups[0].uri  # FEP-1b12
     if status.edited_at:
         document["updated"] = clock.iso(status.edited_at)
     if status.visibility == "direct":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node.models import Account, Favourite, Follow, ListMember, Mention, Status, Tag, Visibility
+from node.models import Account, ActorKind, Favourite, Follow, ListMember, Mention, Status, Tag, Visibility
 from node.models.access import OPEN
 from node.models.paged import one_id
 from node.store import Prepared, in_ids, param
@@ -31,6 +31,27 @@ _REMOTE = Prepared(
 )
 
 
+def _groups() -> Any:
+    boost = Status.alias()
+    return (
+        Status.select(Status.thread, boost.account)
+        .distinct()
+        .join(boost, on=(boost.reblog_of == Status.id))
+        .join(Account, on=(Account.id == boost.account))
+        .where(
+            in_ids(Status.thread, param("threads")),
+            Status.in_reply_to_uri == "",
+            Status.in_reply_to.is_null(),
+            Account.kind == ActorKind.GROUP,
+        )
+        .limit(_MOST_GROUPS)
+    )
+
+
+_MOST_GROUPS = 10
+_GROUPS = Prepared(_groups, lambda thread_id, account_id: (int(thread_id), int(account_id)))
+
+
 def topics(status: Status, author: Account, tags: "list[Tag] | tuple[Tag, ...]", homes: list[int]) -> tuple[str, ...]:
     """Of a status that was just made, or deleted; `homes` are the accounts whose feeds have it."""
     found = [f"user:{account_id}" for account_id in homes]
@@ -57,7 +78,9 @@ def concerns_remote(status: Status) -> bool:
         return True
     if is_open(status) and status.in_reply_to_account_id is not None and _is_remote(status.in_reply_to_account_id):
         return True
-    return status.visibility != Visibility.DIRECT and has_remote_follower(status.account_id)
+    if status.visibility != Visibility.DIRECT and has_remote_follower(status.account_id):
+        return True
+    return is_open(status) and status.in_reply_to_id is not None and bool(groups_of([status.thread_id or 0]))
 
 
 def _is_remote(account_id: int) -> bool:
@@ -67,6 +90,11 @@ def _is_remote(account_id: int) -> bool:
 def is_open(status: Status) -> bool:
     """Public or unlisted: anybody may see and boost it."""
     return status.visibility in OPEN
+
+
+def groups_of(thread_ids: list[int]) -> list[tuple[int, int]]:
+    """(thread, account) of the groups that passed on what began a thread: its answers are for them too."""
+    return _GROUPS.all(threads=thread_ids) if thread_ids else []
 
 
 def remote_witnesses(status: Status) -> list[int]:
@@ -80,6 +108,8 @@ def remote_witnesses(status: Status) -> list[int]:
     # Whom a private post answers has got it only if it names them.
     if status.in_reply_to_account_id is not None and is_open(status):
         ids.add(status.in_reply_to_account_id)
+    if status.in_reply_to_id is not None and status.thread_id is not None and is_open(status):
+        ids.update(account_id for _, account_id in groups_of([status.thread_id]))
     for query in queries:
         ids.update(account_id for (account_id,) in query.tuples())
     remote = Account.select(Account.id).where(in_ids(Account.id, sorted(ids)), Account.domain != "")
