@@ -1,12 +1,13 @@
 """What one server passes on of another's people: answers to its own posts, with an embedded signature (PROTOCOL 1.6).
 
-The embedded signature proves nothing to us, and neither does who passes it on. It is a hint to look at the origin.
+Who passes it on proves nothing. An integrity proof by a key that is known here does; anything else is a hint to look
+at the origin.
 """
 
 from functools import partial
 from typing import Any, Final
 
-from federation import resolve, uris
+from federation import keys, resolve, uris
 from federation.attempts import Work, attempt
 from federation.budget import Budget
 from federation.context import Federation
@@ -14,7 +15,8 @@ from federation.errors import BadStatus
 from federation.parse.activity import ParsedActivity
 from federation.parse.as2 import BadActivity
 from federation.parse.note import parse_note
-from node import jobs, store
+from federation.proofs import parse_proof
+from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Status
 from node.services import account_lookup, loading, statuses
@@ -36,6 +38,15 @@ def is_forwarded(document: dict[str, Any], activity: ParsedActivity, sender: Acc
         and uris.same_origin(activity.object_uri, activity.actor_uri)
         and activity.object_uri != activity.actor_uri
     )
+
+
+async def proved_author(document: dict[str, Any], activity: ParsedActivity) -> Account | None:
+    """Who the activity is by, if that is proved by what it carries and what is known here: nobody is asked."""
+    proof = parse_proof(document, clock.now_ms())
+    known = await keys.stored(proof.key_id) if proof is not None else None
+    if proof is None or known is None or known.owner.uri != activity.actor_uri or not proof.verify(known.public):
+        return None
+    return known.owner
 
 
 def enqueue(activity: ParsedActivity) -> None:
@@ -77,6 +88,9 @@ async def _look(fed: Federation, uri: str, actor_uri: str, budget: Budget) -> Wo
 def _take_in(author: Account, facts: NoteFacts) -> Status | None:
     if loading.by_uri(facts.uri) is not None:
         return statuses.receive_edit(author, facts)
-    # It was passed on because of what it answers; if that is here, so may the answer be.
-    answers = facts.in_reply_to_uri != "" and loading.by_uri(facts.in_reply_to_uri) is not None
-    return statuses.receive(author, facts, asked=answers)
+    return statuses.receive(author, facts, asked=answers_what_is_here(facts))
+
+
+def answers_what_is_here(facts: NoteFacts) -> bool:
+    """That is why it is passed on; so the answer may be here as well."""
+    return facts.in_reply_to_uri != "" and loading.by_uri(facts.in_reply_to_uri) is not None

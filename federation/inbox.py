@@ -73,11 +73,18 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     if fed.replays.is_known(claim):
         return
     if passed_on:
-        await store.write(forwarded.enqueue, activity)
-        fed.replays.remember(claim, clock.now_ms())
-        return
+        author = await forwarded.proved_author(document, activity)
+        if author is None:
+            await store.write(forwarded.enqueue, activity)
+            fed.replays.remember(claim, clock.now_ms())
+            return
+        _check(fed, activity, author, passed_on=False)
+        if author.is_gone:
+            return
+        # It says itself whom it is for: that it came to somebody's inbox by another's hand does not count.
+        sender, inbox_id = author, 0
     dedup_key = _dedup_key(activity, inbox_id, claim, body)
-    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host))
+    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on)
     await store.write(_store, accepted, await store.point(outbox.needs_reviving, host))
     fed.replays.remember(claim, clock.now_ms())
 
@@ -155,6 +162,7 @@ class _Accepted:
     inbox_id: int  # 0 for the shared inbox
     host: str
     turn: int
+    passed_on: bool
 
 
 def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, body: bytes) -> str:
@@ -182,6 +190,8 @@ def _store(accepted: _Accepted, revive: bool) -> None:
         if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
             return
     payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
+    if accepted.passed_on:
+        payload = {"passed_on": True}
     jobs.enqueue(
         JobKind.PROCESS_ACTIVITY,
         received_id,

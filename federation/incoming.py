@@ -20,6 +20,8 @@ class Incoming:
     actor: Account
     inbox_id: int | None  # whose inbox it came to, if it was not the shared one
     budget: Budget
+    passed_on: bool = False  # by a third server, because of what it answers
+    passable: bytes = b""  # as it came, if it carries a proof by which others could believe it
 
 
 # Fetches first, then returns what to write; None when there is nothing to do. May raise any NodeError: a temporary

@@ -3,10 +3,11 @@ emptying of the body and the end of the job are one unit of work: after a crash 
 """
 
 from functools import partial
+from typing import Any
 
 import structlog
 
-from federation import strict_json, uris
+from federation import forwarding, strict_json, uris
 from federation.activities import RECEIVERS
 from federation.attempts import Work, attempt
 from federation.budget import Budget
@@ -46,7 +47,7 @@ async def process(fed: Federation, job: TakenJob) -> None:
     received, actor = loaded
 
     async def act(budget: Budget) -> Work | None:
-        return await _act(fed, received, actor, job.payload.get("inbox"), budget)
+        return await _act(fed, received, actor, job.payload, budget)
 
     host = uris.host_of(actor.uri) or ""
     await attempt(fed, job, act, host=host, fetches=FETCHES, finish=partial(_finish, actor))
@@ -61,15 +62,25 @@ def _load(received_id: int) -> tuple[ReceivedActivity, Account] | None:
 
 
 async def _act(
-    fed: Federation, received: ReceivedActivity, actor: Account, inbox_id: int | None, budget: Budget
+    fed: Federation, received: ReceivedActivity, actor: Account, arrival: dict[str, Any], budget: Budget
 ) -> Work | None:
     """What is to be written, or None when the activity changes nothing."""
-    activity = parse_activity(strict_json.loads(bytes(received.body)))
+    body = bytes(received.body)
+    document = strict_json.loads(body)
+    activity = parse_activity(document)
     receiver = RECEIVERS.get(activity.type)
     if receiver is None or (actor.is_gone and activity.type not in WHILE_SUSPENDED):
         log.info("activity ignored", type=activity.type, actor=actor.uri)
         return None
-    return await receiver(fed, Incoming(activity, actor, inbox_id, budget))
+    incoming = Incoming(
+        activity,
+        actor,
+        arrival.get("inbox"),
+        budget,
+        passed_on=arrival.get("passed_on", False),
+        passable=body if forwarding.may_be_passed_on(document) else b"",
+    )
+    return await receiver(fed, incoming)
 
 
 def _finish(actor: Account, job: TakenJob) -> None:

@@ -10,16 +10,22 @@ from functools import partial
 
 import msgspec
 
+from federation import forwarding, uris
+from federation.audience import PUBLIC
 from federation.compose import accounts, emoji, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
+from federation.proofs import with_proof
 from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
+from node.keys import load_private
 from node.services import outbox
+from node.services.accounts import signing_key
 from node.services.outbox import Outgoing
 
 Handler = Callable[[TakenJob], Awaitable[None]]
 
 _WAIT_MS = clock.SECOND
+_PROVED = frozenset({"Create", "Update", "Delete", "Announce"})
 
 
 class _Step(Enum):
@@ -31,16 +37,31 @@ class _Step(Enum):
 
 async def _send(compose: Compose, job: TakenJob) -> None:
     while True:
-        message = await store.read(compose, job)
-        if message is None:
+        said = await store.read(_said, compose, job)
+        if said is None:
             await store.write(jobs.finish, job)
             return
-        body = msgspec.json.encode(message.document)
+        message, body = said
         step = _Step.MORE
         while step is _Step.MORE:
             step = await store.write(_queue, job, message, body)
         if step is not _Step.CHANGED:
             return
+
+
+def _said(compose: Compose, job: TakenJob) -> tuple[Message, bytes] | None:
+    """What is sent, once for all who get it: what anybody may pass on with a proof of whose word it is (ADR 22)."""
+    message = compose(job)
+    if message is None:
+        return None
+    if message.verbatim:
+        return message, message.verbatim
+    document = message.document
+    if document["type"] in _PROVED and PUBLIC in (*document["to"], *document["cc"]):
+        key = signing_key(message.actor.id)
+        if key is not None:
+            document = with_proof(document, uris.proof_key_id(message.actor.uri), load_private(key.ed25519_pem))
+    return message, msgspec.json.encode(document)
 
 
 async def _send_newest(compose: Compose, job: TakenJob) -> None:
@@ -113,6 +134,7 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_MOVE: accounts.moved,
     JobKind.SEND_ACCOUNT_DELETE: accounts.deleted,
     JobKind.SEND_FLAG: accounts.reported,
+    JobKind.SEND_FORWARD: forwarding.forwarded,
 }
 _COMPOSE_NEWEST: Mapping[JobKind, Compose] = {
     JobKind.SEND_EDIT: statuses.edited,

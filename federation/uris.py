@@ -105,6 +105,11 @@ def key_id(actor: str) -> str:
     return f"{actor}#main-key"
 
 
+def proof_key_id(actor: str) -> str:
+    """The id of an actor's Ed25519 key."""
+    return f"{actor}#ed25519-key"
+
+
 # ── what they name ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -49,6 +49,7 @@ class JobKind(StrEnum):
     SEND_MOVE = "send_move"  # subject: account; payload: target_id
     SEND_ACCOUNT_DELETE = "send_account_delete"  # subject: account
     SEND_FLAG = "send_flag"  # subject: report
+    SEND_FORWARD = "send_forward"  # payload: account_id (whose followers), uri (of the status), body
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
     FETCH_THREAD = "fetch_thread"  # subject: thread fetch

@@ -74,6 +74,10 @@ class PrivateKey:
             return self.key.sign(data, _PADDING, _HASHES["sha256"])
         return self.key.sign(data)
 
+    @property
+    def public(self) -> "PublicKey":
+        return PublicKey(self.kind, self.key.public_key())
+
 
 @lru_cache(2048)
 def load_private(pem: str) -> PrivateKey:
@@ -116,8 +120,8 @@ class PublicKey:
     def multikey(self) -> str:
         """`publicKeyMultibase` of FEP-521a: `z` and base58btc of the multicodec prefix and the key."""
         if isinstance(self.key, RSAPublicKey):
-            return "z" + _base58(_RSA_PREFIX + self.key.public_bytes(Encoding.DER, PublicFormat.PKCS1))
-        return "z" + _base58(_ED25519_PREFIX + self.key.public_bytes_raw())
+            return multibase(_RSA_PREFIX + self.key.public_bytes(Encoding.DER, PublicFormat.PKCS1))
+        return multibase(_ED25519_PREFIX + self.key.public_bytes_raw())
 
 
 @lru_cache(8192)
@@ -135,9 +139,9 @@ def load_public(pem: str) -> PublicKey:
 
 def load_multikey(text: str) -> PublicKey:
     """A key of `publicKeyMultibase`; BadInput if it is of another kind, broken, weak or huge."""
-    if not text.startswith("z") or len(text) > _LONGEST_KEY_TEXT:
-        raise BadInput("The Multikey is not base58btc.")
-    data = _from_base58(text[1:])
+    if len(text) > _LONGEST_KEY_TEXT:
+        raise BadInput("The Multikey is too long.")
+    data = from_multibase(text)
     try:
         if data.startswith(_ED25519_PREFIX):
             return _checked(Ed25519PublicKey.from_public_bytes(data.removeprefix(_ED25519_PREFIX)))
@@ -162,7 +166,7 @@ def _checked(key: object) -> PublicKey:
     return PublicKey(KeyKind.RSA, key)
 
 
-# ── base58btc, the one encoding that Multikeys use ─────────────────────────────────────────────────────────────────
+# ── base58btc, the one encoding that Multikeys and proofs use ──────────────────────────────────────────────────────
 
 _ED25519_PREFIX = b"\xed\x01"  # varint of multicodec 0xed, ed25519-pub
 _RSA_PREFIX = b"\x85\x24"  # varint of multicodec 0x1205, rsa-pub
@@ -171,21 +175,26 @@ _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {letter: digit for digit, letter in enumerate(_ALPHABET)}
 
 
-def _base58(data: bytes) -> str:
-    """Our prefixes do not begin with zero bytes, so those need no care."""
+def multibase(data: bytes) -> str:
+    """`z` and base58btc; zero bytes at the beginning are a letter each."""
+    zeros = len(data) - len(data.lstrip(b"\0"))
     number = int.from_bytes(data, "big")
     letters = []
     while number:
         number, digit = divmod(number, 58)
         letters.append(_ALPHABET[digit])
-    return "".join(reversed(letters))
+    return "z" + _ALPHABET[0] * zeros + "".join(reversed(letters))
 
 
-def _from_base58(text: str) -> bytes:
+def from_multibase(text: str) -> bytes:
+    """The bytes of `multibase`; BadInput for any other encoding. Takes the square of the text's length in time."""
+    if not text.startswith("z"):
+        raise BadInput("This is not base58btc.")
     number = 0
-    for letter in text:
+    for letter in text[1:]:
         digit = _DIGITS.get(letter)
         if digit is None:
-            raise BadInput("The Multikey is not base58btc.")
+            raise BadInput("This is not base58btc.")
         number = number * 58 + digit
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+    zeros = len(text) - 1 - len(text[1:].lstrip(_ALPHABET[0]))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

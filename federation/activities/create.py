@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from federation import mentions, resolve, uris
+from federation import forwarded, forwarding, mentions, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
@@ -31,11 +31,15 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     envelope = Envelope(audience=activity.audience, inbox_id=incoming.inbox_id or 0)
     await mentions.resolve_for_readers(fed, note, incoming.budget)
     facts = await store.point(facts_of_note, fed, note, actor, envelope)
-    return partial(_store, actor, facts)
+    return partial(_store, actor, facts, incoming)
 
 
-def _store(actor: Account, facts: NoteFacts) -> None:
-    status = statuses.receive(actor, facts)
+def _store(actor: Account, facts: NoteFacts, incoming: Incoming) -> None:
+    is_new = bool(incoming.passable) and loading.by_uri(facts.uri) is None
+    # It was passed on because of what it answers; if that is here, so may the answer be.
+    status = statuses.receive(actor, facts, asked=incoming.passed_on and forwarded.answers_what_is_here(facts))
+    if is_new:
+        forwarding.pass_on(status, incoming.passable)
     if status is not None and facts.silent_mentions:
         # The same post came to several inboxes, for the owner of each alone.
         arrival.mention(status.id, facts.silent_mentions, silent=True)

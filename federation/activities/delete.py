@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from federation import uris
+from federation import forwarding, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
+from node.models import Account
 from node.services import accounts, statuses
 
 
@@ -15,4 +16,11 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
         return partial(accounts.delete_received, uri)
     if not uris.same_origin(uri, actor.uri):
         return None
-    return partial(statuses.receive_delete, actor, uri)
+    return partial(_delete, actor, uri, incoming.passable)
+
+
+def _delete(actor: Account, uri: str, passable: bytes) -> None:
+    if passable:
+        status = statuses.by_uri(uri)
+        forwarding.pass_on(status if status is not None and status.account_id == actor.id else None, passable)
+    statuses.receive_delete(actor, uri)

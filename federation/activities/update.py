@@ -2,14 +2,16 @@
 
 from functools import partial
 
-from federation import resolve, uris
+from federation import forwarding, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
 from federation.note_facts import Envelope, facts_of_note
 from federation.parse.note import is_post, parse_note
 from node import store
+from node.models import Account
 from node.services import statuses
+from node.services.facts import NoteFacts
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -30,4 +32,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
         return None
     envelope = Envelope(audience=activity.audience, inbox_id=incoming.inbox_id or 0)
     facts = await store.point(facts_of_note, fed, note, actor, envelope)
-    return partial(statuses.receive_edit, actor, facts)
+    return partial(_store, actor, facts, incoming.passable)
+
+
+def _store(actor: Account, facts: NoteFacts, passable: bytes) -> None:
+    forwarding.pass_on(statuses.receive_edit(actor, facts), passable)

@@ -38,6 +38,7 @@ class Message:
     actor: Account
     document: dict[str, Any]
     inboxes: dict[str, str]  # inbox → host
+    verbatim: bytes = b""  # in place of the document: what somebody else said, to the byte
     about: str
     priority: int = Priority.NORMAL
     is_last_word: Last = Last.NOTHING

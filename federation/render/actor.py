@@ -8,13 +8,14 @@ from federation import uris
 from federation.render.context import context
 from federation.render.tags import emoji_tag
 from node import clock, site
+from node.keys import load_private
 from node.media.storage import mime_of
-from node.models import Account, CustomEmoji
+from node.models import Account, CustomEmoji, SigningKey
 
 
-def actor(account: Account, public_pem: str, emoji: list[CustomEmoji], moved_to: str) -> dict[str, Any]:
+def actor(account: Account, key: SigningKey, emoji: list[CustomEmoji], moved_to: str) -> dict[str, Any]:
     """A local account. A suspended one shows that it is, and nothing that it said of itself."""
-    document = _skeleton(account, public_pem)
+    document = _skeleton(account, key)
     if account.suspended_at is not None:
         return document | {"suspended": True, "name": "", "summary": ""}
     return document | {
@@ -30,7 +31,7 @@ def actor(account: Account, public_pem: str, emoji: list[CustomEmoji], moved_to:
     }
 
 
-def instance_actor(account: Account, public_pem: str) -> dict[str, Any]:
+def instance_actor(account: Account, key: SigningKey) -> dict[str, Any]:
     """Who signs when nobody in particular asks. It has no followers and no posts."""
     uri = site.instance_actor_uri()
     return {
@@ -45,11 +46,11 @@ def instance_actor(account: Account, public_pem: str) -> dict[str, Any]:
         "outbox": f"{uri}/outbox",
         "endpoints": {"sharedInbox": site.shared_inbox_uri()},
         "manuallyApprovesFollowers": True,
-        "publicKey": _key(uri, public_pem),
+        **_keys(uri, key),
     }
 
 
-def _skeleton(account: Account, public_pem: str) -> dict[str, Any]:
+def _skeleton(account: Account, key: SigningKey) -> dict[str, Any]:
     uri = account.uri
     return {
         "@context": context("actor"),
@@ -70,13 +71,20 @@ def _skeleton(account: Account, public_pem: str) -> dict[str, Any]:
         "indexable": bool(account.indexable),
         "memorial": bool(account.memorial),
         "published": clock.iso(account.created_at),
-        "publicKey": _key(uri, public_pem),
+        **_keys(uri, key),
     }
 
 
-def _key(owner: str, pem: str) -> dict[str, str]:
-    # Lemmy finds the owner of a key by the part before `#`.
-    return {"id": uris.key_id(owner), "owner": owner, "publicKeyPem": pem}
+def _keys(owner: str, key: SigningKey) -> dict[str, Any]:
+    """RSA for requests; Ed25519 for proofs, as a Multikey (FEP-521a)."""
+    multikey = load_private(key.ed25519_pem).public.multikey
+    return {
+        # Lemmy finds the owner of a key by the part before `#`.
+        "publicKey": {"id": uris.key_id(owner), "owner": owner, "publicKeyPem": key.public_pem},
+        "assertionMethod": [
+            {"id": uris.proof_key_id(owner), "type": "Multikey", "controller": owner, "publicKeyMultibase": multikey}
+        ],
+    }
 
 
 def _field(one: dict[str, Any]) -> dict[str, str]:

@@ -15,9 +15,9 @@ def actor_document(account: Account) -> dict[str, Any] | None:
     if key is None:
         return None
     if account.uri == site.instance_actor_uri():
-        return actor.instance_actor(account, key.public_pem)
+        return actor.instance_actor(account, key)
     moved_to = ""
     if account.moved_to_id is not None:
         row = Account.select(Account.uri).where(Account.id == account.moved_to_id).tuples().first()
         moved_to = row[0] if row else ""
-    return actor.actor(account, key.public_pem, local_emoji(account.emoji), moved_to)
+    return actor.actor(account, key, local_emoji(account.emoji), moved_to)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from federation.parse.as2 import ACTIVITYSTREAMS
 
 SECURITY: Final = "https://w3id.org/security/v1"
+MULTIKEY: Final = "https://www.w3.org/ns/cid/v1"  # FEP-521a
 WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 Term = str | dict[str, str]
@@ -73,7 +74,7 @@ TERMS: Final[dict[str, Term]] = {
     "approvedBy": _iri("gts:approvedBy"),
 }
 
-CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, WEBFINGER, TERMS]
+CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, MULTIKEY, WEBFINGER, TERMS]
 """Everything we know, for a document of any kind."""
 
 _ACTOR = (
@@ -83,7 +84,7 @@ _ACTOR = (
 _NOTE = "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage"
 _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "activity": ((), ""),
-    "actor": ((SECURITY, WEBFINGER), _ACTOR),
+    "actor": ((SECURITY, MULTIKEY, WEBFINGER), _ACTOR),
     "note": ((), _NOTE),
     "collection": ((), "Hashtag"),
     "reaction": ((), "Emoji _misskey_reaction"),

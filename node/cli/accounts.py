@@ -10,7 +10,7 @@ from node.cli.opening import ensure_identity, opened
 from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
 from node.models import Account, Membership, Role, User
-from node.services import account_lookup, moderation, password, registration
+from node.services import account_lookup, accounts, moderation, password, registration
 from node.store import in_ids
 
 ROLES = click.Choice([str(role) for role in Role])
@@ -118,6 +118,26 @@ def reset_password(name: str, as_json: bool) -> None:
         with store.transaction():
             link = moderation.reset_link(user.id, None)
     show({"account": name, "link": link}, as_json)
+
+
+@account.command("rotate-keys")
+@click.argument("name", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Of every account, and of the node itself: then restart it.")
+@json_option
+def rotate_keys(name: str | None, everybody: bool, as_json: bool) -> None:
+    """Give an account new keys, and tell its followers: after a secret leaked, or a backup without secrets."""
+    if (name is None) is not everybody:
+        raise click.UsageError("Name one account, or say --all.")
+    with opened():
+        if name is not None:
+            chosen = [find_account(name)]
+        else:
+            chosen = list(Account.select().where(Account.domain == "", Account.deleted_at.is_null()))
+        for one in chosen:
+            pair = keys.generate_rsa()
+            with store.transaction():
+                accounts.rotate_keys(one.id, pair)
+    show({"accounts": len(chosen)}, as_json)
 
 
 def find_account(name: str) -> Account:

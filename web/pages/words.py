@@ -70,6 +70,7 @@ _ACTIONS = {
     "create.account": "made the account",
     "delete.account": "deleted the account",
     "reset.password": "made a new password link for",
+    "rotate.keys": "made new keys for",
 }
 _VERBS = {
     "add": "added",

@@ -2,7 +2,13 @@
 
 from node.services.account_lookup import account_of, by_id, by_ids, by_uri, find, remote_key, visible
 from node.services.accounts.authorship import is_author_at
-from node.services.accounts.local import create_local, ensure_instance_actor, instance_actor, signing_key
+from node.services.accounts.local import (
+    create_local,
+    ensure_instance_actor,
+    instance_actor,
+    rotate_keys,
+    signing_key,
+)
 from node.services.accounts.moving import agrees, free_at, move_in, move_out, stay
 from node.services.accounts.profile import ProfileChange, aliases, delete_local, update_profile
 from node.services.accounts.remote import (
@@ -41,6 +47,7 @@ __all__ = [
     "receive",
     "remote_key",
     "rename",
+    "rotate_keys",
     "signing_key",
     "stay",
     "suspend_received",

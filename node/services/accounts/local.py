@@ -1,9 +1,12 @@
 """Accounts of this node."""
 
 from node import clock, ids, site
-from node.errors import Invalid
+from node.errors import Invalid, NotFound
+from node.jobs import JobKind, enqueue
 from node.keys import KeyPair, generate_ed25519
 from node.models import Account, ActorKind, FormerName, SigningKey
+from node.services import audit
+from node.services.account_lookup import NOT_FOUND
 from node.text.names import check_local_name, fold_name
 
 NAME_TAKEN = "This name is taken. Choose another one."
@@ -70,6 +73,18 @@ def signing_key(account_id: int) -> SigningKey | None:
     return SigningKey.get_or_none(SigningKey.account == account_id)
 
 
+def rotate_keys(account_id: int, keys: KeyPair) -> None:
+    """New keys, told to followers; `keys` were made before, in a thread. Others look again when a signature fails."""
+    account = Account.get_or_none(Account.id == account_id, Account.domain == "", Account.deleted_at.is_null())
+    if account is None:
+        raise NotFound(NOT_FOUND)
+    SigningKey.delete().where(SigningKey.account == account_id).execute()
+    _store_keys(account_id, keys)
+    Account.update(version=Account.version + 1).where(Account.id == account_id).execute()
+    audit.record(None, "rotate.keys", account.username)
+    enqueue(JobKind.SEND_PROFILE, account_id, once=True)
+
+
 def _insert(row: dict[str, object], keys: KeyPair, at: int | None) -> Account:
     now = clock.now_ms() if at is None else at
     row |= {
@@ -82,11 +97,15 @@ def _insert(row: dict[str, object], keys: KeyPair, at: int | None) -> Account:
     # The unique index decides, so that two who want one name at one moment cannot both get it.
     if not Account.insert(**row).on_conflict_ignore().as_rowcount().execute():
         raise Invalid(NAME_TAKEN, {"username": NAME_TAKEN})
+    _store_keys(int(str(row["id"])), keys)
+    return Account.get_by_id(row["id"])
+
+
+def _store_keys(account_id: int, keys: KeyPair) -> None:
     SigningKey.create(
-        account=row["id"],
+        account=account_id,
         private_pem=keys.private_pem,
         public_pem=keys.public_pem,
         ed25519_pem=generate_ed25519().private_pem,  # takes 50 µs, where RSA keys are made in a thread before
         created_at=clock.now_ms(),
     )
-    return Account.get_by_id(row["id"])

@@ -1,13 +1,23 @@
 """What a server passes on of somebody else's people is looked up where they live (PROTOCOL 1.6)."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
+from federation import resolve, send
+from federation.context import Budget
+from federation.proofs import with_proof
 from node import clock
-from node.models import Job, Status
-from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, stranger_keys
+from node.jobs import JobKind, TakenJob
+from node.keys import load_private
+from node.models import Account, Activity, Job, Status, Visibility
+from tests.factories import Person
+from tests.factories_posts import make_follow, make_status
+from tests.federation.incoming.fediverse import CONTEXT, Elsewhere, Here, Somebody, stranger_keys, waiting
+from tests.federation.outgoing.speaking import queued
+from tests.federation.signed import ed25519, public
 
 # What Mastodon embeds; nobody here looks into it.
 SIGNATURE = {"signature": {"type": "RsaSignature2017", "creator": "x", "signatureValue": "x"}}
@@ -106,3 +116,122 @@ async def test_a_neighbours_word_is_not_passed_on_but_forged(here: Here, there: 
     await here.work()
 
     assert Status.select().count() == 0
+
+
+# ── with a proof (FEP-8b32) ──
+
+
+@pytest.fixture
+async def erin(here: Here, third: Elsewhere) -> Somebody:
+    """Somebody elsewhere whose Ed25519 key is known here."""
+    erin = third.somebody("erin", keys=stranger_keys())
+    third.serve(erin.document(assertionMethod=[multikey(erin)]))
+    await resolve.account(here.fed, erin.uri, budget=Budget(5))
+    third.received.clear()
+    return erin
+
+
+def multikey(person: Somebody) -> dict[str, Any]:
+    return {
+        "id": f"{person.uri}#proofs",
+        "type": "Multikey",
+        "controller": person.uri,
+        "publicKeyMultibase": public(ed25519()).multikey,
+    }
+
+
+def proved(person: Somebody, activity: dict[str, Any]) -> dict[str, Any]:
+    activity = activity | {"@context": [CONTEXT]}
+    return with_proof(activity, f"{person.uri}#proofs", load_private(ed25519().private_pem))
+
+
+async def test_an_answer_with_a_proof_is_believed_without_asking(
+    here: Here, third: Elsewhere, carol: Somebody, erin: Somebody
+) -> None:
+    note = carol.note()
+    reply = answer(erin, note, "The truth.")
+
+    await here.receive(carol, carol.creates(note), proved(erin, erin.creates(reply)))
+
+    assert Status.get(Status.uri == reply["id"]).content == "<p>The truth.</p>"
+    assert [request.path for request in third.received] == []
+
+    await here.receive(carol, proved(erin, erin.does("Delete", reply["id"])))
+
+    assert Status.get_or_none(Status.uri == reply["id"]) is None
+
+
+@pytest.mark.parametrize("harm", ["changed", "other key", "in anothers name", "expired"])
+async def test_a_proof_that_proves_nothing_has_us_ask(
+    here: Here, third: Elsewhere, carol: Somebody, dave: Somebody, erin: Somebody, harm: str
+) -> None:
+    note = carol.note()
+    author = dave if harm == "in anothers name" else erin
+    reply = answer(author, note, "The truth.")
+    third.serve(reply)
+    lie = reply | {"content": "<p>A lie.</p>"}
+    activity = proved(erin, author.creates(lie))
+    if harm == "changed":
+        activity["object"]["content"] = "<p>Another lie.</p>"
+    elif harm == "other key":
+        activity["proof"]["verificationMethod"] = f"{erin.uri}#main-key"
+    elif harm == "expired":
+        activity["proof"]["expires"] = "2020-01-01T00:00:00Z"
+
+    await here.receive(carol, carol.creates(note), activity)
+
+    assert Status.get(Status.uri == reply["id"]).content == "<p>The truth.</p>"
+    assert third.asked_for(reply["id"].removeprefix(third.url(""))) == 1
+
+
+@pytest.mark.parametrize("kind", ["Follow", "Like", "Undo", "Accept", "Block", "Announce"])
+async def test_a_proof_lets_nobody_say_anything_else_for_another(
+    here: Here, carol: Somebody, erin: Somebody, kind: str
+) -> None:
+    assert await here.deliver(carol, proved(erin, erin.does(kind, f"{erin.uri}/things/1"))) == 401
+
+
+# ── from here to our own people's followers (ActivityPub, 7.1.2) ──
+
+
+@pytest.fixture
+def ours(alice: Person, remote: Callable[..., Account]) -> Status:
+    """A post of alice, whom somebody on far.test follows."""
+    make_follow(remote("frank", "far.test"), alice)
+    return make_status(alice, "What do you think?")
+
+
+async def test_an_answer_to_our_post_goes_on_to_its_authors_followers_to_the_byte(
+    here: Here, carol: Somebody, alice: Person, ours: Status
+) -> None:
+    reply = carol.note("I like it.", inReplyTo=ours.uri)
+    activity = carol.creates(reply) | SIGNATURE
+
+    await here.receive(carol, activity)
+    (job,) = waiting("send_forward")
+    await send.HANDLERS[JobKind.SEND_FORWARD](TakenJob(job.id, job.kind, job.subject, job.payload, job.attempts))
+    (told,) = queued()
+
+    assert told.inboxes == {"https://far.test/inbox"}
+    assert told.document == activity
+    assert Activity.get(Activity.actor == alice.account.id, Activity.body == json.dumps(activity).encode())
+
+
+@pytest.mark.parametrize("why_not", ["no proof", "private", "not ours", "our post is private", "known already"])
+async def test_nothing_else_goes_on(here: Here, carol: Somebody, alice: Person, ours: Status, why_not: str) -> None:
+    parent = ours.uri
+    if why_not == "our post is private":
+        parent = make_status(alice, "Psst @carol", visibility=Visibility.PRIVATE).uri
+    elif why_not == "not ours":
+        elsewhere = carol.note()
+        await here.receive(carol, carol.creates(elsewhere))
+        parent = elsewhere["id"]
+    audience = {"to": [f"{carol.uri}/followers", alice.account.uri], "cc": []} if why_not == "private" else {}
+    reply = carol.note("I like it.", inReplyTo=parent, **audience)
+    activity = carol.creates(reply) | ({} if why_not == "no proof" else SIGNATURE)
+    if why_not == "known already":
+        await here.receive(carol, carol.creates(reply) | {"id": f"{reply['id']}/before"})
+
+    await here.receive(carol, activity)
+
+    assert not waiting("send_forward")

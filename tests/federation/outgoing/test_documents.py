@@ -7,10 +7,11 @@ import pytest
 from federation.audience import Addressing
 from federation.render import activity, note
 from federation.render.actor_document import actor_document
-from federation.render.context import SECURITY, WEBFINGER, context
+from federation.render.context import MULTIKEY, SECURITY, WEBFINGER, context
 from federation.render.loading import all_note_parts, note_parts
 from node import clock
-from node.models import Account, CustomEmoji, Poll, Status, Visibility
+from node.keys import load_private
+from node.models import Account, CustomEmoji, Poll, SigningKey, Status, Visibility
 from node.services import accounts, polls, reblogs, statuses
 from node.services.accounts import ProfileChange
 from node.services.drafts import PollDraft
@@ -37,6 +38,14 @@ def actor_of(account: Account) -> dict[str, Any]:
 
 
 # ── actors ──
+
+
+def multikey_of(uri: str) -> dict[str, str]:
+    """FEP-521a; the key itself is another one for each account."""
+    key = SigningKey.select().join(Account).where(Account.uri == uri).get()
+    letters = load_private(key.ed25519_pem).public.multikey
+    assert letters.startswith("z6Mk")
+    return {"id": f"{uri}#ed25519-key", "type": "Multikey", "controller": uri, "publicKeyMultibase": letters}
 
 
 def test_an_actor_to_the_letter(unit: None) -> None:
@@ -66,11 +75,12 @@ def test_an_actor_to_the_letter(unit: None) -> None:
         "memorial": False,
         "published": "2026-11-24T18:39:51.000Z",
         "publicKey": {"id": f"{uri}#main-key", "owner": uri, "publicKeyPem": rsa_keys().public_pem},
+        "assertionMethod": [multikey_of(uri)],
         "attachment": [],
         "tag": [],
         "alsoKnownAs": [],
     }
-    assert context("actor")[:3] == [ACTIVITYSTREAMS, SECURITY, WEBFINGER]
+    assert context("actor")[:4] == [ACTIVITYSTREAMS, SECURITY, MULTIKEY, WEBFINGER]
 
 
 def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None) -> None:
@@ -144,6 +154,7 @@ def test_the_instance_actor_to_the_letter(unit: None) -> None:
         "endpoints": {"sharedInbox": "https://a.test/ap/inbox"},
         "manuallyApprovesFollowers": True,
         "publicKey": {"id": f"{uri}#main-key", "owner": uri, "publicKeyPem": rsa_keys().public_pem},
+        "assertionMethod": [multikey_of(uri)],
     }
 
 

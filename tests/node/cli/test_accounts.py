@@ -116,3 +116,10 @@ def test_a_token_that_does_not_exist_cannot_be_revoked(with_alice: Run) -> None:
 
     assert outcome.code == 1
     assert "Traceback" not in outcome.complained
+
+
+def test_an_account_gets_new_keys(with_alice: Run) -> None:
+    assert with_alice("account", "rotate-keys", "alice", "--json").answer == {"accounts": 1}
+    assert with_alice("account", "rotate-keys", "--all", "--json").answer["accounts"] >= 1
+    assert with_alice("account", "rotate-keys").code == 2
+    assert with_alice("account", "rotate-keys", "nobody").code == 1
