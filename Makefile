@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench screenshots lock
+.PHONY: help setup run demo test check fix bench soak screenshots lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   format, lint, types, layers"
 	@echo "make fix     format, and mend what the linter can mend"
 	@echo "make bench   measure CPU per operation; prints a table, writes build/bench.json"
+	@echo "make soak    the faults that take long (docs/reliability.md); prints a table, writes build/soak.json"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
 	@echo "make setup   build the environment in .venv (the others do it when needed)"
 	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"
@@ -42,6 +43,9 @@ fix: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench
+
+soak: .venv/ready-dev
+	$(BIN)/python -m tests.soak
 
 lock:
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q pip-tools

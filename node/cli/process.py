@@ -63,7 +63,8 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object], s
     ids.use_slot(slot)
     streams.start(config.data_dir / "run", slot)
     try:
-        async with AsyncExitStack() as stack, Door(config) as door:
+        # The door is closed last: what is on its way arrives, and is known to have arrived.
+        async with Door(config) as door, AsyncExitStack() as stack:
             fed = Federation(config=config, door=door, client_ip=client_ip)
             _background(stack, control.listen())
             if not config.is_sqlite:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +22,7 @@ class Node:
 
     folder: Path
     port: int
+    more: dict[str, str] = field(default_factory=dict)  # variables
     started_seconds: float = 0.0
 
     @property
@@ -30,19 +31,27 @@ class Node:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {
-            "LINNET_DATA_DIR": str(self.folder),
-            "LINNET_LISTEN": f"127.0.0.1:{self.port}",
-            "LINNET_DOMAIN": f"127.0.0.1:{self.port}",
-            "LINNET_PLAIN_HTTP": "on",
-            "LINNET_OUTGOING_ALLOW": "127.0.0.0/8",
-            "LINNET_RATE_LIMITS": "off",
-            "LINNET_LOG_LEVEL": "warning",
-        }
+        return (
+            {**os.environ}
+            | {
+                "LINNET_DATA_DIR": str(self.folder),
+                "LINNET_LISTEN": f"127.0.0.1:{self.port}",
+                "LINNET_DOMAIN": f"127.0.0.1:{self.port}",
+                "LINNET_PLAIN_HTTP": "on",
+                "LINNET_OUTGOING_ALLOW": "127.0.0.0/8",
+                "LINNET_RATE_LIMITS": "off",
+                "LINNET_LOG_LEVEL": "warning",
+            }
+            | self.more
+        )
 
     async def __aenter__(self) -> "Node":
+        await self.start()
+        return self
+
+    async def start(self) -> None:
         started = time.monotonic()
-        self._log = (self.folder.parent / f"{self.folder.name}.log").open("wb")
+        self._log = (self.folder.parent / f"{self.folder.name}.log").open("ab")
         self._process = subprocess.Popen([LINNET, "serve"], env=self.environment, stdout=self._log, stderr=self._log)
         async with aiohttp.ClientSession() as session:
             while not await self._answers(session):
@@ -50,7 +59,6 @@ class Node:
                     raise RuntimeError(f"The node ended at once; see {self._log.name}")
                 await asyncio.sleep(0.02)
         self.started_seconds = time.monotonic() - started
-        return self
 
     async def _answers(self, session: aiohttp.ClientSession) -> bool:
         try:
@@ -60,6 +68,9 @@ class Node:
             return False
 
     async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
         await asyncio.to_thread(self._process.wait, 20)
         self._log.close()
@@ -71,15 +82,15 @@ class Node:
         )
         return json.loads(done.stdout)
 
-    def _processes(self) -> list[psutil.Process]:
+    def processes(self) -> list[psutil.Process]:
         root = psutil.Process(self._process.pid)
         return [root, *root.children(recursive=True)]
 
     def cpu_seconds(self) -> float:
         """User and system time of the process and its children so far."""
-        times = [process.cpu_times() for process in self._processes()]
+        times = [process.cpu_times() for process in self.processes()]
         return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
     def memory_bytes(self) -> int:
         """Resident memory of all its processes."""
-        return sum(process.memory_info().rss for process in self._processes())
+        return sum(process.memory_info().rss for process in self.processes())

@@ -76,11 +76,6 @@ class Inboxes:
             self._open[host] -= 1
 
 
-async def hang(request: web.Request) -> web.StreamResponse:
-    await asyncio.sleep(3600)
-    raise AssertionError("nobody waits so long")
-
-
 @asynccontextmanager
 async def delivering(door: Door) -> AsyncIterator[Deliverer]:
     deliverer = Deliverer(door, slot=1)

@@ -20,7 +20,8 @@ from node.services import domains, outbox
 from node.services.outbox import Outgoing
 from tests.factories import Person, in_unit, make_remote, rsa_keys
 from tests.federation.loopback import LOOPBACK
-from tests.federation.outgoing.peers import ALIVE, REFUSES, Inboxes, delivering, hang, until
+from tests.federation.outgoing.peers import ALIVE, REFUSES, Inboxes, delivering, until
+from tests.federation.outgoing.tempers import hang
 
 
 @pytest.fixture

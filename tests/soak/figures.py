@@ -1,0 +1,53 @@
+"""What a scenario found, and whether that is good enough."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """`most` is the bar. Figures `of_speed` depend on the machine: only the long form is judged by them."""
+
+    name: str
+    value: float
+    unit: str = ""
+    most: float | None = None
+    least: float | None = None
+    of_speed: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    @property
+    def bar(self) -> str:
+        if self.most is not None:
+            return f"≤ {self.most:g}"
+        return f"≥ {self.least:g}" if self.least is not None else ""
+
+
+def seconds(name: str, value: float, most: float | None = None) -> Figure:
+    return Figure(name=name, value=round(value, 3), unit="s", most=most, of_speed=True)
+
+
+def megabytes(name: str, value: float, most: float | None = None) -> Figure:
+    return Figure(name=name, value=round(value / 1e6, 1), unit="MB", most=most, of_speed=True)
+
+
+def none_of(name: str, count: int) -> Figure:
+    """What must not happen."""
+    return Figure(name=name, value=count, most=0)
+
+
+def count(name: str, value: int, *, exactly: int | None = None) -> Figure:
+    return Figure(name=name, value=value, most=exactly, least=exactly)
+
+
+def spread(name: str, values: Sequence[float], *, median: float, p95: float) -> list[Figure]:
+    """Median and 95th percentile, with their bars in seconds."""
+    ordered = sorted(values)
+    return [
+        seconds(f"{name}, median", statistics.median(ordered), median),
+        seconds(f"{name}, p95", ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)], p95),
+    ]

@@ -1,0 +1,141 @@
+"""Everything at once for a long time, on a network that fails at random. `SOAK_MINUTES=1440` lasts a day."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import time
+from pathlib import Path
+
+import aiohttp
+
+from node import clock, store
+from node.models import Account, Follow
+from tests.federation.outgoing import tempers
+from tests.soak import flood
+from tests.soak.figures import Figure, count, megabytes, none_of
+from tests.soak.stage import Hosts, Stage, address, followers, insert, open_files, speaker, stage, threads
+
+RULES = "R3, R6, R28"
+_SHORT_SECONDS = 4.0
+_FAULTS = (
+    tempers.break_off,
+    tempers.break_off_late,
+    tempers.close_after,
+    tempers.trickle,
+    tempers.slow(1),
+    tempers.flap((503, 202)),
+    tempers.flap((500, 500, 202)),
+)
+
+
+async def run(folder: Path, short: bool) -> list[Figure]:
+    hosts, speakers = (6, 2) if short else (50, 10)
+    lasting = _SHORT_SECONDS if short else float(os.environ.get("SOAK_MINUTES", "10")) * 60
+    people: list[str] = []
+
+    def fill(alice: Account, around: Hosts) -> None:
+        followers(alice, [around.name(number) for number in range(hosts)])
+        people.extend(speaker(around.name(number)) for number in range(speakers))
+        now = clock.now_ms()
+        with store.transaction():
+            rows = Account.select().where(Account.uri.in_(people))
+            insert(Follow, [{"account": alice.id, "target": one.id, "created_at": now} for one in rows])
+
+    async with stage(folder, fill) as on:
+        said: list[str] = []
+        until = time.monotonic() + lasting
+        warm = time.monotonic() + lasting / 5
+        before = (0, 0, 0)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_fail_at_random(on, hosts, until))
+            heard = tasks.create_task(_be_spoken_to(on, people, until))
+            tasks.create_task(_post(on, said, until))
+            tasks.create_task(_read(on, until))
+            await asyncio.sleep(max(warm - time.monotonic(), 0))
+            before = _held(on)
+        names = [on.hosts.name(number) for number in range(hosts)]
+        for number in range(hosts):
+            on.hosts.answers.pop(on.hosts.host(address(number)), None)
+        await _retry(on, names)
+        await on.until(lambda: _waiting(on.node.folder)[0] == 0, 120)
+        after = _held(on)
+        deliveries, late, given_up, known = _waiting(on.node.folder)
+        return [
+            count("posts said", len(said)),
+            none_of(
+                "posts that some server lacks", sum(not on.hosts.delays([h], uri, 0) for h in names for uri in said)
+            ),
+            none_of("posts that were accepted and cannot be read", len(heard.result()) - known),
+            none_of("deliveries that are stuck", deliveries),
+            none_of("jobs that are stuck", late),
+            none_of("jobs that were given up", given_up),
+            megabytes("memory gained since a fifth of the time", after[0] - before[0], 40),
+            Figure(name="open files gained", value=after[1] - before[1], most=60, of_speed=True),
+            Figure(name="threads gained", value=after[2] - before[2], most=12, of_speed=True),
+        ]
+
+
+def _held(on: Stage) -> tuple[int, int, int]:
+    return on.node.memory_bytes(), open_files(on.node), threads(on.node)
+
+
+async def _fail_at_random(on: Stage, hosts: int, until: float) -> None:
+    chance = random.Random(7)
+    while time.monotonic() < until:
+        host = chance.randrange(hosts)
+        if chance.random() < 0.5:
+            on.hosts.on(address(host), chance.choice(_FAULTS))
+        else:
+            on.hosts.answers.pop(on.hosts.host(address(host)), None)
+        await asyncio.sleep(0.3)
+
+
+async def _post(on: Stage, said: list[str], until: float) -> None:
+    while time.monotonic() < until:
+        _, uri, _ = await on.post(f"Post {len(said)} of many.")
+        said.append(uri)
+        await asyncio.sleep(0.3)
+
+
+async def _read(on: Stage, until: float) -> None:
+    while time.monotonic() < until:
+        await on.ask("GET", "/api/v1/timelines/home")
+        await asyncio.sleep(0.2)
+
+
+async def _be_spoken_to(on: Stage, people: list[str], until: float) -> list[str]:
+    """What was answered with 202."""
+    heard: list[str] = []
+    number = 0
+    async with aiohttp.ClientSession() as session:
+        while time.monotonic() < until:
+            uri, data, headers = flood.signed(on, people[number % len(people)], number)
+            async with session.post(f"{on.node.base}/ap/inbox", data=data, headers=headers) as answer:
+                if answer.status == 202:
+                    heard.append(uri)
+            number += 1
+            await asyncio.sleep(0.1)
+    return heard
+
+
+async def _retry(on: Stage, names: list[str]) -> None:
+    """What waits for its time goes now: the network is well again."""
+    for name in names:
+        await asyncio.to_thread(on.node.command, "destination", "retry", name)
+
+
+def _waiting(folder: Path) -> tuple[int, int, int, int]:
+    """Deliveries, jobs that should have been done a minute ago, jobs that were given up, and posts from elsewhere."""
+    with sqlite3.connect(f"file:{folder}/linnet.db?mode=ro", uri=True) as db:
+        ago = clock.now_ms() - clock.MINUTE
+
+        def number(query: str, *values: object) -> int:
+            return int(db.execute(query, values).fetchone()[0])
+
+        return (
+            number("SELECT count(*) FROM delivery"),
+            number("SELECT count(*) FROM job WHERE due_at < ?", ago),
+            number("SELECT count(*) FROM job WHERE failed_at IS NOT NULL"),
+            number("SELECT count(*) FROM status WHERE NOT local"),
+        )

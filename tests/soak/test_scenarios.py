@@ -1,0 +1,16 @@
+"""Each scenario of `make soak` in its small form: judged by what happens, not by how fast."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.scenarios import SCENARIOS
+
+
+@pytest.mark.xdist_group("soak")
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_a_small_form_of(name: str, tmp_path: Path) -> None:
+    figures = await SCENARIOS[name].run(tmp_path, True)
+
+    missed = [f"{one.name}: {one.value:g} ({one.bar})" for one in figures if not one.of_speed and not one.is_good]
+    assert missed == []
