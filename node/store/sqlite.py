@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 _UNITS_PER_COMMIT = 64
 _READERS = 2
+_PASSING = ("busy", "locked", "full", "disk i/o")
 _FULL = "Nothing can be saved just now: the database is busy or its disk is full. Please try again in a moment."
 
 
@@ -159,8 +160,12 @@ class SqliteEngine:
                 with self.db.savepoint():
                     job.result = job.work()
                 job.callbacks = callbacks
-            except Exception as error:  # noqa: BLE001 - a unit that fails rolls back alone and tells its caller
+            except Exception as error:
+                # A unit that fails rolls back alone and tells its caller. But a full disk may have SQLite roll back the
+                # whole group: then nothing of it is to be kept, and nothing more may be tried outside of a transaction.
                 job.error = _as_refusal(error)
+                if not self.db.connection().in_transaction:
+                    raise
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -189,10 +194,11 @@ def _answer(jobs: list[_Job]) -> None:
 
 def _as_refusal(error: BaseException) -> BaseException:
     """A full disk or a locked file is nobody's mistake: 503, and the details in the chain."""
-    if isinstance(error, peewee.OperationalError) and any(
-        word in str(error).lower() for word in ("busy", "locked", "full", "disk i/o")
-    ):
-        refusal = Unavailable(_FULL)
-        refusal.__cause__ = error
-        return refusal
+    cause: BaseException | None = error
+    while cause is not None:  # rolling back may have failed in turn
+        if isinstance(cause, peewee.OperationalError) and any(word in str(cause).lower() for word in _PASSING):
+            refusal = Unavailable(_FULL)
+            refusal.__cause__ = error
+            return refusal
+        cause = cause.__cause__ or cause.__context__
     return error

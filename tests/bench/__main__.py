@@ -176,11 +176,8 @@ class Bench:
 
     async def deliveries(self, operation: str, hosts: int, each: int, *, base: int, posts: int) -> None:
         """`hosts` × `each` followers; a post goes to each host once, or to each follower."""
-        followers = [self.peers.actor(base + host, f"fan{n}") for host in range(hosts) for n in range(each)]
-        before = self.peers.received
-        await self.all([lambda a=a: self.deliver(a, follow(a, 1, self.wren)) for a in followers], at_once=16)
-        await self.peers.until_received(before + len(followers))  # the Accepts
-        inboxes = hosts if self.peers.shared_inboxes else len(followers)
+        await self.gather(hosts, each, base)
+        inboxes = hosts if self.peers.shared_inboxes else hosts * each
         before = self.peers.received
 
         async def work() -> None:
@@ -192,6 +189,22 @@ class Bench:
         self.expected += inboxes
 
     expected = 0
+
+    async def gather(self, hosts: int, each: int, base: int) -> None:
+        """`hosts` × `each` new followers, who know that they are."""
+        followers = [self.peers.actor(base + host, f"fan{n}") for host in range(hosts) for n in range(each)]
+        before = self.peers.received
+        await self.all([lambda a=a: self.deliver(a, follow(a, 1, self.wren)) for a in followers], at_once=16)
+        await self.peers.until_received(before + len(followers))  # the Accepts
+
+    async def thousand_followers(self) -> float:
+        """Seconds from a post until 200 hosts with 1 000 followers have it."""
+        await self.gather(200, max(self.count(50) // 10, 1), base=5000)
+        before, started = self.peers.received, time.monotonic()
+        await self.post_json("/api/v1/statuses", {"status": TEXT})
+        await self.peers.until_received(before + self.expected + 200)
+        self.expected += 200
+        return time.monotonic() - started
 
     async def post_status(self) -> None:
         count = self.count(300)
@@ -227,9 +240,11 @@ class Bench:
         await self.get("GET actor document", f"/ap/users/{self.wren_id}", reads, signed)
         await self.get("GET profile page", "/@wren", reads, {"Accept": "text/html"})
         await self.deliveries("delivery, shared inbox", 100, 2, base=3000, posts=self.count(100) // 10)
+        thousand = await self.thousand_followers()
         self.peers.shared_inboxes = False
         await self.deliveries("delivery, personal inboxes", 20, 10, base=4000, posts=self.count(100) // 10)
         return {
+            "thousand_followers_on_200_hosts_seconds": round(thousand, 2),
             "start_seconds": round(self.node.started_seconds, 2),
             "memory_at_rest_mb": round(memory / 1e6, 1),
             "memory_after_mb": round(self.node.memory_bytes() / 1e6, 1),

@@ -74,8 +74,8 @@ def outgoing(url: str, body: bytes | None, style: Style = Style.CAVAGE, *, pair:
     return Wire(request.method, request.url.raw_path_qs, headers, body or b"")
 
 
-def self_signed(folder: Path) -> Path:
-    """A certificate for loopback that vouches for itself alone, with its key, in one file."""
+def self_signed(folder: Path, *, days: int = 1) -> Path:
+    """A certificate for 127.0.0.1 that vouches for itself alone, with its key, in one file; good for so many days more."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "peer.example")])
     now = datetime.datetime.now(datetime.UTC)
@@ -85,8 +85,8 @@ def self_signed(folder: Path) -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=9))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import socket
 import ssl
 import time
 import zlib
@@ -321,7 +322,7 @@ async def tls_server(certificate: Path) -> AsyncIterator[str]:
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(greet, "0.0.0.0", 0, ssl=context)
     yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     server.close()
     await server.wait_closed()
@@ -345,6 +346,32 @@ async def test_private_certificate_authorities_are_named_by_ssl_cert_file(
         assert (await door.fetch(url)).body == b"hello"
         with pytest.raises(Refused):
             await door.fetch(url.replace("https", "http"))
+
+
+async def test_a_certificate_that_ran_out_or_is_for_another_name_is_a_failure_until_it_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = signed.self_signed(tmp_path, days=-1), tmp_path / "new.pem"
+    expired = old.rename(tmp_path / "expired.pem")
+    signed.self_signed(tmp_path).rename(new)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    (tmp_path / "trusted.pem").write_bytes(expired.read_bytes() + new.read_bytes())
+
+    async with Door(local_config()) as door, tls_server(expired) as old_url, tls_server(new) as new_url:
+        for url in (old_url, new_url.replace("127.0.0.1", "127.0.0.2")):
+            with pytest.raises(NetworkFailure, match="certificate") as caught:
+                await door.fetch(url)
+            assert caught.value.temporary
+        assert (await door.fetch(new_url)).body == b"hello"
+
+
+async def test_a_handshake_that_does_not_end_costs_the_deadline_and_no_more(door: Door) -> None:
+    silent = socket.create_server(("127.0.0.1", 0))  # the system takes connections, and nobody speaks
+    url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+
+    with pytest.raises(TimedOut):
+        await door.fetch(url, deadline_seconds=0.2)
+    silent.close()
 
 
 # ── redirects ──────────────────────────────────────────────────────────────────────────────────────────────────────

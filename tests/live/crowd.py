@@ -5,10 +5,12 @@ flight when it kills one.
 """
 
 import asyncio
+import itertools
 import socket
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import Future
 from typing import Any
 
 import aiohttp
@@ -33,6 +35,7 @@ class Crowd:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._holding: frozenset[str] = frozenset()
         self._released = asyncio.Event()
+        self._numbers = itertools.count(1)
         self.hosts: list[str] = []
         # (host, activity type, id of its object): how often it came, and how often a 202 went back.
         self.came: Counter[tuple[str, str, str]] = Counter()
@@ -58,6 +61,10 @@ class Crowd:
     def follow(self, actor_uri: str) -> None:
         """All of them, with signed requests; returns when each is answered with 202."""
         self._run(self._follow_all(actor_uri))
+
+    def mention(self, actor_uri: str, number: int) -> "Future[list[str]]":
+        """As many of them write to somebody, at once; the uris of those posts that were answered with 202."""
+        return asyncio.run_coroutine_threadsafe(self._mention_all(actor_uri, number), self._loop)
 
     def hold(self, hosts: Iterable[str]) -> None:
         """Inboxes of these hosts take what comes and do not answer until `release`."""
@@ -132,22 +139,46 @@ class Crowd:
         async with aiohttp.ClientSession() as session:
             await asyncio.gather(*(self._follow(session, room, host, actor_uri) for host in self.hosts))
 
+    async def _mention_all(self, actor_uri: str, number: int) -> list[str]:
+        async with aiohttp.ClientSession() as session:
+            calls = (self._mention(session, host, actor_uri) for host in self.hosts[:number])
+            return [uri for uri in await asyncio.gather(*calls) if uri]
+
+    async def _mention(self, session: aiohttp.ClientSession, host: str, actor_uri: str) -> str:
+        uri = f"http://{host}/notes/{next(self._numbers)}"
+        author = f"http://{host}/actor"
+        note = {
+            "id": uri,
+            "type": "Note",
+            "attributedTo": author,
+            "content": "<p>Hello.</p>",
+            "to": [actor_uri],
+            "tag": [{"type": "Mention", "href": actor_uri, "name": "@alice"}],
+        }
+        create = {"id": f"{uri}#create", "type": "Create", "actor": author, "object": note, "to": [actor_uri]}
+        try:
+            status = await self._post(session, host, actor_uri, create)
+        except aiohttp.ClientError:  # it was killed before it could answer
+            return ""
+        return uri if status == 202 else ""
+
+    async def _post(self, session: aiohttp.ClientSession, host: str, actor_uri: str, activity: dict[str, Any]) -> int:
+        """To somebody's inbox, signed."""
+        activity = {"@context": "https://www.w3.org/ns/activitystreams"} | activity
+        request = OutgoingRequest(URL(f"{actor_uri}/inbox"), msgspec.json.encode(activity), _JSON)
+        headers = Signer(f"http://{host}/actor#main-key", self._pair.private_pem).headers(request, Style.CAVAGE)
+        async with session.post(request.url, data=request.body, headers=headers) as answer:
+            await answer.read()
+            return answer.status
+
     async def _follow(
         self, session: aiohttp.ClientSession, room: asyncio.Semaphore, host: str, actor_uri: str
     ) -> None:
         uri = f"http://{host}/actor"
-        follow = {
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "id": f"{uri}#follow",
-            "type": "Follow",
-            "actor": uri,
-            "object": actor_uri,
-        }
-        request = OutgoingRequest(URL(f"{actor_uri}/inbox"), msgspec.json.encode(follow), _JSON)
+        follow = {"id": f"{uri}#follow", "type": "Follow", "actor": uri, "object": actor_uri}
         async with room:
-            headers = Signer(f"{uri}#main-key", self._pair.private_pem).headers(request, Style.CAVAGE)
-            async with session.post(request.url, data=request.body, headers=headers) as answer:
-                assert answer.status == 202, (host, answer.status, await answer.text())
+            status = await self._post(session, host, actor_uri, follow)
+            assert status == 202, (host, status)
 
 
 def _bound(address: str, port: int) -> tuple[socket.socket, int]:

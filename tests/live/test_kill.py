@@ -1,5 +1,6 @@
 """`kill -9` in the middle of a fan-out to 200 inboxes: nothing is lost, and only what was in flight comes again."""
 
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,8 @@ from tests.live.waiting import until
 
 _INBOXES = 200
 _TOKEN = "for figures"
+_KILLS = 20
+_WRITERS = 3
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,36 @@ def test_a_receiver_is_killed_while_it_is_delivered_to(people: People, crowd: Cr
     until(lambda: min(crowd.times(missed["uri"])) == 1, what="all others have both")
     assert crowd.times(uri) == [1] * _INBOXES
     assert [one["uri"] for one in people.bob.home()].count(uri) == 1
+
+
+def test_twenty_kills_at_random_moments_lose_nothing_and_do_nothing_twice(people: People, crowd: Crowd) -> None:
+    node, alice = people.alice.node, people.alice
+    actor_uri = alice.get("/api/v1/accounts/verify_credentials")["uri"]
+    chance = random.Random(20)
+    said: list[str] = []
+    accepted: list[str] = []
+    for _ in range(_KILLS):
+        said.append(alice.say(word())["uri"])
+        so_many = chance.randrange(_INBOXES)
+        writing = crowd.mention(actor_uri, _WRITERS)
+        until(lambda n=so_many: sum(crowd.times(said[-1])) >= n, what=lambda n=so_many: f"{n} have it")
+
+        node.kill()
+        accepted += writing.result(30)
+        node.start()
+
+        until(lambda: min(crowd.times(said[-1])) >= 1, seconds=90, what="all have it")
+        until(lambda: deliveries(node) == 0, seconds=90)
+        assert max(crowd.times(said[-1])) <= 2  # what was in flight, and that once
+
+    def mentions() -> list[str]:
+        found = alice.get("/api/v1/notifications", **{"types[]": "mention"}, limit=80)
+        return [one["status"]["uri"] for one in found]
+
+    until(lambda: set(accepted) <= set(mentions()), what="all that was accepted is there")
+    seen = mentions()
+    assert len(seen) == len(set(seen))
+    assert accepted
 
 
 def test_afterwards_everything_works_as_before(people: People, crowd: Crowd) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from tests.soak import backlog, fairness, flood, great_audience, mixed, unreliable
+from tests.soak import backlog, fairness, flood, great_audience, mixed, unreliable, viral
 from tests.soak.figures import Figure
 
 
@@ -22,5 +22,6 @@ SCENARIOS: Mapping[str, Scenario] = {
     "backlog": backlog,
     "fairness": fairness,
     "flood": flood,
+    "viral": viral,
     "mixed": mixed,
 }

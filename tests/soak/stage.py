@@ -1,7 +1,6 @@
 """A node in a process of its own, somebody on it, and as many servers around it as a scenario wants."""
 
 import asyncio
-import itertools
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -11,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 import psutil
 from aiohttp import web
+from yarl import URL
 
+from federation.signatures import OutgoingRequest, Signer, Style
 from node import clock, ids, keys, passwords, store
 from node import config as configuration
 from node.cli.opening import ensure_identity, opened
 from node.models import Account, Follow, RemoteKey, Role
+from node.models.rows import Insert
 from node.services import account_lookup, oauth, registration
 from tests.bench.node import Node
 from tests.federation.outgoing.peers import Inboxes
@@ -26,7 +29,6 @@ from tests.logging_kept import logging_kept
 
 SCOPES = "read write follow admin:read admin:write"
 _PAIR = keys.generate_rsa()
-_ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,12 @@ class Stage:
         async with self.session.request(method, self.node.base + path, **options) as answer:
             answer.raise_for_status()
             return await answer.json()
+
+    def signed(self, actor: str, activity: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+        """Body and headers with which `actor`, a `speaker`, says it to the shared inbox."""
+        data = msgspec.json.encode(activity)
+        request = OutgoingRequest(URL(f"{self.node.base}/ap/inbox"), data)
+        return data, Signer(f"{actor}#main-key", _PAIR.private_pem).headers(request, Style.CAVAGE)
 
     async def until(self, condition: Callable[[], bool], wait_seconds: float) -> bool:
         """Whether it came true in time."""
@@ -157,7 +165,7 @@ def followers(target: Account, hosts: Iterable[str], each: int = 1) -> None:
 
 
 def speaker(host: str, name: str = "one") -> str:
-    """Somebody elsewhere whose key is known here; their uri. Everybody elsewhere signs with `pair()`."""
+    """Somebody elsewhere whose key is known here; their uri. Everybody elsewhere has the same key."""
     row = _person(host, name)
     with store.transaction():
         insert(Account, [row])
@@ -169,10 +177,6 @@ def speaker(host: str, name: str = "one") -> str:
             fetched_at=clock.now_ms(),
         )
     return str(row["uri"])
-
-
-def pair() -> keys.KeyPair:
-    return _PAIR
 
 
 def _person(host: str, name: str) -> dict[str, Any]:
@@ -197,10 +201,10 @@ def _person(host: str, name: str) -> dict[str, Any]:
 
 
 def insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    """Many rows at once; what is left out takes the model's default."""
-    remaining = iter(rows)
-    while part := list(itertools.islice(remaining, _ROWS_AT_ONCE)):
-        model.insert_many(part).execute()
+    """Many rows, quickly; what is left out takes the model's default."""
+    prepared = Insert(model)
+    for row in rows:
+        prepared.run(**row)
 
 
 # ── what a node holds ──

@@ -19,8 +19,9 @@ from node.models import Account, Delivery, Destination, DomainBlock, Job, Severi
 from node.services import domains, outbox
 from node.services.outbox import Outgoing
 from tests.factories import Person, in_unit, make_remote, rsa_keys
-from tests.federation.loopback import LOOPBACK
-from tests.federation.outgoing.peers import ALIVE, REFUSES, Inboxes, delivering, until
+from tests.federation.loopback import LOOPBACK, Names
+from tests.federation.outgoing import tempers
+from tests.federation.outgoing.peers import ALIVE, REFUSES, Answer, Inboxes, delivering, until
 from tests.federation.outgoing.tempers import hang
 
 
@@ -80,6 +81,11 @@ def make_due(host: str) -> None:
 async def round_of(door: Door, host: str) -> None:
     """One lease of one host, whatever its time is."""
     make_due(host)
+    await due_round(door)
+
+
+async def due_round(door: Door) -> None:
+    """One lease of each host that is due."""
     for lease in await store.write(outbox.lease, 1, healthy=50, failing=50):
         outcome = await batches.try_batch(door, lease, asyncio.Event())
         await store.write(outbox.settle, lease, 1, outcome)
@@ -440,6 +446,147 @@ async def test_all_is_there_in_order_once_the_host_is_back(
         await until(lambda: waiting() == 0)
 
     assert peers.ids() == names
+
+
+# ── faults that pass (PROTOCOL.md 3) ──
+
+
+async def test_a_host_that_is_down_for_days_gets_everything_in_order_and_is_asked_once_each_time(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    peers.on(ALIVE, tempers.break_off)
+    names = [say(peers.url(), about="x") for _ in range(200)]
+    now = clock.now_ms()
+    for later in (0, clock.HOUR, clock.DAY, 2 * clock.DAY):
+        with clock.frozen(now + later):
+            await due_round(door)
+    asked = len(peers.requests)
+    peers.clear(ALIVE)
+    peers.bodies.clear()
+    with clock.frozen(now + 8 * clock.DAY), in_unit():
+        outbox.revive(peers.host())
+    while waiting():
+        with clock.frozen(now + 8 * clock.DAY):
+            await due_round(door)
+
+    assert asked == 4
+    assert peers.ids() == names
+
+
+async def test_a_host_that_was_dead_asks_nothing_of_anybody_until_its_week_is_over(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    peers.on(ALIVE, tempers.break_off)
+    say(peers.url())
+    now = clock.now_ms()
+    while destination(peers.host()).state == "alive":
+        due_at = destination(peers.host()).due_at
+        assert due_at is not None
+        with clock.frozen(max(due_at, now)):
+            await due_round(door)
+    died, asked = destination(peers.host()).last_error_at, len(peers.requests)
+    with clock.frozen(died + 7 * clock.DAY - 1):
+        await due_round(door)
+    assert (len(peers.requests), waiting()) == (asked, 1)
+
+    peers.clear(ALIVE)
+    with clock.frozen(died + 7 * clock.DAY):
+        await due_round(door)
+
+    assert (len(peers.requests), waiting(), destination(peers.host()).state) == (asked + 1, 0, "alive")
+
+
+@pytest.mark.parametrize(
+    "temper",
+    [
+        tempers.flap((503, 202)),
+        tempers.in_turn(500, 502, 429),
+        tempers.flap((202, 500)),
+    ],
+    ids=["overloaded now and then", "three faults and then well", "a fault now and then"],
+)
+async def test_a_host_that_comes_and_goes_gets_everything_and_no_more_than_a_request_for_each_step(
+    door: Door, peers: Inboxes, say: Callable[..., str], temper: Answer
+) -> None:
+    peers.on(ALIVE, temper)
+    names = [say(peers.url(), about="x") for _ in range(6)]
+    now, rounds = clock.now_ms(), 0
+    while waiting():
+        due_at = destination(peers.host()).due_at
+        assert due_at is not None
+        now = max(now, due_at)
+        with clock.frozen(now):
+            await due_round(door)
+            await due_round(door)  # again at the same moment: nothing is due, unless it was taken
+        rounds += 1
+        assert rounds < 30
+
+    assert list(dict.fromkeys(peers.ids())) == names
+
+
+@pytest.mark.parametrize("temper", [tempers.break_off, tempers.break_off_late, tempers.trickle])
+async def test_a_connection_that_breaks_loses_nothing(
+    door: Door, peers: Inboxes, say: Callable[..., str], impatient: None, temper: Answer
+) -> None:
+    peers.on(ALIVE, temper)
+    name = say(peers.url())
+    await round_of(door, peers.host())
+    broken = list(peers.ids())
+
+    peers.clear(ALIVE)
+    await round_of(door, peers.host())
+
+    assert waiting() == 0
+    # Where the answer's first line came, it was taken; else it is sent again, and its id tells that it is the same.
+    assert broken == [name]
+    assert set(peers.ids()) == {name}
+
+
+@pytest.mark.parametrize("temper", [tempers.close_after, tempers.lie], ids=["HTTP/1.0", "a page that says it failed"])
+async def test_2xx_is_an_answer_whatever_comes_with_it(
+    door: Door, peers: Inboxes, say: Callable[..., str], temper: Answer
+) -> None:
+    peers.on(ALIVE, temper)
+    names = [say(peers.url()) for _ in range(5)]
+
+    await round_of(door, peers.host())
+
+    assert (waiting(), sorted(peers.ids())) == (0, names)
+
+
+@pytest.mark.parametrize(("status", "left"), [(302, 0), (307, 0), (308, 0)])
+async def test_a_redirect_to_another_host_is_a_refusal_and_the_other_host_hears_nothing(
+    door: Door, peers: Inboxes, say: Callable[..., str], status: int, left: int
+) -> None:
+    peers.on(ALIVE, tempers.redirect(peers.url("127.0.0.66"), status))
+    say(peers.url())
+
+    await round_of(door, peers.host())
+
+    assert (waiting(), peers.ids("127.0.0.66")) == (left, [])
+
+
+async def test_a_host_whose_name_is_lost_is_told_in_plain_words_and_tried_again(
+    config: Config, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    names = NoNames()
+    async with Door(config, resolver=names) as door:
+        say("http://lost.test/inbox")
+        await round_of(door, "lost.test")
+
+    row = destination("lost.test")
+    assert (waiting(), row.failures, row.last_error) == (
+        1,
+        1,
+        "lost.test cannot be reached: its name has no address.",
+    )
+
+
+class NoNames(Names):
+    """DNS that answers nothing."""
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[Any]:
+        raise OSError("SERVFAIL")
 
 
 # ── the end ──
