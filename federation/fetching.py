@@ -11,11 +11,12 @@ from federation.context import Federation
 from federation.documents import activity_document, fetch_json_ld
 from federation.parse.as2 import Document
 from federation.parse.collection import ParsedCollection, parse_collection
+from federation.parse.tag import parse_tags
 from node import jobs, store
 from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account, Status
-from node.services import account_lookup, loading, pins, statuses
+from node.services import account_lookup, featured_tags, loading, pins, statuses
 from node.services.facts import NoteFacts
 from node.store import Prepared, param
 
@@ -124,6 +125,24 @@ async def _pinned(fed: Federation, owner: Account, budget: Budget) -> Work:
     listed = await _items(fed, owner.featured_uri, MAX_FEATURED, owner.uri, budget)
     found = await _quietly(fed, listed, budget)
     return partial(pins.replace_received, owner, [status.id for status in found if status.account_id == owner.id])
+
+
+async def tags(fed: Federation, job: TakenJob) -> None:
+    """FETCH_TAGS: the hashtags that stand on a profile."""
+    owner, uri = await store.point(account_lookup.by_id, job.subject), str(job.payload.get("uri", ""))
+    if owner is None or owner.is_gone or not uris.same_origin(uri, owner.uri):
+        await store.write(jobs.finish, job)
+        return
+    await attempt(fed, job, partial(_tags, fed, owner, uri), host=_host(uri), fetches=1)
+
+
+async def _tags(fed: Federation, owner: Account, uri: str, budget: Budget) -> Work:
+    budget.spend()
+    listed = parse_collection(await fetch_json_ld(fed.door, uri, await fed.signer()), uri)
+    if listed.first_page is not None:
+        listed = parse_collection(listed.first_page, uri)
+    found = parse_tags([item.embedded for item in listed.items if item.embedded is not None])
+    return partial(featured_tags.replace_received, owner, found.hashtags)
 
 
 def _host(uri: str) -> str:

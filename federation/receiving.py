@@ -17,4 +17,5 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_ACCOUNT: fetching.account,
     JobKind.FETCH_FORWARDED: forwarded.fetch,
     JobKind.FETCH_FEATURED: fetching.featured,
+    JobKind.FETCH_TAGS: fetching.tags,
 }

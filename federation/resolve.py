@@ -18,9 +18,10 @@ from federation.parse.as2 import Document
 from federation.parse.note import ParsedNote, parse_note
 from federation.totals import totals
 from federation.webfinger import Found, Handle
-from node import store
+from node import jobs, store
 from node.config import host_without_port
 from node.errors import BadInput, Forbidden, Gone, NotFound
+from node.jobs import JobKind, Priority
 from node.models import Account, Destination, Status
 from node.services import account_lookup, accounts, domains, emoji, loading, statuses
 from node.services.accounts import ActorFacts
@@ -102,7 +103,9 @@ async def received_actor(
             followers_count=count.followers,
             following_count=count.following,
         )
-    return await store.write(_store_actor, facts, actor.suspended, _emoji(actor))
+    # Whoever counts them is about to show them.
+    tags_uri = actor.featured_tags if counted else ""
+    return await store.write(_store_actor, facts, actor.suspended, _emoji(actor), tags_uri)
 
 
 async def _fetch_actor(
@@ -124,8 +127,10 @@ async def _fetch_actor(
     return await received_actor(fed, document, budget, found, counted=counted)
 
 
-def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...]) -> Account:
+def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...], tags_uri: str) -> Account:
     received = accounts.receive(facts)
+    if tags_uri and not received.is_gone:
+        jobs.enqueue(JobKind.FETCH_TAGS, received.id, payload={"uri": tags_uri}, priority=Priority.BULK, once=True)
     if suspended:
         accounts.suspend_received(facts.uri)
     elif received.suspended_at is not None:

@@ -119,6 +119,7 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_DELETE: statuses.deleted,
     JobKind.SEND_PIN: statuses.pinned,
     JobKind.SEND_UNPIN: statuses.unpinned,
+    JobKind.SEND_TAG: accounts.tagged,
     JobKind.SEND_REBLOG: reactions.boosted,
     JobKind.SEND_UNREBLOG: reactions.unboosted,
     JobKind.SEND_FAVOURITE: reactions.liked,

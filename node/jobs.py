@@ -43,6 +43,7 @@ class JobKind(StrEnum):
     SEND_UNBLOCK = "send_unblock"  # payload: account_id, target_id, block_id
     SEND_PIN = "send_pin"  # payload: account_id, status_uri
     SEND_UNPIN = "send_unpin"  # payload: the same
+    SEND_TAG = "send_tag"  # payload: account_id, name, key, featured
     SEND_VOTE = "send_vote"  # payload: account_id, poll_id, choices
     SEND_POLL = "send_poll"  # subject: status; new totals to followers and voters
     SEND_PROFILE = "send_profile"  # subject: account
@@ -58,6 +59,7 @@ class JobKind(StrEnum):
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
     FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
     FETCH_FEATURED = "fetch_featured"  # subject: account
+    FETCH_TAGS = "fetch_tags"  # subject: account; payload: uri of its collection of featured hashtags
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status

@@ -1,19 +1,19 @@
-"""Somebody pins a post of their own to their profile; other collections are not followed here."""
+"""Somebody pins a post of their own to their profile, or features a hashtag; other collections are not followed here."""
 
 from functools import partial
 
-from federation import resolve, uris
+from federation import featuring, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
-from node.services import pins
+from node.services import featured_tags, pins
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     activity, actor = incoming.activity, incoming.actor
-    if not actor.featured_uri or activity.target_uri != actor.featured_uri:
-        return None
-    if not uris.same_origin(activity.object_uri, actor.uri):
+    if (name := featuring.hashtag_of(activity, actor)) is not None:
+        return partial(featured_tags.receive_add, actor, name)
+    if not featuring.is_of_posts(activity, actor) or not uris.same_origin(activity.object_uri, actor.uri):
         return None
     status = await resolve.status(fed, activity.object_uri, incoming.budget)
     if status is None or status.account_id != actor.id:

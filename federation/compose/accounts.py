@@ -47,6 +47,28 @@ def moved(job: TakenJob) -> Message | None:
     )
 
 
+def tagged(job: TakenJob) -> Message | None:
+    """A hashtag on the profile, or off it. It stands in `featured`, where Mastodon puts and looks for it."""
+    told = job.payload
+    actor = lookup.by_id(told["account_id"])
+    if actor is None or actor.is_gone:
+        return None
+    make = activity.add if told["featured"] else activity.remove
+    hashtag = {
+        "type": "Hashtag",
+        "name": f"#{told['name']}",
+        "href": site.tagged_url(actor.username, told["key"]),
+    }
+    return Message(
+        actor=actor,
+        document=make(actor.uri, hashtag, actor.featured_uri, actor.followers_uri),
+        inboxes=audience.inboxes_of_followers(actor.id),
+        about=f"tag {told['key']}",
+        priority=Priority.BULK,
+        is_last_word=Last.ABOUT_THIS,
+    )
+
+
 def deleted(job: TakenJob) -> Message | None:
     """To every server that may ever have heard of it."""
     account = lookup.by_id(job.subject)

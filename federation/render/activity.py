@@ -98,17 +98,19 @@ def undo(done: Document) -> Document:
     return document | {"@context": done["@context"]}
 
 
-def add(actor: str, object_uri: str, collection: str, followers: str) -> Document:
-    return _pin("Add", actor, object_uri, collection, followers)
+def add(actor: str, obj: str | Document, collection: str, followers: str) -> Document:
+    return _pin("Add", actor, obj, collection, followers)
 
 
-def remove(actor: str, object_uri: str, collection: str, followers: str) -> Document:
-    return _pin("Remove", actor, object_uri, collection, followers)
+def remove(actor: str, obj: str | Document, collection: str, followers: str) -> Document:
+    return _pin("Remove", actor, obj, collection, followers)
 
 
-def _pin(kind: str, actor: str, object_uri: str, collection: str, followers: str) -> Document:
+def _pin(kind: str, actor: str, obj: str | Document, collection: str, followers: str) -> Document:
+    """The id of a post, or a whole hashtag."""
     activity_id = f"{actor}#{kind.lower()}s/{clock.now_ms()}"
-    return _activity(kind, activity_id, actor, object_uri, Addressing([PUBLIC], [followers])) | {"target": collection}
+    document = _activity(kind, activity_id, actor, obj, Addressing([PUBLIC], [followers])) | {"target": collection}
+    return document if isinstance(obj, str) else document | {"@context": context("collection")}
 
 
 def flag(activity_id: str, actor: str, objects: list[str], comment: str, target: str) -> Document:

@@ -1,14 +1,16 @@
 """Hashtags that stand on their owner's profile, with how much the owner wrote about each."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from peewee import SQL, fn
 
-from node import clock
+from node import clock, jobs
 from node.errors import Invalid, NotFound
-from node.models import FeaturedTag, Status, StatusTag, Tag
+from node.jobs import JobKind, Priority
+from node.models import Account, FeaturedTag, Status, StatusTag, Tag
 from node.models.access import OPEN
-from node.services import habits, tags
+from node.services import audience, habits, tags
 from node.store import Prepared, in_ids, param
 from node.text.tokens import hashtag_name
 
@@ -71,20 +73,59 @@ def add(account_id: int, name: str) -> FeaturedTagView:
         if FeaturedTag.select().where(mine).count() >= MAX_FEATURED:
             raise Invalid(f"You feature {MAX_FEATURED} hashtags already, which is as many as there can be.")
         FeaturedTag.create(account=account_id, tag=tag.id, name=known, created_at=clock.now_ms())
+        _tell_peers(account_id, known, tag.key, is_featured=True)
     return next(view for view in of_account(account_id) if view.key == tag.key)
 
 
 def remove(account_id: int, featured_id: int) -> None:
     """NotFound for those of others."""
     mine = (FeaturedTag.id == featured_id) & (FeaturedTag.account == account_id)
-    if not FeaturedTag.delete().where(mine).execute():
+    row = FeaturedTag.get_or_none(mine)
+    if row is None:
         raise NotFound("Record not found")
+    _remove(row)
 
 
 def remove_named(account_id: int, name: str) -> None:
     tag = tags.get(name)
     if tag is not None:
-        FeaturedTag.delete().where(FeaturedTag.account == account_id, FeaturedTag.tag == tag.id).execute()
+        row = FeaturedTag.get_or_none(FeaturedTag.account == account_id, FeaturedTag.tag == tag.id)
+        if row is not None:
+            _remove(row)
+
+
+def receive_add(account: Account, name: str) -> bool:
+    """A remote account features a hashtag; whether that is new."""
+    mine = FeaturedTag.account == account.id
+    if FeaturedTag.select().where(mine).count() >= MAX_FEATURED:
+        return False
+    tag = tags.ensure(name)
+    row = {"account": account.id, "tag": tag.id, "name": name, "created_at": clock.now_ms()}
+    return bool(FeaturedTag.insert(**row).on_conflict_ignore().as_rowcount().execute())
+
+
+def receive_remove(account: Account, name: str) -> bool:
+    tag = tags.get(name)
+    own = FeaturedTag.account == account.id
+    return tag is not None and bool(FeaturedTag.delete().where(own, FeaturedTag.tag == tag.id).execute())
+
+
+def replace_received(account: Account, names: Sequence[str]) -> None:
+    """The whole of a remote account's collection."""
+    FeaturedTag.delete().where(FeaturedTag.account == account.id).execute()
+    for name in names[:MAX_FEATURED]:
+        receive_add(account, name)
+
+
+def _remove(row: FeaturedTag) -> None:
+    FeaturedTag.delete().where(FeaturedTag.id == row.id).execute()
+    _tell_peers(row.account_id, row.name, Tag.get_by_id(row.tag_id).key, is_featured=False)
+
+
+def _tell_peers(account_id: int, name: str, key: str, *, is_featured: bool) -> None:
+    if audience.has_remote_follower(account_id):
+        payload = {"account_id": account_id, "name": name, "key": key, "featured": is_featured}
+        jobs.enqueue(JobKind.SEND_TAG, payload=payload, priority=Priority.BULK)
 
 
 def featured_among(account_id: int, tag_ids: list[int]) -> set[int]:

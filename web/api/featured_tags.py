@@ -32,7 +32,7 @@ async def of_account(request: web.Request) -> web.Response:
 async def feature(request: web.Request) -> web.Response:
     viewer, wish = require(request, "write:accounts"), await params.read(request, _Name)
     view = await store.write(featured_tags.add, viewer.account_id, wish.name)
-    return responses.json(featured_tag_entity(view, viewer.account.username))
+    return responses.json(featured_tag_entity(view, viewer.account))
 
 
 async def unfeature(request: web.Request) -> web.Response:
@@ -47,7 +47,7 @@ async def suggestions(request: web.Request) -> web.Response:
 
 
 def _entities(account: Account) -> list[dict[str, Any]]:
-    return [featured_tag_entity(view, account.username) for view in featured_tags.of_account(account.id)]
+    return [featured_tag_entity(view, account) for view in featured_tags.of_account(account.id)]
 
 
 def _visible(viewer_id: int | None, account_id: int) -> list[dict[str, Any]]:

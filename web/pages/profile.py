@@ -121,9 +121,7 @@ def _load(
 
 
 def _featured_tags(account: Account) -> list[dict[str, Any]]:
-    """Those of people here alone are known."""
-    found = featured_tags.of_account(account.id) if account.is_local else []
-    return [featured_tag_entity(view, account.username) for view in found]
+    return [featured_tag_entity(view, account) for view in featured_tags.of_account(account.id)]
 
 
 def _known_followers(reader_id: int, account_id: int) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def _key(form: Form, name: str, stored: str | None) -> str | None:
 def _load(person: Viewer) -> dict[str, Any]:
     account = account_lookup.visible(person.account_id, person.account_id)
     chosen, waiting = preferences.of_id(person.user_id), follows.requests_count(person.account_id)
-    featured = [featured_tag_entity(view, account.username) for view in featured_tags.of_account(account.id)]
+    featured = [featured_tag_entity(view, account) for view in featured_tags.of_account(account.id)]
     suggested = [tag.name for tag in featured_tags.suggestions(account.id)]
     entity = credential_account(account_view.view(account), chosen, person.role, waiting)
     return {"account": entity, "featured_tags": featured, "suggested_tags": suggested}

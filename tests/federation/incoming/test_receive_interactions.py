@@ -5,8 +5,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from federation import resolve
+from federation.context import Budget
 from node.models import Favourite, Notification, Pin, Report, Status
-from node.services import emoji, reactions
+from node.services import emoji, featured_tags, reactions
 from tests.factories import Person, in_unit
 from tests.factories_posts import fresh, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
@@ -297,3 +299,47 @@ async def test_a_report_about_nobody_here_is_nothing(here: Here, carol: Somebody
     await here.receive(carol, carol.does("Flag", "https://other.test/users/1", content="?"))
 
     assert Report.select().count() == 0
+
+
+# ── hashtags on profiles ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("collection", ["featured", "collections/tags"])
+async def test_a_hashtag_is_featured_and_taken_off_by_its_owner_alone(
+    here: Here, there: Elsewhere, carol: Somebody, collection: str
+) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    tag = {"type": "Hashtag", "name": "#Maps", "href": f"{carol.uri}/tagged/maps"}
+    target = f"{carol.uri}/{collection}"
+
+    def shown() -> list[str]:
+        return [view.name for view in featured_tags.of_account(account(carol).id)]
+
+    add = carol.does("Add", tag, target=target)
+    await here.receive(carol, add, add | {"id": f"{add['id']}-again"})
+    assert shown() == ["Maps"]
+
+    await here.receive(mallory, mallory.does("Remove", tag, target=target))
+    assert shown() == ["Maps"]
+    await here.receive(carol, *(carol.does("Remove", tag | {"name": "#maps"}, target=target) for _ in range(2)))
+    assert shown() == []
+
+
+async def test_a_hashtag_for_a_collection_elsewhere_is_nothing(here: Here, carol: Somebody) -> None:
+    tag = {"type": "Hashtag", "name": "#maps"}
+
+    await here.receive(carol, carol.does("Add", tag, target="https://other.test/featured"), carol.does("Add", tag))
+
+    assert featured_tags.of_account(account(carol).id) == []
+
+
+async def test_the_hashtags_of_somebody_looked_up_follow(here: Here, there: Elsewhere) -> None:
+    dave = there.somebody("dave", featuredTags=there.url("/users/dave/tags"))
+    items = [{"type": "Hashtag", "name": f"#tag{number}"} for number in range(30)]
+    there.serve({"id": there.url("/users/dave/tags"), "type": "Collection", "items": items})
+
+    await resolve.account(here.fed, dave.uri, budget=Budget(9), counted=True)
+    await here.work()
+
+    shown = [view.name for view in featured_tags.of_account(account(dave).id)]
+    assert shown == [f"tag{number}" for number in range(featured_tags.MAX_FEATURED)]

@@ -3,7 +3,7 @@
 import pytest
 
 from node.models import Account
-from node.services import emoji, reactions
+from node.services import emoji, featured_tags, reactions
 from node.services.emoji import EmojiFacts
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_follow, make_status
@@ -74,3 +74,20 @@ async def test_a_custom_emoji_takes_its_picture_along(
     (tag,) = told.document["tag"]
     assert (told.document["content"], tag["name"], tag["type"]) == (":wave:", ":wave:", "Emoji")
     assert tag["icon"]["url"] == ("https://a.test/media/wave.png" if is_own else "https://small.test/wave.png")
+
+
+async def test_a_hashtag_on_a_profile_is_told_to_followers(config: object, alice: Person, carol: Account) -> None:
+    make_follow(carol, alice)
+    with in_unit():
+        view = featured_tags.add(alice.account.id, "Maps")
+        featured_tags.add(alice.account.id, "maps")
+    (added,) = await speak()
+    with in_unit():
+        featured_tags.remove(alice.account.id, view.id)
+    *_, removed = await speak()
+
+    tag = {"type": "Hashtag", "name": "#Maps", "href": "https://a.test/@alice/tagged/maps"}
+    for told, kind in ((added, "Add"), (removed, "Remove")):
+        document = told.document
+        assert (document["type"], document["object"], document["target"]) == (kind, tag, alice.account.featured_uri)
+        assert told.inboxes == {REMOTE}
