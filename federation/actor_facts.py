@@ -40,8 +40,25 @@ def facts_of_actor(actor: ParsedActor, handle: Handle, moved_to_id: int | None =
         following_uri=actor.following,
         featured_uri=actor.featured,
         created_at=actor.published_at,
-        keys=tuple(key for one in actor.keys if (key := _key(one)) is not None),
+        keys=_keys(actor),
     )
+
+
+def introduction_of(actor: ParsedActor, host: str) -> ActorFacts:
+    """What is needed to check signatures, and no more: `host` need not be the domain of its handle."""
+    return ActorFacts(
+        uri=actor.uri,
+        username=actor.username,
+        domain=host,
+        inbox=actor.inbox,
+        shared_inbox=actor.shared_inbox,
+        created_at=actor.published_at,
+        keys=_keys(actor),
+    )
+
+
+def _keys(actor: ParsedActor) -> tuple[ActorKey, ...]:
+    return tuple(key for one in actor.keys if (key := _key(one)) is not None)
 
 
 def _field(one: ParsedField) -> ProfileField:

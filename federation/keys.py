@@ -127,12 +127,14 @@ async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -
     budget.spend()
     document = await fetch_json_ld(fed.door, address, await fed.signer())
     if "inbox" in document:
-        return await resolve.received_actor(fed, document, budget)
+        return await resolve.introduced(fed, document)
     try:
         owner = parse_key_document(document).owner_uri
     except BadInput as error:
         raise BadDocument("The key does not say whose it is.") from error
     # Whether that is true the owner decides: the key counts if it is listed there.
+    if await store.point(accounts.by_uri, owner) is None:
+        return await resolve.introduce(fed, owner, budget)
     return await resolve.account(fed, owner, budget=budget, refresh=True)
 
 

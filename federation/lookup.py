@@ -74,7 +74,7 @@ def _local(fed: Federation, address: str, reader_id: int | None) -> Found | None
 
 def _known(address: str, reader_id: int | None) -> Found | None:
     somebody = account_lookup.by_uri(address)
-    if somebody is not None:
+    if somebody is not None and somebody.is_confirmed:
         return somebody
     status = loading.by_uri(address)
     return status if status is not None and loading.visible_ids(reader_id, [status.id]) else None

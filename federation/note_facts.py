@@ -25,7 +25,10 @@ from node.text.sanitize import sanitize
 MAX_SPOILER = 5_000
 
 _ID_BY_URI = Prepared(
-    lambda: Account.select(Account.id).where(Account.uri == param("uri")), lambda account_id: int(account_id)
+    lambda: Account.select(Account.id).where(
+        Account.uri == param("uri"), (Account.domain == "") | Account.fetched_at.is_null(False)
+    ),
+    lambda account_id: int(account_id),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from federation import forwarding, strict_json, uris
+from federation import forwarding, resolve, strict_json, uris
 from federation.activities import RECEIVERS
 from federation.attempts import Work, attempt
 from federation.budget import Budget
@@ -69,6 +69,9 @@ async def _act(
     document = strict_json.loads(body)
     activity = parse_activity(document)
     receiver = RECEIVERS.get(activity.type)
+    if receiver is not None and not actor.is_confirmed:
+        # It spoke to us for the first time: who it is was not asked while it waited for our answer.
+        actor = await resolve.account(fed, actor.uri, budget=budget)
     if receiver is None or (actor.is_gone and activity.type not in WHILE_SUSPENDED):
         log.info("activity ignored", type=activity.type, actor=actor.uri)
         return None
@@ -85,6 +88,6 @@ async def _act(
 
 def _finish(actor: Account, job: TakenJob) -> None:
     _EMPTY.run(id=job.subject)
-    if not actor.is_gone and (actor.fetched_at or 0) < clock.now_ms() - STALE_MS:
+    if not actor.is_gone and actor.is_confirmed and (actor.fetched_at or 0) < clock.now_ms() - STALE_MS:
         jobs.enqueue(JobKind.FETCH_ACCOUNT, payload={"uri": actor.uri}, priority=Priority.BULK, once=True)
     jobs.finish(job)

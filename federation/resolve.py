@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from federation import handles, uris
-from federation.actor_facts import facts_of_actor
+from federation.actor_facts import facts_of_actor, introduction_of
 from federation.context import Budget, Federation
 from federation.documents import fetch_json_ld
 from federation.errors import BadDocument, BadStatus, Refused
@@ -49,10 +49,38 @@ async def account(
         if known is None:
             raise NotFound(NOTHING)
         return known
+    if known is not None and known.deleted_at is None and not known.is_confirmed:
+        return await fed.actors.run(uri, partial(_confirm, fed, uri, budget))
     if known is not None and (not refresh or known.deleted_at is not None):
         return known
     budget.spend()
     return await fed.actors.run(uri, partial(_fetch_actor, fed, uri, budget, counted=counted))
+
+
+async def introduced(fed: Federation, document: Document) -> Account:
+    """Get to know an actor of a fetched document as far as its keys go; who it is, is asked later (`account`).
+
+    This is what somebody waits for whose first activity came, so it asks nobody anything.
+    """
+    actor = _parsed_actor(document)
+    host = uris.host_of(actor.uri) or ""
+    await _check_host(fed, actor.uri, host)
+    fed.met.put(actor.uri, actor)
+    return await store.write(accounts.introduce, introduction_of(actor, host))
+
+
+async def introduce(fed: Federation, uri: str, budget: Budget) -> Account:
+    """The same for an actor that is known by its id alone; one fetch."""
+    budget.spend()
+    return await introduced(fed, await _actor_document(fed, uri))
+
+
+async def _confirm(fed: Federation, uri: str, budget: Budget) -> Account:
+    met = fed.met.get(uri)
+    if met is not None:
+        return await _received(fed, met, budget)
+    budget.spend()
+    return await _fetch_actor(fed, uri, budget)
 
 
 async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Account:
@@ -68,9 +96,14 @@ async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Accou
     async def fetch() -> Account:
         found = await handles.find(fed, handle, budget)
         known = await store.point(account_lookup.by_uri, found.actor_uri)
-        if known is not None and (known.username.casefold(), known.domain) == (
-            found.handle.username.casefold(),
-            found.handle.domain,
+        if (
+            known is not None
+            and known.is_confirmed
+            and (known.username.casefold(), known.domain)
+            == (
+                found.handle.username.casefold(),
+                found.handle.domain,
+            )
         ):
             return known
         if uris.is_local(fed.config, found.actor_uri):
@@ -85,10 +118,19 @@ async def received_actor(
     fed: Federation, document: Document, budget: Budget, found: Found | None = None, *, counted: bool = False
 ) -> Account:
     """Store the actor of a document that was fetched from its origin. `found`: what WebFinger said on the way here."""
+    return await _received(fed, _parsed_actor(document), budget, found, counted=counted)
+
+
+def _parsed_actor(document: Document) -> ParsedActor:
     try:
-        actor = parse_actor(document)
+        return parse_actor(document)
     except BadInput as error:
         raise BadDocument(str(error)) from error
+
+
+async def _received(
+    fed: Federation, actor: ParsedActor, budget: Budget, found: Found | None = None, *, counted: bool = False
+) -> Account:
     await _check_host(fed, actor.uri, uris.host_of(actor.uri) or "")
     handle = await handles.confirm(fed, actor, budget, found)
     moved_to = await store.point(account_lookup.by_uri, actor.moved_to) if actor.moved_to else None
@@ -111,6 +153,10 @@ async def received_actor(
 async def _fetch_actor(
     fed: Federation, uri: str, budget: Budget, found: Found | None = None, *, counted: bool = False
 ) -> Account:
+    return await received_actor(fed, await _actor_document(fed, uri), budget, found, counted=counted)
+
+
+async def _actor_document(fed: Federation, uri: str) -> Document:
     host = uris.host_of(uri)
     if host is None:
         raise Refused("This is not an address that can be asked for.")
@@ -118,13 +164,12 @@ async def _fetch_actor(
         raise Forbidden("This node does not speak with that domain.")
     await _check_host(fed, uri, host)
     try:
-        document = await fetch_json_ld(fed.door, uri, await fed.signer())
+        return await fetch_json_ld(fed.door, uri, await fed.signer())
     except BadStatus as error:
         if error.status == 410:
             await store.write(accounts.delete_received, uri)
             raise Gone("This account has been deleted.") from error
         raise
-    return await received_actor(fed, document, budget, found, counted=counted)
 
 
 def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...], tags_uri: str) -> Account:

@@ -66,7 +66,8 @@ class Account(BaseModel):
     following_count = peewee.IntegerField(default=0)
     last_status_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField()
-    fetched_at = peewee.BigIntegerField(null=True)  # when a remote actor was last read from its origin
+    # When a remote actor was last read from its origin; null until WebFinger has confirmed its handle.
+    fetched_at = peewee.BigIntegerField(null=True)
     version = peewee.IntegerField(default=1)  # grows with each change of what is shown; keys cached renderings
 
     class Meta:
@@ -75,6 +76,11 @@ class Account(BaseModel):
     @property
     def is_local(self) -> bool:
         return self.domain == ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Not somebody of whom nothing is known yet but a key (services/accounts/remote.py, `introduce`)."""
+        return self.is_local or self.fetched_at is not None
 
     @property
     def is_gone(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from node import clock, site
+from node import clock, ids, site
 from node.errors import Forbidden, Invalid
 from node.models import Account, ActorKind, RemoteKey, Severity
 from node.models.rows import Insert, columns, row_of
@@ -100,24 +100,47 @@ _INSERT = Insert(Account, ignore=True)
 _INSERT_KEY = Insert(RemoteKey, ignore=True)
 
 
+def introduce(facts: ActorFacts) -> Account:
+    """Keep the keys of an actor that nobody has confirmed yet, so that what it signed can be told from forgeries.
+
+    It goes by no handle, and nothing of what it says about itself is kept, before `receive`.
+    """
+    block = _check_domain(facts)
+    known = by_uri(facts.uri)
+    if known is not None and known.is_confirmed:
+        return known
+    account = known
+    if account is None:
+        row_id = ids.new_id()
+        row = {name: getattr(facts, name) for name in ("uri", "username", "domain", "inbox", "shared_inbox")}
+        account = _insert(facts, row | {"id": row_id, "username_key": f"#{row_id}"}, block, None)
+    _store_keys(account.id, facts.keys)
+    return account
+
+
 def receive(facts: ActorFacts) -> Account:
     """Make or renew the account of an actor. Forbidden for suspended domains; what was deleted stays deleted."""
-    if site.is_local_domain(facts.domain) or facts.uri.startswith(f"{site.base_url}/"):
-        raise Invalid("This actor claims to live here.")
-    block = domains.rule_of(facts.domain)
-    if block is not None and block.severity is Severity.SUSPEND:
-        raise Forbidden("This node does not speak with that domain.")
+    block = _check_domain(facts)
     known = by_uri(facts.uri)
     if known is not None and known.deleted_at is not None:
         return known
     row = _row(facts)
     _free_handle(row, facts.uri)
     if known is None:
-        account = _insert(facts, row, block)
+        account = _insert(facts, row, block, clock.now_ms())
     else:
-        account = _renew(known, row)
+        account = _renew(known, row, block)
     _store_keys(account.id, facts.keys)
     return account
+
+
+def _check_domain(facts: ActorFacts) -> domains.Rule | None:
+    if site.is_local_domain(facts.domain) or facts.uri.startswith(f"{site.base_url}/"):
+        raise Invalid("This actor claims to live here.")
+    block = domains.rule_of(facts.domain)
+    if block is not None and block.severity is Severity.SUSPEND:
+        raise Forbidden("This node does not speak with that domain.")
+    return block
 
 
 def suspend_received(uri: str) -> None:
@@ -172,22 +195,28 @@ def _free_handle(row: dict[str, Any], uri: str) -> None:
         Account.update(username_key=f"{row['username_key']}#{former_id}").where(Account.id == former_id).execute()
 
 
-def _insert(facts: ActorFacts, row: dict[str, Any], block: domains.Rule | None) -> Account:
+def _insert(facts: ActorFacts, row: dict[str, Any], block: domains.Rule | None, fetched_at: int | None) -> Account:
     now = clock.now_ms()
-    limited = block is not None and block.severity is Severity.SILENCE
     _INSERT.run(
         **row,
         created_at=min(facts.created_at or now, now),
-        fetched_at=now,
-        # The time of the block marks what it did, so that lifting it undoes exactly that.
-        silenced_at=block.created_at if limited and block else None,
+        fetched_at=fetched_at,
+        silenced_at=_silenced_at(block),
     )
     account = by_uri(facts.uri)
     assert account is not None  # noqa: S101 - inserted just now, by us or by somebody as quick
     return account
 
 
-def _renew(known: Account, row: dict[str, Any]) -> Account:
+def _silenced_at(block: domains.Rule | None) -> int | None:
+    """The time of the block marks what it did, so that lifting it undoes exactly that."""
+    return block.created_at if block is not None and block.severity is Severity.SILENCE else None
+
+
+def _renew(known: Account, row: dict[str, Any], block: domains.Rule | None) -> Account:
+    if not known.is_confirmed:
+        # Only now it is known which domain it belongs to.
+        row = row | {"silenced_at": _silenced_at(block)}
     changes = {name: value for name, value in row.items() if getattr(known, name) != value}
     now = clock.now_ms()
     if not changes:

@@ -10,12 +10,14 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from federation import lookup
 from federation.buckets import Buckets
+from federation.errors import BadStatus
 from federation.signatures import Style
 from node import clock, jobs, keys, store
 from node.errors import Unavailable
 from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status
-from node.services import accounts, domains
+from node.services import account_lookup, accounts, domains
 from node.services.domains import Terms
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys
@@ -263,8 +265,66 @@ async def test_a_new_actor_is_asked_for_once_however_many_posts_arrive(here: Her
     statuses = await asyncio.gather(*(here.deliver(dave, dave.creates(dave.note())) for _ in range(10)))
 
     assert statuses == [202] * 10
+    assert [request.path for request in there.received] == ["/users/dave"]
+
+    await here.work()
+    assert [request.path for request in there.received] == ["/users/dave", "/.well-known/webfinger"]
+
+
+async def test_nobody_is_shown_by_a_handle_before_it_is_confirmed(
+    here: Here, there: Elsewhere, alice: Person
+) -> None:
+    dave = there.somebody("dave", name="Dave", summary="<p>Hi</p>")
+    mention = {"type": "Mention", "href": alice.account.uri, "name": "@alice"}
+
+    assert await here.deliver(dave, dave.creates(dave.note(tag=[mention], cc=[alice.account.uri]))) == 202
+    before = account(dave)
+    found = account_lookup.find("dave", there.authority)
+    await here.work()
+    after = account(dave)
+
+    assert (before.is_confirmed, before.display_name, found) == (False, "", None)
+    assert (after.is_confirmed, after.display_name, after.id) == (True, "Dave", before.id)
+    assert account_lookup.find("dave", there.authority) is not None
+    assert Status.select().count() == 1
+
+
+async def test_whoever_has_no_handle_of_their_own_is_not_heard(here: Here, there: Elsewhere, alice: Person) -> None:
+    """The domain says that the name is somebody else's; of the stranger's post nothing is kept."""
+    there.somebody("dave")
+    liar = Somebody(there.url("/users/liar"), "dave")
+    there.serve(liar.document())
+    mention = {"type": "Mention", "href": alice.account.uri, "name": "@alice"}
+
+    assert await here.deliver(liar, liar.creates(liar.note(tag=[mention], cc=[alice.account.uri]))) == 202
+    await here.work()
+
+    assert not account(liar).is_confirmed
+    assert Status.select().count() == 0
+    assert await lookup.find(here.fed, liar.uri) is None
+    assert account_lookup.find("dave", there.authority) is None
+
+
+async def test_what_a_first_activity_brings_waits_until_its_author_can_be_confirmed(
+    here: Here, there: Elsewhere, alice: Person
+) -> None:
+    dave = there.somebody("dave")
+    working = there._handlers["/.well-known/webfinger"]
+    there.on("/.well-known/webfinger", status=503)
+    mention = {"type": "Mention", "href": alice.account.uri, "name": "@alice"}
+    assert await here.deliver(dave, dave.creates(dave.note(tag=[mention], cc=[alice.account.uri]))) == 202
+    with pytest.raises(BadStatus):
+        await here.work()
+    assert Status.select().count() == 0
+
+    there.on("/.well-known/webfinger", working)
+    here.fed.actors.forget(dave.uri)
+    with in_unit():
+        Job.update(due_at=0).execute()
+    await here.work()
+
+    assert Status.select().count() == 1
     assert there.asked_for("/users/dave") == 1
-    assert there.asked_for("/.well-known/webfinger") == 1
 
 
 async def test_a_rotated_key_is_fetched_once(here: Here, there: Elsewhere, carol: Somebody) -> None:
