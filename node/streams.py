@@ -7,8 +7,8 @@ never lost data, because rows are the truth; so a full queue drops its subscribe
     with streams.subscribe(("user:1",)) as events:                   on the loop
         async for event in events: ...
 
-Topics: user:<account>, notifications:<account>, direct:<account>, list:<list>, public, public:local, public:remote,
-hashtag:<key>, hashtag:local:<key>; and for the node itself jobs, deliveries, control.
+Topics: user:<account>, notifications:<account>, direct:<account>, announcements, list:<list>, public, public:local,
+public:remote, hashtag:<key>, hashtag:local:<key>; and for the node itself jobs, deliveries, control.
 """
 
 import asyncio

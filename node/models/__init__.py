@@ -1,6 +1,7 @@
 """Nouns: tables and the questions asked of them."""
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
+from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from node.models.card import PreviewCard
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.interaction import Bookmark, Favourite, Pin
@@ -97,6 +98,9 @@ TABLES = (
     Relay,
     Report,
     AuditEntry,
+    Announcement,
+    AnnouncementRead,
+    AnnouncementReaction,
     Rule,
     Setting,
     Notification,
@@ -115,6 +119,9 @@ __all__ = [
     "Activity",
     "ActorKind",
     "AllowedDomain",
+    "Announcement",
+    "AnnouncementReaction",
+    "AnnouncementRead",
     "Application",
     "AuditEntry",
     "AuthorizationCode",

@@ -5,6 +5,7 @@ from aiohttp import web
 from web.api import (
     account_actions,
     accounts,
+    announcements,
     apps,
     blocks,
     bookmarks,
@@ -57,6 +58,7 @@ ROUTES: list[web.RouteDef] = [
     *markers.ROUTES,
     *reports.ROUTES,
     *custom_emojis.ROUTES,
+    *announcements.ROUTES,
     *directory.ROUTES,
     *featured_tags.ROUTES,
     *endorsements.ROUTES,

@@ -57,7 +57,6 @@ def _missing(scope: str) -> Handler:
 
 
 _PERSONAL = {
-    "/api/v1/announcements": ("", b"[]"),
     "/api/v1/filters": ("read:filters", b"[]"),
     "/api/v2/filters": ("read:filters", b"[]"),
     "/api/v1/suggestions": ("read", b"[]"),

@@ -6,6 +6,7 @@ from web import feeds
 from web.pages import (
     actions,
     admin,
+    announcements,
     asking,
     compose,
     conversations,
@@ -68,6 +69,7 @@ ROUTES: list[web.RouteDef] = [
     *people.ROUTES,
     *follow_requests.ROUTES,
     *notifications.ROUTES,
+    *announcements.ROUTES,
     *conversations.ROUTES,
     *saved.ROUTES,
     *scheduled.ROUTES,

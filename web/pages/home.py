@@ -12,7 +12,7 @@ from node.errors import BadInput
 from node.paging import Page
 from node.services import catch_up, markers, statistics, suggestions, tag_usage, timelines
 from web.entities.tag import tag_entity
-from web.pages import answers, paging, posts
+from web.pages import announcements, answers, paging, posts
 from web.pages.actions import who_acts
 
 
@@ -42,6 +42,7 @@ def _load(account_id: int, page: Page, first: bool) -> tuple[list[int], dict[str
         "statuses": statuses,
         "read_id": None if line is None else str(line[0]),
         "read_at": None if line is None else clock.iso(line[1]),
+        "announcements": announcements.current(account_id, unread=True) if first else [],
         "catch_up": _catch_up(account_id, *line) if first and line is not None else None,
         "statistics": statistics.current()._asdict(),
         "suggestions": posts.people(suggestions.people(account_id)),

@@ -65,6 +65,7 @@ _WHOLE = {
 
 # What comes between who did it and to whom (node/services/audit.py).
 _ACTIONS = {
+    "add.announcement": "announced",
     "change.role": "changed the role of",
     "change.setting": "changed the setting",
     "create.account": "made the account",

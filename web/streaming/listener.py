@@ -44,12 +44,15 @@ class Listener:
             raise TooMany("These are more streams than one connection can have.")
         self._streams[stream.label] = stream
         self.events.add(stream.topic)
+        if stream.also:
+            self.events.add(stream.also)
 
     def remove(self, label: tuple[str, ...]) -> None:
         """Other streams of the same topic stay."""
         stream = self._streams.pop(label, None)
-        if stream is not None and all(other.topic != stream.topic for other in self._streams.values()):
-            self.events.remove(stream.topic)
+        needed = {topic for other in self._streams.values() for topic in (other.topic, other.also)}
+        for topic in () if stream is None else {stream.topic, stream.also} - needed:
+            self.events.remove(topic)
 
     def end(self) -> None:
         self.events.push(_END)
@@ -60,7 +63,9 @@ class Listener:
             async for event in self.events:
                 if event is _END or (control.TOPIC in event.topics and await self._is_out(event)):
                     return
-                for stream in [one for one in self._streams.values() if one.topic in event.topics]:
+                for stream in [
+                    one for one in self._streams.values() if one.topic in event.topics or one.also in event.topics
+                ]:
                     if event.kind == "notification" and not self._hears_notifications():
                         continue
                     payload = await store.point(self._render, event, stream, self._viewer_id)

@@ -7,6 +7,7 @@ import msgspec
 from node.errors import NotFound
 from node.models import NotificationKind
 from node.services import (
+    announcements,
     conversation_view,
     conversations,
     live,
@@ -15,7 +16,9 @@ from node.services import (
     status_view,
     timelines,
 )
+from node.services.announcements import Reaction
 from node.streams import Event
+from web.entities.announcement import announcement_entity, reaction_entity
 from web.entities.conversation import conversation_entity
 from web.entities.notification import notification_json
 from web.entities.status import status_json
@@ -79,6 +82,19 @@ def _conversation(event: Event, _: Stream, viewer_id: int | None) -> bytes | Non
     return _encode(conversation_entity(view))
 
 
+def _announcement(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    return None if viewer_id is None else _encode(announcement_entity(announcements.get(viewer_id, event.id)))
+
+
+def _announcement_reaction(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    """How many there are now, the last one taken back included."""
+    if viewer_id is None:
+        return None
+    found = {one.name: one for one in announcements.get(viewer_id, event.id).reactions}
+    reaction = found.get(event.detail, Reaction(event.detail, 0, False))
+    return _encode(reaction_entity(reaction) | {"announcement_id": str(event.id)})
+
+
 _encode = msgspec.json.Encoder().encode
 _KINDS: dict[str, Callable[[Event, Stream, int | None], bytes | None]] = {
     "update": _status,
@@ -86,4 +102,7 @@ _KINDS: dict[str, Callable[[Event, Stream, int | None], bytes | None]] = {
     "delete": _deletion,
     "notification": _notification,
     "conversation": _conversation,
+    "announcement": _announcement,
+    "announcement.reaction": _announcement_reaction,
+    "announcement.delete": _deletion,
 }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from node import store
 from node.errors import BadInput, Unauthorized
 from node.services import lists, settings
+from node.services.announcements import TOPIC
 from node.text.tokens import hashtag_key
 from web.viewer import INVALID_TOKEN, NEEDS_USER, Viewer, check_scopes
 
@@ -20,6 +21,7 @@ class Stream(NamedTuple):
     topic: str
     is_shared: bool = False  # made for everybody, so each reader's mutes and blocks are asked
     only_media: bool = False
+    also: str = ""  # another topic, of what concerns everybody
     list_id: int | None = None  # which decides for itself what stands in it
 
 
@@ -29,7 +31,7 @@ async def open_stream(viewer: Viewer | None, name: str, terms: Mapping[str, str]
     if base in _PERSONAL and not only_media:
         scope, topic = _PERSONAL[base]
         person = _person(viewer, scope)
-        return Stream((name,), topic.format(person.account_id))
+        return Stream((name,), topic.format(person.account_id), also=TOPIC if name == "user" else "")
     if base in _PUBLIC:
         await _reader(viewer)
         return Stream((name,), base, is_shared=True, only_media=only_media)

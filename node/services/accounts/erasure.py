@@ -9,6 +9,8 @@ from node.models import (
     Account,
     AccountDomainBlock,
     AccountNote,
+    AnnouncementReaction,
+    AnnouncementRead,
     Block,
     Bookmark,
     Conversation,
@@ -79,6 +81,8 @@ def erase(account: Account) -> None:
 _OWN: tuple[Any, ...] = (
     AccountDomainBlock,
     AccountNote,
+    AnnouncementReaction,
+    AnnouncementRead,
     Block,
     Bookmark,
     Conversation,

@@ -123,6 +123,18 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "values": {key.name: getattr(SETTINGS, key.name) for key in all_keys()},
     },
     "admin/rules.html": {"rules": RULES},
+    "admin/announcements.html": {
+        "announcements": [
+            {
+                "id": str(number),
+                "text": text,
+                "ends_at": "2026-12-24T18:00",
+                "created_at": iso(DAY * number),
+                "is_over": number == 2,
+            }
+            for number, text in ((1, "The server pauses on Sunday from six to seven."), (2, "m" * 800))
+        ]
+    },
     "admin/audit.html": {"log": _LOG * 5},
     "admin/invites.html": {"invites": INVITES},
 }

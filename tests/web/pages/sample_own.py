@@ -60,6 +60,7 @@ _CATCH_UP = {
     "newest": "/home",
 }
 _HOME_CONTEXT = {
+    "announcements": [],
     "statuses": HOME,
     "read_id": FIRST_OF_THREAD["id"],
     "read_at": iso(DAY),
@@ -73,6 +74,20 @@ _COMPOSE = {"reply_to": None, "media": [], "editing": None}
 _WRONG = {"": "Validation failed: the text is too long."}
 
 
+_ANNOUNCEMENTS = [
+    {
+        "id": str(number),
+        "content": f"<p>{text}</p>",
+        "published_at": iso(HOUR * number),
+        "ends_at": iso(-DAY),
+        "read": number == 2,
+        "mentions": [],
+        "tags": [],
+        "emojis": [],
+        "reactions": [{"name": "👍", "count": 12, "me": True}, {"name": "🎉", "count": 1, "me": False}],
+    }
+    for number, text in ((1, "The server pauses on Sunday from six to seven. " * 8), (2, "m" * 800))
+]
 _SCHEDULED = [
     {
         "id": str(number),
@@ -96,6 +111,12 @@ _SCHEDULED = [
 
 def pages() -> dict[str, Sample]:
     return {
+        "announcements": (
+            "announcements.html",
+            HOME_PAGE,
+            {"announcements": _ANNOUNCEMENTS, "emoji_offered": ["👍", "❤️", ":linnet:"]},
+        ),
+        "announcements-none": ("announcements.html", HOME_PAGE, {"announcements": [], "emoji_offered": []}),
         "scheduled": ("scheduled.html", HOME_PAGE, {"scheduled": _SCHEDULED}),
         "scheduled-none": ("scheduled.html", HOME_PAGE, {"scheduled": []}),
         "list": (
@@ -114,6 +135,7 @@ def pages() -> dict[str, Sample]:
             HOME_PAGE,
             _HOME_CONTEXT
             | {
+                "announcements": _ANNOUNCEMENTS,
                 "statuses": [],
                 "catch_up": None,
                 "read_id": None,

@@ -42,7 +42,7 @@ MODERATORS_PAGES = (
     "/admin/audit",
     "/admin/invites",
 )
-ADMINS_PAGES = ("/admin/settings", "/admin/rules")
+ADMINS_PAGES = ("/admin/settings", "/admin/rules", "/admin/announcements")
 FORMS = (
     "/admin/reports/1/resolve",
     "/admin/sign-ups/1/approve",
@@ -58,6 +58,9 @@ FORMS = (
     "/admin/rules",
     "/admin/rules/1",
     "/admin/rules/1/delete",
+    "/admin/announcements",
+    "/admin/announcements/1",
+    "/admin/announcements/1/delete",
     "/admin/invites",
 )
 SCRIPT = "<script>alert(1)</script>\" onfocus='x"

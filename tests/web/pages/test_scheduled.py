@@ -96,7 +96,7 @@ async def test_why_something_was_not_posted_is_said(reader: Visitor, alice: Pers
 
     page = await reader.get(PAGE)
 
-    assert page.words(".rows .error") == "It was not posted: The post is too long."
+    assert page.words(".rows .notice") == "It was not posted: The post is too long."
 
 
 async def test_those_of_others_are_not_there(reader: Visitor, bob: Person) -> None:

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from web.pages.admin import (
     accounts,
+    announcements,
     audit,
     deliveries,
     domains,
@@ -24,6 +25,7 @@ ROUTES: list[web.RouteDef] = [
     *deliveries.ROUTES,
     *settings.ROUTES,
     *rules.ROUTES,
+    *announcements.ROUTES,
     *invites.ROUTES,
     *audit.ROUTES,
 ]
