@@ -1,9 +1,12 @@
 """The files of deploy/, read by the programs that they are for."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,58 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
 
     complaints = [line for line in done.stderr.splitlines() if "linnet" in line]
     assert not complaints, done.stderr
+
+
+def test_compose_accepts_its_file_and_asks_for_what_must_be_set(tmp_path: Path) -> None:
+    compose = program("docker-compose")
+    shutil.copy(DEPLOY / "compose.yaml", tmp_path)
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    example = (DEPLOY / "env.example").read_text()
+    (tmp_path / ".env").write_text(example)
+
+    done = run(compose, "-f", str(tmp_path / "compose.yaml"), "config", "--quiet", **environ)
+    assert done.returncode == 0, done.stderr
+
+    (tmp_path / ".env").write_text(re.sub(r"^POSTGRES_PASSWORD=.*$", "", example, flags=re.MULTILINE))
+    refused = run(compose, "-f", str(tmp_path / "compose.yaml"), "config", "--quiet", **environ)
+    assert refused.returncode != 0
+    assert "POSTGRES_PASSWORD" in refused.stderr
+
+
+def test_the_container_is_made_of_files_that_are_there() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+
+    assert copied
+    for name in " ".join(copied).split():
+        assert (DEPLOY.parent / name).exists(), name
+
+
+def test_what_is_installed_has_every_file_of_the_packages(tmp_path: Path) -> None:
+    """As the Containerfile and the README install it: from a copy of what is in the repository."""
+    packages = ("node", "federation", "web")
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in packages:
+        shutil.copytree(DEPLOY.parent / name, tmp_path / "source" / name, ignore=ignored)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(DEPLOY.parent / name, tmp_path / "source")
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check", "--quiet"]
+
+    done = run(
+        *(sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(tmp_path), str(tmp_path / "source")),
+        PATH=os.environ["PATH"],
+        HOME=str(tmp_path),
+    )
+
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith(packages)}
+    there = {
+        str(path.relative_to(DEPLOY.parent))
+        for name in packages
+        for path in (DEPLOY.parent / name).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert there <= packed
 
 
 def test_the_container_health_check_asks_a_route_that_exists() -> None:
