@@ -1,0 +1,124 @@
+"""Each list, in the API and as a page, costs a fixed number of queries, however long it is.
+
+Rows that nobody has seen are compared: what was rendered once is remembered and costs less.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from node.models import Account, List, Status, Visibility
+from node.services import bookmarks, favourites, follows, lists, pins, reblogs
+from node.services.drafts import PollDraft
+from node.services.timelines import rebuild
+from tests.factories import Person, in_unit, make_person, make_remote
+from tests.factories_posts import make_follow, make_media, make_status
+from tests.queries import counted_queries
+from tests.web.conftest import Client, Headers
+from web.pages import visitors
+
+FEW, MANY = 1, 5
+
+LISTS = [
+    *("timelines/home", "timelines/public", "timelines/public?local=true", "timelines/public?remote=true"),
+    *("timelines/public?only_media=true", "timelines/tag/tag", "timelines/tag/tag?any[]=other&none[]=third"),
+    *("timelines/direct", "timelines/list/{list}", "lists/{list}/accounts", "conversations", "notifications"),
+    *("accounts/{me}/statuses", "accounts/{me}/statuses?exclude_reblogs=true", "accounts/{me}/statuses?pinned=true"),
+    *("accounts/{me}/followers", "accounts/{me}/following", "follow_requests", "favourites", "bookmarks"),
+    *("statuses/{root}/context", "statuses/{root}/reblogged_by", "statuses/{root}/favourited_by"),
+]
+PAGES = [
+    *("/home", "/public", "/public/local", "/tags/tag", "/notifications", "/bookmarks", "/favourites"),
+    *("/lists/{list}", "/@alice", "/@alice/{root}", "/@alice/followers", "/@alice/following"),
+]
+
+
+@dataclass
+class Scene:
+    """Alice, who reads; somebody new says and does something of each kind, each time `fill` is called."""
+
+    alice: Person
+    root: Status
+    list: List
+
+    def fill(self, times: int) -> None:
+        for _ in range(times):
+            with in_unit():
+                self._one(make_person(), make_remote())
+        with in_unit():
+            rebuild(self.alice.account.id)
+        visitors.forget()
+
+    def _one(self, here: Person, there: Account) -> None:
+        alice = self.alice.account
+        make_follow(alice, here)
+        make_follow(alice, there)
+        make_follow(here, alice)
+        lists.add_members(alice.id, self.list.id, [here.account.id, there.id])
+        picture = make_media(here)
+        said = [
+            make_status(here, "@alice Look. #tag", media_ids=(picture.id,)),
+            make_status(here, "Which? #other", poll=PollDraft(options=("a", "b"), expires_in_ms=3_600_000)),
+            make_status(here, "Yes.", in_reply_to_id=self.root.id),
+            make_status(there, "From elsewhere."),
+            make_status(here, "@alice Between us.", visibility=Visibility.DIRECT),
+        ]
+        for status in said[:4]:
+            favourites.add(alice.id, status.id)
+            bookmarks.add(alice.id, status.id)
+        reblogs.add(here.account.id, said[3].id)
+        reblogs.add(here.account.id, self.root.id)
+        favourites.add(here.account.id, self.root.id)
+        asking = make_person()
+        follows.follow(asking.account.id, alice.id)
+        own = make_status(alice, "My own. #tag", media_ids=(make_media(alice).id,))
+        if len(pins.of_account(alice.id, alice.id)) < 5:
+            pins.add(alice.id, own.id)
+
+    def path(self, template: str) -> str:
+        return template.format(me=self.alice.account.id, root=self.root.id, list=self.list.id)
+
+
+@pytest.fixture
+def scene(alice: Person) -> Scene:
+    with in_unit():
+        Account.update(locked=True).where(Account.id == alice.account.id).execute()
+        return Scene(alice, make_status(alice, "Hello."), lists.create(alice.account.id, "Friends"))
+
+
+async def compare(scene: Scene, show: Callable[[], Awaitable[int]]) -> None:
+    scene.fill(FEW)
+    for _ in range(2):  # who asks is noted, and then remembered
+        assert await show() == 200
+    counts = []
+    for times in (FEW, MANY):
+        scene.fill(times)
+        with counted_queries() as statements:
+            assert await show() == 200
+        counts.append(statements)
+    few, many = counts
+
+    assert len(many) == len(few), "\n".join(many)
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_a_list_of_the_api(
+    client: Client, scene: Scene, as_person: Callable[[Person], Headers], path: str
+) -> None:
+    headers = as_person(scene.alice)
+
+    async def show() -> int:
+        return (await client.get(f"/api/v1/{scene.path(path)}", headers=headers)).status
+
+    await compare(scene, show)
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page(client: Client, scene: Scene, browser: Callable[[Person], Headers], path: str) -> None:
+    headers = browser(scene.alice)
+
+    async def show() -> int:
+        return (await client.get(scene.path(path), headers=headers)).status
+
+    await compare(scene, show)
