@@ -116,8 +116,17 @@ def publish(topics: tuple[str, ...], kind: str, an_id: int = 0, detail: str = ""
     after_commit(lambda: _send(event))
 
 
+def tell_others(topics: tuple[str, ...], kind: str, an_id: int = 0, detail: str = "") -> None:
+    """At once, and other processes alone: for what is in memory and in no row."""
+    _spread(Event(topics, kind, an_id, detail))
+
+
 def _send(event: Event) -> None:
     deliver(event)
+    _spread(event)
+
+
+def _spread(event: Event) -> None:
     if _siblings is not None:
         _siblings.send(event)
     if _relay is not None:

@@ -1,10 +1,10 @@
 """What other processes of the node decided: their control events make this one forget what it remembers."""
 
 from node import streams
-from node.services import allowed_domains, domains, settings, signed_in
+from node.services import allowed_domains, attempts, domains, settings, signed_in
 from node.streams import Event
 
-TOPIC = "control"
+TOPIC = attempts.TOPIC
 
 
 def act_on(event: Event) -> None:
@@ -13,6 +13,10 @@ def act_on(event: Event) -> None:
     elif event.kind == "domains_changed":
         domains.forget()
         allowed_domains.forget()
+    elif event.kind == attempts.FAILED:
+        attempts.count(event.detail)
+    elif event.kind == attempts.FORGIVEN:
+        attempts.forgive(event.detail)
     else:
         signed_in.forget(event.kind, event.id)
 

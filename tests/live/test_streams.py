@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
+import requests
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.live.conversation import word
 from tests.live.node import Node, Person
@@ -85,6 +87,28 @@ def test_a_post_is_heard_at_every_process_whichever_took_it(alice: Person) -> No
     for ear in ears:
         until(lambda ear=ear: set(uris) <= set(ear.heard), what="both posts are heard")  # type: ignore[misc]
         ear.close()
+
+
+def guess(node: Node) -> int:
+    """Sign in as nobody with a wrong password, over connections of its own; the status of the answer."""
+    browser = requests.Session()
+    browser.headers["Connection"] = "close"
+    page = LexborHTMLParser(browser.get(f"{node.base_url}/auth/sign-in", timeout=20).text)
+    hidden = {one.attributes["name"] or "": one.attributes["value"] for one in page.css("form input[type=hidden]")}
+    fields = hidden | {"login": "nobody", "password": "wrong and wrong again"}
+    return browser.post(f"{node.base_url}/auth/sign-in", data=fields, timeout=20).status_code
+
+
+def test_wrong_passwords_are_counted_by_all_processes_together(alice: Person) -> None:
+    first, second = processes = web_processes(alice.node)
+    with only(first, processes):
+        assert {guess(alice.node) for _ in range(10)} == {422}
+
+    with only(second, processes):
+        # It has stood still, and may answer once or twice before it hears.
+        answers = [guess(alice.node) for _ in range(5)]
+
+    assert answers[-1] == 429
 
 
 def test_a_node_with_open_streams_ends_in_time(alice: Person) -> None:

@@ -1,26 +1,32 @@
 """Decisions of other processes, and what is remembered between them."""
 
 import asyncio
+from contextlib import suppress
+
+import pytest
 
 from node import streams
+from node.errors import TooMany
 from node.models import DomainBlock, Setting, Severity
-from node.services import control, domains, settings
+from node.services import attempts, control, domains, settings
 from node.services.cache import Cache
 from node.streams import Event
 from tests.factories import Person
 
 
-async def heard(kind: str, an_id: int = 0) -> None:
+async def heard(kind: str, an_id: int = 0, detail: str = "") -> None:
     """What happens when another process publishes this event."""
     listening = asyncio.create_task(control.listen())
     async with asyncio.timeout(5):
         while control.TOPIC not in streams._subscribers:
             await asyncio.sleep(0)
         (subscription,) = streams._subscribers[control.TOPIC]
-        streams.deliver(Event((control.TOPIC,), kind, an_id))
+        streams.deliver(Event((control.TOPIC,), kind, an_id, detail))
         while subscription._ready.is_set():
             await asyncio.sleep(0)
     listening.cancel()
+    with suppress(asyncio.CancelledError):
+        await listening
 
 
 async def test_settings_of_another_process_hold_here(alice: Person) -> None:
@@ -40,6 +46,25 @@ async def test_domain_rules_of_another_process_hold_here(alice: Person) -> None:
     await heard("domains_changed")
 
     assert domains.is_suspended("bad.test")
+
+
+async def test_guesses_at_another_process_count_here_until_one_is_right() -> None:
+    told: list[Event] = []
+    guess = ("password", "a password in the wrong field", "192.0.2.1")
+    with streams.relaying(told.append):
+        for _ in range(10):
+            attempts.failed(*guess)
+        attempts.succeeded(*guess)
+    attempts.check(*guess)
+
+    for event in told[:-1]:
+        await heard(event.kind, event.id, event.detail)
+    with pytest.raises(TooMany):
+        attempts.check(*guess)
+
+    await heard(told[-1].kind, told[-1].id, told[-1].detail)
+    attempts.check(*guess)
+    assert not any(part in repr(told) for part in guess[1:])
 
 
 async def test_whoever_missed_events_remembers_nothing(alice: Person) -> None:
