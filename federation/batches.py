@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import structlog
 
-from federation import uris
+from federation import synchronization, uris
 from federation.errors import BadStatus, FetchError, NetworkFailure, Refused
 from federation.http import Door
 from federation.signatures import Signer
@@ -180,8 +180,11 @@ async def _post(door: Door, one: Pending) -> FetchError | None:
     if one.private_pem is None:
         return Refused("The account is gone, and its key with it.")
     signer = _signer(one.actor_uri, one.private_pem)
+    headers: dict[str, str] = {}
+    if one.for_followers:
+        headers = await synchronization.headers_for(one.actor_id, one.actor_uri, uris.host_of(one.inbox) or "")
     try:
-        await door.post(one.inbox, one.body, signer=signer, deadline_seconds=_DEADLINE_SECONDS)
+        await door.post(one.inbox, one.body, signer=signer, headers=headers, deadline_seconds=_DEADLINE_SECONDS)
     except FetchError as error:
         return error
     return None

@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from federation import rendered
-from federation.reading import shown_account
+from federation import rendered, synchronization, uris
+from federation.authenticate import signer_of
+from federation.reading import NOT_FOUND, find_account, shown_account
 from federation.render.collection import collection, inlined, page
 from federation.render.context import Kind
 from federation.serve import document
 from node import site, store
-from node.errors import BadInput
+from node.errors import BadInput, NotFound, Unauthorized
 from node.models import Account
 from node.paging import LARGEST_ID, Page
 from node.services import account_lookup as lookup
@@ -47,6 +48,20 @@ async def empty_outbox(request: web.Request) -> web.Response:
 async def followers(request: web.Request) -> web.Response:
     account = await shown_account(request)
     return await _people(request, account, account.followers_uri, account.followers_count, follows.followers)
+
+
+async def followers_synchronization(request: web.Request) -> web.Response:
+    """Those followers who live where the reader does, for whoever signs from there (FEP-8fcf)."""
+    account = await find_account(request)
+    if account.is_gone:
+        raise NotFound(NOT_FOUND)
+    reader = await signer_of(request)
+    if reader is None:
+        raise Unauthorized("Only a server whose people follow may read this.")
+    items = await store.read(synchronization.followers_at, account.id, uris.host_of(reader.uri) or "")
+    uri = f"{account.uri}/followers_synchronization"
+    body = collection("OrderedCollection", uri, totalItems=len(items), orderedItems=items)
+    return document(msgspec.json.encode(body), private=True)
 
 
 async def following(request: web.Request) -> web.Response:

@@ -11,10 +11,11 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import forwarded, keys, strict_json, uris
+from federation import forwarded, keys, strict_json, synchronization, uris
 from federation.context import FEDERATION, Federation
 from federation.parse.activity import ParsedActivity, parse_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
+from federation.synchronization import Claim
 from node import clock, ids, jobs, store
 from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthorized
 from node.jobs import JobKind, Priority
@@ -84,7 +85,10 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
         # It says itself whom it is for: that it came to somebody's inbox by another's hand does not count.
         sender, inbox_id = author, 0
     dedup_key = _dedup_key(activity, inbox_id, claim, body)
-    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on)
+    followers = None
+    if activity.type == "Create" and not passed_on and synchronization.HEADER in request.headers:
+        followers = synchronization.claim_of(request.headers[synchronization.HEADER], sender)
+    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on, followers)
     await store.write(_store, accepted, await store.point(outbox.needs_reviving, host))
     fed.replays.remember(claim, clock.now_ms())
 
@@ -163,6 +167,7 @@ class _Accepted:
     host: str
     turn: int
     passed_on: bool
+    followers: Claim | None  # what its server says of them
 
 
 def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, body: bytes) -> str:
@@ -189,6 +194,8 @@ def _store(accepted: _Accepted, revive: bool) -> None:
         # A neighbour has used the id before: that must not keep its owner's activity out.
         if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
             return
+    if accepted.followers is not None:
+        synchronization.compare(accepted.actor_id, accepted.followers)
     payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
     if accepted.passed_on:
         payload = {"passed_on": True}

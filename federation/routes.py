@@ -20,6 +20,7 @@ ROUTES = (
     web.get(_ACCOUNT, serve.actor),
     web.get(_ACCOUNT + "/outbox", collections.outbox),
     web.get(_ACCOUNT + "/followers", collections.followers),
+    web.get(_ACCOUNT + "/followers_synchronization", collections.followers_synchronization),
     web.get(_ACCOUNT + "/following", collections.following),
     web.get(_ACCOUNT + "/collections/featured", collections.featured),
     web.get(_ACCOUNT + "/collections/tags", collections.featured_tags),

@@ -82,6 +82,7 @@ def _queue(job: TakenJob, message: Message, body: bytes) -> _Step:
         about=message.about,
         priority=message.priority,
         newness=message.newness,
+        for_followers=message.for_followers,
     )
     # A last word waits for nobody: what it is about is gone, so that nothing else is queued any more.
     if message.is_last_word in (Last.NOTHING, Last.UPDATES) and outbox.must_wait(outgoing):

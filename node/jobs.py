@@ -58,6 +58,7 @@ class JobKind(StrEnum):
     FETCH_CARD = "fetch_card"  # subject: preview card
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
     FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
+    SYNC_FOLLOWERS = "sync_followers"  # subject: remote account; payload: url, digest of its followers here
     FETCH_FEATURED = "fetch_featured"  # subject: account
     FETCH_TAGS = "fetch_tags"  # subject: account; payload: uri of its collection of featured hashtags
     BUILD_FEED = "build_feed"  # subject: account

@@ -38,6 +38,7 @@ class Message:
     actor: Account
     document: dict[str, Any]
     inboxes: dict[str, str]  # inbox → host
+    for_followers: bool = False  # and nobody else: it carries a digest of them (federation/synchronization.py)
     verbatim: bytes = b""  # in place of the document: what somebody else said, to the byte
     about: str
     priority: int = Priority.NORMAL

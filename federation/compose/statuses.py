@@ -27,6 +27,7 @@ def created(job: jobs.TakenJob) -> Message | None:
         inboxes=_readers(parts),
         about=parts.status.uri,
         priority=_urgency(parts),
+        for_followers=parts.status.visibility == Visibility.PRIVATE,
         holds=partial(is_unchanged, parts.status),
     )
 

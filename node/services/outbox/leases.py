@@ -29,6 +29,8 @@ class Pending:
     body: bytes
     actor_uri: str
     private_pem: str | None
+    actor_id: int = 0
+    for_followers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,13 +117,15 @@ _PENDING = Prepared(
                 Activity.body,
                 Account.uri,
                 SigningKey.private_pem,
+                Activity.actor,
+                Activity.for_followers,
             )
         )
         .join(Account, on=(Account.id == Activity.actor))
         .join(SigningKey, peewee.JOIN.LEFT_OUTER, on=(SigningKey.account == Account.id))
     ),
-    lambda an_id, activity, inbox, attempts, about, body, actor, key: Pending(
-        an_id, activity, inbox, attempts, about, bytes(body), actor, key
+    lambda an_id, activity, inbox, attempts, about, body, actor, key, actor_id, for_followers: Pending(
+        an_id, activity, inbox, attempts, about, bytes(body), actor, key, actor_id, for_followers
     ),
 )
 

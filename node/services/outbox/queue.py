@@ -27,6 +27,7 @@ class Outgoing:
     about: str = ""  # each inbox hears what one actor says about one thing in order
     priority: int = 1
     newness: int = 0  # of an update: it takes the place of earlier ones about the same that have no more
+    for_followers: bool = False  # and nobody else
 
 
 _INSERT_ACTIVITY = Insert(Activity, ignore=True)
@@ -73,6 +74,7 @@ def add(outgoing: Outgoing, inboxes: dict[str, str]) -> bool:
         actor=outgoing.actor_id,
         about=outgoing.about,
         newness=outgoing.newness,
+        for_followers=outgoing.for_followers,
         body=outgoing.body,
         queued_to="",
         created_at=now,

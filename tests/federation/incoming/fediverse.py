@@ -157,11 +157,17 @@ class Here:
             return answer.status
 
     async def deliver(
-        self, sender: Somebody, activity: Document, path: str = "/ap/inbox", *, style: Style = Style.CAVAGE
+        self,
+        sender: Somebody,
+        activity: Document,
+        path: str = "/ap/inbox",
+        *,
+        style: Style = Style.CAVAGE,
+        headers: dict[str, str] | None = None,
     ) -> int:
-        """POST what `sender` signs; the status of the answer."""
+        """POST what `sender` signs, with more `headers` beside; the status of the answer."""
         body = json.dumps(activity).encode()
-        return await self.post(body, self.signed(sender, body, path, style=style), path)
+        return await self.post(body, self.signed(sender, body, path, style=style) | (headers or {}), path)
 
     async def work(self) -> None:
         """Do the jobs that listen and fetch, until none of them is due."""
