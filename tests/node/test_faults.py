@@ -3,12 +3,10 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from node import clock, jobs, migrations, site, store
+from node import clock, jobs, store
 from node.config import Config
 from node.errors import Unavailable
 from node.jobs import JobKind, TakenJob, Worker
@@ -16,17 +14,10 @@ from node.models import Job, Setting
 
 
 @pytest.fixture
-async def on_disk(config: Config, tmp_path: Path) -> AsyncIterator[Path]:
-    """A file that several threads and processes use."""
-    if not config.is_sqlite:
+def on_sqlite(on_disk: Config) -> Config:
+    if not on_disk.is_sqlite:
         pytest.skip("of SQLite")
-    path = tmp_path / "node.db"
-    config = Config.for_tests(database_url=f"sqlite:///{path}")
-    site.use(config)
-    store.connect(config)
-    migrations.upgrade(config)
-    yield path
-    store.close()
+    return on_disk
 
 
 # Locks hold between processes alone.
@@ -47,7 +38,7 @@ def count() -> int:
     return Setting.select().count()
 
 
-async def test_a_full_disk_refuses_writers_kindly_lets_readers_read_and_passes(on_disk: Path) -> None:
+async def test_a_full_disk_refuses_writers_kindly_lets_readers_read_and_passes(on_sqlite: Config) -> None:
     await store.write(save, "before")
 
     def limit(pages: int) -> None:
@@ -69,9 +60,11 @@ async def test_a_full_disk_refuses_writers_kindly_lets_readers_read_and_passes(o
     assert await store.read(lambda: store.database.execute_sql("PRAGMA integrity_check").fetchone()) == ("ok",)
 
 
-async def test_a_locked_database_refuses_writers_after_a_while_and_the_loop_goes_on(on_disk: Path) -> None:
+async def test_a_locked_database_refuses_writers_after_a_while_and_the_loop_goes_on(on_sqlite: Config) -> None:
     await store.write(lambda: store.database.execute_sql("PRAGMA busy_timeout = 100"))
-    other = await asyncio.create_subprocess_exec(sys.executable, "-c", _LOCK, str(on_disk), stdin=PIPE, stdout=PIPE)
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _LOCK, str(on_sqlite.sqlite_path), stdin=PIPE, stdout=PIPE
+    )
     assert other.stdin is not None
     assert other.stdout is not None
     await other.stdout.readline()

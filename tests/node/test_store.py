@@ -2,32 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import peewee
 import pytest
 
-from node import migrations, site, store
+from node import migrations, store
 from node.config import Config
 from node.errors import Invalid
 from node.models import Setting
 from node.store import Prepared, after_commit, in_ids, param
-
-
-@pytest.fixture
-async def on_disk(config: Config, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Config]:
-    """A database that several threads work on, as in a running node."""
-    if config.is_sqlite:
-        config = Config.for_tests(database_url=f"sqlite:///{tmp_path / 'node.db'}")
-        site.use(config)
-        store.connect(config)
-        migrations.upgrade(config)
-        yield config
-        store.close()
-    else:
-        request.getfixturevalue("db")
-        yield config
 
 
 def save(key: str) -> int:

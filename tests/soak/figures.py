@@ -44,10 +44,13 @@ def count(name: str, value: int, *, exactly: int | None = None) -> Figure:
     return Figure(name=name, value=value, most=exactly, least=exactly)
 
 
+def percentile_95(values: Sequence[float]) -> float:
+    return sorted(values)[min(int(len(values) * 0.95), len(values) - 1)]
+
+
 def spread(name: str, values: Sequence[float], *, median: float, p95: float) -> list[Figure]:
     """Median and 95th percentile, with their bars in seconds."""
-    ordered = sorted(values)
     return [
-        seconds(f"{name}, median", statistics.median(ordered), median),
-        seconds(f"{name}, p95", ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)], p95),
+        seconds(f"{name}, median", statistics.median(values), median),
+        seconds(f"{name}, p95", percentile_95(values), p95),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from tests.soak import backlog, fairness, flood, great_audience, mixed, unreliable, viral
+from tests.soak import backlog, fairness, flood, great_audience, mixed, stalls, tarpits, unreliable, viral
 from tests.soak.figures import Figure
 
 
@@ -18,10 +18,12 @@ class Scenario(Protocol):
 
 SCENARIOS: Mapping[str, Scenario] = {
     "unreliable": unreliable,
+    "tarpits": tarpits,
     "great_audience": great_audience,
     "backlog": backlog,
     "fairness": fairness,
     "flood": flood,
     "viral": viral,
+    "stalls": stalls,
     "mixed": mixed,
 }

@@ -11,7 +11,6 @@ from tests.soak.figures import Figure, none_of, seconds, spread
 from tests.soak.stage import Hosts, Stage, address, followers, stage
 
 RULES = "R2, R3"
-_BUSY_TRIES = 2  # answers of 503 before a host takes anything
 
 
 async def run(folder: Path, short: bool) -> list[Figure]:
@@ -22,7 +21,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         for number in range(hanging):
             around.on(address(living + number), tempers.hang)
         for number in range(busy):
-            answer = tempers.in_turn(*[503] * _BUSY_TRIES)
+            answer = tempers.in_turn(*[503] * (1 if short else 2))
             around.on(address(living + hanging + number), answer)
         names = [around.name(number) for number in range(hosts - refusing)]
         followers(alice, [*names, *(f"{REFUSES}:{1 + number}" for number in range(refusing))])

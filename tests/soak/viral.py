@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import statistics
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import aiohttp
 
 from node.models import Account
 from tests.bench.peers import ACTIVITY, PUBLIC, note
-from tests.soak.figures import Figure, count, megabytes, none_of, seconds
+from tests.soak.figures import Figure, count, megabytes, none_of, percentile_95, seconds
 from tests.soak.stage import Hosts, Stage, speaker, stage
 
 RULES = "R15"
@@ -56,7 +55,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             *(count(name.replace("_count", ""), seen[name], exactly=len(people)) for name in wanted),
             count("groups of notifications about likes", kinds.count("favourite"), exactly=1),
             count("groups of notifications about boosts", kinds.count("reblog"), exactly=1),
-            seconds("a look at the post, p95", statistics.quantiles(looks, n=20)[-1], 0.1),
+            seconds("a look at the post, p95", percentile_95(looks), 0.1),
             Figure(name="activities", value=round(len(activities) / took), unit="/s", of_speed=True),
             megabytes("memory gained", on.node.memory_bytes() - before, 60),
         ]
