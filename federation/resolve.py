@@ -49,7 +49,7 @@ async def account(
         if known is None:
             raise NotFound(NOTHING)
         return known
-    if known is not None and known.deleted_at is None and not known.is_confirmed:
+    if known is not None and known.deleted_at is None and not known.is_confirmed and not refresh:
         return await fed.actors.run(uri, partial(_confirm, fed, uri, budget))
     if known is not None and (not refresh or known.deleted_at is not None):
         return known

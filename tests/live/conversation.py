@@ -223,6 +223,46 @@ def _steady(headers: Any) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items() if name.lower() not in _VARYING}
 
 
+# ── more than what arrives by itself ───────────────────────────────────────────────────────────────────────────────
+
+
+def whole_threads(people: People) -> None:
+    """Eve finds one post of a thread that nobody on her node has heard of; the rest of it comes."""
+    root = people.mallory.say(f"The beginning {word()}")
+    middle = people.mallory.say("The middle", in_reply_to_id=root["id"])
+    people.alice.say("An answer to the middle", in_reply_to_id=middle["id"])
+    aside = people.mallory.say("Another answer", in_reply_to_id=root["id"])
+    found = people.eve.find(middle["uri"], "statuses")
+
+    def is_whole() -> bool:
+        context = people.eve.get(f"/api/v1/statuses/{found['id']}/context")
+        above, below = ([one["uri"] for one in context[part]] for part in ("ancestors", "descendants"))
+        return above == [root["uri"]] and len(below) == 1
+
+    until(is_whole, what="the thread is complete around the middle")
+    top = people.eve.find(root["uri"], "statuses")
+    until(
+        lambda: (
+            aside["uri"]
+            in {one["uri"] for one in people.eve.get(f"/api/v1/statuses/{top['id']}/context")["descendants"]}
+        ),
+        what="and all of it is below its beginning",
+    )
+
+
+def first_follows(people: People) -> None:
+    """What somebody wrote before anybody here followed them is on their profile, and rang no bell."""
+    earlier = people.mallory.say(f"Long before {word()}")
+    account_id = befriend(people.eve, people.mallory)
+
+    def is_there() -> bool:
+        return earlier["uri"] in {one["uri"] for one in people.eve.get(f"/api/v1/accounts/{account_id}/statuses")}
+
+    until(is_there, what="the earlier post is on the profile")
+    assert people.eve.get("/api/v1/notifications", **{"types[]": "status"}) == []
+    people.eve.post(f"/api/v1/accounts/{account_id}/unfollow")
+
+
 EVERYTHING = (
     a_post_and_its_reply,
     a_like_and_a_boost_and_their_undoing,
@@ -231,4 +271,6 @@ EVERYTHING = (
     a_locked_account_decides,
     a_post_for_followers_alone,
     a_post_for_one_person_alone,
+    whole_threads,
+    first_follows,
 )
