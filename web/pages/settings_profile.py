@@ -59,6 +59,7 @@ async def _change(request: web.Request, form: Form) -> ProfileChange:
         discoverable=form.flag("discoverable"),
         indexable=form.flag("indexable"),
         hide_collections=form.flag("hide_collections"),
+        attribution_domains=tuple(form.text("attribution_domains").split()),
         avatar_key=_key(form, "avatar", avatar_key),
         avatar_description=form.text("avatar_description"),
         header_key=_key(form, "header", header_key),

@@ -69,6 +69,8 @@ LINKED = status(
         "type": "link",
         "provider_name": "fieldnotes.example",
         "image": moor(90, 240, 240),
+        "image_description": "A cutting full of flowers",
+        "authors": [{"name": "Odile", "url": "", "account": None}],
     },
 )
 BOOST = status(INES, "", 8 * HOUR, reblog=LINKED)
@@ -142,7 +144,9 @@ QUOTE = status(
     "<p>Pinning this above my desk until further notice.</p>",
     quote={"state": "accepted", "quoted_status": status(YUKI, "<p>The sea has never once been late.</p>", DAY)},
 )
-PLAIN_LINK = status(INES, "<p>Read this.</p>", card=LINKED["card"] | {"image": None, "provider_name": ""})
+PLAIN_LINK = status(
+    INES, "<p>Read this.</p>", card=LINKED["card"] | {"image": None, "provider_name": "", "authors": []}
+)
 EMOJI = status(
     BRAM
     | {"display_name": "Bram :pot:", "emojis": [{"shortcode": "pot", "url": portrait(6), "static_url": portrait(6)}]},

@@ -117,6 +117,15 @@ async def test_a_profile_is_saved_with_its_lines(reader: Visitor, alice: Person)
     assert values[:3] == ["https://alice.test", "she", ""]
 
 
+async def test_sites_that_may_name_an_author_are_kept(reader: Visitor, alice: Person) -> None:
+    page = await reader.get("/settings/profile")
+    await reader.send(page, "/settings/profile", attribution_domains="https://blog.example/\nnews.example")
+    wrong = await reader.send(page, "/settings/profile", attribution_domains="!")
+
+    assert Account.get_by_id(alice.account.id).attribution_domains == '["blog.example","news.example"]'
+    assert "is not a domain" in wrong.error("attribution_domains")
+
+
 async def test_pictures_are_stored_and_taken_away(reader: Visitor, alice: Person) -> None:
     form = await reader.get("/settings/profile")
     await reader.send(
