@@ -19,6 +19,7 @@ from node.models.moderation import (
     Severity,
 )
 from node.models.notification import Notification, NotificationKind
+from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
 from node.models.push import PushKey, PushPolicy, PushSubscription
@@ -104,6 +105,9 @@ TABLES = (
     Rule,
     Setting,
     Notification,
+    NotificationPolicy,
+    NotificationPermission,
+    NotificationRequest,
     ReceivedActivity,
     Job,
     Activity,
@@ -129,6 +133,7 @@ __all__ = [
     "Bookmark",
     "Conversation",
     "CustomEmoji",
+    "Decision",
     "Delivery",
     "Destination",
     "DomainBlock",
@@ -155,6 +160,9 @@ __all__ = [
     "Mute",
     "Notification",
     "NotificationKind",
+    "NotificationPermission",
+    "NotificationPolicy",
+    "NotificationRequest",
     "OneTimeLink",
     "Pin",
     "Poll",

@@ -39,6 +39,7 @@ class Notification(BaseModel):
     report = reference(Report, null=True)
     report_id: int | None
     created_at = peewee.BigIntegerField()
+    filtered = peewee.BooleanField(default=False)  # held back by the account's policy
 
     class Meta:
         indexes = (

@@ -55,10 +55,14 @@ def page(
     types: Iterable[str] = (),
     exclude: Iterable[str] = (),
     grouped: Iterable[str] = GROUPED_KINDS,
+    *,
+    sender_id: int | None = None,
+    include_held: bool = False,
 ) -> list[NotificationGroup]:
     """Up to `page.limit` groups, newest first."""
     allowed = GROUPED_KINDS & frozenset(grouped)
-    rows = notifications.page(account_id, replace(page, limit=_SCANNED), types, exclude)
+    scanned = replace(page, limit=_SCANNED)
+    rows = notifications.page(account_id, scanned, types, exclude, sender_id, include_held=include_held)
     if page.is_upward:
         # The groups nearest to `min_id` are wanted: count them from below, then show them from above.
         keys = list(dict.fromkeys(key_of(row, allowed) for row in reversed(rows)))[: page.limit]

@@ -10,10 +10,12 @@ from node import clock, ids, streams
 from node.errors import NotFound
 from node.models import (
     Account,
+    Decision,
     Membership,
     Mute,
     Notification,
     NotificationKind,
+    NotificationPolicy,
     PushSubscription,
     Status,
     ThreadMute,
@@ -22,7 +24,7 @@ from node.models.access import blocked, domain_blocked, exists, follows, muted, 
 from node.models.paged import Paged
 from node.models.rows import columns, row_of
 from node.paging import Page
-from node.services import push
+from node.services import notification_policy, notification_requests, push
 from node.store import Prepared, param
 
 UNREAD_MAX = 1_000
@@ -40,8 +42,13 @@ def _insert(with_status: bool) -> Any:
         Mute.hide_notifications,
         Mute.expires_at.is_null() | (Mute.expires_at > param("now")),
     )
-    # Whoever follows somebody limited, or of a domain it blocks, has said what it wants.
-    unknown = ~follows(who, by) & (sender.silenced_at.is_null(False) | domain_blocked(who, sender))
+    # Whoever follows somebody of a domain it blocks has said what it wants.
+    unknown = ~follows(who, by) & domain_blocked(who, sender)
+    policy = NotificationPolicy.alias()
+    dropped, held = (
+        notification_policy.matches(decision, policy, who, sender, with_status)
+        for decision in (Decision.DROP, Decision.FILTER)
+    )
     query = (
         recipient.select(
             param("id").cast("BIGINT"),
@@ -51,8 +58,11 @@ def _insert(with_status: bool) -> Any:
             param("status").cast("BIGINT") if with_status else peewee.SQL("NULL"),
             param("report").cast("BIGINT"),
             param("now").cast("BIGINT"),
+            peewee.Case(None, [(held, True)], False),
         )
         .join(sender, on=(sender.id == param("sender")))
+        .switch(recipient)
+        .join(policy, peewee.JOIN.LEFT_OUTER, on=(policy.account == who))
         .where(
             recipient.id == param("account"),
             exists(Membership, Membership.account == who),
@@ -60,6 +70,7 @@ def _insert(with_status: bool) -> Any:
             ~blocked(who, by),
             ~muting,
             ~unknown,
+            ~dropped,
             ~_thread_muted(who) if with_status else ~_told(who, by),
         )
     )
@@ -71,10 +82,12 @@ def _insert(with_status: bool) -> Any:
         Notification.status,
         Notification.report,
         Notification.created_at,
+        Notification.filtered,
     ]
     # Whether anybody is to be told by Web Push costs no question of its own.
     pushed = exists(PushSubscription, PushSubscription.account == param("account"))
-    return Notification.insert_from(query, fields).on_conflict_ignore().returning(Notification.id, pushed)
+    made = Notification.insert_from(query, fields).on_conflict_ignore()
+    return made.returning(Notification.id, Notification.filtered, pushed)
 
 
 def _thread_muted(account: Any) -> Any:
@@ -94,8 +107,8 @@ def _told(account: Any, sender: Any) -> Any:
     )
 
 
-_ABOUT_STATUS: Prepared[tuple[int, bool]] = Prepared(lambda: _insert(True), lambda *row: row)
-_ABOUT_SENDER: Prepared[tuple[int, bool]] = Prepared(lambda: _insert(False), lambda *row: row)
+_ABOUT_STATUS: Prepared[tuple[int, bool, bool]] = Prepared(lambda: _insert(True), lambda *row: row)
+_ABOUT_SENDER: Prepared[tuple[int, bool, bool]] = Prepared(lambda: _insert(False), lambda *row: row)
 
 
 def notify(
@@ -120,7 +133,10 @@ def notify(
     made = _ABOUT_SENDER.all(**values) if status_id is None else _ABOUT_STATUS.all(**values, status=status_id)
     if not made:
         return None
-    notification_id, is_pushed = made[0]
+    notification_id, is_held, is_pushed = made[0]
+    if is_held:
+        notification_requests.note(account_id, sender_id)
+        return notification_id
     topics = (f"user:{account_id}", f"notifications:{account_id}")
     streams.publish(topics, "notification", notification_id, str(kind))
     if is_pushed:
@@ -144,7 +160,7 @@ def _of_account() -> Any:
     )
 
 
-_PAGE = Paged(_of_account, Notification.id, row_of(Notification))
+_PAGE = Paged(lambda: _of_account().where(~Notification.filtered), Notification.id, row_of(Notification))
 _GET = Prepared(lambda: _of_account().where(Notification.id == param("id")), row_of(Notification))
 
 
@@ -154,27 +170,34 @@ def page(
     types: Iterable[str] = (),
     exclude: Iterable[str] = (),
     sender_id: int | None = None,
+    *,
+    include_held: bool = False,
 ) -> list[Notification]:
-    """Newest first: of `types` if any are named, without those of `exclude`, by `sender_id` if one is given."""
-    if not types and not exclude and sender_id is None:
+    """Newest first: of `types` if any are named, without those of `exclude`, by `sender_id` if one is given.
+
+    Those that the account's policy holds back are left out, unless they are asked for.
+    """
+    if not types and not exclude and sender_id is None and not include_held:
         return _PAGE.page(page, account=account_id, now=clock.now_ms())
-    return _chosen(tuple(sorted(types)), tuple(sorted(exclude)), sender_id is not None).page(
+    return _chosen(tuple(sorted(types)), tuple(sorted(exclude)), sender_id is not None, include_held).page(
         page, account=account_id, now=clock.now_ms(), sender=sender_id
     )
 
 
-_choices: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Paged[Any]] = {}
+_choices: dict[tuple[tuple[str, ...], bool, bool], Paged[Any]] = {}
 _KINDS = frozenset(NotificationKind)
 
 
-def _chosen(types: tuple[str, ...], exclude: tuple[str, ...], by_sender: bool) -> Paged[Any]:
+def _chosen(types: tuple[str, ...], exclude: tuple[str, ...], by_sender: bool, include_held: bool) -> Paged[Any]:
     """The query for one choice of kinds; apps ask for the same few again and again, and unknown kinds are dropped."""
     kinds = (set(types) & _KINDS if types else set(_KINDS)) - set(exclude)
-    key = (tuple(sorted(kinds)), (), by_sender)
+    key = (tuple(sorted(kinds)), by_sender, include_held)
 
     def build() -> Any:
         query = _of_account().where(Notification.kind.in_(list(map(str, key[0]))))
-        return query.where(Notification.sender == param("sender")) if by_sender else query
+        if by_sender:
+            query = query.where(Notification.sender == param("sender"))
+        return query if include_held else query.where(~Notification.filtered)
 
     if key not in _choices:
         _choices[key] = Paged(build, Notification.id, row_of(Notification))

@@ -64,7 +64,15 @@ async def unread_count(request: web.Request) -> web.Response:
 
 def _page(account_id: int, page: Page, wish: _Grouping) -> tuple[list[NotificationGroup], GroupsView]:
     grouped = GROUPED_KINDS if wish.grouped_types is None else wish.grouped_types
-    groups = notification_groups.page(account_id, page, wish.types, wish.unwanted, grouped)
+    groups = notification_groups.page(
+        account_id,
+        page,
+        wish.types,
+        wish.unwanted,
+        grouped,
+        sender_id=wish.account_id,
+        include_held=wish.include_filtered,
+    )
     return groups, notification_view.load_groups(account_id, groups)
 
 

@@ -1,124 +1,148 @@
-"""https://docs.joinmastodon.org/methods/notifications/#policy: notifications are never held back here.
+"""https://docs.joinmastodon.org/methods/notifications/#policy, and the requests of people whose doings are held back."""
 
-Whoever wants to hear nothing of somebody mutes them; so every policy is "accept", and there are no requests.
-"""
-
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
-from node.errors import Invalid, NotFound
-from web import params, responses
+from node import store
+from node.errors import NotFound
+from node.models import Decision, NotificationPolicy
+from node.paging import Page
+from node.services import notification_policy, notification_requests
+from node.services.notification_policy import NAMES
+from node.services.notification_requests import RequestView, Summary
+from web import pagination, params, responses
+from web.entities.notification_policy import OLD_NAMES, old_policy_entity, policy_entity, request_entity
 from web.errors import NOT_FOUND
 from web.viewer import require
 
-_ACCEPT = "accept"
-_NAMES = (
-    "for_not_following",
-    "for_not_followers",
-    "for_new_accounts",
-    "for_private_mentions",
-    "for_limited_accounts",
-    "for_bots",
-)
-_SUMMARY = {"pending_requests_count": 0, "pending_notifications_count": 0}
-_POLICY: dict[str, Any] = dict.fromkeys(_NAMES, _ACCEPT) | {"summary": _SUMMARY}
-_OLD_NAMES = ("filter_not_following", "filter_not_followers", "filter_new_accounts", "filter_private_mentions")
-_OLD_POLICY: dict[str, Any] = dict.fromkeys(_OLD_NAMES, False) | {"summary": _SUMMARY}
+Entity = dict[str, Any]
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+Render = Callable[[NotificationPolicy, Summary], Entity]
+Settle = Callable[[int, Iterable[int]], None]
+
+_MAX = 80
+_Change = msgspec.defstruct("_Change", [(f"for_{name}", Decision | None, None) for name in NAMES])
+_OldChange = msgspec.defstruct("_OldChange", [(f"filter_{name}", bool | None, None) for name in OLD_NAMES])
 
 
-class _Change(msgspec.Struct):
-    for_not_following: str = _ACCEPT
-    for_not_followers: str = _ACCEPT
-    for_new_accounts: str = _ACCEPT
-    for_private_mentions: str = _ACCEPT
-    for_limited_accounts: str = _ACCEPT
-    for_bots: str = _ACCEPT
+class _Some(msgspec.Struct):
+    id: list[params.Id] = []
 
 
-class _OldChange(msgspec.Struct):
-    filter_not_following: bool = False
-    filter_not_followers: bool = False
-    filter_new_accounts: bool = False
-    filter_private_mentions: bool = False
+# ── the policy ──
 
 
-async def show(request: web.Request) -> web.Response:
-    require(request, "read:notifications")
-    return responses.json(_POLICY)
+def _show(render: Render) -> Handler:
+    async def show(request: web.Request) -> web.Response:
+        viewer = require(request, "read:notifications")
+        return responses.json(await store.point(_load, viewer.account_id, render))
+
+    return show
 
 
 async def change(request: web.Request) -> web.Response:
-    require(request, "write:notifications")
-    wish = await params.read(request, _Change)
-    _refuse([name for name in _NAMES if getattr(wish, name) not in (_ACCEPT, "")])
-    return responses.json(_POLICY)
-
-
-async def show_old(request: web.Request) -> web.Response:
-    require(request, "read:notifications")
-    return responses.json(_OLD_POLICY)
+    wish = msgspec.structs.asdict(await params.read(request, _Change))
+    decisions = {name.removeprefix("for_"): decision for name, decision in wish.items() if decision is not None}
+    return await _change(request, decisions, policy_entity)
 
 
 async def change_old(request: web.Request) -> web.Response:
-    require(request, "write:notifications")
-    wish = await params.read(request, _OldChange)
-    _refuse([name for name in _OLD_NAMES if getattr(wish, name)])
-    return responses.json(_OLD_POLICY)
+    wish = msgspec.structs.asdict(await params.read(request, _OldChange))
+    decisions = {
+        name.removeprefix("filter_"): Decision.FILTER if is_held else Decision.ACCEPT
+        for name, is_held in wish.items()
+        if is_held is not None
+    }
+    return await _change(request, decisions, old_policy_entity)
 
 
-def _refuse(names: list[str]) -> None:
-    """Better than to let somebody believe that they will not be disturbed."""
-    if names:
-        raise Invalid(
-            "Notifications cannot be held back on this server. Mute or block instead.",
-            dict.fromkeys(names, "can only be accept"),
-        )
+async def _change(request: web.Request, decisions: Mapping[str, Decision], render: Render) -> web.Response:
+    account_id = require(request, "write:notifications").account_id
+    await store.write(notification_policy.change, account_id, decisions)
+    return responses.json(await store.point(_load, account_id, render))
+
+
+def _load(account_id: int, render: Render) -> Entity:
+    return render(notification_policy.of(account_id), notification_requests.summary(account_id))
+
+
+# ── requests ──
 
 
 async def requests(request: web.Request) -> web.Response:
-    require(request, "read:notifications")
-    return responses.json([])
+    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=_MAX)
+    views = await store.read(_page, viewer.account_id, page)
+    return pagination.answer(request, list(map(request_entity, views)), [view.request.id for view in views], page)
+
+
+async def show_one(request: web.Request) -> web.Response:
+    viewer = require(request, "read:notifications")
+    return responses.json(request_entity(await store.read(_one, viewer.account_id, params.an_id(request))))
 
 
 async def merged(request: web.Request) -> web.Response:
-    """Whether accepted requests have arrived among the notifications: none is on its way."""
+    """Whether accepted requests have arrived among the notifications: they do at once."""
     require(request, "read:notifications")
     return responses.json({"merged": True})
 
 
-async def settle_some(request: web.Request) -> web.Response:
-    """Accepting or dismissing those of `id[]` that exist, which is none."""
-    require(request, "write:notifications")
-    return responses.empty()
+def _settle_one(settle: Settle) -> Handler:
+    async def act(request: web.Request) -> web.Response:
+        viewer = require(request, "write:notifications")
+        await store.write(_existing, settle, viewer.account_id, params.an_id(request))
+        return responses.empty()
+
+    return act
 
 
-async def show_one(request: web.Request) -> web.Response:
-    require(request, "read:notifications")
-    raise NotFound(NOT_FOUND)
+def _settle_some(settle: Settle) -> Handler:
+    """Of `id[]` those that exist."""
+
+    async def act(request: web.Request) -> web.Response:
+        viewer = require(request, "write:notifications")
+        wish = await params.read(request, _Some)
+        await store.write(settle, viewer.account_id, wish.id[:_MAX])
+        return responses.empty()
+
+    return act
 
 
-async def settle_one(request: web.Request) -> web.Response:
-    require(request, "write:notifications")
-    raise NotFound(NOT_FOUND)
+def _page(account_id: int, page: Page) -> list[RequestView]:
+    return notification_requests.load(account_id, notification_requests.page(account_id, page))
 
 
-_REQUESTS = "/api/v1/notifications/requests"
+def _one(account_id: int, request_id: int) -> RequestView:
+    views = notification_requests.load(account_id, [notification_requests.get(account_id, request_id)])
+    if not views:
+        raise NotFound(NOT_FOUND)
+    return views[0]
+
+
+def _existing(settle: Settle, account_id: int, request_id: int) -> None:
+    settle(account_id, [notification_requests.get(account_id, request_id).id])
+
+
+_NEW, _OLD, _REQUESTS = (
+    "/api/v2/notifications/policy",
+    "/api/v1/notifications/policy",
+    "/api/v1/notifications/requests",
+)
+_VERBS: dict[str, Settle] = {"accept": notification_requests.accept, "dismiss": notification_requests.dismiss}
 
 # These stand before `/notifications/{id}`, which would match them.
 ROUTES = [
-    web.get("/api/v2/notifications/policy", show),
-    web.patch("/api/v2/notifications/policy", change),
-    web.put("/api/v2/notifications/policy", change),
-    web.get("/api/v1/notifications/policy", show_old),
-    web.patch("/api/v1/notifications/policy", change_old),
-    web.put("/api/v1/notifications/policy", change_old),
+    web.get(_NEW, _show(policy_entity)),
+    web.patch(_NEW, change),
+    web.put(_NEW, change),
+    web.get(_OLD, _show(old_policy_entity)),
+    web.patch(_OLD, change_old),
+    web.put(_OLD, change_old),
     web.get(_REQUESTS, requests),
     web.get(f"{_REQUESTS}/merged", merged),
-    web.post(f"{_REQUESTS}/accept", settle_some),
-    web.post(f"{_REQUESTS}/dismiss", settle_some),
+    *(web.post(f"{_REQUESTS}/{verb}", _settle_some(settle)) for verb, settle in _VERBS.items()),
     web.get(f"{_REQUESTS}/{{id}}", show_one),
-    web.post(f"{_REQUESTS}/{{id}}/accept", settle_one),
-    web.post(f"{_REQUESTS}/{{id}}/dismiss", settle_one),
+    *(web.post(f"{_REQUESTS}/{{id}}/{verb}", _settle_one(settle)) for verb, settle in _VERBS.items()),
 ]

@@ -29,6 +29,7 @@ class Choice(msgspec.Struct):
     exclude_types: list[str] = []
     supported_types: list[str] = []
     account_id: params.Id | None = None
+    include_filtered: bool = False
 
     @property
     def unwanted(self) -> list[str]:
@@ -68,7 +69,9 @@ async def unread_count(request: web.Request) -> web.Response:
 
 
 def _page(account_id: int, page: Page, choice: Choice) -> tuple[list[Notification], list[NotificationView]]:
-    rows = notifications.page(account_id, page, choice.types, choice.unwanted, choice.account_id)
+    rows = notifications.page(
+        account_id, page, choice.types, choice.unwanted, choice.account_id, include_held=choice.include_filtered
+    )
     return rows, notification_view.load(account_id, rows)
 
 

@@ -7,7 +7,14 @@ from aiohttp import web
 from node import clock, store
 from node.models import NotificationKind
 from node.paging import Page
-from node.services import follows, markers, notification_groups, notification_view, notifications
+from node.services import (
+    follows,
+    markers,
+    notification_groups,
+    notification_requests,
+    notification_view,
+    notifications,
+)
 from node.services.notification_view import GroupView
 from web import errors, params, responses
 from web.entities.account import account_entity
@@ -51,6 +58,7 @@ def _load(account_id: int, kind: str, page: Page) -> tuple[list[int], int, Entit
         {
             "groups": [group for group in shown if group["accounts"]],
             "requests": follows.requests_count(account_id),
+            "held_back": notification_requests.summary(account_id).requests_count,
             "read_id": str(read_id) if read_id else None,
         },
     )

@@ -66,7 +66,7 @@ class Listener:
                 for stream in [
                     one for one in self._streams.values() if one.topic in event.topics or one.also in event.topics
                 ]:
-                    if event.kind == "notification" and not self._hears_notifications():
+                    if event.kind.startswith("notification") and not self._hears_notifications():
                         continue
                     payload = await store.point(self._render, event, stream, self._viewer_id)
                     if payload is not None:

@@ -95,12 +95,18 @@ def _announcement_reaction(event: Event, _: Stream, viewer_id: int | None) -> by
     return _encode(reaction_entity(reaction) | {"announcement_id": str(event.id)})
 
 
+def _merged(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    """Notifications that were held back stand among the others now."""
+    return b"1"
+
+
 _encode = msgspec.json.Encoder().encode
 _KINDS: dict[str, Callable[[Event, Stream, int | None], bytes | None]] = {
     "update": _status,
     "status.update": _status,
     "delete": _deletion,
     "notification": _notification,
+    "notifications_merged": _merged,
     "conversation": _conversation,
     "announcement": _announcement,
     "announcement.reaction": _announcement_reaction,

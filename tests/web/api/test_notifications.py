@@ -192,26 +192,104 @@ async def test_a_follow_is_about_no_status(client: Client, alice: Person, bob: P
     assert (one["type"], one["status"]) == ("follow", None)
 
 
-async def test_the_policy_says_that_nothing_is_held_back(client: Client, me: Headers) -> None:
-    policy = await get(client, "/api/v2/notifications/policy", me)
-    kept = await client.patch("/api/v2/notifications/policy", json={"for_new_accounts": "accept"}, headers=me)
-    refused = await client.patch("/api/v2/notifications/policy", json={"for_new_accounts": "filter"}, headers=me)
-    old = await client.patch("/api/v1/notifications/policy", json={"filter_new_accounts": True}, headers=me)
+# ── what is held back ──
 
-    assert policy["for_private_mentions"] == "accept"
-    assert policy["summary"] == {"pending_requests_count": 0, "pending_notifications_count": 0}
-    assert await kept.json() == policy
-    assert (refused.status, old.status) == (422, 422)
+POLICY, OLD_POLICY, REQUESTS = (
+    "/api/v2/notifications/policy",
+    "/api/v1/notifications/policy",
+    "/api/v1/notifications/requests",
+)
 
 
-async def test_there_are_no_requests_and_none_can_be_settled(client: Client, me: Headers) -> None:
-    base = "/api/v1/notifications/requests"
+async def hold_back(client: Client, me: Headers, bob: Person, alice: Person) -> Any:
+    """Bob, a stranger, follows Alice and writes to her; the request."""
+    response = await client.patch(POLICY, json={"for_not_following": "filter"}, headers=me)
+    assert response.status == 200
+    await store.write(follows.follow, bob.account.id, alice.account.id)
+    make_status(bob, "hello @alice")
+    (request,) = await get(client, REQUESTS, me)
+    return request
 
-    assert await get(client, base, me) == []
-    assert await get(client, f"{base}/merged", me) == {"merged": True}
-    assert (await client.get(f"{base}/1", headers=me)).status == 404
-    assert (await client.post(f"{base}/1/accept", headers=me)).status == 404
-    assert await (await client.post(f"{base}/accept", json={"id": ["1"]}, headers=me)).json() == {}
+
+async def test_a_policy_is_shown_and_changed(client: Client, me: Headers) -> None:
+    policy = await get(client, POLICY, me)
+    assert policy == dict.fromkeys(POLICIES, "accept") | {
+        "for_limited_accounts": "drop",
+        "summary": {"pending_requests_count": 0, "pending_notifications_count": 0},
+    }
+
+    changed = await client.patch(POLICY, data={"for_bots": "drop", "for_new_accounts": "filter"}, headers=me)
+
+    assert await changed.json() == policy | {"for_bots": "drop", "for_new_accounts": "filter"}
+    old = await get(client, OLD_POLICY, me)
+    assert (old["filter_new_accounts"], old["filter_not_following"]) == (True, False)
+    await client.put(OLD_POLICY, json={"filter_new_accounts": False}, headers=me)
+    assert await get(client, POLICY, me) == policy | {"for_bots": "drop"}
+
+
+POLICIES = (
+    "for_not_following",
+    "for_not_followers",
+    "for_new_accounts",
+    "for_private_mentions",
+    "for_limited_accounts",
+    "for_bots",
+)
+
+
+async def test_no_other_decision_is_possible(client: Client, me: Headers) -> None:
+    before = await get(client, POLICY, me)
+
+    for body in ({"for_bots": "hide"}, {"for_bots": ["drop"]}, {"for_bots": 1}):
+        assert (await client.patch(POLICY, json=body, headers=me)).status == 400
+    assert await get(client, POLICY, me) == before
+
+
+async def test_what_strangers_do_waits_in_requests(client: Client, alice: Person, bob: Person, me: Headers) -> None:
+    request = await hold_back(client, me, bob, alice)
+
+    assert (request["account"]["username"], request["notifications_count"]) == ("bob", "2")
+    assert "hello" in request["last_status"]["content"]
+    assert await get(client, f"{REQUESTS}/{request['id']}", me) == request
+    assert await get(client, "/api/v1/notifications", me) == []
+    assert (await get(client, "/api/v2/notifications", me))["notification_groups"] == []
+    of_bob = f"include_filtered=true&account_id={bob.account.id}"
+    assert len(await get(client, f"/api/v1/notifications?{of_bob}", me)) == 2
+    assert len((await get(client, f"/api/v2/notifications?{of_bob}", me))["notification_groups"]) == 2
+    assert await get(client, "/api/v1/notifications?include_filtered=true&account_id=1", me) == []
+    summary = (await get(client, POLICY, me))["summary"]
+    assert summary == {"pending_requests_count": 1, "pending_notifications_count": 2}
+
+
+@pytest.mark.parametrize(("verb", "shown"), [("accept", 2), ("dismiss", 0)])
+@pytest.mark.parametrize("many", [True, False])
+async def test_a_request_is_let_through_or_thrown_away(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson, verb: str, shown: int, many: bool
+) -> None:
+    request = await hold_back(client, me, bob, alice)
+    path = f"{REQUESTS}/{verb}" if many else f"{REQUESTS}/{request['id']}/{verb}"
+    body = {"id": [request["id"], "5"]} if many else None
+    others = await client.post(path, json=body, headers=as_person(bob))
+    assert others.status == (200 if many else 404)
+    assert await get(client, f"{REQUESTS}/{request['id']}", me) == request
+
+    response = await client.post(path, json=body, headers=me)
+
+    assert (response.status, await response.json()) == (200, {})
+    assert len(await get(client, "/api/v1/notifications", me)) == shown
+    assert await get(client, REQUESTS, me) == []
+    assert await get(client, f"{REQUESTS}/merged", me) == {"merged": True}
+    assert (await client.get(f"{REQUESTS}/{request['id']}", headers=me)).status == 404
+
+
+async def test_policies_and_requests_need_their_scopes(client: Client, alice: Person, as_person: AsPerson) -> None:
+    reads = as_person(alice, "read:notifications")
+
+    assert (await client.get(REQUESTS, headers=reads)).status == 200
+    assert (await client.patch(POLICY, json={}, headers=reads)).status == 403
+    assert (await client.post(f"{REQUESTS}/accept", json={"id": []}, headers=reads)).status == 403
+    assert (await client.get(REQUESTS, headers=as_person(alice, "write"))).status == 403
+    assert (await client.get(REQUESTS)).status == 401
 
 
 async def test_notifications_need_a_person_and_the_scope(client: Client, alice: Person, as_person: AsPerson) -> None:

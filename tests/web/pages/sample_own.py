@@ -1,6 +1,9 @@
 """A member's own pages."""
 
+from typing import Any
+
 from node.models import Visibility
+from node.services.notification_policy import NAMES
 from node.services.preferences import Density, Font, Preferences, Theme
 from tests.web.pages.sample_entities import (
     BRAM,
@@ -109,6 +112,13 @@ _SCHEDULED = [
 ]
 
 
+_POLICY = dict.fromkeys(NAMES, "accept") | {"bots": "filter"}
+
+
+def _held(account: dict[str, Any], status: dict[str, Any] | None) -> dict[str, Any]:
+    return {"id": account["id"], "notifications_count": "2", "account": account, "last_status": status}
+
+
 def pages() -> dict[str, Sample]:
     return {
         "announcements": (
@@ -187,13 +197,19 @@ def pages() -> dict[str, Sample]:
         "notifications": (
             "notifications.html",
             page("/notifications", reader()),
-            {"groups": _GROUPS, "type": "", "requests": 2},
+            {"groups": _GROUPS, "type": "", "requests": 2, "held_back": 3},
         ),
         "notifications-empty": (
             "notifications.html",
             page("/notifications", reader(unread_notifications=0)),
-            {"groups": [], "type": "mention", "requests": 0},
+            {"groups": [], "type": "mention", "requests": 0, "held_back": 0},
         ),
+        "held-back": (
+            "held_back.html",
+            HOME_PAGE,
+            {"requests": [_held(PETRA, DIRECT), _held(MONSTER, None)], "policy": _POLICY},
+        ),
+        "held-back-empty": ("held_back.html", HOME_PAGE, {"requests": [], "policy": _POLICY}),
         "follow-requests": ("follow_requests.html", HOME_PAGE, {"accounts": [PETRA, MONSTER]}),
         "conversations": (
             "conversations.html",

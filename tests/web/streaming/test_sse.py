@@ -8,8 +8,20 @@ from functools import partial
 import pytest
 
 from node import store, streams
-from node.models import Account, Application, Visibility
-from node.services import blocks, favourites, lists, moderation, oauth, settings, statuses
+from node.models import Account, Application, Decision, Visibility
+from node.paging import Page
+from node.services import (
+    blocks,
+    favourites,
+    follows,
+    lists,
+    moderation,
+    notification_policy,
+    notification_requests,
+    oauth,
+    settings,
+    statuses,
+)
 from node.services.statuses import Draft
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
@@ -52,6 +64,18 @@ async def test_an_update_carries_the_status_as_its_reader_sees_it(client: Client
 
     entity = json.loads(data)
     assert (kind, entity["id"], entity["favourited"]) == ("update", str(status.id), False)
+
+
+async def test_that_held_back_notifications_were_let_through_is_told(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    async with events(client, f"{BASE}/user/notification", me) as heard:
+        await store.write(notification_policy.change, alice.account.id, {"not_following": Decision.FILTER})
+        await store.write(follows.follow, bob.account.id, alice.account.id)
+        (request,) = notification_requests.page(alice.account.id, Page(limit=2))
+        await store.write(notification_requests.accept, alice.account.id, [request.id])
+
+        assert await heard.next() == ("notifications_merged", "1")
 
 
 async def test_notifications_come_with_the_home_stream_and_alone(
