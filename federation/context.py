@@ -56,6 +56,8 @@ class Federation:
     turns: Turns = field(default_factory=Turns)
     # Keys that could not be had, by host and by who asked: strangers do not choose whom we knock at, nor how often.
     fruitless: Buckets = field(default_factory=lambda: Buckets(burst=100, per_second=1))
+    # Posts that a relay names: what it may have us fetch.
+    relayed: Buckets = field(default_factory=lambda: Buckets(burst=200, per_second=2))
     # Pages that posts link to, of one host: whoever writes many links must not have us do the rest.
     previews: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=0.2))
     translated: Memory = field(default_factory=Memory)

@@ -49,11 +49,13 @@ async def proved_author(document: dict[str, Any], activity: ParsedActivity) -> A
     return known.owner
 
 
-def enqueue(activity: ParsedActivity) -> None:
-    """Inside a unit of work. Only what is known here, or answers what is, is a reason to ask a third server."""
-    if loading.by_uri(activity.object_uri) is None and loading.by_uri(_answered(activity)) is None:
+def enqueue(activity: ParsedActivity, *, relayed: bool = False) -> None:
+    """Inside a unit of work. Only what is known here, or answers what is, is a reason to ask a third server; from a
+    relay, `relayed`, whatever it brings."""
+    is_wanted = relayed and activity.type == "Create"
+    if not is_wanted and loading.by_uri(activity.object_uri) is None and loading.by_uri(_answered(activity)) is None:
         return
-    payload = {"uri": activity.object_uri, "actor": activity.actor_uri}
+    payload = {"uri": activity.object_uri, "actor": activity.actor_uri, "relayed": is_wanted}
     jobs.enqueue(JobKind.FETCH_FORWARDED, payload=payload, priority=Priority.BULK, once=True)
 
 
@@ -67,10 +69,11 @@ def _answered(activity: ParsedActivity) -> str:
 async def fetch(fed: Federation, job: TakenJob) -> None:
     """FETCH_FORWARDED: make what is here as it is at its origin."""
     uri, actor_uri = str(job.payload.get("uri", "")), str(job.payload.get("actor", ""))
-    await attempt(fed, job, partial(_look, fed, uri, actor_uri), host=uris.host_of(uri) or "", fetches=_FETCHES)
+    look = partial(_look, fed, uri, actor_uri, bool(job.payload.get("relayed")))
+    await attempt(fed, job, look, host=uris.host_of(uri) or "", fetches=_FETCHES)
 
 
-async def _look(fed: Federation, uri: str, actor_uri: str, budget: Budget) -> Work | None:
+async def _look(fed: Federation, uri: str, actor_uri: str, relayed: bool, budget: Budget) -> Work | None:
     try:
         note = await resolve.fetch_note(fed, uri, budget)
     except BadStatus as error:
@@ -82,13 +85,13 @@ async def _look(fed: Federation, uri: str, actor_uri: str, budget: Budget) -> Wo
     if note.author_uri != actor_uri:
         return None
     author, facts = await resolve.facts_of_fetched(fed, note, budget)
-    return partial(_take_in, author, facts)
+    return partial(_take_in, author, facts, relayed)
 
 
-def _take_in(author: Account, facts: NoteFacts) -> Status | None:
+def _take_in(author: Account, facts: NoteFacts, relayed: bool) -> Status | None:
     if loading.by_uri(facts.uri) is not None:
         return statuses.receive_edit(author, facts)
-    return statuses.receive(author, facts, asked=answers_what_is_here(facts))
+    return statuses.receive(author, facts, asked=relayed or answers_what_is_here(facts))
 
 
 def answers_what_is_here(facts: NoteFacts) -> bool:

@@ -6,6 +6,7 @@ waits for anything but the key of its own actor, and that only the first time.
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -21,7 +22,7 @@ from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthoriz
 from node.jobs import JobKind, Priority
 from node.models import Account, ReceivedActivity
 from node.models.rows import Insert
-from node.services import accounts, domains, outbox
+from node.services import accounts, domains, outbox, relays
 from node.store import Prepared, param
 
 MAX_BODY_BYTES = 1 << 20
@@ -74,9 +75,13 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     if fed.replays.is_known(claim):
         return
     if passed_on:
-        author = await forwarded.proved_author(document, activity)
+        # What relays bring is wanted from its origin; how much of it, their share says.
+        relayed = await store.point(relays.is_relay, sender.uri)
+        if relayed and not fed.relayed.take(sender.uri):
+            return
+        author = None if relayed else await forwarded.proved_author(document, activity)
         if author is None:
-            await store.write(forwarded.enqueue, activity)
+            await store.write(partial(forwarded.enqueue, activity, relayed=relayed))
             fed.replays.remember(claim, clock.now_ms())
             return
         _check(fed, activity, author, passed_on=False)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from federation import backfill, completing, fetching, forwarded, previews, process, synchronization
+from federation import backfill, completing, fetching, forwarded, previews, process, relaying, synchronization
 from federation.context import Federation
 from node.jobs import JobKind, TakenJob
 
@@ -18,5 +18,6 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_FORWARDED: forwarded.fetch,
     JobKind.FETCH_FEATURED: fetching.featured,
     JobKind.FETCH_TAGS: fetching.tags,
+    JobKind.FOLLOW_RELAY: relaying.follow,
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
 }

@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from federation import forwarding, uris
+from federation import forwarding, relaying, uris
 from federation.audience import PUBLIC
 from federation.compose import accounts, emoji, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
@@ -137,6 +137,10 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_ACCOUNT_DELETE: accounts.deleted,
     JobKind.SEND_FLAG: accounts.reported,
     JobKind.SEND_FORWARD: forwarding.forwarded,
+    JobKind.SEND_RELAY_FOLLOW: relaying.followed,
+    JobKind.SEND_RELAY_UNFOLLOW: relaying.unfollowed,
+    JobKind.SEND_RELAY_ACCEPT: relaying.accepted,
+    JobKind.SEND_RELAY_ANNOUNCE: relaying.announced,
 }
 _COMPOSE_NEWEST: Mapping[JobKind, Compose] = {
     JobKind.SEND_EDIT: statuses.edited,

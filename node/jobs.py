@@ -50,6 +50,10 @@ class JobKind(StrEnum):
     SEND_MOVE = "send_move"  # subject: account; payload: target_id
     SEND_ACCOUNT_DELETE = "send_account_delete"  # subject: account
     SEND_FLAG = "send_flag"  # subject: report
+    SEND_RELAY_FOLLOW = "send_relay_follow"  # subject: relay
+    SEND_RELAY_UNFOLLOW = "send_relay_unfollow"  # payload: relay_id, inbox, object
+    SEND_RELAY_ACCEPT = "send_relay_accept"  # payload: relay_id, uri (of its Follow)
+    SEND_RELAY_ANNOUNCE = "send_relay_announce"  # subject: status
     SEND_FORWARD = "send_forward"  # payload: account_id (whose followers), uri (of the status), body
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
@@ -58,6 +62,7 @@ class JobKind(StrEnum):
     FETCH_CARD = "fetch_card"  # subject: preview card
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
     FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
+    FOLLOW_RELAY = "follow_relay"  # subject: relay whose inbox is to be found
     SYNC_FOLLOWERS = "sync_followers"  # subject: remote account; payload: url, digest of its followers here
     FETCH_FEATURED = "fetch_featured"  # subject: account
     FETCH_TAGS = "fetch_tags"  # subject: account; payload: uri of its collection of featured hashtags

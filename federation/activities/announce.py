@@ -5,14 +5,14 @@ What is boosted is fetched from where it lives: a body that comes along says not
 
 from functools import partial
 
-from federation import groups, resolve, uris
+from federation import groups, relaying, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
 from federation.parse.activity import KNOWN_TYPES, inner
 from node import store
 from node.models import Account, ActorKind, Follow, Status, Visibility
-from node.services import reblogs
+from node.services import reblogs, relays
 from node.store import Prepared, param
 
 _FOLLOWED = Prepared(
@@ -40,6 +40,9 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
 async def _boost(fed: Federation, incoming: Incoming, uri: str, *, is_passed_on: bool) -> Work | None:
     activity, actor = incoming.activity, incoming.actor
     if not activity.uri or not uri:
+        return None
+    if relays.is_relay(actor.uri):
+        await relaying.passed_on(fed, incoming, uri)
         return None
     if not uris.is_local(fed.config, uri) and not await store.point(_is_followed, actor.id):
         return None  # nobody here would see it, so nobody is asked for it

@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from federation import relaying
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming, local_account
-from node import store
+from node import site, store
 from node.services import follows
 
 
@@ -13,6 +14,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     target = await store.point(local_account, fed, incoming.activity.object_uri)
     if target is None:
         return None
+    if target.uri == site.instance_actor_uri() and (back := await store.point(relaying.follows_back, incoming)):
+        return back
     # Without an id of its own it is known by whom it is for: the Accept must name something.
     uri = incoming.activity.uri or f"{incoming.actor.uri}#follows/{target.id}"
     return partial(follows.receive_follow, incoming.actor, target, uri)

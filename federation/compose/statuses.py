@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from federation import audience
+from federation import audience, relaying
 from federation.audience import PUBLIC, Addressing
 from federation.compose.message import Last, Message, Newness
 from federation.render import activity, note
 from federation.render.loading import NoteParts, note_parts
 from node import jobs
 from node.jobs import Priority
-from node.models import Account, PollVote, Visibility
+from node.models import Account, PollVote, RelayKind, Visibility
 from node.services import account_lookup as lookup
 from node.services.audience import is_open, remote_witnesses
 from node.services.loading import is_unchanged
@@ -80,6 +80,8 @@ def deleted(job: jobs.TakenJob) -> Message | None:
     inboxes = audience.inboxes_of(told["account_ids"])
     if told["visibility"] != Visibility.DIRECT:
         inboxes |= audience.inboxes_of_followers(author.id)
+    if told["visibility"] == Visibility.PUBLIC:
+        inboxes |= relaying.inboxes(RelayKind.MASTODON)
     return Message(
         actor=author,
         document=activity.delete_note(author.uri, told["uri"], _of_deletion(author, told)),
@@ -135,6 +137,8 @@ def _readers(parts: NoteParts) -> dict[str, str]:
     inboxes = audience.inboxes_of_readers(parts.author.id, named)
     if status.visibility != Visibility.DIRECT:
         inboxes |= audience.inboxes_of_followers(parts.author.id)
+    if status.visibility == Visibility.PUBLIC:
+        inboxes |= relaying.inboxes(RelayKind.MASTODON)
     return inboxes
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from node.models import Account, ActorKind, Favourite, Follow, ListMember, Mention, Status, Tag, Visibility
 from node.models.access import OPEN
 from node.models.paged import one_id
+from node.services import relays
 from node.store import Prepared, in_ids, param
 
 _LISTS = Prepared(lambda: ListMember.select(ListMember.list).where(ListMember.account == param("account")), one_id)
@@ -74,6 +75,8 @@ def concerns_remote(status: Status) -> bool:
     """Somebody on another node may get this local status."""
     if status.local_only:
         return False
+    if relays.wants(status):
+        return True
     if _REMOTE_MENTION.first(status=status.id) is not None:
         return True
     if is_open(status) and status.in_reply_to_account_id is not None and _is_remote(status.in_reply_to_account_id):

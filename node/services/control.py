@@ -1,7 +1,7 @@
 """What other processes of the node decided: their control events make this one forget what it remembers."""
 
 from node import streams
-from node.services import allowed_domains, attempts, domains, settings, signed_in
+from node.services import allowed_domains, attempts, domains, relays, settings, signed_in
 from node.streams import Event
 
 TOPIC = attempts.TOPIC
@@ -10,6 +10,8 @@ TOPIC = attempts.TOPIC
 def act_on(event: Event) -> None:
     if event.kind == "settings_changed":
         settings.forget()
+    elif event.kind == "relays_changed":
+        relays.forget()
     elif event.kind == "domains_changed":
         domains.forget()
         allowed_domains.forget()
@@ -26,6 +28,7 @@ def forget_all() -> None:
     settings.forget()
     domains.forget()
     allowed_domains.forget()
+    relays.forget()
     signed_in.forget_all()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from node import jobs, streams
 from node.jobs import JobKind
 from node.models import Account, Feed, MediaAttachment, Status, StatusTag, Tag, Visibility
-from node.services import ancestry, arrival, audience, conversations, live, media, polls, reblogs
+from node.services import ancestry, arrival, audience, conversations, live, media, polls, reblogs, relays
 from node.services.loading import account_by_id, by_uri, own
 from node.services.polls import Option
 from node.services.tombstones import bury
@@ -69,8 +69,10 @@ def _tell_peers(status: Status) -> None:
     if status.local_only:
         return
     witnesses = audience.remote_witnesses(status)
-    if not witnesses and (
-        status.visibility == Visibility.DIRECT or not audience.has_remote_follower(status.account_id)
+    if (
+        not witnesses
+        and not relays.wants(status)
+        and (status.visibility == Visibility.DIRECT or not audience.has_remote_follower(status.account_id))
     ):
         return
     payload = {

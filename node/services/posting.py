@@ -9,7 +9,7 @@ from node.errors import Forbidden, Invalid
 from node.jobs import JobKind, Priority
 from node.models import Account, IdempotencyKey, Status, Visibility
 from node.models.rows import Insert
-from node.services import ancestry, arrival, audience, cards, completion, media, polls, tags
+from node.services import ancestry, arrival, audience, cards, completion, media, polls, relays, tags
 from node.services.arrival import Arrival
 from node.services.drafts import Composed, Draft, compose
 from node.services.loading import account_by_id, by_id, get_original
@@ -56,6 +56,7 @@ def post(account_id: int, draft: Draft) -> Status:
     if audience.concerns_remote(status):
         urgent = parent is not None or status.visibility == Visibility.DIRECT
         jobs.enqueue(JobKind.SEND_STATUS, status.id, priority=Priority.URGENT if urgent else Priority.NORMAL)
+    relays.announce(status)
     if parent is not None and not parent.local:
         completion.begin(parent.id)  # whoever takes part wants to know what was said
     return status

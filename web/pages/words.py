@@ -66,6 +66,8 @@ _WHOLE = {
 # What comes between who did it and to whom (node/services/audit.py).
 _ACTIONS = {
     "add.announcement": "announced",
+    "add.relay": "added the relay",
+    "remove.relay": "removed the relay",
     "change.role": "changed the role of",
     "change.setting": "changed the setting",
     "create.account": "made the account",

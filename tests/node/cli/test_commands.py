@@ -258,3 +258,17 @@ def test_the_program_can_be_started_as_a_module(data_dir: Path) -> None:
     ended = subprocess.run([sys.executable, "-m", "node", "--help"], capture_output=True, timeout=30, check=True)
 
     assert b"serve" in ended.stdout
+
+
+def test_relays_are_added_listed_and_removed(with_alice: Run) -> None:
+    made = with_alice("relay", "add", "https://relay.example/inbox", "--json").answer
+    assert (made["kind"], made["state"]) == ("mastodon", "waiting")
+    assert with_alice("relay", "add", "https://other.example/actor", "--json").answer["kind"] == "litepub"
+    assert with_alice("relay", "add", "https://other.example/actor").code == 1
+    assert with_alice("relay", "add", "relay.example").code == 1
+    assert with_alice("relay", "add", "https://a.test/inbox").code == 1
+
+    with_alice("relay", "remove", "https://relay.example/inbox")
+
+    assert [row["address"] for row in with_alice("relay", "list", "--json").answer] == ["https://other.example/actor"]
+    assert with_alice("relay", "remove", "https://relay.example/inbox").code == 1

@@ -114,6 +114,10 @@ _ADMIN: dict[str, dict[str, Any]] = {
     "admin/domains.html": {
         "blocks": [_BLOCK, _BLOCK | {"id": 2, "domain": "spam.example", "severity": "suspend"}],
         "allowed": [{"id": "3", "domain": "friends.example", "created_at": _BLOCK["created_at"]}],
+        "relays": [
+            {"address": f"https://relay{n}.example/inbox", "state": state, "created_at": _BLOCK["created_at"]}
+            for n, state in enumerate(("accepted", "rejected", "waiting"))
+        ],
         "is_limited": False,
     },
     "admin/domain.html": {"block": _BLOCK},

@@ -7,7 +7,7 @@ from aiohttp import web
 from node import store
 from node.errors import Invalid, NodeError
 from node.models import Account, AllowedDomain, DomainBlock, Severity
-from node.services import allowed_domains, domains, settings
+from node.services import allowed_domains, domains, relays, settings
 from node.services.domains import Terms
 from web import params
 from web.pages import answers, forms, paging
@@ -127,6 +127,7 @@ async def _list(request: web.Request) -> dict[str, Any]:
     return {
         "blocks": [entities.block(row) for row in rows],
         "allowed": [entities.allowed(row) for row in allowed],
+        "relays": [entities.relay(row) for row in await store.read(relays.all_relays)],
         "is_limited": settings.current().limited_federation,
     } | paging.links(request, [row.id for row in rows], page)
 

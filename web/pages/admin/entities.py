@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from node import clock
-from node.models import AllowedDomain, AuditEntry, DomainBlock, Report, Status
+from node.models import AllowedDomain, AuditEntry, DomainBlock, Relay, Report, Status
 from node.services import account_lookup, account_view, loading, rules
 from node.services.account_view import AccountView
 from node.services.destinations import Server
@@ -131,6 +131,10 @@ def block(row: DomainBlock) -> Entity:
 
 def allowed(row: AllowedDomain) -> Entity:
     return {"id": str(row.id), "domain": row.domain, "created_at": clock.iso(row.created_at)}
+
+
+def relay(row: Relay) -> Entity:
+    return {"address": row.address, "state": str(row.state), "created_at": clock.iso(row.created_at)}
 
 
 def _time(ms: int | None) -> str | None:
