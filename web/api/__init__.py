@@ -27,6 +27,7 @@ from web.api import (
     notification_groups,
     notification_policy,
     notifications,
+    oembed,
     polls,
     preferences,
     profile,
@@ -82,5 +83,6 @@ ROUTES: list[web.RouteDef] = [
     *lists.ROUTES,
     *tags.ROUTES,
     *search.ROUTES,
+    *oembed.ROUTES,
     *nothing_yet.ROUTES,
 ]

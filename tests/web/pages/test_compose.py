@@ -277,3 +277,18 @@ async def test_the_account_of_a_post_is_never_the_forms_choice(reader: Visitor, 
 
     assert the_post().account_id == alice.account.id
     assert Account.get_by_id(bob.account.id).statuses_count == 0
+
+
+async def test_140_characters_are_a_limit_that_the_counter_and_the_check_share(reader: Visitor) -> None:
+    await store.write(settings.change, {"max_characters": 140}, None)
+    page = await reader.get(COMPOSE)
+    link = f"https://example.test/{'x' * 200} "  # counts as 23 and a blank
+
+    refused = await reader.send(page, COMPOSE, text="y" * 141, do="post")
+    taken = await reader.send(page, COMPOSE, text=link + "y" * 116, do="post")
+
+    assert page.words("output.count") == "140"
+    assert page.tree.css_first("l-compose").attributes["data-max"] == "140"
+    assert "at most 140 characters" in refused.error()
+    assert taken.status == 303
+    assert Status.select().count() == 1
