@@ -134,10 +134,11 @@ async def _body(request: web.Request) -> bytes:
 
 
 async def _is_strangers_goodbye(activity: ParsedActivity) -> bool:
-    """Deletions of accounts go to everybody. Of somebody unknown there is nothing to delete, and no key to fetch."""
+    """Deletions of accounts go to everybody. Who is unknown, or gone, has no key here."""
     if activity.type not in ("Delete", "Update") or activity.object_uri != activity.actor_uri:
         return False
-    return await store.point(accounts.by_uri, activity.actor_uri) is None
+    known = await store.point(accounts.by_uri, activity.actor_uri)
+    return known is None or known.deleted_at is not None
 
 
 # ── who sent it ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from node.models.paged import one_id
 from node.models.rows import Insert
 from node.paging import Page
 from node.services import account_lookup as lookup
-from node.services import follows, lists
+from node.services import follows, lists, tombstones
 from node.services.follows import rows
 from node.store import Prepared, param
 
@@ -59,6 +59,8 @@ def is_between(one_account_id: int, other_id: int) -> bool:
 
 def receive_block(blocker: Account, target_id: int, uri: str) -> None:
     """A remote account blocks somebody here, who is not told."""
+    if tombstones.was_undone(uri, blocker.uri):
+        return
     rows.remove(blocker.id, target_id)
     rows.remove_request(blocker.id, target_id)
     rows.remove(target_id, blocker.id)
@@ -74,7 +76,11 @@ def receive_unblock(blocker: Account, *, uri: str = "", target_id: int | None = 
     named = (Block.uri == uri) if uri else (Block.target == target_id)
     if uri and target_id is not None:
         named |= Block.target == target_id
-    return bool(Block.delete().where(Block.account == blocker.id, named).execute())
+    if Block.delete().where(Block.account == blocker.id, named).execute():
+        return True
+    if uri:
+        tombstones.remember_undone(uri, blocker.uri)
+    return False
 
 
 def page(account_id: int, page: Page) -> list[tuple[int, int]]:

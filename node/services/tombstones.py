@@ -36,3 +36,22 @@ def is_buried(uri: str, account_uri: str) -> bool:
 def deleted_at(uri: str, account_uri: str) -> int | None:
     """When what `account_uri` called `uri` was deleted; None if it is not buried."""
     return _DELETED_AT.first(uri=uri, account_uri=account_uri)
+
+
+# ── for a while ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# An Undo that overtook what it undoes is remembered so long. Not for ever: Misskey gives the follows of a pair one id.
+OVERTAKEN_MS = clock.HOUR
+
+
+def remember_undone(uri: str, account_uri: str) -> None:
+    """`account_uri` took back what it calls `uri`, and what is not known here: it may still come."""
+    now = clock.now_ms()
+    if not _INSERT.run(uri=uri, account_uri=account_uri, deleted_at=now):
+        own = (Tombstone.uri == uri) & (Tombstone.account_uri == account_uri)
+        Tombstone.update(deleted_at=now).where(own).execute()
+
+
+def was_undone(uri: str, account_uri: str) -> bool:
+    at = deleted_at(uri, account_uri)
+    return at is not None and at > clock.now_ms() - OVERTAKEN_MS

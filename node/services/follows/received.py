@@ -2,23 +2,20 @@
 
 from typing import Any, Literal
 
-from node import clock, site
+from node import site
 from node.jobs import JobKind, enqueue
-from node.models import Account, Follow, FollowRequest, NotificationKind, Tombstone
-from node.services import notifications
+from node.models import Account, Follow, FollowRequest, NotificationKind
+from node.services import notifications, tombstones
 from node.services.follows import rows
 from node.services.follows.local import answer
-from node.services.relations import blocks, domain_is_blocked
+from node.services.relations import domain_is_blocked, either_blocks
 
 Answer = Literal["accepted", "requested", "rejected"]
-
-# An Undo that overtook its Follow is remembered so long. Not for ever: Misskey gives one pair one id.
-OVERTAKEN_MS = clock.HOUR
 
 
 def receive_follow(follower: Account, target: Account, uri: str) -> Answer:
     """Answered with Accept or Reject at once, or once `target` has decided. Sent again, it is answered again."""
-    if _was_undone(follower, uri):
+    if tombstones.was_undone(uri, follower.uri):
         return "rejected"
     if _is_refused(follower, target):
         rows.remove(follower.id, target.id)
@@ -75,7 +72,7 @@ def received_undo(follower: Account, *, uri: str = "", target_id: int | None = N
             rows.remove_request(row.account, row.target)
             ended = True
     if not ended and uri:
-        _remember_undone(follower, uri)
+        tombstones.remember_undone(uri, follower.uri)
     return ended
 
 
@@ -93,7 +90,7 @@ def _is_refused(follower: Account, target: Account) -> bool:
         or follower.is_gone
         or target.moved_to is not None
         or target.uri == site.instance_actor_uri()
-        or blocks(target.id, follower.id)
+        or either_blocks(target.id, follower.id)
         or domain_is_blocked(target.id, follower.domain)
     )
 
@@ -109,23 +106,3 @@ def _row(model: Any, followee: Account, uri: str, follower_id: int | None) -> An
     if row is None and follower_id is not None:
         row = model.get_or_none((model.target == followee.id) & (model.account == follower_id))
     return row
-
-
-def _remember_undone(follower: Account, uri: str) -> None:
-    row = {"uri": uri, "account_uri": follower.uri, "deleted_at": clock.now_ms()}
-    if not Tombstone.insert(**row).on_conflict_ignore().as_rowcount().execute():
-        Tombstone.update(deleted_at=row["deleted_at"]).where(
-            Tombstone.uri == uri, Tombstone.account_uri == follower.uri
-        ).execute()
-
-
-def _was_undone(follower: Account, uri: str) -> bool:
-    return (
-        Tombstone.select()
-        .where(
-            Tombstone.uri == uri,
-            Tombstone.account_uri == follower.uri,
-            Tombstone.deleted_at > clock.now_ms() - OVERTAKEN_MS,
-        )
-        .exists()
-    )

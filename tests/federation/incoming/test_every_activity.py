@@ -1,0 +1,273 @@
+"""Each row of PROTOCOL 1.4: done twice it is done once, and taken back it is taken back, whichever comes first."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from federation.activities import RECEIVERS
+from node import clock, store
+from node.models import (
+    Account,
+    Block,
+    EmojiReaction,
+    Favourite,
+    FeaturedTag,
+    Follow,
+    FollowRequest,
+    Notification,
+    Pin,
+    Poll,
+    PollVote,
+    Report,
+    Status,
+    StatusEdit,
+)
+from node.services import follows
+from node.services.drafts import PollDraft
+from tests.factories import Person
+from tests.factories_posts import fresh, make_status
+from tests.federation.incoming.fediverse import PUBLIC, Document, Elsewhere, Here, Somebody, account, stranger_keys
+
+# What an activity may change; jobs are how, not what.
+TABLES = (
+    Account, Block, EmojiReaction, Favourite, FeaturedTag, Follow, FollowRequest, Notification, Pin, PollVote, Report,
+    Status, StatusEdit,
+)  # fmt: skip
+# When somebody was last looked at is no effect.
+IGNORED = {"fetched_at", "version"}
+
+
+def everything() -> list[Any]:
+    return [
+        sorted(
+            str({key: value for key, value in row.items() if key not in IGNORED}) for row in table.select().dicts()
+        )
+        for table in TABLES
+    ]
+
+
+class Scene:
+    """What activities are about: Alice's post, Carol's own, and who they are."""
+
+    def __init__(self, there: Elsewhere, carol: Somebody, alice: Person, bob: Person) -> None:
+        self.there, self.carol, self.alice, self.bob = there, carol, alice, bob
+        self.status = make_status(alice, "Hello.")
+        self.poll = make_status(alice, "Well?", poll=PollDraft(options=("yes", "no"), expires_in_ms=clock.HOUR))
+        self.note = carol.note("Before.", published=clock.iso(clock.now_ms() - clock.HOUR))
+        there.serve(self.note)
+
+
+Make = Callable[[Scene], Document]
+
+
+def _edit(scene: Scene) -> Document:
+    return scene.carol.does("Update", scene.note | {"content": "<p>After.</p>", "updated": clock.iso(clock.now_ms())})
+
+
+def _profile(scene: Scene) -> Document:
+    changed = scene.carol.document(name="Caroline")
+    scene.there.serve(changed)
+    return scene.carol.does("Update", changed)
+
+
+def _move(scene: Scene) -> Document:
+    new = scene.there.somebody("carol2", keys=stranger_keys(), alsoKnownAs=[scene.carol.uri])
+    return scene.carol.does("Move", scene.carol.uri, target=new.uri)
+
+
+def _vote(scene: Scene) -> Document:
+    carol = scene.carol
+    vote = {"type": "Note", "id": f"{carol.uri}/votes/1", "name": "yes", "attributedTo": carol.uri}
+    return carol.does("Create", vote | {"inReplyTo": scene.poll.uri, "to": [scene.alice.account.uri]})
+
+
+def _featured(kind: str, what: str) -> Make:
+    def make(scene: Scene) -> Document:
+        thing = scene.note["id"] if what == "post" else {"type": "Hashtag", "name": "#maps"}
+        return scene.carol.does(kind, thing, target=f"{scene.carol.uri}/featured")
+
+    return make
+
+
+def _about_status(kind: str, **more: Any) -> Make:
+    return lambda scene: scene.carol.does(kind, scene.status.uri, **more)
+
+
+def _about_person(kind: str) -> Make:
+    return lambda scene: scene.carol.does(kind, scene.alice.account.uri)
+
+
+EFFECTS: dict[str, Make] = {
+    "Create": lambda scene: scene.carol.creates(scene.note),
+    "Create of a vote": _vote,
+    "Update of a post": _edit,
+    "Update of a profile": _profile,
+    "Delete of a post": lambda scene: scene.carol.does("Delete", {"type": "Tombstone", "id": scene.note["id"]}),
+    "Delete of a whole post": lambda scene: scene.carol.does("Delete", scene.note),
+    "Delete of an account": lambda scene: scene.carol.does("Delete", scene.carol.uri),
+    "Delete of a whole account": lambda scene: scene.carol.does("Delete", scene.carol.document()),
+    "Announce": _about_status("Announce", to=[PUBLIC]),
+    "Announce of another's": lambda scene: scene.carol.does("Announce", scene.note["id"], to=[PUBLIC]),
+    "Like": _about_status("Like"),
+    "EmojiReact": _about_status("EmojiReact", content="👍"),
+    "Like with an emoji": _about_status("Like", content="👍"),
+    "Misskey's Like": _about_status("Like", _misskey_reaction="👍"),
+    "Follow": _about_person("Follow"),
+    "Block": _about_person("Block"),
+    "Flag": lambda scene: scene.carol.does("Flag", [scene.alice.account.uri, scene.status.uri], content="Spam"),
+    "Mbin's Flag": lambda scene: scene.carol.does("Flag", scene.alice.account.uri, summary="Spam"),
+    "Move": _move,
+    "Add": _featured("Add", "post"),
+    "Add of a hashtag": _featured("Add", "tag"),
+    "Remove": _featured("Remove", "post"),
+    "Remove of a hashtag": _featured("Remove", "tag"),
+}
+# These need something to be there, or take away what is.
+AFTERWARDS = {
+    "Update of a post": ["Create"],
+    "Delete of a post": ["Create"],
+    "Delete of a whole post": ["Create"],
+    "Delete of an account": ["Create", "Like", "EmojiReact", "Announce"],
+    "Remove": ["Create", "Add"],
+    "Remove of a hashtag": ["Add of a hashtag"],
+}
+
+
+@pytest.fixture
+def scene(there: Elsewhere, carol: Somebody, alice: Person, bob: Person) -> Scene:
+    return Scene(there, carol, alice, bob)
+
+
+@pytest.mark.parametrize("kind", EFFECTS)
+async def test_done_twice_it_is_done_once(here: Here, scene: Scene, kind: str) -> None:
+    for first in AFTERWARDS.get(kind, []):
+        await here.receive(scene.carol, EFFECTS[first](scene))
+    before = everything()
+    activity = EFFECTS[kind](scene)
+
+    await here.receive(scene.carol, activity)
+    once = everything()
+    await here.receive(scene.carol, activity, path=f"/ap/users/{scene.alice.account.id}/inbox")
+    # As a peer does that has forgotten that it told it already.
+    if kind not in ("Flag", "Mbin's Flag", "Follow", "Block"):  # what has another id is another one, or replaces it
+        await here.receive(scene.carol, activity | {"id": f"{activity['id']}-again"})
+
+    assert once != before
+    assert everything() == once
+
+
+UNDONE = ("Follow", "Like", "EmojiReact", "Like with an emoji", "Misskey's Like", "Announce", "Block")
+
+
+# Without its id, what comes later cannot be known by it.
+WAYS = (("embedded", False), ("embedded", True), ("by id", False), ("by id", True), ("without its id", False))
+
+
+@pytest.mark.parametrize(("shape", "undo_first"), WAYS)
+@pytest.mark.parametrize("kind", UNDONE)
+async def test_what_is_taken_back_is_as_if_it_had_not_been(
+    here: Here, scene: Scene, kind: str, shape: str, undo_first: bool
+) -> None:
+    before = _without_ends(everything())
+    done = EFFECTS[kind](scene)
+    nameless = {name: value for name, value in done.items() if name != "id"}
+    undone = {"embedded": done, "by id": done["id"], "without its id": nameless}[shape]
+    both = [done, scene.carol.does("Undo", undone)]
+
+    await here.receive(scene.carol, *(reversed(both) if undo_first else both))
+    assert _without_ends(everything()) == before
+
+    await here.receive(scene.carol, scene.carol.does("Undo", undone))
+    assert _without_ends(everything()) == before
+
+
+def _without_ends(found: list[Any]) -> list[Any]:
+    """A follow by Alice that a block has ended does not come back, and was told of by nobody."""
+    return [rows for table, rows in zip(TABLES, found, strict=True) if table not in (Follow, Notification, Account)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Follow", "Block"])))
+async def test_a_block_ends_a_follow_wherever_it_stands(here: Here, scene: Scene, order: tuple[str, ...]) -> None:
+    await here.receive(scene.carol, *(EFFECTS[kind](scene) for kind in order))
+
+    assert Block.select().count() == 1
+    assert Follow.select().count() == FollowRequest.select().count() == 0
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Block", "Undo", "Follow"])))
+async def test_whoever_unblocks_may_follow(here: Here, scene: Scene, order: tuple[str, ...]) -> None:
+    block = EFFECTS["Block"](scene)
+    activities = {"Block": block, "Undo": scene.carol.does("Undo", block), "Follow": EFFECTS["Follow"](scene)}
+
+    await here.receive(scene.carol, *(activities[kind] for kind in order))
+
+    assert Block.select().count() == 0
+    followers = {row.account_id for row in Follow.select().where(Follow.target == scene.alice.account.id)}
+    stood = order.index("Block") < order.index("Undo")
+    is_over = stood and order.index("Follow") < order.index("Undo")
+    assert followers == (set() if is_over else {account(scene.carol).id})
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Accept", "Reject", "Undo"])))
+async def test_an_accept_that_is_taken_back_or_denied_leaves_no_follow(
+    here: Here, scene: Scene, order: tuple[str, ...]
+) -> None:
+    request = await store.write(follows.follow, scene.bob.account.id, account(scene.carol).id)
+    follow = {"id": request.uri, "type": "Follow", "actor": scene.bob.account.uri, "object": scene.carol.uri}
+    accept = scene.carol.does("Accept", follow)
+    activities = {
+        "Accept": accept,
+        "Reject": scene.carol.does("Reject", follow),
+        "Undo": scene.carol.does("Undo", accept),
+    }
+
+    await here.receive(scene.carol, *(activities[kind] for kind in order), accept)
+
+    assert Follow.select().where(Follow.account == scene.bob.account.id).count() == 0
+    assert FollowRequest.select().count() == 0
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["Create", "Add", "Remove"])))
+async def test_a_pin_and_its_post_arrive_in_any_order(here: Here, scene: Scene, order: tuple[str, ...]) -> None:
+    await here.receive(scene.carol, *(EFFECTS[kind](scene) for kind in order))
+
+    assert Status.select().where(Status.uri == scene.note["id"]).count() == 1
+    assert Pin.select().count() == int(order.index("Add") > order.index("Remove"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["FeatureRequest", "Dislike", "Offer", "Listen", "Read", "View", "Ping", "Arrive", "X"]
+)
+async def test_what_is_not_understood_is_accepted_and_changes_nothing(here: Here, scene: Scene, kind: str) -> None:
+    before = everything()
+
+    await here.receive(scene.carol, scene.carol.does(kind, scene.status.uri))
+    await here.receive(scene.carol, scene.carol.does("Undo", scene.carol.does(kind, scene.status.uri)))
+
+    assert kind not in RECEIVERS
+    assert everything() == before
+
+
+async def test_a_complaint_is_cut_and_is_text(here: Here, scene: Scene) -> None:
+    await here.receive(
+        scene.carol, scene.carol.does("Flag", scene.alice.account.uri, content="<b>a</b>" + "x" * 9_000)
+    )
+
+    report = Report.get()
+    assert report.comment.startswith("ax")
+    assert len(report.comment) <= 5_000
+    assert msgspec.json.decode(report.status_ids) == []
+
+
+async def test_a_vote_is_counted_once_and_for_one_choice(here: Here, scene: Scene) -> None:
+    vote = _vote(scene)
+    other = vote | {"id": f"{vote['id']}-2", "object": vote["object"] | {"id": f"{vote['id']}/no", "name": "no"}}
+
+    await here.receive(scene.carol, vote, other)
+
+    poll = Poll.get(Poll.status == scene.poll.id)
+    assert [row.choice for row in PollVote.select().where(PollVote.poll == poll.id)] == [0]
+    assert fresh(scene.poll).replies_count == 0
