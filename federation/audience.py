@@ -88,12 +88,13 @@ def personal_inboxes_of(account_ids: list[int]) -> dict[str, str]:
 
 
 def inboxes_of_everybody() -> dict[str, str]:
-    """One inbox at least of each server that is known here."""
-    shared = Account.select(Account.shared_inbox).where(_elsewhere(), Account.shared_inbox != "").distinct()
+    """One inbox at least of each server that is known here, though nobody there follows any more, or all are gone."""
+    remote = Account.domain != ""
+    shared = Account.select(Account.shared_inbox).where(remote, Account.shared_inbox != "").distinct()
     found = _by_host([row.shared_inbox for row in shared])
     hosts = set(found.values())
     # GoToSocial and some small servers have none; there any inbox does.
-    alone: Any = Account.select(fn.MIN(Account.inbox)).where(_elsewhere(), Account.shared_inbox == "")
+    alone: Any = Account.select(fn.MIN(Account.inbox)).where(remote, Account.inbox != "", Account.shared_inbox == "")
     own = _by_host([inbox for (inbox,) in alone.group_by(Account.domain).tuples()])
     return found | {inbox: host for inbox, host in own.items() if host not in hosts}
 

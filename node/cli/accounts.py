@@ -64,9 +64,9 @@ def list_accounts(waiting: bool, as_json: bool) -> None:
         if waiting:
             query = query.where(User.approved_at.is_null())
         pairs = [(row.account, row.user) for row in query]
-        accounts = account_lookup.by_ids([account_id for account_id, _ in pairs])
+        found = account_lookup.by_ids([account_id for account_id, _ in pairs])
         users = {user.id: user for user in User.select().where(in_ids(User.id, [user_id for _, user_id in pairs]))}
-        rows = [_row(users[user_id], accounts[account_id]) for account_id, user_id in pairs]
+        rows = [_row(users[user_id], found[account_id]) for account_id, user_id in pairs]
     show_all(rows, as_json, nothing="Nobody.")
 
 
@@ -106,6 +106,19 @@ def disable(name: str, undo: bool, as_json: bool) -> None:
         with store.transaction():
             (moderation.enable if undo else moderation.disable)(user.id, None)
         show(_row(find_user(name), find_account(name)), as_json)
+
+
+@account.command()
+@click.argument("name")
+@click.argument("new_name")
+@json_option
+def rename(name: str, new_name: str, as_json: bool) -> None:
+    """Give somebody another name; the old one leads to them for a year and is nobody else's."""
+    with opened():
+        user = find_user(name)
+        with store.transaction():
+            accounts.rename(find_account(name).id, new_name)
+        show(_row(user, find_account(new_name)), as_json)
 
 
 @account.command("reset-password")

@@ -646,9 +646,13 @@ async def test_a_deleted_account_says_goodbye_to_every_server_and_nothing_else(
 ) -> None:
     remote("stranger", "far.test")
     remote("hermit", "single.test", shared_inbox="")
+    remote("shunned", "shunned.test", suspended_at=1)
+    left = remote("left", "left.test")
+    make_follow(left, followed)
     make_status(followed, "Hello.")
     await speak()
     with in_unit():
+        follows.received_undo(left, target_id=followed.account.id)
         accounts.delete_local(followed.account.id)
 
     told = await said(config)
@@ -659,6 +663,8 @@ async def test_a_deleted_account_says_goodbye_to_every_server_and_nothing_else(
         REMOTE,
         SMALL,
         "https://far.test/inbox",
+        "https://left.test/inbox",
+        "https://shunned.test/inbox",
         "https://single.test/users/hermit/inbox",
     }
 

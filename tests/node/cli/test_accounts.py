@@ -60,6 +60,7 @@ def test_a_role_that_does_not_exist_is_wrong_usage(run: Run) -> None:
         ["account", "role", "nobody", "admin"],
         ["account", "disable", "nobody"],
         ["account", "reset-password", "nobody"],
+        ["account", "rename", "nobody", "somebody"],
         ["token", "create", "nobody"],
         ["token", "list", "nobody"],
     ],
@@ -76,6 +77,11 @@ def test_roles_and_sign_in_can_be_changed_and_changed_back(with_alice: Run) -> N
     assert with_alice("account", "role", "alice", "moderator", "--json").answer["role"] == "moderator"
     assert with_alice("account", "disable", "@alice", "--json").answer["disabled"]
     assert not with_alice("account", "disable", "alice", "--undo", "--json").answer["disabled"]
+
+
+def test_somebody_gets_another_name(with_alice: Run) -> None:
+    assert with_alice("account", "rename", "alice", "alicia", "--json").answer["username"] == "alicia"
+    assert with_alice("account", "rename", "alicia", "alice").code == 1
 
 
 def test_a_reset_link_leads_to_this_node(with_alice: Run) -> None:
