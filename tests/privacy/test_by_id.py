@@ -21,13 +21,19 @@ from tests.web.conftest import Client
 Token = Callable[..., str]
 Makers = dict[str, Callable[[Client, Cast, Token], Reader]]
 
-_OF_STATUSES = ("/api/v1/statuses/{id}", "/@{acct}/{id}", "/statuses/{id}")
-_VERBS = [f"{undo}{verb}" for verb in ("favourite", "reblog", "bookmark", "pin", "mute") for undo in ("", "un")]
+_OF_STATUSES = ("/api/v1/statuses/{id}", "/api/v1/pleroma/statuses/{id}", "/@{acct}/{id}", "/statuses/{id}")
+_VERBS = [
+    f"{undo}{verb}" for verb in ("favourite", "reblog", "bookmark", "pin", "mute", "react") for undo in ("", "un")
+]
 _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/v1/statuses/{id}"): {"status": "changed"},
     ("POST", "/statuses/{id}/edit"): {"text": "changed"},
     ("POST", "/statuses/{id}/vote"): {"choices": "0"},
+    ("POST", "/statuses/{id}/{verb}"): {"emoji": "👍"},
 }
+
+
+_EMOJI = "%F0%9F%91%8D"
 
 
 class Request(NamedTuple):
@@ -48,7 +54,7 @@ def requests(client: Client, prefixes: Iterable[str] = _OF_STATUSES) -> list[Req
         if route.method == "HEAD" or template.endswith("/") or not template.startswith(tuple(prefixes)):
             continue
         for verb in _VERBS if "{verb}" in template else [""]:
-            path = template.replace("{acct}", "alice").replace("{verb}", verb)
+            path = template.replace("{acct}", "alice").replace("{verb}", verb).replace("{emoji}", _EMOJI)
             found.append(Request(route.method, path, _BODIES.get((route.method, template), {})))
     return found
 
@@ -186,13 +192,17 @@ _API: dict[str, tuple[int, int]] = {
     "POST /unreblog": (200, 200),
     "POST /pin": (404, 200),
     "POST /unpin": (404, 200),
+    "GET /emoji_reactions": (200, 200),
+    f"GET /emoji_reactions/{_EMOJI}": (200, 200),
+    f"PUT /emoji_reactions/{_EMOJI}": (200, 200),
+    f"DELETE /emoji_reactions/{_EMOJI}": (200, 200),
     "PUT ": (404, 200),
     "DELETE ": (404, 200),
 }
 
 
 def last_comes_deletion(request: Request) -> bool:
-    return request.method == "DELETE" or request.path.endswith("/delete")
+    return (request.method == "DELETE" and _EMOJI not in request.path) or request.path.endswith("/delete")
 
 
 @pytest.mark.parametrize("who", ["a follower", "the author"])
