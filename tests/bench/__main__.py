@@ -15,6 +15,7 @@ import aiohttp
 
 from tests.bench.node import Node
 from tests.bench.peers import Peers, follow, note
+from tests.live.node import free_port
 
 TEXT = "The wind turned over the moor this morning and a linnet sat on the wire, singing. #moor"
 # CPU milliseconds for each operation that this project set itself (docs/performance.md).
@@ -255,8 +256,8 @@ async def main(scale: float, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         connector = aiohttp.TCPConnector(limit=0)
         async with (
-            Peers(port=18450) as peers,
-            Node(Path(folder) / "node", 18451) as node,
+            Peers(port=free_port()) as peers,
+            Node(Path(folder) / "node", free_port()) as node,
             aiohttp.ClientSession(connector=connector) as session,
         ):
             bench = Bench(node, peers, session, scale)
