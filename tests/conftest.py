@@ -28,11 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A migrated database on a PostgreSQL server that lives as long as the run."""
     from tests.postgres import server
 
-    with server(tmp_path_factory.mktemp("postgres")) as url:
+    with server() as url:
         config = Config.for_tests(database_url=url)
         store.connect(config)
         migrations.upgrade(config)

@@ -1,5 +1,6 @@
 """A PostgreSQL of our own: from a Python package, in a temporary folder, ended with the run."""
 
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,18 +14,20 @@ _FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of an empty database."""
-    running = _start(folder)
-    try:
-        url: str = running.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
-            for setting in _FASTER:
-                connection.execute(f"ALTER SYSTEM SET {setting}")
-            connection.execute("SELECT pg_reload_conf()")
-        yield url
-    finally:
-        running.cleanup()
+    # Not below pytest's own folder: root's server runs as another user, and every pytest that starts shuts that folder.
+    with tempfile.TemporaryDirectory(prefix="linnet-postgres-", ignore_cleanup_errors=True) as folder:
+        running = _start(Path(folder))
+        try:
+            url: str = running.get_uri()
+            with psycopg.connect(url, autocommit=True) as connection:
+                for setting in _FASTER:
+                    connection.execute(f"ALTER SYSTEM SET {setting}")
+                connection.execute("SELECT pg_reload_conf()")
+            yield url
+        finally:
+            running.cleanup()
 
 
 def _start(folder: Path) -> Any:

@@ -15,9 +15,9 @@ from tests.postgres import server
 
 
 @pytest.fixture(scope="module")
-def without_worker(tmp_path_factory: pytest.TempPathFactory, new_node: NewNode) -> Iterator[Node]:
+def without_worker(new_node: NewNode) -> Iterator[Node]:
     """A node on PostgreSQL that only answers."""
-    with server(tmp_path_factory.mktemp("postgres")) as url:
+    with server() as url:
         node = new_node("--web", "1", "--workers", "0", LINNET_DATABASE_URL=url)
         yield node
         node.begin_to_stop()
