@@ -136,8 +136,8 @@ def enqueue(
 ) -> None:
     """To be called inside a unit of work: the job exists exactly if the unit commits.
 
-    With `early`, `due_at` (within `MOST_EARLY_MS`) says whose turn it is: it is done before if nobody else waits. With
-    `once`, a waiting job of the same kind, subject and payload is enough.
+    With `early`, for urgent jobs, `due_at` (within `MOST_EARLY_MS`) says whose turn it is: it is done before if nothing
+    urgent waits. With `once`, a waiting job of the same kind, subject and payload is enough.
     """
     text = msgspec.json.encode(payload).decode() if payload else ""
     _INSERT.run(
@@ -272,27 +272,29 @@ def take(slot: int, limit: int) -> list[TakenJob]:
     taken: list[TakenJob] = []
     for priority in (Priority.URGENT, Priority.NORMAL, Priority.BULK):
         if len(taken) < limit:
-            taken += _DUE.all(now=now, horizon=now + MOST_EARLY_MS, priority=priority, limit=limit - len(taken))
+            taken += _DUE.all(now=now, priority=priority, limit=limit - len(taken))
+        if len(taken) < limit and priority == Priority.URGENT:
+            taken += _EARLY.all(now=now, horizon=now + MOST_EARLY_MS, priority=priority, limit=limit - len(taken))
     if taken:
         _LEASE.run(until=now + LEASE_MS, slot=slot, ids=[job.id for job in taken])
     return taken
 
 
-def _due() -> Any:
+def _takeable(condition: Any) -> Any:
     query = (
         Job.select(Job.id, Job.kind, Job.subject, Job.payload, Job.attempts)
-        .where(
-            (Job.priority == param("priority"))
-            & (Job.due_at <= param("horizon"))
-            & (Job.early | (Job.due_at <= param("now")))
-        )
+        .where((Job.priority == param("priority")) & condition)
         .order_by(Job.due_at)
         .limit(param("limit"))
     )
     return query if store.is_sqlite() else query.for_update(skip_locked=True)
 
 
-_DUE = Prepared(_due, TakenJob)
+_DUE = Prepared(lambda: _takeable(Job.due_at <= param("now")), TakenJob)
+# Looked at only when there is room for more than what is due.
+_EARLY = Prepared(
+    lambda: _takeable(Job.early & (Job.due_at > param("now")) & (Job.due_at <= param("horizon"))), TakenJob
+)
 _LEASE = Prepared(
     lambda: Job.update(
         {

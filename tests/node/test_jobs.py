@@ -100,19 +100,20 @@ def test_turns_are_kept_but_nobody_waits_for_nothing(unit: None) -> None:
     now = clock.now_ms()
     with clock.frozen(now):
         for number in range(3):
-            enqueue(KIND, number, due_at=now + 20_000 + number, early=True)
-        enqueue(KIND, 7)
-        enqueue(KIND, 8, due_at=now + 10)
+            enqueue(KIND, number, priority=Priority.URGENT, due_at=now + 20_000 + number, early=True)
+        enqueue(KIND, 7, priority=Priority.URGENT)
+        enqueue(KIND, 8, priority=Priority.URGENT, due_at=now + 10)
+        enqueue(KIND, 9)
 
         assert [job.subject for job in jobs.take(1, 3)] == [7, 0, 1]
-        assert [job.subject for job in jobs.take(1, 3)] == [2]
+        assert [job.subject for job in jobs.take(1, 3)] == [2, 9]
         assert jobs.take(1, 3) == []
 
 
 def test_what_was_taken_early_is_leased_like_the_rest(unit: None) -> None:
     now = clock.now_ms()
     with clock.frozen(now):
-        enqueue(KIND, 7, due_at=now + 20_000, early=True)
+        enqueue(KIND, 7, priority=Priority.URGENT, due_at=now + 20_000, early=True)
         (job,) = jobs.take(1, 10)
     with clock.frozen(now + jobs.LEASE_MS - 1):
         assert jobs.take(2, 10) == []
