@@ -55,6 +55,9 @@ class JobKind(StrEnum):
     SEND_RELAY_ACCEPT = "send_relay_accept"  # payload: relay_id, uri (of its Follow)
     SEND_RELAY_ANNOUNCE = "send_relay_announce"  # subject: status
     SEND_FORWARD = "send_forward"  # payload: account_id (whose followers), uri (of the status), body
+    SEND_QUOTE_REQUEST = "send_quote_request"  # subject: approval
+    SEND_APPROVAL = "send_approval"  # payload: account_id, asker_id, kind, object, instrument, request; the answer
+    SEND_REVOCATION = "send_revocation"  # payload: account_id, asker_id, stamp
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
     FETCH_THREAD = "fetch_thread"  # subject: thread fetch
@@ -66,6 +69,7 @@ class JobKind(StrEnum):
     SYNC_FOLLOWERS = "sync_followers"  # subject: remote account; payload: url, digest of its followers here
     FETCH_FEATURED = "fetch_featured"  # subject: account
     FETCH_TAGS = "fetch_tags"  # subject: account; payload: uri of its collection of featured hashtags
+    FETCH_QUOTED = "fetch_quoted"  # subject: approval; payload: stamp, depth
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status

@@ -51,6 +51,11 @@ def status_collection_uri(account_id: int, status_id: int, name: str) -> str:
     return f"{status_uri(account_id, status_id)}/{name}"
 
 
+def stamp_uri(account_id: int, approval_id: int) -> str:
+    """Where an account of ours says that it agreed to be quoted or answered."""
+    return f"{actor_uri(account_id)}/approvals/{approval_id}"
+
+
 def activity_uri(account_id: int, kind: str, number: int) -> str:
     """The id of what is not served by itself, such as a follow: `…/ap/users/1#follows/5`."""
     return f"{actor_uri(account_id)}#{kind}/{number}"

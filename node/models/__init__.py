@@ -2,6 +2,7 @@
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
+from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.card import PreviewCard
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.interaction import Bookmark, Favourite, Pin
@@ -66,6 +67,7 @@ TABLES = (
     ThreadLink,
     StatusEdit,
     Mention,
+    Approval,
     Tombstone,
     Tag,
     StatusTag,
@@ -127,6 +129,9 @@ __all__ = [
     "AnnouncementReaction",
     "AnnouncementRead",
     "Application",
+    "Approval",
+    "ApprovalKind",
+    "ApprovalState",
     "AuditEntry",
     "AuthorizationCode",
     "Block",

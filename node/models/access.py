@@ -46,8 +46,13 @@ def blocked(one: Any, other: Any) -> Any:
     )
 
 
-def visible(status: Any, author: Any, viewer: Any) -> Any:
-    """`viewer` may read `status`, which `author` wrote. Of a boost, ask for the boosted status as well."""
+def visible(status: Any, author: Any, viewer: Any, *, hides_blocked: bool = True) -> Any:
+    """`viewer` may read `status`, which `author` wrote. Of a boost, ask for the boosted status as well.
+
+    Without `hides_blocked` they may also read those whom they block themselves, and are only warned of them.
+    """
+    back = Block.alias()
+    blocks = exists(back, back.account == status.account, back.target == viewer)
     reader = Account.alias()
     return present(author) & (
         (status.account == viewer)
@@ -57,7 +62,7 @@ def visible(status: Any, author: Any, viewer: Any) -> Any:
                 | mentioned(viewer, status)
                 | ((status.visibility == Visibility.PRIVATE) & follows(viewer, status.account))
             )
-            & ~blocked(viewer, status.account)
+            & ~(blocked(viewer, status.account) if hides_blocked else blocks)
             & (~status.local_only | exists(reader, reader.id == viewer, reader.domain == ""))
         )
     )

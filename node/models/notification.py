@@ -22,6 +22,10 @@ class NotificationKind(StrEnum):
     EMOJI_REACTION = "emoji_reaction"  # Fedibird's; Mastodon has none
     POLL = "poll"
     UPDATE = "update"
+    QUOTE = "quote"
+    QUOTED_UPDATE = "quoted_update"
+    PENDING_QUOTE = "pending.quote"  # ours, named as GoToSocial names its own
+    PENDING_REPLY = "pending.reply"
     SIGN_UP = "admin.sign_up"
     REPORT = "admin.report"
 

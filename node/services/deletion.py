@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from node import jobs, streams
 from node.jobs import JobKind
 from node.models import Account, Feed, MediaAttachment, Status, StatusTag, Tag, Visibility
-from node.services import ancestry, arrival, audience, conversations, live, media, polls, reblogs, relays
+from node.services import ancestry, arrival, audience, conversations, live, media, polls, quotes, reblogs, relays
 from node.services.loading import account_by_id, by_uri, own
 from node.services.polls import Option
 from node.services.tombstones import bury
@@ -53,7 +53,8 @@ def receive_delete(author: Account, uri: str) -> bool:
     """`author`, elsewhere, deleted something. Unknown, it is remembered, so that it is dropped when it comes late."""
     status = by_uri(uri)
     if status is None:
-        bury(uri, author.uri)
+        if not quotes.receive_revocation(author, uri):
+            bury(uri, author.uri)
         return False
     if status.account_id != author.id or status.local:
         return False
@@ -88,6 +89,8 @@ def _erase(status: Status, author: Account) -> None:
     columns = (Status.id, Status.account, Status.visibility, Status.local_only)
     boosts = list(Status.select(*columns).where(Status.reblog_of == status.id))
     _announce(status, author, [boost.id for boost in boosts])
+    quotes.remove_of(status)
+    quotes.forget_target(status)
     if status.visibility == Visibility.DIRECT:
         conversations.forget(status.id)
     if arrival.is_counted(status):

@@ -8,6 +8,7 @@ from node.models import Account, MediaAttachment, ScheduledMedia, Visibility
 from node.models.access import exists
 from node.models.rows import columns, row_of
 from node.services import emoji, settings
+from node.services.policies import Choices
 from node.store import Prepared, in_ids, param
 from node.text import language
 from node.text.length import characters, post_length
@@ -38,6 +39,9 @@ _NAMED = Prepared(
 )
 
 
+_BY_DEFAULT = Choices()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollDraft:
     options: tuple[str, ...]
@@ -61,6 +65,8 @@ class Draft:
     descriptions: tuple[tuple[int, str], ...] = ()  # of an edit: media id, its new alt text
     poll: PollDraft | None = None
     local_only: bool = False
+    quoted_status_id: int | None = None
+    policy: Choices = _BY_DEFAULT
     application_id: int | None = None
     idempotency: tuple[int, str] | None = None  # token id, key
 
@@ -88,7 +94,7 @@ def compose(account_id: int, draft: Draft, *, status_id: int | None = None) -> C
     spoiler_text = clean_source(draft.spoiler_text).replace("\n", " ")
     media = _own_media(account_id, draft.media_ids, status_id)
     poll = checked_poll(draft.poll) if draft.poll is not None else None
-    if not source and not media and poll is None:
+    if not source and not media and poll is None and draft.quoted_status_id is None:
         raise Invalid("A post needs words, a picture or a poll.", {"status": "is empty"})
     _check_length(source, spoiler_text)
     named = _resolve(source)

@@ -1,5 +1,6 @@
 """A status changes; how it was before is kept. An edit never makes it visible to more people than it names."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from node.errors import Invalid
 from node.jobs import JobKind
 from node.models import (
     Account,
+    ApprovalKind,
     MediaAttachment,
     Mention,
     Notification,
@@ -18,6 +20,7 @@ from node.models import (
     Visibility,
 )
 from node.services import (
+    approvals,
     arrival,
     audience,
     cards,
@@ -26,13 +29,17 @@ from node.services import (
     fanout,
     media,
     notifications,
+    policies,
     polls,
+    quotes,
+    replies,
     search,
     tags,
 )
 from node.services.drafts import Composed, Draft, compose
 from node.services.facts import NoteFacts
 from node.services.loading import account_by_id, by_id, by_uri, own
+from node.services.policies import Choices
 from node.services.receiving import card_of, receive, words_of
 
 FRESH_MS = clock.DAY  # an edit of a status that never came is taken for the status itself, so long
@@ -43,10 +50,13 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
     status = own(account_id, status_id)
     if status.reblog_of is not None:
         raise Invalid("A boost cannot be edited.")
+    if approvals.of_status(status.id, ApprovalKind.QUOTE) is not None:
+        draft = replace(draft, quoted_status_id=status.id)  # what quotes needs no words
     composed = compose(account_id, draft, status_id=status.id)
     described = _described_anew(composed, draft)
+    repoliced = _with_policy(status, draft.policy)
     if not described and _is_unchanged(status, composed):
-        return status
+        return repoliced
     _keep(status)
     media.detach(status.id)
     media.attach(status, composed.media)
@@ -73,6 +83,26 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
     if not edited.local_only and (audience.concerns_remote(edited) or audience.remote_witnesses(edited)):
         jobs.enqueue(JobKind.SEND_EDIT, edited.id, once=True)
     return edited
+
+
+def change_policy(account_id: int, status_id: int, choices: Choices) -> Status:
+    """Who may answer, favourite, boost and quote an own status from now on. What is there stays."""
+    status = own(account_id, status_id)
+    if status.reblog_of is not None:
+        raise Invalid("A boost has no rules of its own.")
+    return _with_policy(status, choices)
+
+
+def _with_policy(status: Status, choices: Choices) -> Status:
+    kept = replies.waiting(status)
+    visibility = status.visibility if kept is None else (replies.held(kept) or status).visibility
+    text = policies.write(policies.chosen(choices, visibility, policies.read(status.policy)))
+    if text == status.policy:
+        return status
+    Status.update(policy=text).where(Status.id == status.id).execute()
+    approvals.show_anew(status.id)
+    quotes.tell_readers(status.id)
+    return own(status.account_id, status.id)
 
 
 def _is_unchanged(status: Status, composed: Composed) -> bool:
@@ -104,7 +134,12 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
         return receive(author, facts) if fresh else None
     if status.account_id != author.id or status.local or author.is_gone:
         return None
-    if facts.updated_at is None or facts.updated_at <= _time(status):
+    newer = facts.updated_at is not None and facts.updated_at > _time(status)
+    quotes.receive_change(status, facts.quote, newer=newer)
+    if facts.policy != status.policy:
+        # Only advice for what is offered here, so that the order of two changes does not matter much.
+        Status.update(policy=facts.policy, version=Status.version + 1).where(Status.id == status.id).execute()
+    if facts.updated_at is None or not newer:
         if facts.poll is not None:
             polls.update_totals(status, facts.poll)
         return by_id(status.id)
@@ -128,7 +163,7 @@ def _apply(
     Status.update(**columns, edited_at=at, version=Status.version + 1).where(Status.id == status.id).execute()
     edited = by_id(status.id)
     assert edited is not None  # noqa: S101 - it was updated in this very unit
-    added = _rename(edited, mentions)
+    added = _named_anew(edited, mentions)
     made = tags.replace(edited.id, hashtags)
     search.add(edited)
     for account_id in arrival.local_among(added)[: arrival.MAX_TOLD]:
@@ -136,10 +171,20 @@ def _apply(
     if added and edited.visibility == Visibility.DIRECT:
         conversations.record(edited, author)
     _tell_boosters(edited)
+    quotes.tell_quoters(edited)
     topics = audience.topics(edited, author, made, fanout.holders([edited.id]))
     if topics:
         streams.publish(topics, "status.update", edited.id)
     return edited
+
+
+def _named_anew(status: Status, mentions: list[int]) -> list[int]:
+    """Whoever is named in an answer that waits learns of it when it need not wait any more."""
+    kept = replies.waiting(status)
+    if kept is None:
+        return _rename(status, mentions)
+    replies.rename(kept, mentions)
+    return []
 
 
 def _rename(status: Status, mentions: list[int]) -> list[int]:

@@ -31,6 +31,16 @@ class PollFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class QuoteFacts:
+    """`stamp_uri` is where the quoted author is said to have agreed: a claim, until it was fetched from there."""
+
+    uri: str
+    legacy: bool = False  # in one of the old ways, which ask nobody
+    stamp_uri: str = ""
+    depth: int = 0  # how many quotes led here, one after the other
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NoteFacts:
     """A status of a remote account. Times are unix milliseconds, not in the future."""
 
@@ -57,3 +67,5 @@ class NoteFacts:
     poll: PollFacts | None = None
     page_url: str = ""  # the page that it is about, if it says so
     card: CardFacts | None = None  # what its server says of the page that it is about
+    quote: QuoteFacts | None = None
+    policy: str = ""  # as node/services/policies.py writes it

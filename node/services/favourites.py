@@ -3,13 +3,14 @@
 from typing import Any
 
 from node import clock, ids, jobs
+from node.errors import Invalid
 from node.jobs import JobKind
 from node.models import Account, Favourite, NotificationKind, Status
 from node.models.access import present
 from node.models.paged import Paged
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
-from node.services import notifications, search
+from node.services import notifications, policies, search
 from node.services.loading import get_original, visible_ids
 from node.services.tombstones import bury, is_buried
 from node.store import Prepared, param
@@ -41,6 +42,8 @@ _OF_STATUS: Paged[Any] = Paged(
 def add(account_id: int, status_id: int) -> Status:
     """Favourite a status that the account may read; the status. Twice is once."""
     status = get_original(account_id, status_id)
+    if status.policy and not policies.may_favourite(status, account_id):
+        raise Invalid("Its author does not let you favourite this post.")
     favourite = _make(account_id, status, "")
     if favourite is None:
         return status
@@ -76,6 +79,8 @@ def receive(account: Account, status_id: int, *, uri: str = "") -> bool:
     if uri and is_buried(uri, account.uri):
         return False
     status = Status.get_by_id(status_id)
+    if status.local and status.policy and not policies.may_favourite(status, account.id):
+        return False
     if status.reblog_of is not None or _make(account.id, status, uri) is None:
         return False
     if status.local:

@@ -1,6 +1,6 @@
 """A local account posts: one transaction from the draft to the feeds of its followers."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -8,11 +8,26 @@ from node import clock, ids, jobs, site
 from node.errors import Forbidden, Invalid
 from node.jobs import JobKind, Priority
 from node.models import Account, IdempotencyKey, Status, Visibility
+from node.models.access import OPEN
 from node.models.rows import Insert
-from node.services import ancestry, arrival, audience, cards, completion, media, polls, relays, tags
+from node.services import (
+    ancestry,
+    arrival,
+    audience,
+    cards,
+    completion,
+    media,
+    policies,
+    polls,
+    quotes,
+    relays,
+    replies,
+    tags,
+)
 from node.services.arrival import Arrival
 from node.services.drafts import Composed, Draft, compose
 from node.services.loading import account_by_id, by_id, get_original
+from node.services.policies import Answer
 from node.store import Prepared, param
 
 MAX_KEY_CHARACTERS = 200
@@ -41,15 +56,31 @@ def post(account_id: int, draft: Draft) -> Status:
     if author.is_gone or not author.is_local:
         raise Forbidden("This account cannot post.")
     parent = get_original(account_id, draft.in_reply_to_id) if draft.in_reply_to_id is not None else None
+    quoted = quotes.quotable(account_id, draft.quoted_status_id) if draft.quoted_status_id is not None else None
+    visibility = _visibility(draft, quoted)
+    answer = replies.judged(parent, account_id, visibility)
+    if answer is Answer.DENIED:
+        raise Invalid(
+            "Its author does not let you answer this post.", {"in_reply_to_id": "may not be answered by you"}
+        )
     composed = compose(account_id, draft)
-    status = _store(author, draft, composed, parent)
-    arrival.mention(status.id, composed.mentions)
+    waits = replies.waits(answer)
+    around = _Around(parent, quoted, Visibility.DIRECT if waits else visibility)
+    status = _store(author, draft, composed, around)
     made = tags.attach(status.id, composed.hashtags)
     media.attach(status, composed.media)
     if composed.poll is not None:
         polls.create(status, composed.poll)
-    told = arrival.local_among(composed.mentions)
-    arrival.settle(Arrival(status=status, author=author, tags=made, told=told))
+    if quoted is not None:
+        quotes.quote(status, quoted)
+    if waits and parent is not None:
+        replies.hold(status, parent, visibility, composed.mentions)
+    else:
+        arrival.mention(status.id, composed.mentions)
+        told = arrival.local_among(composed.mentions)
+        arrival.settle(Arrival(status=status, author=author, tags=made, told=told))
+        if parent is not None and parent.policy:
+            replies.note(status, parent)
     if draft.idempotency is not None:
         token, key = draft.idempotency
         _INSERT_KEY.run(token=token, key=key, status_id=status.id, created_at=status.created_at)
@@ -62,7 +93,23 @@ def post(account_id: int, draft: Draft) -> Status:
     return status
 
 
-def _store(author: Account, draft: Draft, composed: Composed, parent: Status | None) -> Status:
+class _Around(NamedTuple):
+    """What a post answers and quotes, and who sees it."""
+
+    parent: Status | None
+    quoted: Status | None
+    visibility: Visibility
+
+
+def _visibility(draft: Draft, quoted: Status | None) -> Visibility:
+    """An own post for followers is quoted for followers."""
+    if quoted is not None and quoted.visibility == Visibility.PRIVATE and draft.visibility in OPEN:
+        return Visibility.PRIVATE
+    return Visibility(draft.visibility)
+
+
+def _store(author: Account, draft: Draft, composed: Composed, around: _Around) -> Status:
+    parent = around.parent
     now = clock.now_ms()
     status_id = ids.new_id()
     uri = site.status_uri(author.id, status_id)
@@ -72,9 +119,10 @@ def _store(author: Account, draft: Draft, composed: Composed, parent: Status | N
         "url": site.status_url(author.username, status_id),
         "account": author.id,
         "local": True,
-        "visibility": str(Visibility(draft.visibility)),
-        # What answers something that stays here stays here too.
-        "local_only": draft.local_only or (parent is not None and parent.local_only),
+        "visibility": str(around.visibility),
+        # What answers or quotes something that stays here stays here too.
+        "local_only": draft.local_only or any(one is not None and one.local_only for one in around[:2]),
+        "policy": policies.write(policies.chosen(draft.policy, draft.visibility)),
         "content": composed.content,
         "source": composed.source,
         "content_type": str(composed.content_type),

@@ -10,6 +10,7 @@ from msgspec import Meta
 from node.errors import Invalid
 from node.models import User, Visibility
 from node.services import settings, signed_in
+from node.services.policies import Choice
 
 
 class ExpandMedia(StrEnum):
@@ -40,6 +41,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     posting_visibility: Visibility | None = None  # None: what the community has chosen
     posting_sensitive: bool = False
     posting_language: Annotated[str, Meta(pattern=r"^[A-Za-z-]{2,20}$")] | None = None
+    posting_quote_policy: Choice = Choice.PUBLIC
     posting_content_type: Annotated[str, Meta(pattern=r"^text/(plain|markdown)$")] = "text/plain"
     reading_expand_media: ExpandMedia = ExpandMedia.DEFAULT
     reading_expand_spoilers: bool = False

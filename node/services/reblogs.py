@@ -9,7 +9,7 @@ from node.models import Account, Feed, Follow, NotificationKind, Status, Visibil
 from node.models.access import OPEN
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
-from node.services import arrival, audience, notifications
+from node.services import arrival, audience, notifications, policies
 from node.services.loading import NOT_FOUND, account_by_id, get_original, visible_ids
 from node.services.tombstones import bury, is_buried
 from node.store import Prepared, param
@@ -46,6 +46,8 @@ def add(account_id: int, status_id: int, visibility: Visibility | None = None) -
             if original.visibility == Visibility.DIRECT
             else Invalid("Posts for followers can be boosted by their author only.")
         )
+    if original.policy and not policies.may_reblog(original, account_id):
+        raise Invalid("Its author does not let you boost this post.")
     booster = account_by_id(account_id)
     boost_id = ids.new_id()
     shown_to = visibility if visibility in (*OPEN, Visibility.PRIVATE) else Visibility.PUBLIC
@@ -97,6 +99,8 @@ def receive(
     """A remote account boosted a status that is known here; None if it may not, took it back, or concerns nobody."""
     original = Status.get_or_none(Status.id == status_id)
     if original is None or booster.is_gone or not _may_boost(booster.id, original) or original.local_only:
+        return None
+    if original.local and original.policy and not policies.may_reblog(original, booster.id):
         return None
     if original.reblog_of is not None or not visible_ids(booster.id, [original.id]):
         return None

@@ -3,15 +3,19 @@
 from typing import Any
 
 import msgspec
+import structlog
 
 from node import clock, ids, jobs
 from node.jobs import JobKind, Priority
-from node.models import Account, Follow, Status, Tombstone
+from node.models import Account, ApprovalKind, Follow, Status, Tag, Tombstone, Visibility
 from node.models.rows import Insert, columns, row_of
-from node.services import ancestry, arrival, cards, emoji, media, polls, tags
+from node.services import ancestry, answers, arrival, cards, emoji, media, polls, quotes, replies, tags
 from node.services.arrival import Arrival
 from node.services.facts import NoteFacts
+from node.services.policies import Answer
 from node.store import Prepared, param
+
+log = structlog.get_logger()
 
 _INSERT = Insert(Status)
 
@@ -58,6 +62,13 @@ def receive(author: Account, facts: NoteFacts, *, asked: bool = False, quiet: bo
     addressed = told or arrival.local_among(facts.silent_mentions)
     if not (asked or is_followed or addressed or (parent is not None and parent.local)):
         return None
+    if parent is not None and parent.local and parent.policy:
+        answer = replies.judged(parent, author.id, facts.visibility)
+        if answer is Answer.DENIED:
+            _refuse(author, facts, parent)
+            return None
+        if replies.waits(answer):
+            return _hold(author, facts, parent)
     return _store(author, facts, parent, told, quiet)
 
 
@@ -66,16 +77,42 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
     _INSERT.run(**status.__data__)
     arrival.mention(status.id, facts.mentions)
     arrival.mention(status.id, facts.silent_mentions, silent=True)
+    made = _attach(status, author, facts)
+    arrival.settle(Arrival(status=status, author=author, tags=made, told=told, quiet=quiet))
+    if facts.quote is not None:
+        quotes.receive(status, facts.quote)
+    if parent is not None and parent.local and parent.policy:
+        replies.note(status, parent)
+    if facts.in_reply_to_uri and parent is None and not quiet:
+        jobs.enqueue(JobKind.FETCH_PARENT, status.id, priority=Priority.BULK, once=True)
+    return status
+
+
+def _hold(author: Account, facts: NoteFacts, parent: Status) -> Status:
+    """Whom it answers wants to be asked: until then it is between the two."""
+    status = Status(**_columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)})
+    _INSERT.run(**status.__data__)
+    _attach(status, author, facts)
+    if facts.quote is not None:
+        quotes.receive(status, facts.quote)
+    replies.hold(status, parent, facts.visibility, list(facts.mentions))
+    return status
+
+
+def _refuse(author: Account, facts: NoteFacts, parent: Status) -> None:
+    log.info("reply refused", reason="policy", author=author.uri)
+    answers.refuse(parent, author.id, ApprovalKind.REPLY, facts.uri)
+
+
+def _attach(status: Status, author: Account, facts: NoteFacts) -> list[Tag]:
+    """What hangs on a status, whoever sees it."""
     made = tags.attach(status.id, facts.hashtags) if facts.hashtags else []
     media.receive(status, facts.media)
     if facts.emoji:
         emoji.receive(author.domain, facts.emoji)
     if facts.poll is not None:
         polls.receive(status, facts.poll)
-    arrival.settle(Arrival(status=status, author=author, tags=made, told=told, quiet=quiet))
-    if facts.in_reply_to_uri and parent is None and not quiet:
-        jobs.enqueue(JobKind.FETCH_PARENT, status.id, priority=Priority.BULK, once=True)
-    return status
+    return made
 
 
 def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[str, Any]:
@@ -98,6 +135,7 @@ def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[s
         "replies_announced": facts.replies_announced,
         "created_at": min(facts.created_at, now),
         "edited_at": facts.updated_at,
+        "policy": facts.policy,
         "fetched_at": now,
         **words_of(facts),
     }

@@ -11,7 +11,19 @@ from typing import Any, TypeVar
 import msgspec
 import peewee
 
-from node.models import Account, Application, MediaAttachment, Mention, Poll, PreviewCard, Status, StatusTag, Tag
+from node.models import (
+    Account,
+    Application,
+    Approval,
+    ApprovalKind,
+    MediaAttachment,
+    Mention,
+    Poll,
+    PreviewCard,
+    Status,
+    StatusTag,
+    Tag,
+)
 from node.models.rows import columns, row_of
 from node.services import account_view, cards
 from node.services.account_view import AccountView, EmojiView, emoji_of
@@ -65,6 +77,15 @@ class CardView(msgspec.Struct, frozen=True):
     author: AccountView | None = None
 
 
+class QuoteView(msgspec.Struct, frozen=True):
+    """What a status quotes; `status_id` is None while that is unknown here, or is gone."""
+
+    state: str
+    status_id: int | None
+    uri: str
+    account_id: int | None
+
+
 class StatusBody(msgspec.Struct, kw_only=True, eq=False):
     id: int
     uri: str
@@ -88,6 +109,8 @@ class StatusBody(msgspec.Struct, kw_only=True, eq=False):
     poll: PollView | None = None
     card_id: int | None = None
     card: CardView | None = None
+    policy: str = ""
+    quote: QuoteView | None = None
     memo: dict[str, Any] = {}
 
 
@@ -161,6 +184,7 @@ _FIELDS = (
     "created_at",
     "edited_at",
     "card_id",
+    "policy",
 )
 
 
@@ -168,11 +192,12 @@ def _body(*row: Any) -> StatusBody:
     said: dict[str, Any] = dict(zip(_FIELDS, row, strict=False))
     for name in ("local", "local_only", "sensitive"):
         said[name] = bool(said[name])
-    emoji, domain, app_id, app_name, app_website = row[len(_FIELDS) :]
+    emoji, domain, app_id, app_name, app_website, state, *quoted = row[len(_FIELDS) :]
     codes = [] if emoji == "[]" else msgspec.json.decode(emoji, type=list[str])
     return StatusBody(
         **said,
         emoji=emoji_of(domain, codes),
+        quote=None if state is None else QuoteView(state, *quoted),
         application=None if app_id is None else ApplicationView(app_id, app_name, app_website),
     )
 
@@ -186,9 +211,19 @@ _ROWS = Prepared(
             Application.id,
             Application.name,
             Application.website,
+            Approval.state,
+            Approval.target,
+            Approval.target_uri,
+            Approval.account,
         )
         .join_from(Status, Account, on=(Account.id == Status.account))
         .join_from(Status, Application, peewee.JOIN.LEFT_OUTER, on=(Application.id == Status.application))
+        .join_from(
+            Status,
+            Approval,
+            peewee.JOIN.LEFT_OUTER,
+            on=((Approval.status == Status.id) & (Approval.kind == str(ApprovalKind.QUOTE))),
+        )
         .where(in_ids(Status.id, param("ids")))
     ),
     _body,

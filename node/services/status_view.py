@@ -11,16 +11,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from peewee import SQL
+from peewee import SQL, Case
 
+from node import clock
 from node.errors import NotFound
-from node.models import Account, Bookmark, Favourite, Pin, PollVote, Status, ThreadMute
-from node.models.access import exists
+from node.models import (
+    Account,
+    ApprovalState,
+    Block,
+    Bookmark,
+    Favourite,
+    Follow,
+    Mute,
+    Pin,
+    PollVote,
+    Status,
+    ThreadMute,
+)
+from node.models.access import domain_blocked, exists, visible
 from node.services import account_view, reactions, settings, status_bodies
 from node.services.account_view import AccountView, EmojiView
-from node.services.loading import NOT_FOUND, visible_with_original
+from node.services.loading import NOT_FOUND, visible_ids, visible_with_original
+from node.services.policies import Relation
 from node.services.remembered import Remembered
-from node.services.status_bodies import StatusBody
+from node.services.status_bodies import QuoteView, StatusBody
 from node.store import Prepared, in_ids, param
 
 
@@ -44,6 +58,17 @@ class ReactionView(msgspec.Struct, frozen=True):
     picture: EmojiView | None
 
 
+class Quote(msgspec.Struct):
+    """What a status quotes, as the reader may have it: `status` is None where there is nothing to show.
+
+    Of a quote within a quote only `status_id` is known.
+    """
+
+    state: str
+    status: "StatusView | None" = None
+    status_id: int | None = None
+
+
 class StatusView(msgspec.Struct, kw_only=True, eq=False):
     """`viewer_id` is None for visitors, whose flags are all false."""
 
@@ -65,6 +90,20 @@ class StatusView(msgspec.Struct, kw_only=True, eq=False):
     pinned: bool = False
     own_votes: list[int] = []
     reactions: list[ReactionView] = []
+    quotes_count: int = 0
+    follows_author: bool = False  # both are asked only where a policy speaks of followers
+    followed_by_author: bool = False
+    quote: Quote | None = None
+
+    @property
+    def relation(self) -> Relation:
+        """How the reader stands to the author, for policies."""
+        return Relation(
+            is_author=self.is_own,
+            follows=self.follows_author,
+            followed=self.followed_by_author,
+            named=any(one.id == self.viewer_id for one in self.body.mentions),
+        )
 
     @property
     def shown(self) -> "StatusView":
@@ -89,6 +128,7 @@ class _Row(msgspec.Struct, gc=False):
     reblogs_count: int
     favourites_count: int
     reactions: str
+    quotes_count: int
     author: tuple[Any, ...]
     flags: tuple[Any, ...]
 
@@ -109,8 +149,8 @@ _AUTHOR = (
 
 
 def _into(*values: Any) -> _Row:
-    end = 10 + len(_AUTHOR)
-    return _Row(*(*values[:10], values[10:end], values[end:]))
+    end = 11 + len(_AUTHOR)
+    return _Row(*(*values[:11], values[11:end], values[end:]))
 
 
 def _rows(viewer: Any) -> Any:
@@ -125,6 +165,7 @@ def _rows(viewer: Any) -> Any:
         Status.reblogs_count,
         Status.favourites_count,
         Status.reactions,
+        Status.quotes_count,
         *(getattr(Account, name) for name in _AUTHOR),
     ]
     return Status.select(*columns, *(_flags(viewer) if viewer is not None else ()))
@@ -138,7 +179,14 @@ def _flags(viewer: Any) -> list[Any]:
         exists(Bookmark, Bookmark.account == viewer, Bookmark.status == Status.id),
         exists(ThreadMute, ThreadMute.account == viewer, ThreadMute.thread == Status.thread),
         (Status.account == viewer) & exists(Pin, Pin.status == Status.id),
+        _speaks_of_followers() & exists(Follow, Follow.account == viewer, Follow.target == Status.account),
+        _speaks_of_followers() & exists(Follow, Follow.account == Status.account, Follow.target == viewer),
     ]
+
+
+def _speaks_of_followers() -> Any:
+    """The policy names followers, or those whom the author follows."""
+    return Status.policy.contains("follow")
 
 
 def _with_author(query: Any) -> Any:
@@ -161,6 +209,35 @@ _VOTES = Prepared(
     ),
     lambda poll_id, choice: (int(poll_id), int(choice)),
 )
+
+
+def _quoted() -> Any:
+    """(id, state) of those that the reader may read, if need be past a warning."""
+    viewer = param("viewer")
+    mute = exists(
+        Mute,
+        Mute.account == viewer,
+        Mute.target == Account.id,
+        Mute.expires_at.is_null() | (Mute.expires_at > param("now")),
+    )
+    reason = Case(
+        None,
+        [
+            (exists(Block, Block.account == viewer, Block.target == Account.id), "blocked_account"),
+            (domain_blocked(viewer, Account), "blocked_domain"),
+            (mute, "muted_account"),
+        ],
+        str(ApprovalState.ACCEPTED),
+    )
+    query = Status.select(Status.id, reason).join(Account, on=(Account.id == Status.account))
+    return query.where(
+        in_ids(Status.id, param("ids")),
+        Status.reblog_of.is_null(),
+        visible(Status, Account, viewer, hides_blocked=False),
+    )
+
+
+_QUOTED = Prepared(_quoted, lambda status_id, state: (int(status_id), str(state)))
 
 _authors: Remembered[tuple[Any, ...], Author] = Remembered(entries=3_000, seconds=60)
 
@@ -194,7 +271,7 @@ def _narrow(ids: list[int], viewer_id: int | None) -> list[_Row]:
     return _FOR_VISITOR.all(ids=ids) if viewer_id is None else _FOR_READER.all(ids=ids, viewer=viewer_id)
 
 
-def _complete(rows: list[_Row], viewer_id: int | None) -> list[StatusView]:
+def _complete(rows: list[_Row], viewer_id: int | None, depth: int = 0) -> list[StatusView]:
     known = {row.id for row in rows}
     boosted = [i for row in rows if (i := row.reblog_of_id) is not None and i not in known]
     originals = _narrow(boosted, viewer_id) if boosted else []
@@ -202,6 +279,8 @@ def _complete(rows: list[_Row], viewer_id: int | None) -> list[StatusView]:
     bodies = status_bodies.load((row.id, row.version) for row in every)
     authors = _load_authors({row.author for row in every})
     votes = _load_votes(bodies.values(), viewer_id)
+    quoting = any(body.quote is not None for body in bodies.values())
+    quotes = (_read_deeper if depth else _read_quotes)(bodies.values(), viewer_id) if quoting else {}
     views: dict[int, StatusView] = {}
     for row in originals:
         if view := _view(row, bodies, authors, votes, viewer_id):
@@ -210,7 +289,45 @@ def _complete(rows: list[_Row], viewer_id: int | None) -> list[StatusView]:
         if view := _view(row, bodies, authors, votes, viewer_id):
             views[row.id] = view
     _add_reactions(every, views, viewer_id)
+    for status_id, quote in quotes.items():
+        if status_id in views:
+            views[status_id].quote = quote
     return [view for row in rows if (view := _with_original(views.get(row.id), row, views)) is not None]
+
+
+def _read_quotes(bodies: Iterable[StatusBody], viewer_id: int | None) -> dict[int, Quote]:
+    """By the id of the quoting status. Two questions more and what the quoted show, if anything is quoted."""
+    said = {body.id: body.quote for body in bodies if body.quote is not None}
+    wanted = {one.status_id for one in said.values() if one.state == ApprovalState.ACCEPTED and one.status_id}
+    rows = _QUOTED.all(ids=list(wanted), viewer=viewer_id or 0, now=clock.now_ms()) if wanted else []
+    reasons = dict(rows)
+    quoted = _complete(_narrow(list(reasons), viewer_id), viewer_id, depth=1) if reasons else []
+    views = {view.id: view for view in quoted}
+    return {i: _quote(one, views, reasons) for i, one in said.items()}
+
+
+def _quote(said: QuoteView, views: "dict[int, StatusView]", reasons: dict[int, str]) -> Quote:
+    if said.state != ApprovalState.ACCEPTED:
+        return Quote(said.state)
+    if said.status_id is None:
+        return Quote(ApprovalState.DELETED)
+    view = views.get(said.status_id)
+    # What the reader may not know of looks like what was never allowed.
+    return Quote(ApprovalState.UNAUTHORIZED) if view is None else Quote(reasons[view.id], view, view.id)
+
+
+def _read_deeper(bodies: Iterable[StatusBody], viewer_id: int | None) -> dict[int, Quote]:
+    """Quotes within what is quoted: ids alone, of those that the reader may read."""
+    said = {body.id: body.quote for body in bodies if body.quote is not None}
+    accepted = [one.status_id for one in said.values() if one.state == ApprovalState.ACCEPTED and one.status_id]
+    readable = set(visible_ids(viewer_id, accepted))
+    found: dict[int, Quote] = {}
+    for status_id, one in said.items():
+        hidden = one.state == ApprovalState.ACCEPTED and one.status_id not in readable
+        gone = hidden and one.status_id is None
+        state = ApprovalState.DELETED if gone else ApprovalState.UNAUTHORIZED if hidden else one.state
+        found[status_id] = Quote(state, None, one.status_id if state == ApprovalState.ACCEPTED else None)
+    return found
 
 
 def _with_original(view: StatusView | None, row: _Row, views: dict[int, StatusView]) -> StatusView | None:
@@ -248,9 +365,11 @@ def _view(
         replies_count=row.replies_count,
         reblogs_count=row.reblogs_count,
         favourites_count=row.favourites_count,
+        quotes_count=row.quotes_count,
     )
     if row.flags:
-        favourited, reblogged, bookmarked, muted, pinned = row.flags
+        favourited, reblogged, bookmarked, muted, pinned, follows, followed = row.flags
+        view.follows_author, view.followed_by_author = bool(follows), bool(followed)
         view.favourited, view.reblogged, view.bookmarked = bool(favourited), bool(reblogged), bool(bookmarked)
         view.muted, view.pinned = bool(muted), bool(pinned)
         if body.poll is not None:

@@ -2,7 +2,7 @@
 
 from node.services.deletion import DeletedStatus, delete, receive_delete, remove
 from node.services.drafts import Draft, PollDraft
-from node.services.edits import edit, history, receive_edit
+from node.services.edits import change_policy, edit, history, receive_edit
 from node.services.facts import MediaFacts, NoteFacts, PollFacts
 from node.services.loading import by_id, by_uri, get, get_original, own, visible_ids
 from node.services.posting import post
@@ -17,6 +17,7 @@ __all__ = [
     "PollFacts",
     "by_id",
     "by_uri",
+    "change_policy",
     "delete",
     "edit",
     "get",

@@ -11,6 +11,9 @@ from node.models import (
     AccountNote,
     AnnouncementReaction,
     AnnouncementRead,
+    Approval,
+    ApprovalKind,
+    ApprovalState,
     Block,
     Bookmark,
     Conversation,
@@ -37,6 +40,7 @@ from node.models import (
     Tombstone,
     User,
 )
+from node.models.access import OPEN
 from node.services import reactions, signed_in
 from node.services.follows.rows import sever_all
 
@@ -110,12 +114,28 @@ _OWN: tuple[Any, ...] = (
 )
 
 
+_OF_QUOTES = (Approval.kind == ApprovalKind.QUOTE, Approval.state == ApprovalState.ACCEPTED)
+
+
 def _uncount(account_id: int) -> None:
     """What it did with others' statuses does not count any more."""
     favoured = Favourite.select(Favourite.status).where(Favourite.account == account_id)
     Status.update(favourites_count=_less(Status.favourites_count, 1)).where(Status.id.in_(favoured)).execute()
     boosted = Status.select(Status.reblog_of).where(Status.account == account_id, Status.reblog_of.is_null(False))
     Status.update(reblogs_count=_less(Status.reblogs_count, 1)).where(Status.id.in_(boosted)).execute()
+    quoting = Status.alias()
+    quotes = (
+        Approval.select(fn.COUNT(Approval.id))
+        .join(quoting, on=(quoting.id == Approval.status))
+        .where(Approval.target == Status.id, *_OF_QUOTES, quoting.account == account_id, quoting.visibility.in_(OPEN))
+    )
+    own = Status.alias()
+    quoted = (
+        Approval.select(Approval.target).join(own, on=(own.id == Approval.status)).where(own.account == account_id)
+    )
+    Status.update(quotes_count=_less(Status.quotes_count, quotes)).where(
+        Status.id.in_(quoted.where(Approval.target.is_null(False)))
+    ).execute()
     reply = Status.alias()
     answers = reply.select(fn.COUNT(reply.id)).where(reply.account == account_id, reply.in_reply_to == Status.id)
     answered = Status.select(Status.in_reply_to).where(

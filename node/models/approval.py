@@ -1,0 +1,55 @@
+"""Quotes and answers that somebody else has to agree to."""
+
+from enum import StrEnum
+
+import peewee
+
+from node.models.account import Account
+from node.models.status import Status
+from node.store.base import BaseModel, reference
+
+
+class ApprovalKind(StrEnum):
+    QUOTE = "quote"
+    REPLY = "reply"
+
+
+class ApprovalState(StrEnum):
+    """The client API's words for the state of a quote."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+    DELETED = "deleted"  # what was quoted or answered is gone
+    UNAUTHORIZED = "unauthorized"  # nobody was asked, and the policy does not allow it
+
+
+class Approval(BaseModel):
+    """`status` quotes or answers `target`, whose author, `account`, agrees or does not."""
+
+    kind = peewee.TextField()
+    status = reference(Status, index=False)
+    status_id: int
+    target = reference(Status, null=True, on_delete="SET NULL", index=False)
+    target_id: int | None
+    target_uri = peewee.TextField()
+    account = reference(Account, null=True, on_delete="SET NULL", index=False)
+    account_id: int | None
+    state = peewee.TextField(default=ApprovalState.PENDING)
+    legacy = peewee.BooleanField(default=False)  # a quote in one of the old ways, which ask nobody
+    stamp_uri = peewee.TextField(default="")  # where another node says yes; ours are named by the row
+    request_uri = peewee.TextField(default="")  # the request that the answer has to name
+    held = peewee.TextField(default="")  # JSON: what a waiting answer is to become, read by services/replies.py
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            (("status", "kind"), True),
+            (("target", "kind", "status"), False),
+            (("account", "state", "id"), False),
+        )
+
+
+# A stamp is named by the Delete that takes it back.
+Approval.add_index(Approval.stamp_uri, where=Approval.stamp_uri != "", name="approval_stamp_uri")
