@@ -8,8 +8,8 @@ from federation.attempts import Work
 from federation.context import Budget, Federation
 from federation.parse.activity import ParsedActivity, inner
 from node import site
-from node.models import Account, Status
-from node.services import account_lookup, loading
+from node.models import Account, ApprovalKind, Status
+from node.services import account_lookup, approvals, loading
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,46 @@ def answered_follow(fed: Federation, incoming: Incoming) -> AskedFollow | None:
     named = uris.parse_local(fed.config, uri)
     follower_id = named.account_id if isinstance(named, uris.LocalActivity) and named.kind == "follows" else None
     if incoming.activity.embedded is None:
-        return AskedFollow(uri, follower_id)
+        return None if _is_about_status(named) else AskedFollow(uri, follower_id)
     follow = inner(incoming.activity)
     if follow is None or follow.type != "Follow" or follow.object_uri != incoming.actor.uri:
         return None
     asker = local_account(fed, follow.actor_uri)
     return AskedFollow(uri, asker.id) if asker is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedApproval:
+    """A status of ours that quotes or answers a post of whoever answers now."""
+
+    kind: ApprovalKind
+    status_id: int
+
+
+_REQUESTS = {"QuoteRequest": ApprovalKind.QUOTE, "ReplyRequest": ApprovalKind.REPLY}
+
+
+def _is_about_status(named: uris.Local | None) -> bool:
+    is_request = isinstance(named, uris.LocalActivity) and named.kind in ("quote_requests", "activity")
+    return is_request or isinstance(named, uris.LocalStatus)
+
+
+def answered_request(fed: Federation, incoming: Incoming) -> AskedApproval | None:
+    """What an Accept or a Reject says of a quote or an answer; None if it is about something else.
+
+    Named by our request, embedded or by its id, or, of an answer, by the answer itself or its Create.
+    """
+    request = inner(incoming.activity)
+    if request is not None and request.type in _REQUESTS:
+        named = uris.parse_local(fed.config, request.instrument_uri)
+        kind = _REQUESTS[request.type]
+        return AskedApproval(kind, named.status_id) if isinstance(named, uris.LocalStatus) else None
+    named = uris.parse_local(fed.config, incoming.activity.object_uri)
+    if isinstance(named, uris.LocalStatus):
+        return AskedApproval(ApprovalKind.REPLY, named.status_id)
+    if isinstance(named, uris.LocalActivity) and named.kind == "activity":
+        return AskedApproval(ApprovalKind.REPLY, named.number)
+    if isinstance(named, uris.LocalActivity) and named.kind == "quote_requests":
+        approval = approvals.by_id_of(named.number)
+        return AskedApproval(ApprovalKind.QUOTE, approval.status_id) if approval is not None else None
+    return None

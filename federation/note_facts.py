@@ -10,13 +10,14 @@ from federation.parse.note import ParsedNote
 from federation.parse.page import MAX_DESCRIPTION, MAX_NAME, MAX_TITLE
 from federation.parse.poll import ParsedPoll
 from federation.parse.tag import ParsedMention
+from federation.policy_facts import policy_text
 from federation.webfinger import parse_handle
 from node.models import Account, Visibility
 from node.models.access import OPEN
 from node.services import account_lookup
 from node.services.cards import CardFacts
 from node.services.emoji import EmojiFacts
-from node.services.facts import MediaFacts, NoteFacts, PollFacts
+from node.services.facts import MediaFacts, NoteFacts, PollFacts, QuoteFacts
 from node.store import Prepared, param
 from node.text.names import clean_line
 from node.text.plain import plain_text
@@ -75,6 +76,10 @@ def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: 
         page_url=note.links[0].href if note.links else "",
         card=_card(note),
         poll=poll_facts(note.poll) if note.poll is not None else None,
+        quote=QuoteFacts(uri=note.quote, legacy=note.quote_is_legacy, stamp_uri=note.quote_authorization)
+        if note.quote
+        else None,
+        policy=policy_text(note.policy, author),
     )
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from federation import backfill, completing, fetching, forwarded, previews, process, relaying, synchronization
+from federation import (
+    backfill,
+    completing,
+    fetching,
+    forwarded,
+    previews,
+    process,
+    quoting,
+    relaying,
+    synchronization,
+)
 from federation.context import Federation
 from node.jobs import JobKind, TakenJob
 
@@ -20,4 +30,5 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_TAGS: fetching.tags,
     JobKind.FOLLOW_RELAY: relaying.follow,
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
+    JobKind.FETCH_QUOTED: quoting.fetch,
 }

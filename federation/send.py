@@ -12,7 +12,7 @@ import msgspec
 
 from federation import forwarding, relaying, uris
 from federation.audience import PUBLIC
-from federation.compose import accounts, emoji, reactions, relations, statuses
+from federation.compose import accounts, approvals, emoji, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
 from federation.proofs import with_proof
 from node import clock, jobs, store
@@ -141,6 +141,9 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_RELAY_UNFOLLOW: relaying.unfollowed,
     JobKind.SEND_RELAY_ACCEPT: relaying.accepted,
     JobKind.SEND_RELAY_ANNOUNCE: relaying.announced,
+    JobKind.SEND_QUOTE_REQUEST: approvals.quote_requested,
+    JobKind.SEND_APPROVAL: approvals.answered,
+    JobKind.SEND_REVOCATION: approvals.taken_back,
 }
 _COMPOSE_NEWEST: Mapping[JobKind, Compose] = {
     JobKind.SEND_EDIT: statuses.edited,

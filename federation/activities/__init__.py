@@ -13,6 +13,7 @@ from federation.activities import (
     follow,
     like,
     move,
+    quote_request,
     reject,
     remove,
     undo,
@@ -32,8 +33,10 @@ RECEIVERS: Final[dict[str, Receiver]] = {
     "Follow": follow.receive,
     "Like": like.receive,
     "Move": move.receive,
+    "QuoteRequest": quote_request.receive,
     "Reject": reject.receive,
     "Remove": remove.receive,
+    "ReplyRequest": quote_request.receive_reply,
     "Undo": undo.receive,
     "Update": update.receive,
 }

@@ -1,20 +1,25 @@
-"""Somebody elsewhere does not let somebody here follow them, or not any more."""
+"""Somebody elsewhere does not let somebody here follow, quote or answer them, or not any more."""
 
 from functools import partial
 
 from federation import relaying
 from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, answered_follow
+from federation.incoming import Incoming, answered_follow, answered_request
 from node import store
-from node.models import RelayState
-from node.services import follows
+from node.models import ApprovalKind, RelayState
+from node.services import follows, quotes, replies
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if (relay := await store.point(relaying.answer, incoming, RelayState.REJECTED)) is not None:
         return relay
     asked = await store.point(answered_follow, fed, incoming)
-    if asked is None:
+    if asked is not None:
+        return partial(follows.received_reject, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)
+    request = await store.point(answered_request, fed, incoming)
+    if request is None:
         return None
-    return partial(follows.received_reject, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)
+    if request.kind is ApprovalKind.QUOTE:
+        return partial(quotes.refused_elsewhere, incoming.actor, request.status_id)
+    return partial(replies.answered_elsewhere, incoming.actor, request.status_id, "")

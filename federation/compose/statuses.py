@@ -131,6 +131,8 @@ def _parts(status_id: int) -> NoteParts | None:
 def _readers(parts: NoteParts) -> dict[str, str]:
     """Followers unless it is direct, and who is named; of what anybody may read also the author of what it answers."""
     status = parts.status
+    if parts.held is not None:  # for whom it answers alone, until they agree
+        return audience.personal_inboxes_of([account.id for account in parts.addressed])
     named = [account.id for account in (*parts.addressed, *parts.groups)]
     if is_open(status) and status.in_reply_to_account_id is not None:
         named.append(status.in_reply_to_account_id)

@@ -30,6 +30,7 @@ KNOWN_TYPES: Final = frozenset(
         "QuoteRequest",
         "Reject",
         "Remove",
+        "ReplyRequest",
         "Undo",
         "Update",
     }

@@ -16,9 +16,10 @@ MAX_MENTIONS = 50  # more than these are spam: the rest is text
 # Forks of Misskey write dots, dashes and the emoji's host into it; HTML and blanks never belong there.
 _SHORTCODE = re.compile(r"[\w.@+-]{1,2047}")
 
+MISSKEY_QUOTE: Final = "https://misskey-hub.net/ns#_misskey_quote"
 _QUOTE_RELATIONS: Final = frozenset(
     {
-        "https://misskey-hub.net/ns#_misskey_quote",
+        MISSKEY_QUOTE,
         "http://fedibird.com/ns#quoteUri",
         "https://w3id.org/fep/044f#quote",
     }

@@ -92,6 +92,21 @@ def _answer(kind: str, activity_id: str, actor: str, follow_uri: str, follower: 
     return _activity(kind, activity_id, actor, followed, Addressing([follower], []))
 
 
+def quote_request(activity_id: str, actor: str, quoted: str, note: Document, author: str) -> Document:
+    """The whole note goes along: whoever is asked may not be able to read it otherwise (FEP-044f)."""
+    document = _activity("QuoteRequest", activity_id, actor, quoted, Addressing([author], []))
+    return document | {"@context": context("request"), "instrument": note}
+
+
+def answer_request(kind: str, activity_id: str, actor: str, asker: str, request: Document | str) -> Document:
+    """Accept or Reject of a QuoteRequest or a ReplyRequest, or of an answer that came without one."""
+    return _activity(kind, activity_id, actor, request, Addressing([asker], [])) | {"@context": context("approval")}
+
+
+def delete_stamp(actor: str, stamp: str, to: Addressing) -> Document:
+    return _activity("Delete", f"{stamp}#delete", actor, stamp, to)
+
+
 def undo(done: Document) -> Document:
     """The undone activity is embedded: Threads, GoToSocial and Misskey do not look a bare id up."""
     document = _activity("Undo", f"{done['id']}/undo", done["actor"], _inner(done), _of(done))

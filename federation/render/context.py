@@ -14,7 +14,7 @@ WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 Term = str | dict[str, str]
 Context = list[str | dict[str, Term]]
-Kind = Literal["activity", "actor", "note", "collection", "reaction"]
+Kind = Literal["activity", "actor", "note", "collection", "reaction", "approval", "request"]
 
 
 def _iri(name: str) -> Term:
@@ -62,6 +62,8 @@ TERMS: Final[dict[str, Term]] = {
     "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
     "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
     "gts": "https://gotosocial.org/ns#",
+    "ReplyRequest": "gts:ReplyRequest",
+    "ReplyAuthorization": "gts:ReplyAuthorization",
     "interactionPolicy": _iri("gts:interactionPolicy"),
     "canQuote": _iri("gts:canQuote"),
     "canReply": _iri("gts:canReply"),
@@ -81,11 +83,18 @@ _ACTOR = (
     "manuallyApprovesFollowers movedTo alsoKnownAs featured featuredTags discoverable indexable memorial suspended"
     " Emoji PropertyValue value attributionDomains"
 )
-_NOTE = "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage"
+_NOTE = (
+    "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage quote _misskey_quote quoteUri"
+    " quoteAuthorization approvedBy interactionPolicy canQuote canReply canLike canAnnounce automaticApproval"
+    " manualApproval"
+)
+_APPROVAL = "QuoteRequest QuoteAuthorization ReplyRequest ReplyAuthorization interactingObject interactionTarget"
 _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "activity": ((), ""),
     "actor": ((SECURITY, MULTIKEY, WEBFINGER), _ACTOR),
     "note": ((), _NOTE),
+    "approval": ((), _APPROVAL),
+    "request": ((), f"{_NOTE} {_APPROVAL}"),
     "collection": ((), "Hashtag"),
     "reaction": ((), "Emoji _misskey_reaction"),
 }

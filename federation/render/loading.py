@@ -10,6 +10,9 @@ import msgspec
 from node.models import (
     Account,
     ActorKind,
+    Approval,
+    ApprovalKind,
+    ApprovalState,
     CustomEmoji,
     MediaAttachment,
     Mention,
@@ -21,9 +24,17 @@ from node.models import (
 )
 from node.models.rows import columns, row_of
 from node.services import account_lookup as lookup
-from node.services import audience
+from node.services import approvals, audience, replies
 from node.services.audience import is_open
+from node.services.replies import Held
 from node.store import Prepared, in_ids, param
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    uri: str
+    url: str
+    stamp_uri: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +52,9 @@ class NoteParts:
     poll: Poll | None
     emoji: list[CustomEmoji]
     groups: list[Account]  # that it is for: named, or where the thread was begun
+    quoted: Quoted | None = None
+    approved_by: str = ""  # the stamp that lets it answer
+    held: Held | None = None  # it waits to be let in, and shows already what it is to be
 
 
 _STATUSES = Prepared(
@@ -98,21 +112,19 @@ def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
     mentions = _grouped(_MENTIONS.all(ids=ids))
     answered = [one.thread_id for one in statuses if one.thread_id and one.in_reply_to_id and is_open(one)]
     groups = audience.groups_of(sorted(set(answered)))
-    people = lookup.by_ids(
-        list(
-            {status.account_id for status in statuses}
-            | {m[1] for rows in mentions.values() for m in rows}
-            | {account_id for _, account_id in groups}
-        )
-    )
+    approved = _by_status(approvals.of_statuses(ids))
+    named = {m[1] for rows in mentions.values() for m in rows}
+    named |= {who for rows in approved.values() for row in rows for who in _held_mentions(row)}
+    named |= {account_id for _, account_id in groups}
+    people = lookup.by_ids(list({status.account_id for status in statuses} | named))
     parents = _uris(_PARENTS, [status.in_reply_to_id for status in statuses])
     threads = _uris(_THREADS, [status.thread_id for status in statuses])
     tags = _grouped(_TAGS.all(ids=ids))
-    media = defaultdict(list)
-    for one in _MEDIA.all(ids=ids):
-        media[one.status_id].append(one)
+    media = _by_status(_MEDIA.all(ids=ids))
     asked = [status.id for status in statuses if status.kind == "Question"]
     poll_of = {poll.status_id: poll for poll in _POLLS.all(ids=asked)} if asked else {}
+    authors = {status.id: status.account_id for status in statuses}
+    quoted = _quoted([one for rows in approved.values() for one in rows], authors)
     emoji = _emoji_by_name(name for status in statuses for name in _names(status.emoji))
     return {
         status.id: NoteParts(
@@ -120,13 +132,15 @@ def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
             author=people[status.account_id],
             in_reply_to=parents.get(status.in_reply_to_id or 0) or status.in_reply_to_uri or None,
             thread_uri=threads.get(status.thread_id or 0, ""),
-            named=[people[who] for _, who, silent in mentions[status.id] if not silent and who in people],
+            named=[people[who] for who in _named(mentions[status.id], approved[status.id]) if who in people],
             addressed=[people[who] for _, who, _ in mentions[status.id] if who in people],
             tags=[tag for _, tag in tags[status.id]],
             media=media[status.id],
             poll=poll_of.get(status.id),
             emoji=[emoji[name] for name in _names(status.emoji) if name in emoji],
             groups=_groups(status, mentions[status.id], groups, people),
+            quoted=quoted.get(status.id),
+            **_reply(approved[status.id]),
         )
         for status in statuses
         if status.account_id in people
@@ -141,6 +155,47 @@ def _groups(
     named = [who for _, who, _ in mentions if who in people and people[who].kind == ActorKind.GROUP]
     asked = [who for thread_id, who in of_threads if thread_id == status.thread_id and status.in_reply_to_id]
     return [people[who] for who in dict.fromkeys([*named, *asked]) if who in people and not people[who].is_gone]
+
+
+def _by_status(rows: list[Any]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.status_id].append(row)
+    return found
+
+
+def _quoted(rows: list[Approval], authors: dict[int, int]) -> dict[int, Quoted]:
+    """By the id of the quoting status. Nobody needs a stamp for oneself."""
+    shown = [row for row in rows if row.kind == ApprovalKind.QUOTE and row.state != ApprovalState.DELETED]
+    urls = dict(_URLS.all(ids=[row.target_id for row in shown])) if shown else {}
+    found = {}
+    for row in shown:
+        stamp = "" if row.account_id == authors[row.status_id] else approvals.stamp_uri(row)
+        found[row.status_id] = Quoted(row.target_uri, urls.get(row.target_id) or row.target_uri, stamp)
+    return found
+
+
+_URLS = Prepared(
+    lambda: Status.select(Status.id, Status.url).where(in_ids(Status.id, param("ids"))), lambda *row: row
+)
+
+
+def _held_mentions(row: Approval) -> list[int]:
+    kept = replies.held(row)
+    return [] if kept is None else kept.mentions
+
+
+def _named(mentions: list[Any], approved: list[Approval]) -> list[int]:
+    """Who stands in the text. In an answer that waits it is only written down who that will be."""
+    named = [who for _, who, silent in mentions if not silent]
+    return named or [who for row in approved for who in _held_mentions(row)]
+
+
+def _reply(rows: list[Approval]) -> dict[str, Any]:
+    for row in rows:
+        if row.kind == ApprovalKind.REPLY:
+            return {"approved_by": approvals.stamp_uri(row), "held": replies.held(row)}
+    return {}
 
 
 def _uris(query: Prepared[tuple[Any, ...]], ids: Iterable[int | None]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from federation import uris
 from federation.audience import Addressing, addressing
 from federation.render.loading import NoteParts
+from federation.render.policy import interaction_policy, quote_properties, quote_tags
 from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
 from node.models import MediaAttachment, Poll, Status
@@ -12,15 +13,19 @@ from node.services import ancestry, polls
 
 
 def addressing_of(parts: NoteParts) -> Addressing:
-    addressed = dict.fromkeys(account.uri for account in (*parts.addressed, *parts.groups))
-    return addressing(parts.status.visibility, parts.author.followers_uri, list(addressed))
+    """An answer that waits says already to whom it is, though only one gets it."""
+    visibility = parts.status.visibility if parts.held is None else parts.held.visibility
+    people = [*parts.addressed, *(parts.named if parts.held is not None else ()), *parts.groups]
+    addressed = dict.fromkeys(account.uri for account in people)
+    return addressing(visibility, parts.author.followers_uri, list(addressed))
 
 
 def note(parts: NoteParts) -> dict[str, Any]:
     """Without `@context`: it is the document's, or that of the activity around it."""
     status, author = parts.status, parts.author
     to = addressing_of(parts)
-    document = {
+    content = status.content if parts.quoted is None else with_line(status.content, parts.quoted.url)
+    document: dict[str, Any] = {
         "id": status.uri,
         "type": "Question" if parts.poll else "Note",
         "attributedTo": author.uri,
@@ -28,7 +33,7 @@ def note(parts: NoteParts) -> dict[str, Any]:
         "cc": to.cc,
         "published": clock.iso(status.created_at),
         "url": site.status_url(author.username, status.id),
-        "content": status.content,
+        "content": content,
         "summary": status.spoiler_text or None,
         "sensitive": bool(status.sensitive),
         "inReplyTo": parts.in_reply_to,
@@ -36,9 +41,12 @@ def note(parts: NoteParts) -> dict[str, Any]:
             *(mention_tag(one) for one in parts.named),
             *(hashtag_tag(one) for one in parts.tags),
             *(emoji_tag(one) for one in parts.emoji),
+            *quote_tags(parts),
         ],
         "attachment": [attachment(one) for one in parts.media],
         **_collections(status),
+        "interactionPolicy": interaction_policy(parts),
+        **quote_properties(parts),
     }
     if parts.thread_uri:
         # An address that lists the thread, copied from where it began (FEP-7888); or only a name for it.
@@ -46,12 +54,14 @@ def note(parts: NoteParts) -> dict[str, Any]:
         if uris.is_http_uri(parts.thread_uri) and not parts.thread_uri.endswith(ancestry.UNNAMED):
             document["context"] = parts.thread_uri
     if status.language:
-        document["contentMap"] = {status.language: status.content}
+        document["contentMap"] = {status.language: content}
     if parts.groups:
         document["audience"] = parts.groups[0].uri  # FEP-1b12
     if status.edited_at:
         document["updated"] = clock.iso(status.edited_at)
-    if status.visibility == "direct":
+    if parts.approved_by:
+        document["approvedBy"] = parts.approved_by
+    if status.visibility == "direct" and parts.held is None:
         document["directMessage"] = True
     if parts.poll:
         document |= _question(parts.poll)

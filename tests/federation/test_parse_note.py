@@ -158,6 +158,13 @@ def test_misskeys_quote_is_a_legacy_one() -> None:
     assert (note.quote, note.quote_is_legacy) == (MOS_STATUS, True)
 
 
+@pytest.mark.parametrize("name", ["fedibird/note_with_quote", "akkoma/note_with_quote"])
+def test_so_are_those_of_others_who_ask_nobody(name: str) -> None:
+    note = parse_note(wire(name))
+
+    assert (note.quote, note.quote_is_legacy, note.quote_authorization) == (MOS_STATUS, True, "")
+
+
 def test_a_quote_in_a_tag_alone_is_found() -> None:
     document = wire("misskey/create_note")["object"]
     del document["_misskey_quote"], document["quoteUrl"]

@@ -189,6 +189,10 @@ def test_a_note_to_the_letter(unit: None, alice: Person, carol: Account) -> None
         "replies": f"{uri}/replies",
         "likes": f"{uri}/likes",
         "shares": f"{uri}/shares",
+        "interactionPolicy": {
+            name: {"automaticApproval": [PUBLIC], "manualApproval": []}
+            for name in ("canQuote", "canReply", "canLike", "canAnnounce")
+        },
     }
 
 
@@ -300,7 +304,7 @@ def test_many_notes_cost_as_many_queries_as_one(db: None, alice: Person, carol: 
     made = [make_status(alice, f"{n} @carol@remote.test #moor") for n in range(5)]
     all_note_parts([made[0].id])
 
-    with assert_query_count(6):
+    with assert_query_count(7):
         assert len(all_note_parts([status.id for status in made])) == 5
 
 

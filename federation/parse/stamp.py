@@ -1,0 +1,35 @@
+"""Stamps: an author's word that somebody else's post may quote or answer theirs (FEP-044f)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from federation.parse import as2
+from federation.parse.as2 import BadActivity, Document
+
+_TYPES: Final = frozenset({"QuoteAuthorization", "ReplyAuthorization", "ReplyApproval"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedStamp:
+    uri: str
+    type: str
+    author_uri: str
+    interacting_uri: str
+    target_uri: str
+
+
+def parse_stamp(document: Document) -> ParsedStamp:
+    """Raises BadActivity for what is no stamp, or leaves open whose or for what it is."""
+    kind = as2.type_of(document, _TYPES)
+    if kind not in _TYPES:
+        raise BadActivity("type")
+    stamp = ParsedStamp(
+        uri=as2.uri(document.get("id")),
+        type=kind,
+        author_uri=as2.id_of(document.get("attributedTo")),
+        interacting_uri=as2.id_of(document.get("interactingObject")),
+        target_uri=as2.id_of(document.get("interactionTarget")),
+    )
+    if not (stamp.uri and stamp.author_uri and stamp.interacting_uri and stamp.target_uri):
+        raise BadActivity("stamp")
+    return stamp
