@@ -10,6 +10,7 @@ from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
 from node.models import MediaAttachment, Poll, Status
 from node.services import ancestry, polls
+from node.text.quoting import with_line
 
 
 def addressing_of(parts: NoteParts) -> Addressing:

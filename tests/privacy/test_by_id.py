@@ -63,6 +63,7 @@ def requests(client: Client, prefixes: Iterable[str] = _OF_STATUSES) -> list[Req
 NAMING = [
     Request("GET", "/api/v1/statuses?id[]={id}", {}),
     Request("POST", "/api/v1/statuses", {"status": "I answer", "in_reply_to_id": "{id}"}),
+    Request("POST", "/api/v1/statuses", {"status": "I quote", "quoted_status_id": "{id}"}),
     Request("POST", "/api/v1/reports", {"account_id": "{alice}", "status_ids": ["{id}"]}),
     Request("GET", "/api/v2/search?q=https://a.test/@alice/{id}&resolve=true", {}),
     Request("GET", "/api/v2/search?q=https://a.test/ap/users/{alice}/statuses/{id}&resolve=true", {}),
@@ -181,6 +182,8 @@ _API: dict[str, tuple[int, int]] = {
     "GET /favourited_by": (200, 200),
     "GET /reblogged_by": (200, 200),
     "GET /quotes": (200, 200),
+    "POST /quotes/{quoting}/revoke": (404, 404),  # nothing quotes it
+    "PUT /interaction_policy": (404, 200),
     "POST /translate": (404, 404),  # there is no translation
     "POST /favourite": (200, 200),
     "POST /unfavourite": (200, 200),

@@ -6,9 +6,9 @@ import msgspec
 from msgspec import Meta
 
 from node import clock
-from node.errors import Invalid
 from node.models import Status, Visibility
 from node.services import preferences
+from node.services.policies import Choice, Choices
 from node.services.statuses import Draft, PollDraft
 from node.text.render import Format
 from web import params
@@ -24,7 +24,16 @@ class _Poll(msgspec.Struct):
     hide_totals: bool = False
 
 
-class Words(msgspec.Struct):
+class Policies(msgspec.Struct):
+    """Who may do what with a post; all but the first are ours."""
+
+    quote_approval_policy: Choice | None = None
+    reply_approval_policy: Choice | None = None
+    favourite_approval_policy: Choice | None = None
+    reblog_approval_policy: Choice | None = None
+
+
+class Words(Policies):
     """What a post and an edit have in common."""
 
     status: str = ""
@@ -55,8 +64,6 @@ class Change(Words):
 
 def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
     """Invalid for what cannot be done here, so that nobody takes it for done. What is not said, settings are asked for."""
-    if wish.quoted_status_id is not None:
-        raise Invalid("Posts cannot be quoted on this server.", {"quoted_status_id": "is not supported"})
     habits = preferences.of(viewer.user)
     has_key = idempotency_key != "" and viewer.token_id is not None
     return Draft(
@@ -70,6 +77,8 @@ def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
         media_ids=tuple(wish.media_ids),
         poll=_poll(wish.poll),
         local_only=wish.local_only,
+        quoted_status_id=wish.quoted_status_id,
+        policy=choices(wish, habits.posting_quote_policy),
         application_id=viewer.app_id,
         idempotency=(viewer.token_id or 0, idempotency_key) if has_key else None,
     )
@@ -86,6 +95,17 @@ def changed(wish: Change, before: Status) -> Draft:
         media_ids=tuple(wish.media_ids),
         descriptions=tuple((one.id, one.description) for one in wish.media_attributes if one.description is not None),
         poll=_poll(wish.poll),
+        policy=choices(wish),
+    )
+
+
+def choices(wish: Policies, quote: Choice | None = None) -> Choices:
+    """`quote`: who may quote, if it is not said."""
+    return Choices(
+        reply=wish.reply_approval_policy,
+        favourite=wish.favourite_approval_policy,
+        reblog=wish.reblog_approval_policy,
+        quote=wish.quote_approval_policy or quote,
     )
 
 

@@ -9,6 +9,7 @@ from node import store
 from node.models import Account
 from node.services import account_lookup, account_view, accounts, follows, preferences, settings
 from node.services.accounts import ProfileChange
+from node.services.policies import Choice
 from web import params, portraits, responses
 from web.entities.account import credential_account, profile_entity
 from web.keys import STORAGE
@@ -25,6 +26,7 @@ class _Source(msgspec.Struct):
     privacy: str | None = None
     sensitive: bool | None = None
     language: str | None = None
+    quote_policy: Choice | None = None
 
 
 class _Change(msgspec.Struct):
@@ -121,6 +123,7 @@ def _apply(account_id: int, user_id: int, change: ProfileChange, source: _Source
             "posting_visibility": source.privacy,
             "posting_sensitive": source.sensitive,
             "posting_language": source.language or None,
+            "posting_quote_policy": source.quote_policy,
         }
         given = {name: value for name, value in chosen.items() if value is not None}
         if source.language == "":

@@ -93,12 +93,6 @@ async def reblogged_by(request: web.Request) -> web.Response:
     return await account_pages.of_rows(request, reblogs.accounts, viewer_id, params.an_id(request), page=page)
 
 
-async def quotes(request: web.Request) -> web.Response:
-    """Nothing can be quoted here, so a status that is there has none."""
-    await store.point(status_view.one, reader_id(request), params.an_id(request))
-    return responses.json([])
-
-
 async def translate(request: web.Request) -> web.Response:
     """Mastodon's answer where no translation is set up."""
     viewer = require(request, "read:statuses")
@@ -137,6 +131,5 @@ ROUTES = [
     web.get("/api/v1/statuses/{id}/history", history),
     web.get("/api/v1/statuses/{id}/favourited_by", favourited_by),
     web.get("/api/v1/statuses/{id}/reblogged_by", reblogged_by),
-    web.get("/api/v1/statuses/{id}/quotes", quotes),
     web.post("/api/v1/statuses/{id}/translate", translate),
 ]

@@ -15,6 +15,7 @@ from node.models import Account, ActorKind, Role
 from node.services.account_view import AccountView
 from node.services.preferences import Preferences
 from web import remote_media
+from web.entities.approval import quote_policy
 from web.entities.emoji import emoji_entities
 from web.entities.role import badge, role_entity
 
@@ -66,7 +67,7 @@ def credential_account(view: AccountView, preferences: Preferences, role: Role, 
         "discoverable": account.discoverable,
         "indexable": account.indexable,
         "attribution_domains": msgspec.json.decode(account.attribution_domains),
-        "quote_policy": "nobody",
+        "quote_policy": quote_policy(preferences),
     }
     return account_entity(view) | {"source": source, "role": role_entity(role)}
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.services.preferences import Preferences
+from web.entities.approval import quote_policy
 
 
 def preferences_entity(preferences: Preferences) -> dict[str, Any]:
@@ -10,7 +11,7 @@ def preferences_entity(preferences: Preferences) -> dict[str, Any]:
         "posting:default:visibility": str(preferences.visibility),
         "posting:default:sensitive": preferences.posting_sensitive,
         "posting:default:language": preferences.posting_language,
-        "posting:default:quote_policy": "nobody",
+        "posting:default:quote_policy": quote_policy(preferences),
         "reading:expand:media": str(preferences.reading_expand_media),
         "reading:expand:spoilers": preferences.reading_expand_spoilers,
         "reading:autoplay:gifs": preferences.reading_autoplay_gifs,

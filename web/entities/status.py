@@ -10,9 +10,12 @@ from typing import Any
 import msgspec
 
 from node import clock, site
+from node.models import ApprovalState
 from node.services import settings
 from node.services.status_bodies import StatusBody
-from node.services.status_view import Author, StatusView
+from node.services.status_view import Author, Quote, StatusView
+from node.text.quoting import without_line
+from web.entities import approval
 from web.entities.account import account_entity
 from web.entities.card import card_entity
 from web.entities.emoji import emoji_entities
@@ -23,8 +26,6 @@ from web.entities.reaction import reaction_entities
 Entity = dict[str, Any]
 
 _PINNABLE = ("public", "unlisted", "private")
-# Quotes do not exist here, so nobody may.
-_QUOTE_APPROVAL = {"automatic": [], "manual": [], "current_user": "denied"}
 
 _encode = msgspec.json.Encoder().encode
 
@@ -32,7 +33,8 @@ _encode = msgspec.json.Encoder().encode
 def status_entity(view: StatusView) -> Entity:
     entity = _lasting(view.body)
     reblog = None if view.reblog is None else status_entity(view.reblog)
-    entity.update(_changing(view, account_entity(view.author.view), reblog))
+    quoted = None if view.quote is None or view.quote.status is None else status_entity(view.quote.status)
+    entity.update(_changing(view, account_entity(view.author.view), reblog, quoted))
     return entity
 
 
@@ -43,7 +45,8 @@ def status_json(view: StatusView) -> bytes:
     if lasting is None:
         lasting = memo["json"] = _encode(_lasting(view.body))
     reblog = None if view.reblog is None else msgspec.Raw(status_json(view.reblog))
-    changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog))
+    quoted = None if view.quote is None or view.quote.status is None else msgspec.Raw(status_json(view.quote.status))
+    changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog, quoted))
     return b"%b,%b" % (changing[:-1], lasting[1:])
 
 
@@ -58,13 +61,15 @@ def account_json(author: Author) -> bytes:
     return known
 
 
-def _changing(view: StatusView, account: Any, reblog: Any) -> Entity:
+def _changing(view: StatusView, account: Any, reblog: Any, quoted: Any) -> Entity:
     """What depends on the moment and on the reader."""
     body, author = view.body, view.author.account
     entity = {
         "replies_count": view.replies_count,
         "reblogs_count": view.reblogs_count,
         "favourites_count": view.favourites_count,
+        "quotes_count": view.quotes_count,
+        "quote": None if view.quote is None else quote_entity(view.quote, quoted),
         "in_reply_to_id": _id(view.in_reply_to_id),
         "in_reply_to_account_id": _id(view.in_reply_to_account_id),
         "sensitive": body.sensitive or (author.sensitized_at is not None and not view.is_own),
@@ -76,6 +81,7 @@ def _changing(view: StatusView, account: Any, reblog: Any) -> Entity:
         # Fedibird's place for them, and that where apps made for Pleroma and Akkoma look.
         entity["emoji_reactions"] = reactions = reaction_entities(view)
         entity["pleroma"] = {"emoji_reactions": reactions}
+    entity.update(approval.entities(view))
     if view.viewer_id is not None:
         entity["favourited"] = view.favourited
         entity["reblogged"] = view.reblogged
@@ -99,15 +105,12 @@ def _lasting(body: StatusBody) -> Entity:
         "language": body.language,
         "uri": body.uri,
         "url": body.url or body.uri,
-        "content": body.content,
+        "content": body.content if body.quote is None else _words(body),
         "media_attachments": [media_entity(media) for media in body.media],
         "mentions": [mention_entity(one) for one in body.mentions],
         "tags": [{"name": tag.key, "url": site.tag_url(tag.key)} for tag in body.tags],
         "emojis": emoji_entities(body.emoji),
         "card": None if body.card is None else card_entity(body.card),
-        "quote": None,
-        "quotes_count": 0,
-        "quote_approval": _QUOTE_APPROVAL,
         "tagged_collections": [],
     }
     if body.local:
@@ -115,6 +118,19 @@ def _lasting(body: StatusBody) -> Entity:
         app = body.application
         entity["application"] = None if app is None else {"name": app.name, "website": app.website or None}
     return entity
+
+
+def _words(body: StatusBody) -> str:
+    """Without the line that names what is quoted, where that is shown."""
+    is_shown = body.quote is not None and body.quote.state == ApprovalState.ACCEPTED
+    return without_line(body.content) if is_shown else body.content
+
+
+def quote_entity(quote: Quote, quoted: Any) -> Entity:
+    """Quote, or within a quote ShallowQuote; `quoted` is the Status, encoded or not."""
+    if quote.status is None and quote.status_id is not None:
+        return {"state": str(quote.state), "quoted_status_id": str(quote.status_id)}
+    return {"state": str(quote.state), "quoted_status": quoted}
 
 
 def mention_entity(account: Any) -> Entity:

@@ -95,7 +95,7 @@ async def test_the_same_idempotency_key_posts_once(client: Client, me: Headers, 
         ({"status": "hello", "poll": {"options": ["one"], "expires_in": 3600}}, 422),
         ({"status": "hello", "poll": {"options": ["one", "two"], "expires_in": 1}}, 422),
         ({"status": "hello", "poll": "yes"}, 400),
-        ({"status": "hello", "quoted_status_id": "1"}, 422),
+        ({"status": "hello", "quoted_status_id": "1"}, 404),
         ({"status": ["hello"]}, 400),
     ],
 )

@@ -1,0 +1,61 @@
+"""Ours, in the manner of GoToSocial's `interaction_requests`: who waits to quote or to answer, and yes or no."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from node import store
+from node.models import Approval
+from node.paging import Page
+from node.services import interaction_requests, status_view
+from web import pagination, params, responses
+from web.entities.interaction_request import Entity, interaction_request_entity
+from web.viewer import require
+
+
+async def waiting(request: web.Request) -> web.Response:
+    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=80)
+    ids, entities = await store.point(load, viewer.account_id, page)
+    return pagination.answer(request, entities, ids, page)
+
+
+async def show(request: web.Request) -> web.Response:
+    viewer, request_id = require(request, "read:notifications"), params.an_id(request)
+
+    def one() -> list[Entity]:
+        return entities_of(viewer.account_id, [interaction_requests.get(viewer.account_id, request_id)])
+
+    return responses.json((await store.point(one))[0])
+
+
+def _decide(work: Callable[[int, int], Approval]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def decide(request: web.Request) -> web.Response:
+        viewer = require(request, "write:notifications")
+        await store.write(work, viewer.account_id, params.an_id(request))
+        return responses.empty()
+
+    return decide
+
+
+def load(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
+    """Ids, by which pages are counted, and entities."""
+    rows = interaction_requests.page(account_id, page)
+    return [row.id for row in rows], entities_of(account_id, rows)
+
+
+def entities_of(account_id: int, rows: list[Approval]) -> list[Entity]:
+    ids = [i for row in rows for i in (row.status_id, row.target_id) if i is not None]
+    views = status_view.by_id(ids, account_id)
+    return [
+        interaction_request_entity(row, views[row.status_id], views[row.target_id])
+        for row in rows
+        if row.status_id in views and row.target_id in views
+    ]
+
+
+ROUTES = [
+    web.get("/api/v1/interaction_requests", waiting),
+    web.get("/api/v1/interaction_requests/{id}", show),
+    web.post("/api/v1/interaction_requests/{id}/authorize", _decide(interaction_requests.authorize)),
+    web.post("/api/v1/interaction_requests/{id}/reject", _decide(interaction_requests.reject)),
+]

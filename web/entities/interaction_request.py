@@ -1,0 +1,24 @@
+"""InteractionRequest, as GoToSocial has it, with quotes: somebody waits to be allowed."""
+
+from typing import Any
+
+from node import clock
+from node.models import Approval
+from node.services.status_view import StatusView
+from web.entities.account import account_entity
+from web.entities.status import status_entity
+
+Entity = dict[str, Any]
+
+
+def interaction_request_entity(approval: Approval, status: StatusView, target: StatusView) -> Entity:
+    """`status` asks about `target`; GoToSocial gives the latter the plain name."""
+    return {
+        "id": str(approval.id),
+        "type": approval.kind,
+        "created_at": clock.iso(approval.created_at),
+        "account": account_entity(status.author.view),
+        "status": status_entity(target),
+        "reply": status_entity(status) if approval.kind == "reply" else None,
+        "quote": status_entity(status) if approval.kind == "quote" else None,
+    }
