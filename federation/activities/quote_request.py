@@ -7,7 +7,7 @@ from federation import resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming, known_status
-from federation.note_facts import Envelope, facts_of_note
+from federation.note_facts import facts_of_note
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store
 from node.models import Account, Status
@@ -50,8 +50,8 @@ async def _asked_about(fed: Federation, incoming: Incoming) -> ParsedNote | None
 
 
 async def _facts(fed: Federation, incoming: Incoming, note: ParsedNote) -> tuple[NoteFacts, Status | None]:
-    envelope = Envelope(audience=incoming.activity.audience)
-    facts = await store.point(facts_of_note, fed, note, incoming.actor, envelope)
+    # The request is for one person; whom the post is for, it says itself.
+    facts = await store.point(facts_of_note, fed, note, incoming.actor)
     target = await store.point(known_status, fed, incoming.activity.object_uri)
     return facts, target if target is not None and target.local else None
 

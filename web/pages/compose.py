@@ -8,7 +8,7 @@ from federation import publish
 from federation.context import FEDERATION
 from node import store
 from node.errors import BadInput, Invalid, NodeError, NotFound
-from node.models import Status
+from node.models import Status, Visibility
 from node.services import media, polls, preferences, scheduled, settings, statuses
 from node.services.media import StoredMedia
 from web import params
@@ -27,7 +27,7 @@ _REFUSALS = (Invalid, BadInput, NotFound)
 
 
 async def show(request: web.Request) -> web.Response:
-    """`?text=` and `?in_reply_to_id=` to begin with."""
+    """`?text=`, `?in_reply_to_id=` and `?quote=` to begin with."""
     person, asked = answers.require(request), Form(params.query_items(request))
     parent_id = asked.number("in_reply_to_id")
     reply_to = None if parent_id is None else await store.point(posts.one, person.account_id, parent_id)
@@ -35,7 +35,11 @@ async def show(request: web.Request) -> web.Response:
     if reply_to is not None:
         reply_to = reply_to["reblog"] or reply_to
         form.setdefault("text", mentions_to_begin_with(reply_to, person.account_id))
-    return await answers.show(request, "compose.html", reply_to=reply_to, media=[], form=form)
+    quoted_id = asked.number("quote")
+    quoted = None if quoted_id is None else await store.point(posts.one, person.account_id, quoted_id)
+    if quoted is not None:
+        quoted = quoted["reblog"] or quoted
+    return await answers.show(request, "compose.html", reply_to=reply_to, quoted=quoted, media=[], form=form)
 
 
 async def write(request: web.Request) -> web.Response:
@@ -55,7 +59,9 @@ async def write(request: web.Request) -> web.Response:
     except _REFUSALS as refusal:
         return await _again(request, person, form, media_ids, refusal=refusal)
     where = f"/@{person.account.username}/{status.id}"
-    return answers.done(request, answers.safe_path(form.text("next"), where), "Your post is out.")
+    waits = status.visibility != draft.visibility and status.visibility == Visibility.DIRECT
+    notice = "Your answer waits until its author lets it in." if waits else "Your post is out."
+    return answers.done(request, answers.safe_path(form.text("next"), where), notice)
 
 
 async def show_edit(request: web.Request) -> web.Response:
@@ -129,8 +135,9 @@ async def _again(
     editing: Entity | None = None,
 ) -> web.Response:
     """The form once more, with everything in it."""
-    reply_to, attached = await store.point(_around, person.account_id, form.number("in_reply_to_id"), media_ids)
-    context: Entity = {"reply_to": reply_to, "media": attached, "editing": editing}
+    around = form.number("in_reply_to_id"), form.number("quoted_status_id")
+    reply_to, quoted, attached = await store.point(_around, person.account_id, around, media_ids)
+    context: Entity = {"reply_to": reply_to, "quoted": quoted, "media": attached, "editing": editing}
     if refusal is None:
         return await answers.show(request, "compose.html", form=form.typed, **context)
     # The form has one place for what is wrong; the names of the fields are the client API's.
@@ -138,17 +145,23 @@ async def _again(
     return await answers.again(request, "compose.html", whole, form, **context)
 
 
-def _around(account_id: int, parent_id: int | None, media_ids: list[int]) -> tuple[Entity | None, list[Entity]]:
-    """What is answered and what is attached, as far as they are still there."""
-    try:
-        reply_to = None if parent_id is None else posts.one(account_id, parent_id)
-    except NotFound:
-        reply_to = None
+def _around(
+    account_id: int, status_ids: tuple[int | None, int | None], media_ids: list[int]
+) -> tuple[Entity | None, Entity | None, list[Entity]]:
+    """What is answered, what is quoted and what is attached, as far as they are still there."""
+    reply_to, quoted = (_still_there(account_id, status_id) for status_id in status_ids)
     try:
         attached = composing.attached(account_id, media_ids)
     except NodeError:
         attached = []
-    return reply_to, attached
+    return reply_to, quoted, attached
+
+
+def _still_there(account_id: int, status_id: int | None) -> Entity | None:
+    try:
+        return None if status_id is None else posts.one(account_id, status_id)
+    except NotFound:
+        return None
 
 
 ROUTES = [

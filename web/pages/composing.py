@@ -7,6 +7,7 @@ from node import clock
 from node.errors import Invalid
 from node.models import Poll, Visibility
 from node.services import media, polls, settings
+from node.services.policies import Choice, Choices
 from node.services.statuses import Draft, PollDraft
 from node.text.render import Format
 from web.entities.media import media_entity
@@ -29,6 +30,8 @@ def new(form: Form, media_ids: list[int], default: Visibility) -> Draft:
         media_ids=tuple(media_ids),
         poll=_poll(form),
         local_only=form.flag("local_only"),
+        quoted_status_id=form.number("quoted_status_id"),
+        policy=choices(form),
     )
 
 
@@ -44,6 +47,20 @@ def changed(form: Form, media_ids: list[int], poll: Poll | None) -> Draft:
         poll=None if poll is None else _as_it_is(poll),
         descriptions=tuple(descriptions(form, media_ids)),
     )
+
+
+def choices(form: Form) -> Choices:
+    """Who may do what with a post; what the form does not ask stays as it is."""
+    return Choices(
+        **{what: _choice(form.text(f"{what}_policy")) for what in ("quote", "reply", "favourite", "reblog")}
+    )
+
+
+def _choice(text: str) -> Choice | None:
+    try:
+        return Choice(text) if text else None
+    except ValueError as error:
+        raise Invalid("This is none of the choices.") from error
 
 
 def content_type(text: str) -> Format:

@@ -20,6 +20,16 @@ _SHORTCODE = re.compile(r":([A-Za-z0-9_]+):")
 _HASHTAG_LINK = re.compile(r'href="[^"]*"([^>]*)>#(<span>)?(\w+)')
 
 
+# What a policy may keep a reader from.
+DEEDS = ("reply", "favourite", "reblog", "quote")
+
+
+def allows(status: Entity, deed: str) -> bool:
+    """Whether the reader may answer, favourite, boost or quote a post; by asking first counts too."""
+    approval = status.get(f"{deed}_approval")
+    return deed != "quote" if approval is None else approval["current_user"] != "denied"
+
+
 # ── times ──
 
 

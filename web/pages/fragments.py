@@ -91,11 +91,14 @@ def forget() -> None:
 def _cut_of(shown: Entity, page: Page, look: str, *, is_author: bool) -> _Cut:
     reader = _reader_of(shown, page)
     media = "default" if page.viewer is None else str(page.viewer.preferences.reading_expand_media)
-    key = (*_identity(shown), look, reader, media, is_author, page.locale)
+    is_quoted = page.viewer is not None and _quoted_author(shown) == page.viewer.id
+    key = (*_identity(shown), look, reader, media, is_author, is_quoted, page.locale)
     cut = _cuts.get(key)
     if cut is None:
         macro = _environment.get_template("parts/post.html").module.article  # type: ignore[attr-defined]
-        html = str(macro(shown, look=look, reader=reader, media=media, is_author=is_author, mark=_mark))
+        html = str(
+            macro(shown, look=look, reader=reader, media=media, is_author=is_author, mark=_mark, is_quoted=is_quoted)
+        )
         cut = _cuts[key] = _Cut(re.sub(r"\n\s*", "\n", html))
         if len(_cuts) > _REMEMBERED:
             _cuts.popitem(last=False)
@@ -132,7 +135,23 @@ def _identity(shown: Entity) -> tuple[Any, ...]:
         None if card is None else (card["url"], card["title"], card["image"]),
         tuple([(media["url"], media["description"], media["preview_url"]) for media in shown["media_attachments"]]),
         len(shown["tags"]),
+        tuple([filters.allows(shown, deed) for deed in filters.DEEDS]),
+        shown["quote_approval"] and shown["quote_approval"]["current_user"],
+        _identity_of_quote(shown["quote"]),
     )
+
+
+def _identity_of_quote(quote: Entity | None) -> tuple[Any, ...] | None:
+    if quote is None:
+        return None
+    status = quote.get("quoted_status")
+    return quote["state"], None if status is None else _identity(status | {"quote": None})
+
+
+def _quoted_author(shown: Entity) -> str:
+    """Who wrote what a post shows inside of it."""
+    status = None if shown["quote"] is None else shown["quote"].get("quoted_status")
+    return "" if status is None else str(status["account"]["id"])
 
 
 def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
@@ -149,6 +168,7 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "n_replies": filters.compact(replies),
         "n_boosts": filters.compact(boosts),
         "n_favourites": filters.compact(favourites),
+        "n_quotes": filters.compact(shown["quotes_count"]),
         "boosted": "true" if boosted else "false",
         "favourited": "true" if favourited else "false",
         "bookmarked": "true" if bookmarked else "false",

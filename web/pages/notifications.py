@@ -9,6 +9,7 @@ from node.models import NotificationKind
 from node.paging import Page
 from node.services import (
     follows,
+    interaction_requests,
     markers,
     notification_groups,
     notification_requests,
@@ -59,6 +60,7 @@ def _load(account_id: int, kind: str, page: Page) -> tuple[list[int], int, Entit
             "groups": [group for group in shown if group["accounts"]],
             "requests": follows.requests_count(account_id),
             "held_back": notification_requests.summary(account_id).requests_count,
+            "approvals": interaction_requests.count(account_id),
             "read_id": str(read_id) if read_id else None,
         },
     )

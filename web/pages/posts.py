@@ -9,6 +9,7 @@ from typing import Any
 from node.paging import Page
 from node.services import account_view, relationships, status_view
 from node.services.status_view import StatusView
+from web.api.interaction_requests import load as waiting_requests
 from web.entities.account import account_entities
 from web.entities.relationship import relationship_entity
 from web.entities.status import status_entity
@@ -31,10 +32,24 @@ def _entity(view: StatusView) -> Entity:
     entity = status_entity(view)
     for shown in (entity, entity["reblog"]):
         if shown is not None:
-            shown.setdefault("application", None)
-        if shown is not None and shown["poll"] is not None:
-            shown["poll"] = {"voted": False, "own_votes": []} | shown["poll"]
+            _complete(shown)
     return entity
+
+
+def _complete(shown: Entity) -> None:
+    shown.setdefault("application", None)
+    if shown["poll"] is not None:
+        shown["poll"] = {"voted": False, "own_votes": []} | shown["poll"]
+
+
+def of_requests(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
+    """Who waits for the word of somebody: ids, by which the pages are counted, and InteractionRequests."""
+    ids, requests = waiting_requests(account_id, page)
+    for request in requests:
+        for shown in (request["status"], request["quote"], request["reply"]):
+            if shown is not None:
+                _complete(shown)
+    return ids, requests
 
 
 def of_timeline(

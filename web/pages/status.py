@@ -70,6 +70,7 @@ def _version(status: Status, author: Account) -> tuple[int, ...]:
         status.favourites_count,
         crc32(status.reactions.encode()),
         settings.current().emoji_reactions,
+        status.quotes_count,
     )
 
 

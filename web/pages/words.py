@@ -103,6 +103,31 @@ _VERBS = {
     "unsuspend": "lifted the suspension of",
 }
 
+# Why a quoted post is not shown.
+QUOTE_STATES = {
+    "pending": "The quoted post is shown once its author agrees.",
+    "rejected": "The author of the quoted post does not want it to be shown here.",
+    "revoked": "The author of the quoted post has taken it out.",
+    "deleted": "The quoted post has been deleted.",
+    "unauthorized": "The quoted post cannot be shown here.",
+    "blocked_account": "It quotes somebody you block.",
+    "blocked_domain": "It quotes somebody from a server that you hide.",
+    "muted_account": "It quotes somebody you mute.",
+}
+# Who may, and how that is said of each of the four things one may do with a post.
+_MAY = (
+    ("public", "anyone"),
+    ("followers", "my followers"),
+    ("manual", "whoever I let, each time"),
+    ("nobody", "nobody"),
+)
+POLICIES = {
+    "quote": ("Who may quote it", _MAY),
+    "reply": ("Who may answer it", _MAY),
+    "favourite": ("Who may mark it as a favourite", (*_MAY[:2], _MAY[3])),
+    "reblog": ("Who may boost it", (*_MAY[:2], _MAY[3])),
+}
+
 SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("What this server is", ("title", "short_description", "description", "languages", "hue", "status_url")),
     ("Staff and contact", ("contact_account", "contact_email")),

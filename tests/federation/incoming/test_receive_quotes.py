@@ -40,7 +40,9 @@ def state_of(quoting: Document) -> str:
 
 
 def asks(asker: Somebody, target: Status, quoting: Document, **changes: Any) -> Document:
-    return asker.does("QuoteRequest", target.uri, instrument=quoting) | changes
+    """Addressed to one person, whoever the post is for."""
+    author = Account.get_by_id(target.account_id)
+    return asker.does("QuoteRequest", target.uri, instrument=quoting, to=[author.uri]) | changes
 
 
 # ── of others ──
@@ -244,6 +246,7 @@ async def test_asking_twice_is_answered_twice_and_counted_once(here: Here, carol
 
     await here.receive(carol, asks(carol, target, quoting), asks(carol, target, quoting))
 
+    assert Status.get(Status.uri == quoting["id"]).visibility == Visibility.PUBLIC
     assert fresh(target).quotes_count == 1
     assert len(waiting(JobKind.SEND_APPROVAL)) == 2
 

@@ -35,6 +35,8 @@ from tests.web.pages.sample_posts import (
     LINKED,
     MAP_EVENING,
     OWN,
+    QUOTE_OF_OWN,
+    QUOTE_OF_WARNED,
     REPORTS,
     WARNED,
 )
@@ -48,6 +50,10 @@ _GROUPS = [
     group("poll", [LIBRARY], MAP_EVENING, 7 * HOUR),
     group("update", [TOMAS], FIRST_OF_THREAD, 8 * HOUR),
     group("status", [YUKI], LINKED, 9 * HOUR),
+    group("quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
+    group("quoted_update", [BRAM], QUOTE_OF_WARNED, 9 * HOUR),
+    group("pending.quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
+    group("pending.reply", [TOMAS], FIRST_OF_THREAD, 9 * HOUR),
     group("admin.sign_up", [PETRA], ago_ms=9 * HOUR),
     group("admin.report", [INES], ago_ms=9 * HOUR, report=REPORTS[1]),
 ]
@@ -189,6 +195,29 @@ def pages() -> dict[str, Sample]:
             page("/compose", reader()),
             _COMPOSE | {"reply_to": WARNED, "form": {"text": "@bram@kiln.example "}},
         ),
+        "quote": ("compose.html", page("/compose", reader()), _COMPOSE | {"quoted": QUOTE_OF_WARNED}),
+        "quotes": ("quotes.html", HOME_PAGE, {"statuses": [QUOTE_OF_OWN], "back": "/@wren/1"}),
+        "policy": (
+            "policy.html",
+            HOME_PAGE,
+            {
+                "status": OWN,
+                "chosen": {"quote": "manual", "reply": "public", "favourite": "public", "reblog": "followers"},
+                "form": {"reblog_policy": "manual"},
+                "errors": {"": "Favourites and boosts cannot wait to be allowed."},
+            },
+        ),
+        "requests": (
+            "requests.html",
+            HOME_PAGE,
+            {
+                "requests": [
+                    {"id": "1", "type": "quote", "status": OWN, "quote": QUOTE_OF_OWN, "reply": None},
+                    {"id": "2", "type": "reply", "status": OWN, "quote": None, "reply": FIRST_OF_THREAD},
+                ]
+            },
+        ),
+        "requests-empty": ("requests.html", HOME_PAGE, {"requests": []}),
         "edit": (
             "compose.html",
             page("/statuses/1/edit", reader()),
@@ -198,11 +227,13 @@ def pages() -> dict[str, Sample]:
             "notifications.html",
             page("/notifications", reader()),
             {"groups": _GROUPS, "type": "", "requests": 2, "held_back": 3},
+            {"groups": _GROUPS, "type": "", "requests": 2, "approvals": 1},
         ),
         "notifications-empty": (
             "notifications.html",
             page("/notifications", reader(unread_notifications=0)),
             {"groups": [], "type": "mention", "requests": 0, "held_back": 0},
+            {"groups": [], "type": "mention", "requests": 0, "approvals": 0},
         ),
         "held-back": (
             "held_back.html",

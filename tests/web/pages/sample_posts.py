@@ -147,6 +147,27 @@ QUOTE = status(
 PLAIN_LINK = status(
     INES, "<p>Read this.</p>", card=LINKED["card"] | {"image": None, "provider_name": "", "authors": []}
 )
+QUOTE_OF_WARNED = status(
+    ODILE,
+    "<p>Get well soon.</p>",
+    quote={"state": "accepted", "quoted_status": status(BRAM, "<p>No clay.</p>", DAY, spoiler_text="Health")},
+    quote_approval={"automatic": ["public"], "manual": [], "current_user": "automatic"},
+    quotes_count=3,
+)
+QUOTE_OF_OWN = status(
+    YUKI,
+    "<p>Look at this.</p>",
+    quote={"state": "accepted", "quoted_status": status(WREN, "<p>Tea first.</p>", DAY)},
+    reply_approval={"automatic": [], "manual": [], "current_user": "denied"},
+)
+QUOTES_THAT_ARE_NOT_SHOWN = [
+    status(YUKI, f"<p>{state}</p>", quote={"state": state, "quoted_status": None})
+    for state in ("pending", "rejected", "revoked", "deleted", "unauthorized", "unheard_of")
+] + [
+    status(YUKI, f"<p>{state}</p>", quote={"state": state, "quoted_status": status(BRAM, "<p>Hidden words.</p>")})
+    for state in ("blocked_account", "blocked_domain", "muted_account")
+]
+PLAIN_LINK = status(INES, "<p>Read this.</p>", card=LINKED["card"] | {"image": None, "provider_name": ""})
 EMOJI = status(
     BRAM
     | {"display_name": "Bram :pot:", "emojis": [{"shortcode": "pot", "url": portrait(6), "static_url": portrait(6)}]},

@@ -13,6 +13,9 @@ from tests.web.pages.sample_posts import (
     KNOWN,
     PLAIN_LINK,
     QUOTE,
+    QUOTE_OF_OWN,
+    QUOTE_OF_WARNED,
+    QUOTES_THAT_ARE_NOT_SHOWN,
     SOUND,
     THREE_PICTURES,
 )
@@ -27,7 +30,19 @@ _ERRORS = {
     500: "Something went wrong here. It has been written down; please try again later.",
     503: "Maintenance until 06:10.",
 }
-_EVERY_STATUS = [*HOME, FOUR_PICTURES, THREE_PICTURES, SOUND, QUOTE, PLAIN_LINK, EMOJI, FORMATTED, DIRECT, HOSTILE]
+_QUOTES = [QUOTE, QUOTE_OF_WARNED, QUOTE_OF_OWN, *QUOTES_THAT_ARE_NOT_SHOWN]
+_EVERY_STATUS = [
+    *HOME,
+    FOUR_PICTURES,
+    THREE_PICTURES,
+    SOUND,
+    *_QUOTES,
+    PLAIN_LINK,
+    EMOJI,
+    FORMATTED,
+    DIRECT,
+    HOSTILE,
+]
 
 
 def all_pages() -> dict[str, Sample]:
