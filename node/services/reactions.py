@@ -12,7 +12,7 @@ from node.jobs import JobKind
 from node.models import Account, EmojiReaction, NotificationKind, Status
 from node.models.access import OPEN, blocked, present
 from node.models.rows import Insert, columns, row_of
-from node.services import audience, emoji, favourites, notifications, settings
+from node.services import audience, emoji, favourites, notifications, policies, settings
 from node.services.emoji import EmojiFacts
 from node.services.loading import get_original, visible_ids
 from node.services.tombstones import bury, is_buried
@@ -70,6 +70,8 @@ def add(account_id: int, status_id: int, name: str) -> Status:
     """React to a status that the account may read; the status. Twice is once. Invalid for what is no emoji here."""
     _require_switched_on()
     status = get_original(account_id, status_id)
+    if status.policy and not policies.may_favourite(status, account_id):
+        raise Invalid("Its author does not let you react to this post.")
     chosen = _chosen(name, status)
     before = _OF_ACCOUNT.all(account=account_id, status=status.id)
     if any(one.emoji == chosen for one in before):
@@ -147,6 +149,8 @@ def receive(account: Account, status_id: int, name: str, picture: EmojiFacts | N
         return False
     status = Status.get_by_id(status_id)
     if status.reblog_of is not None:
+        return False
+    if status.local and status.policy and not policies.may_favourite(status, account.id):
         return False
     chosen = name if picture is None else _received_name(account, picture)
     before = _OF_ACCOUNT.all(account=account.id, status=status.id)

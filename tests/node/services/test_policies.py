@@ -16,6 +16,7 @@ from node.services import (
     loading,
     notifications,
     policies,
+    reactions,
     reblogs,
     replies,
     statuses,
@@ -87,9 +88,10 @@ def test_only_whom_the_author_lets_may_favourite_and_boost(alice: Person, bob: P
     only = Choices(favourite=Choice.FOLLOWERS, reblog=Choice.FOLLOWERS)
     status = make_status(alice, policy=only)
 
-    for work in (favourites.add, reblogs.add):
+    for work in (favourites.add, reblogs.add, lambda who, what: reactions.add(who, what, "👍")):
         with pytest.raises(Invalid, match="does not let you"):
             work(bob.account.id, status.id)
+    assert reactions.receive(dave, status.id, "👍", None) is False
     assert favourites.receive(dave, status.id) is False
     assert reblogs.receive(dave, status.id, uri=f"{dave.uri}/boosts/1") is None
     assert Favourite.select().count() == 0
@@ -98,6 +100,7 @@ def test_only_whom_the_author_lets_may_favourite_and_boost(alice: Person, bob: P
     favourites.add(bob.account.id, status.id)
     reblogs.add(bob.account.id, status.id)
     assert favourites.receive(carol, status.id) is True
+    assert reactions.receive(carol, status.id, "👍", None) is True
     assert reblogs.receive(carol, status.id, uri=f"{carol.uri}/boosts/1") is not None
     assert (fresh(status).favourites_count, fresh(status).reblogs_count) == (2, 2)
 

@@ -226,14 +226,12 @@ def pages() -> dict[str, Sample]:
         "notifications": (
             "notifications.html",
             page("/notifications", reader()),
-            {"groups": _GROUPS, "type": "", "requests": 2, "held_back": 3},
-            {"groups": _GROUPS, "type": "", "requests": 2, "approvals": 1},
+            {"groups": _GROUPS, "type": "", "requests": 2, "held_back": 3, "approvals": 1},
         ),
         "notifications-empty": (
             "notifications.html",
             page("/notifications", reader(unread_notifications=0)),
-            {"groups": [], "type": "mention", "requests": 0, "held_back": 0},
-            {"groups": [], "type": "mention", "requests": 0, "approvals": 0},
+            {"groups": [], "type": "mention", "requests": 0, "held_back": 0, "approvals": 0},
         ),
         "held-back": (
             "held_back.html",

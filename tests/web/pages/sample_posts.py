@@ -167,7 +167,6 @@ QUOTES_THAT_ARE_NOT_SHOWN = [
     status(YUKI, f"<p>{state}</p>", quote={"state": state, "quoted_status": status(BRAM, "<p>Hidden words.</p>")})
     for state in ("blocked_account", "blocked_domain", "muted_account")
 ]
-PLAIN_LINK = status(INES, "<p>Read this.</p>", card=LINKED["card"] | {"image": None, "provider_name": ""})
 EMOJI = status(
     BRAM
     | {"display_name": "Bram :pot:", "emojis": [{"shortcode": "pot", "url": portrait(6), "static_url": portrait(6)}]},
