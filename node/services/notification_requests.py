@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import peewee
-from peewee import fn
-
 from node import clock, ids, streams
 from node.errors import NotFound
 from node.models import Account, Notification, NotificationPermission, NotificationRequest
@@ -13,20 +10,10 @@ from node.models.access import blocked, exists, present
 from node.models.paged import Paged
 from node.models.rows import columns, row_of
 from node.paging import Page
-from node.services import account_view, status_view
-from node.services.account_view import AccountView
-from node.services.status_view import StatusView
 from node.store import in_ids, param
 
 NOT_FOUND = "Record not found"
 _MOST_COUNTED = 100  # as Mastodon shows them
-
-
-class RequestView(NamedTuple):
-    request: NotificationRequest
-    sender: AccountView
-    notifications_count: int
-    last_status: StatusView | None
 
 
 class Summary(NamedTuple):
@@ -87,28 +74,6 @@ def summary(account_id: int) -> Summary:
         in_ids(Notification.sender, [row.sender_id for row in requests]),
     )
     return Summary(len(requests), held.limit(_MOST_COUNTED).count() if requests else 0)
-
-
-def load(account_id: int, rows: list[NotificationRequest]) -> list[RequestView]:
-    """In this order, in a fixed number of queries."""
-    senders = [row.sender_id for row in rows]
-    held = (
-        Notification.select(Notification.sender, fn.COUNT(peewee.SQL("*")), fn.MAX(Notification.status))
-        .where(Notification.account == account_id, Notification.filtered, in_ids(Notification.sender, senders))
-        .group_by(Notification.sender)
-        .tuples()
-    )
-    found: list[tuple[int, int, int | None]] = list(held) if rows else []  # type: ignore[arg-type] # of tuples
-    counted = {sender_id: (count, status_id) for sender_id, count, status_id in found}
-    statuses = status_view.by_id([status_id for _, status_id in counted.values() if status_id], account_id)
-    people = {view.account.id: view for view in account_view.load(senders)}
-    return [
-        RequestView(
-            row, people[row.sender_id], counted[row.sender_id][0], statuses.get(counted[row.sender_id][1] or 0)
-        )
-        for row in rows
-        if row.sender_id in people and row.sender_id in counted
-    ]
 
 
 def accept(account_id: int, request_ids: Iterable[int]) -> None:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def test_imports_only_point_down_the_list_of_layers() -> None:
     program = Path(sys.executable).with_name("lint-imports")
@@ -12,3 +14,9 @@ def test_imports_only_point_down_the_list_of_layers() -> None:
     checked = subprocess.run([program, "--no-cache"], cwd=root, capture_output=True, text=True, timeout=120)
 
     assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("module", ["web.app", "federation.work", "node.services.status_view", "node.services.polls"])
+def test_what_is_imported_first_does_not_matter(module: str) -> None:
+    """A circle of imports shows, or hides, with the order in which somebody walks into it."""
+    subprocess.run([sys.executable, "-c", f"import {module}"], check=True, timeout=60)

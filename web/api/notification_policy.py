@@ -10,9 +10,10 @@ from node import store
 from node.errors import NotFound
 from node.models import Decision, NotificationPolicy
 from node.paging import Page
-from node.services import notification_policy, notification_requests
+from node.services import notification_policy, notification_request_view, notification_requests
 from node.services.notification_policy import NAMES
-from node.services.notification_requests import RequestView, Summary
+from node.services.notification_request_view import RequestView
+from node.services.notification_requests import Summary
 from web import pagination, params, responses
 from web.entities.notification_policy import OLD_NAMES, old_policy_entity, policy_entity, request_entity
 from web.errors import NOT_FOUND
@@ -111,11 +112,11 @@ def _settle_some(settle: Settle) -> Handler:
 
 
 def _page(account_id: int, page: Page) -> list[RequestView]:
-    return notification_requests.load(account_id, notification_requests.page(account_id, page))
+    return notification_request_view.load(account_id, notification_requests.page(account_id, page))
 
 
 def _one(account_id: int, request_id: int) -> RequestView:
-    views = notification_requests.load(account_id, [notification_requests.get(account_id, request_id)])
+    views = notification_request_view.load(account_id, [notification_requests.get(account_id, request_id)])
     if not views:
         raise NotFound(NOT_FOUND)
     return views[0]

@@ -5,7 +5,8 @@ from typing import Any
 from node import clock
 from node.models import Decision, NotificationPolicy
 from node.services.notification_policy import NAMES
-from node.services.notification_requests import RequestView, Summary
+from node.services.notification_request_view import RequestView
+from node.services.notification_requests import Summary
 from web.entities.account import account_entity
 from web.entities.status import status_entity
 

@@ -8,7 +8,7 @@ from node import store
 from node.errors import BadInput
 from node.models import Decision
 from node.paging import Page
-from node.services import notification_policy, notification_requests
+from node.services import notification_policy, notification_request_view, notification_requests
 from node.services.notification_policy import NAMES
 from web import params
 from web.entities.notification_policy import request_entity
@@ -44,7 +44,7 @@ async def decide(request: web.Request) -> web.Response:
 
 def _load(account_id: int, page: Page) -> tuple[list[int], dict[str, Any]]:
     rows = notification_requests.page(account_id, page)
-    views = notification_requests.load(account_id, rows)
+    views = notification_request_view.load(account_id, rows)
     policy = notification_policy.of(account_id)
     context = {
         "requests": list(map(request_entity, views)),

@@ -20,7 +20,7 @@ from node.models import (
     Visibility,
 )
 from node.paging import Page
-from node.services import blocks, notification_policy, notification_requests, notifications
+from node.services import blocks, notification_policy, notification_request_view, notification_requests, notifications
 from node.services.notification_policy import NAMES
 from tests.factories import Person, make_person, waiting_jobs
 from tests.factories_posts import make_follow, make_status
@@ -202,7 +202,7 @@ def held(alice: Person, carol: Account) -> NotificationRequest:
 
 
 def test_what_somebody_did_is_one_request(alice: Person, carol: Account, held: NotificationRequest) -> None:
-    (view,) = notification_requests.load(alice.account.id, [held])
+    (view,) = notification_request_view.load(alice.account.id, [held])
 
     assert view.sender.account.id == carol.id
     assert view.notifications_count == 2
