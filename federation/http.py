@@ -231,23 +231,29 @@ class Door:
             return await self._send(request, headers, limit)
         host = request.url.authority
         styles = self._knocks.order(host, has_query=bool(request.url.raw_query_string) and request.body is None)
+        asked = rfc9421.NOTHING_MORE
         while True:
             style = styles.pop(0)
             signature = await asyncio.get_running_loop().run_in_executor(
-                self._signing, signer.headers, request, style
+                self._signing, signer.headers, request, style, asked
             )
             response = await self._send(request, headers | signature, limit)
             if response.status < 400:
                 self._knocks.worked(host, style)
                 return response
-            asks_for_rfc9421 = rfc9421.accepts(response.headers.get("Accept-Signature"))
-            if response.status not in (400, 401) and not (response.status == 403 and asks_for_rfc9421):
+            wanted = rfc9421.asked_for(response.headers.get("Accept-Signature"))
+            if response.status not in (400, 401) and not (response.status == 403 and wanted is not None):
                 return response
             self._knocks.failed(host, style)
-            if asks_for_rfc9421 and Style.RFC9421 in styles:
-                styles = [Style.RFC9421]
+            # Exactly as it asks, once; also where this very scheme was refused for what it lacked.
+            if wanted is not None and asked is rfc9421.NOTHING_MORE and self._is_new(wanted, style):
+                styles, asked = [Style.RFC9421], wanted
             if not styles:
                 return response
+
+    @staticmethod
+    def _is_new(wanted: rfc9421.Asked, tried: Style) -> bool:
+        return tried is not Style.RFC9421 or wanted != rfc9421.NOTHING_MORE
 
     # ── the wire ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,6 +6,7 @@ verifying, and takes five times as long as RSA itself. In the tests the library 
 
 import datetime
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver
@@ -31,6 +32,8 @@ POST_COMPONENTS = ("@method", "@target-uri", "content-digest")
 GET_COMPONENTS = ("@method", "@target-uri")
 
 _SIGNED = {name.encode() for name in POST_COMPONENTS}
+# What every request of ours has, and can be asked for.
+_SIGNABLE = _SIGNED | {b"@authority", b"@scheme", b"@path", b"@request-target", b"host", b"date"}
 _SIGNING_ALGORITHMS = {KeyKind.RSA: RSA_V1_5_SHA256, KeyKind.ED25519: ED25519}
 
 
@@ -60,29 +63,64 @@ def _signer_for(private_pem: str) -> HTTPMessageSigner:
     return HTTPMessageSigner(signature_algorithm=_SIGNING_ALGORITHMS[key.kind], key_resolver=_OneKey(key))
 
 
-def sign(key_id: str, private_pem: str, *, method: str, url: str, headers: dict[str, str], now_ms: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a peer wants to be signed for (section 5.1), as far as it is more than we do anyway."""
+
+    components: tuple[str, ...] = ()
+    nonce: str | None = None
+    tag: str | None = None
+
+
+NOTHING_MORE = Asked()
+
+
+def sign(
+    key_id: str,
+    private_pem: str,
+    *,
+    method: str,
+    url: str,
+    headers: dict[str, str],
+    now_ms: int,
+    asked: Asked = NOTHING_MORE,
+) -> None:
     """Add `Signature-Input` and `Signature` to `headers`, covering `Content-Digest` if it is there.
 
     No `alg`: Mastodon sends none, and a verifier knows the key.
     """
     has_body = "Content-Digest" in headers
+    usual = POST_COMPONENTS if has_body else GET_COMPONENTS
     _signer_for(private_pem).sign(
         _Message(method, url, headers),
         key_id=key_id,
         created=datetime.datetime.fromtimestamp(now_ms // 1000, datetime.UTC),
         label=LABEL,
         include_alg=False,
-        covered_component_ids=POST_COMPONENTS if has_body else GET_COMPONENTS,
+        nonce=asked.nonce,
+        tag=asked.tag,
+        covered_component_ids=(*usual, *(name for name in asked.components if name not in usual)),
         use_existing_digest=has_body,
     )
 
 
-def accepts(accept_signature: str | None) -> bool:
-    """Whether an `Accept-Signature` header (RFC 9421, section 5) asks for what we can sign."""
+def asked_for(accept_signature: str | None) -> Asked | None:
+    """What an `Accept-Signature` header (section 5) asks for; None if it asks for nothing, or for what we cannot sign.
+
+    Fedify wants `@authority` besides what Mastodon does, and a nonce of its own where it is told to.
+    """
     if not accept_signature or len(accept_signature) > 2048:
-        return False
-    asked = _HEAD.match(accept_signature.encode("latin-1", "replace").strip())
-    return asked is not None and set(_COMPONENT.findall(asked[2])) <= _SIGNED
+        return None
+    header = accept_signature.encode("latin-1", "replace").strip()
+    head = _HEAD.match(header)
+    if head is None or not set(_COMPONENT.findall(head[2])) <= _SIGNABLE:
+        return None
+    parameters = dict(_ASKED_PARAMETER.findall(header[head.end() :].partition(b",")[0]))
+    return Asked(
+        components=tuple(name.decode() for name in _COMPONENT.findall(head[2]) if name not in _SIGNED),
+        nonce=parameters[b"nonce"].decode("latin-1") if b"nonce" in parameters else None,
+        tag=parameters[b"tag"].decode("latin-1") if b"tag" in parameters else None,
+    )
 
 
 # ── in ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -101,6 +139,7 @@ _HEAD = re.compile(
 )
 _COMPONENT = re.compile(rb'"([^"]*)"')
 _STRING_PARAMETER = re.compile(rb'; *(keyid|alg|nonce|tag)="([ !#-\[\]-~]*)"')
+_ASKED_PARAMETER = re.compile(rb'; *(nonce|tag)="([ !#-\[\]-~]{0,256})"')
 _INTEGER_PARAMETER = re.compile(rb"; *(created|expires)=(\d{1,12})")
 _SIGNATURE = re.compile(rb"([a-z*][a-z0-9_.*-]{0,63})=:([A-Za-z0-9+/=]{1,4096}):")
 

@@ -492,6 +492,32 @@ async def test_a_host_that_refuses_the_old_way_is_asked_the_new_way_and_remember
     assert "Digest" not in peer.received[1].headers
 
 
+async def test_a_host_that_says_how_it_wants_to_be_signed_for_is_asked_so_once(door: Door, peer: Peer) -> None:
+    """As Fedify may: RFC 9421, section 5."""
+
+    async def answer(request: web.Request) -> web.Response:
+        stated = request.headers.get("Signature-Input", "")
+        if '"@authority"' in stated and 'nonce="n-1"' in stated:
+            return web.Response(status=202)
+        wanted = 'sig1=("@method" "@target-uri" "@authority" "content-digest");created;nonce="n-1"'
+        return web.Response(status=401, headers={"Accept-Signature": wanted})
+
+    peer.on("/inbox", answer)
+    await door.post(peer.url("/inbox"), b"{}", signer=SIGNER)
+
+    assert [style_of(request) for request in peer.received] == [Style.CAVAGE, Style.RFC9421]
+
+
+async def test_a_host_that_is_never_content_is_not_asked_for_ever(door: Door, peer: Peer) -> None:
+    wanted = 'sig1=("@method" "@target-uri" "@authority");nonce="n"'
+    peer.on("/inbox", status=401, headers={"Accept-Signature": wanted})
+
+    with pytest.raises(BadStatus):
+        await door.post(peer.url("/inbox"), b"{}", signer=SIGNER)
+
+    assert len(peer.received) == 2
+
+
 async def test_what_was_remembered_is_forgotten_when_it_fails(door: Door, peer: Peer) -> None:
     peer.on("/inbox", understanding(Style.RFC9421))
     await door.post(peer.url("/inbox"), b"{}", signer=SIGNER)

@@ -133,6 +133,7 @@ def test_an_ed25519_key_signs_the_new_way_and_is_believed() -> None:
     [
         ('sig1=("@method" "@target-uri" "content-digest");created;keyid', True),
         ('sig1=("@method" "@target-uri")', True),
+        ('sig1=("@method" "@target-uri" "@authority");created', True),
         ('sig1=("@method" "@authority" "x-token")', False),
         ("nonsense", False),
         ("", False),
@@ -141,7 +142,34 @@ def test_an_ed25519_key_signs_the_new_way_and_is_believed() -> None:
     ],
 )
 def test_what_a_peer_asks_for_is_understood(header: str | None, accepted: bool) -> None:
-    assert rfc9421.accepts(header) is accepted
+    assert (rfc9421.asked_for(header) is not None) is accepted
+
+
+def test_what_a_peer_asks_for_is_signed_and_verified_by_the_library() -> None:
+    asked = rfc9421.asked_for(
+        'sig1=("@method" "@target-uri" "@authority" "content-digest");created;nonce="n-1";tag="t"'
+    )
+    assert asked == rfc9421.Asked(("@authority",), "n-1", "t")
+    headers = {"Content-Digest": content_digest(BODY)}
+
+    rfc9421.sign(KEY_ID, signed.rsa().private_pem, method="POST", url=INBOX, headers=headers, now_ms=NOW, asked=asked)
+
+    stated = headers["Signature-Input"]
+    assert stated.startswith('sig1=("@method" "@target-uri" "content-digest" "@authority");')
+    assert 'nonce="n-1"' in stated
+    assert 'tag="t"' in stated
+    with clock.frozen(NOW):
+        assert is_believed(Wire("POST", "/ap/inbox", headers | {"Host": "a.test"}, BODY), signed.rsa())
+
+
+def test_the_form_in_which_fedify_signs_is_believed() -> None:
+    headers = {"Content-Digest": content_digest(BODY), "Host": "a.test", "Date": "Tue, 24 Nov 2026 18:39:51 GMT"}
+    asked = rfc9421.Asked(("@authority", "host", "date"))
+
+    rfc9421.sign(KEY_ID, signed.rsa().private_pem, method="POST", url=INBOX, headers=headers, now_ms=NOW, asked=asked)
+
+    with clock.frozen(NOW):
+        assert is_believed(Wire("POST", "/ap/inbox", headers, BODY), signed.rsa())
 
 
 # ── in ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ async def test_an_unsigned_reader_is_told_how_to_sign(guarded: Node, alice: Pers
         assert refused.status == 401
         assert "signed" in refused.json["error"]
         assert refused.headers["Accept-Signature"] == 'sig1=("@method" "@target-uri");created'
-        assert rfc9421.accepts(refused.headers["Accept-Signature"])
+        assert rfc9421.asked_for(refused.headers["Accept-Signature"]) == rfc9421.NOTHING_MORE
         assert refused.headers["WWW-Authenticate"].startswith("Signature ")
         assert refused.headers["Cache-Control"].startswith("private, no-")
 
