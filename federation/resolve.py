@@ -164,12 +164,16 @@ async def _actor_document(fed: Federation, uri: str) -> Document:
         raise Forbidden("This node does not speak with that domain.")
     await _check_host(fed, uri, host)
     try:
-        return await fetch_json_ld(fed.door, uri, await fed.signer())
+        document = await fetch_json_ld(fed.door, uri, await fed.signer())
     except BadStatus as error:
         if error.status == 410:
             await store.write(accounts.delete_received, uri)
             raise Gone("This account has been deleted.") from error
         raise
+    # What is asked in the name of this one would else be done in the name of whomever its server points to.
+    if document.get("id") != uri:
+        raise BadDocument("The actor at this address is somebody else.")
+    return document
 
 
 def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...], tags_uri: str) -> Account:
