@@ -1,0 +1,110 @@
+"""What is said and served of quotes and answers that need a yes (FEP-044f)."""
+
+from federation.render.loading import note_parts
+from federation.render.note import note
+from node import store
+from node.models import Account, Approval, Visibility
+from node.services import approvals, quotes
+from node.services.facts import QuoteFacts
+from node.services.policies import Choice, Choices
+from tests.factories import Person
+from tests.factories_posts import make_follow, make_status
+from tests.federation.outgoing.reader import Node
+from tests.federation.outgoing.speaking import PUBLIC, speak
+
+ANYONE = '{"quote":{"automatic":["public"]}}'
+
+
+def stamp_of(quoting_id: int) -> str:
+    return approvals.stamp_uri(Approval.get(Approval.status == quoting_id))
+
+
+async def test_a_stamp_names_both_posts_and_is_gone_once_it_is_taken_back(
+    node: Node, alice: Person, carol: Account
+) -> None:
+    target = make_status(alice)
+    quoting = make_status(carol, quote=QuoteFacts(uri=target.uri, legacy=True))
+    stamp = stamp_of(quoting.id)
+
+    answer = await node.get(stamp, carol)
+    document = answer.json
+    del document["@context"]
+    assert document == {
+        "id": stamp,
+        "type": "QuoteAuthorization",
+        "attributedTo": alice.account.uri,
+        "interactingObject": quoting.uri,
+        "interactionTarget": target.uri,
+    }
+
+    await store.write(quotes.revoke, alice.account.id, target.id, quoting.id)
+    gone, never = await node.get(stamp, carol), await node.get(f"{alice.account.uri}/approvals/12345", carol)
+    assert gone.status == 404
+    assert gone.same == never.same
+    (told,) = [one for one in await speak() if one.document["type"] == "Delete"]
+    assert told.document["object"] == stamp
+    assert told.inboxes == {carol.inbox}
+
+
+async def test_a_stamp_for_a_private_post_is_for_its_readers(
+    node: Node, alice: Person, carol: Account, dave: Account
+) -> None:
+    target = make_status(alice)
+    quoting = make_status(carol, quote=QuoteFacts(uri=target.uri, legacy=True), visibility=Visibility.PRIVATE)
+    stamp = stamp_of(quoting.id)
+
+    hidden = await node.get(stamp, dave)
+    never = await node.get(f"{alice.account.uri}/approvals/12345", dave)
+
+    assert (await node.get(stamp, carol)).status == 200
+    assert hidden.status == 404
+    assert hidden.same == never.same
+
+
+async def test_a_quote_asks_with_the_whole_note_and_is_told_in_all_spellings(
+    alice: Person, carol: Account, erin: Account
+) -> None:
+    make_follow(erin, alice)
+    target = make_status(carol, policy=ANYONE)
+    quoting = make_status(alice, "So true.", quoted_status_id=target.id)
+
+    said = {one.document["type"]: one for one in await speak()}
+
+    asked = said["QuoteRequest"]
+    told = said["Create"].document["object"]
+    assert (asked.document["object"], asked.inboxes) == (target.uri, {carol.inbox})
+    assert asked.document["instrument"] == told
+    assert told["quote"] == told["_misskey_quote"] == told["quoteUri"] == told["tag"][0]["href"] == target.uri
+    assert told["content"].startswith('<p class="quote-inline">RE: ')
+    assert "quoteAuthorization" not in told
+
+    await store.write(quotes.agreed_elsewhere, carol, quoting.id, f"{carol.uri}/stamps/1")
+    (update,) = [one.document for one in await speak() if one.document["type"] == "Update"]
+    assert update["object"]["quoteAuthorization"] == f"{carol.uri}/stamps/1"
+
+
+async def test_an_answer_that_waits_goes_to_one_person_and_says_for_whom_it_is(
+    alice: Person, carol: Account, erin: Account
+) -> None:
+    make_follow(erin, alice)
+    target = make_status(carol, policy='{"reply":{"manual":["public"]}}')
+    make_status(alice, "Well.", in_reply_to_id=target.id)
+
+    (told,) = await speak()
+
+    assert (told.document["type"], told.inboxes) == ("Create", {carol.inbox})
+    assert told.document["object"]["to"] == [PUBLIC]
+
+
+def test_the_policy_is_said_in_the_words_of_others(unit: None, alice: Person) -> None:
+    status = make_status(alice, policy=Choices(quote=Choice.MANUAL, reply=Choice.FOLLOWERS, reblog=Choice.NOBODY))
+    parts = note_parts(status.id)
+    assert parts is not None
+
+    policy = note(parts)["interactionPolicy"]
+
+    author = alice.account
+    assert policy["canQuote"] == {"automaticApproval": [author.uri], "manualApproval": [PUBLIC]}
+    assert policy["canReply"]["automaticApproval"] == [author.followers_uri]
+    assert policy["canAnnounce"] == {"automaticApproval": [author.uri], "manualApproval": []}
+    assert policy["canLike"]["automaticApproval"] == [PUBLIC]
