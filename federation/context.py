@@ -64,7 +64,8 @@ class Federation:
     hosts: Kept[bool] = field(default_factory=lambda: Kept(seconds=24 * 3600))
     # New hosts of one registrable domain: whoever owns a domain has any number of names below it.
     subdomains: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=10 / 3600))
-    _signers: dict[str, Signer] = field(default_factory=dict)
+    # A minute, so that new keys of the node are used without a restart (`linnet account rotate-keys --all`).
+    _signers: Kept[Signer] = field(default_factory=lambda: Kept(seconds=60, entries=1))
 
     async def signer(self) -> Signer:
         """The instance actor, who signs every GET."""
@@ -72,7 +73,7 @@ class Federation:
         signer = self._signers.get(uri)
         if signer is None:
             signer = await store.point(_instance_signer)
-            self._signers[uri] = signer
+            self._signers.put(uri, signer)
         return signer
 
 

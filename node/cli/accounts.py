@@ -135,7 +135,12 @@ def reset_password(name: str, as_json: bool) -> None:
 
 @account.command("rotate-keys")
 @click.argument("name", required=False)
-@click.option("--all", "everybody", is_flag=True, help="Of every account, and of the node itself: then restart it.")
+@click.option(
+    "--all",
+    "everybody",
+    is_flag=True,
+    help="Of every account, and of the node itself, which uses it within a minute.",
+)
 @json_option
 def rotate_keys(name: str | None, everybody: bool, as_json: bool) -> None:
     """Give an account new keys, and tell its followers: after a secret leaked, or a backup without secrets."""

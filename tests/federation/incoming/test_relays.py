@@ -114,12 +114,13 @@ async def test_what_a_relay_passes_on_is_fetched(
 ) -> None:
     note = erin.note("The truth.")
     third.serve(note)
-    lie = erin.creates(note | {"content": "<p>A lie.</p>"}) | SIGNATURE
-    await here.receive(relay, lie)
+    lie = note | {"content": "<p>A lie.</p>"}
+    await here.receive(relay, erin.creates(lie) | SIGNATURE)
     assert not Status.select().exists()
 
     await join(here, relay, RelayKind.MASTODON)
-    await here.receive(relay, lie)
+    # Another one: the same bytes, signed in the same second, would be a replay.
+    await here.receive(relay, erin.creates(lie, id=f"{note['id']}/again") | SIGNATURE)
 
     assert Status.get().content == "<p>The truth.</p>"
 
