@@ -22,6 +22,7 @@ from web.client_ip import client_ip
 
 INVALID_TOKEN = "The access token is invalid"  # noqa: S105 - a message
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
+NOT_STAFF = "This action is not allowed"
 NEEDS_USER = "This method requires an authenticated user"
 
 # Here only tokens count, or nobody in particular is meant. Cookies would let any page that a browser shows act in its
@@ -124,6 +125,14 @@ def require_role(request: web.Request, role: Role) -> Viewer:
         raise Forbidden(
             "This page is for moderators." if role is Role.MODERATOR else "This page is for administrators."
         )
+    return person
+
+
+def require_staff(request: web.Request, scope: str, role: Role = Role.MODERATOR) -> Viewer:
+    """For the administration API: somebody with at least `role`, whose token holds the scope."""
+    person = require(request, scope)
+    if person.role.rank < role.rank:
+        raise Forbidden(NOT_STAFF)
     return person
 
 

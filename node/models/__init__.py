@@ -4,6 +4,7 @@ from node.models.account import Account, ActorKind, FormerName, RemoteKey, Signi
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.card import PreviewCard
+from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.media import MediaAttachment
@@ -74,6 +75,8 @@ TABLES = (
     FollowedTag,
     FeaturedTag,
     Endorsement,
+    DismissedSuggestion,
+    TrendDecision,
     CustomEmoji,
     MediaAttachment,
     ScheduledStatus,
@@ -141,6 +144,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Destination",
+    "DismissedSuggestion",
     "DomainBlock",
     "EmojiReaction",
     "Endorsement",
@@ -201,6 +205,8 @@ __all__ = [
     "ThreadMute",
     "Token",
     "Tombstone",
+    "TrendDecision",
+    "TrendKind",
     "User",
     "Visibility",
 ]

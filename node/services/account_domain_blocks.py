@@ -19,6 +19,14 @@ def add(account_id: int, domain: str) -> None:
     rows.rebuild_feeds([account_id])
 
 
+def preview(account_id: int, domain: str) -> tuple[int, int]:
+    """How many of the domain the account follows, and how many follow it: what a block would end."""
+    name = _checked(domain)
+    following = Follow.select().join(Account, on=(Account.id == Follow.target)).where(Follow.account == account_id)
+    followers = Follow.select().join(Account, on=(Account.id == Follow.account)).where(Follow.target == account_id)
+    return following.where(Account.domain == name).count(), followers.where(Account.domain == name).count()
+
+
 def remove(account_id: int, domain: str) -> None:
     """Doing it twice changes nothing."""
     AccountDomainBlock.delete().where(

@@ -1,7 +1,7 @@
 """What other processes of the node decided: their control events make this one forget what it remembers."""
 
 from node import streams
-from node.services import allowed_domains, attempts, domains, relays, settings, signed_in
+from node.services import allowed_domains, attempts, domains, relays, settings, signed_in, trend_review
 from node.streams import Event
 
 TOPIC = attempts.TOPIC
@@ -12,6 +12,8 @@ def act_on(event: Event) -> None:
         settings.forget()
     elif event.kind == "relays_changed":
         relays.forget()
+    elif event.kind == "trends_decided":
+        trend_review.forget()
     elif event.kind == "domains_changed":
         domains.forget()
         allowed_domains.forget()
@@ -29,6 +31,7 @@ def forget_all() -> None:
     domains.forget()
     allowed_domains.forget()
     relays.forget()
+    trend_review.forget()
     signed_in.forget_all()
 
 

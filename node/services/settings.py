@@ -98,6 +98,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limited_federation: Annotated[bool, Meta(description="Speak only with the domains that are allowed.")] = False
     publish_blocks: Annotated[bool, Meta(description="The about page lists the domains that are limited.")] = False
 
+    review_trends: Annotated[
+        bool, Meta(description="Hashtags, posts and links are shown as trends only after the staff said yes.")
+    ] = False
     no_preview_domains: Annotated[
         tuple[str, ...],
         Meta(max_length=1_000, description="Sites of which links show no preview, subdomains included."),

@@ -1,4 +1,4 @@
-"""How much hashtags were used in the last days, in what everybody may read."""
+"""How much hashtags and links were used in the last days, in what everybody may read."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,33 +23,55 @@ class Day(NamedTuple):
     accounts: int
 
 
-def _used() -> Any:
+def _counted(query: Any, subject: Any) -> Any:
+    """`query` of uses of `subject`: how many by how many people, on each day."""
     # Written out, because PostgreSQL takes two bound values for two different things to group by.
     day = peewee.Expression(Status.id, "/", peewee.SQL(str(clock.DAY << 16)))
     return (
-        StatusTag.select(StatusTag.tag, day, fn.COUNT(fn.DISTINCT(Status.id)), fn.COUNT(fn.DISTINCT(Status.account)))
-        .join_from(StatusTag, Status, on=(Status.id == StatusTag.status))
-        .join_from(Status, Account, on=(Account.id == Status.account))
-        .where(
-            in_ids(StatusTag.tag, param("tags")),
-            StatusTag.status >= param("since"),
-            Status.visibility == Visibility.PUBLIC,
-            ~Status.local_only,
-            present(Account),
-        )
-        .group_by(StatusTag.tag, day)
+        query.select(subject, day, fn.COUNT(fn.DISTINCT(Status.id)), fn.COUNT(fn.DISTINCT(Status.account)))
+        .where(Status.visibility == Visibility.PUBLIC, ~Status.local_only, present(Account))
+        .group_by(subject, day)
     )
 
 
-_USED = Prepared(_used, lambda tag_id, day, uses, accounts: (int(tag_id), int(day), int(uses), int(accounts)))
+def _tagged() -> Any:
+    query = (
+        StatusTag.select()
+        .join_from(StatusTag, Status, on=(Status.id == StatusTag.status))
+        .join_from(Status, Account, on=(Account.id == Status.account))
+        .where(in_ids(StatusTag.tag, param("ids")), StatusTag.status >= param("since"))
+    )
+    return _counted(query, StatusTag.tag)
+
+
+def _linked() -> Any:
+    query = Status.select().join(Account, on=(Account.id == Status.account))
+    return _counted(query.where(in_ids(Status.card, param("ids")), Status.id >= param("since")), Status.card)
+
+
+def _row(subject_id: int, day: int, uses: int, accounts: int) -> tuple[int, int, int, int]:
+    return int(subject_id), int(day), int(uses), int(accounts)
+
+
+_TAGGED = Prepared(_tagged, _row)
+_LINKED = Prepared(_linked, _row)
 
 
 def history(tag_ids: Sequence[int]) -> dict[int, list[Day]]:
     """Of each tag the last `DAYS` days, today first."""
+    return _days(_TAGGED, tag_ids)
+
+
+def of_links(card_ids: Sequence[int]) -> dict[int, list[Day]]:
+    """The same of pages, by the ids of their cards."""
+    return _days(_LINKED, card_ids)
+
+
+def _days(used_on: Prepared[tuple[int, int, int, int]], subject_ids: Sequence[int]) -> dict[int, list[Day]]:
     today = clock.now_ms() // clock.DAY
     since = ids.first_id_at((today - DAYS + 1) * clock.DAY)
     used: defaultdict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for tag_id, day, uses, accounts in _USED.all(tags=list(tag_ids), since=since) if tag_ids else ():
-        used[tag_id, day] = (uses, accounts)
+    for subject_id, day, uses, accounts in used_on.all(ids=list(subject_ids), since=since) if subject_ids else ():
+        used[subject_id, day] = (uses, accounts)
     days = [today - back for back in range(DAYS)]
-    return {tag_id: [Day(day * clock.DAY, *used[tag_id, day]) for day in days] for tag_id in tag_ids}
+    return {one: [Day(day * clock.DAY, *used[one, day]) for day in days] for one in subject_ids}

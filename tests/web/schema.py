@@ -90,6 +90,10 @@ def _document() -> dict[str, Any]:
         # Both kinds of a quote require nothing but `state`, so that every quote is one of both.
         quote = document["components"]["schemas"][name]["properties"]["quote"]
         quote["anyOf"] = quote.pop("oneOf")
+    for name in ("PreviewCard", "TrendsLink"):
+        # What a page does not say is an empty text.
+        for address in ("author_url", "embed_url", "provider_url"):
+            document["components"]["schemas"][name]["properties"][address].pop("format", None)
     return document
 
 

@@ -5,6 +5,7 @@ from aiohttp import web
 from web.api import (
     account_actions,
     accounts,
+    admin_trends,
     announcements,
     apps,
     blocks,
@@ -40,10 +41,12 @@ from web.api import (
     sign_up,
     status_actions,
     statuses,
+    suggestions,
     tags,
     threads,
     timelines,
     translation,
+    trends,
 )
 
 # A fixed word stands before a placeholder: of two routes that match, the first one answers.
@@ -86,6 +89,9 @@ ROUTES: list[web.RouteDef] = [
     *conversations.ROUTES,
     *lists.ROUTES,
     *tags.ROUTES,
+    *trends.ROUTES,
+    *suggestions.ROUTES,
+    *admin_trends.ROUTES,
     *search.ROUTES,
     *oembed.ROUTES,
     *nothing_yet.ROUTES,

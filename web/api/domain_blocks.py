@@ -34,7 +34,16 @@ async def unblock(request: web.Request) -> web.Response:
     return responses.empty()
 
 
+async def preview(request: web.Request) -> web.Response:
+    """What a block would end."""
+    viewer = require(request, "read:blocks")
+    wish = params.query(request, _Domain)
+    following, followers = await store.read(account_domain_blocks.preview, viewer.account_id, wish.domain)
+    return responses.json({"following_count": following, "followers_count": followers})
+
+
 ROUTES = [
+    web.get("/api/v1/domain_blocks/preview", preview),
     web.get("/api/v1/domain_blocks", blocked),
     web.post("/api/v1/domain_blocks", block),
     web.delete("/api/v1/domain_blocks", unblock),

@@ -59,17 +59,10 @@ def _missing(scope: str) -> Handler:
 _PERSONAL = {
     "/api/v1/filters": ("read:filters", b"[]"),
     "/api/v2/filters": ("read:filters", b"[]"),
-    "/api/v1/suggestions": ("read", b"[]"),
-    "/api/v2/suggestions": ("read", b"[]"),
     "/api/v1/annual_reports": ("read:accounts", b'{"annual_reports":[],"accounts":[],"statuses":[]}'),
     "/api/v1/annual_reports/{year}/state": ("read:accounts", b'{"state":"ineligible"}'),
 }
 _PUBLIC = {
-    "/api/v1/trends": b"[]",
-    "/api/v1/trends/tags": b"[]",
-    "/api/v1/trends/statuses": b"[]",
-    "/api/v1/trends/links": b"[]",
-    "/api/v1/timelines/link": b"[]",
     "/api/v1/donation_campaigns": b"null",
 }
 _OF_ACCOUNTS = {
@@ -94,5 +87,4 @@ ROUTES = [
     *(web.get(path, _to_anybody(body)) for path, body in _PUBLIC.items()),
     *(web.get(path, _of_account(body)) for path, body in _OF_ACCOUNTS.items()),
     *(web.get(path, _missing(scope)) for path, scope in _MISSING.items()),
-    web.delete("/api/v1/suggestions/{id}", _to_person("read", b"{}")),
 ]

@@ -24,6 +24,10 @@ class _Tag(_Public):
     none: list[str] = []
 
 
+class _Link(msgspec.Struct):
+    url: str = ""
+
+
 class _OfAccount(msgspec.Struct):
     only_media: bool = False
     exclude_replies: bool = False
@@ -38,7 +42,7 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def public(request: web.Request) -> web.Response:
-    viewer_id = await _visitor_or_reader(request)
+    viewer_id = await visitor_or_reader(request)
     page, wish = pagination.page(request), params.query(request, _Public)
     return await status_pages.of_page(
         request,
@@ -53,7 +57,7 @@ async def public(request: web.Request) -> web.Response:
 
 
 async def tag(request: web.Request) -> web.Response:
-    viewer_id = await _visitor_or_reader(request)
+    viewer_id = await visitor_or_reader(request)
     page, wish = pagination.page(request), params.query(request, _Tag)
     return await status_pages.of_page(
         request,
@@ -69,6 +73,12 @@ async def tag(request: web.Request) -> web.Response:
         remote=wish.remote,
         only_media=wish.only_media,
     )
+
+
+async def link(request: web.Request) -> web.Response:
+    viewer_id = await visitor_or_reader(request)
+    page, wish = pagination.page(request), params.query(request, _Link)
+    return await status_pages.of_page(request, viewer_id, timelines.link, viewer_id, wish.url, page=page)
 
 
 async def of_list(request: web.Request) -> web.Response:
@@ -103,7 +113,7 @@ async def of_account(request: web.Request) -> web.Response:
     )
 
 
-async def _visitor_or_reader(request: web.Request) -> int | None:
+async def visitor_or_reader(request: web.Request) -> int | None:
     """A community may keep its public timelines for those who are signed in."""
     viewer_id = reader_id(request)
     if viewer_id is None and not (await store.point(settings.current)).public_timelines:
@@ -115,6 +125,7 @@ ROUTES = [
     web.get("/api/v1/timelines/home", home),
     web.get("/api/v1/timelines/public", public),
     web.get("/api/v1/timelines/tag/{hashtag}", tag),
+    web.get("/api/v1/timelines/link", link),
     web.get("/api/v1/timelines/list/{list_id}", of_list),
     web.get("/api/v1/timelines/direct", direct),
     web.get("/api/v1/accounts/{id}/statuses", of_account),

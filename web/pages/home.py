@@ -10,7 +10,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import BadInput
 from node.paging import Page
-from node.services import catch_up, markers, statistics, suggestions, tag_usage, timelines
+from node.services import catch_up, markers, statistics, suggestions, tag_usage, timelines, trends
 from web.entities.tag import tag_entity
 from web.pages import announcements, answers, paging, posts
 from web.pages.actions import who_acts
@@ -36,7 +36,7 @@ async def mark_read(request: web.Request) -> web.Response:
 def _load(account_id: int, page: Page, first: bool) -> tuple[list[int], dict[str, Any]]:
     ids, statuses = posts.of_timeline(timelines.home, account_id, viewer_id=account_id, page=page)
     line = catch_up.read_line(account_id)
-    talk = suggestions.tags()
+    talk = trends.tags(5)
     history = tag_usage.history([tag.id for tag in talk])
     return ids, {
         "statuses": statuses,

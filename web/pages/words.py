@@ -140,7 +140,7 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Translation", ("translation_service", "translation_url", "translation_key")),
-    ("Who sees what", ("public_timelines", "authorized_fetch", "limited_federation", "publish_blocks")),
+    ("Who sees what", ("public_timelines", "authorized_fetch", "limited_federation", "publish_blocks", "review_trends")),
     (
         "Posts",
         (

@@ -6,6 +6,7 @@ from node.services.timelines.everyone import public
 from node.services.timelines.feed import home, seen
 from node.services.timelines.in_lists import is_in_list, list_timeline
 from node.services.timelines.kept import bookmarks, favourites
+from node.services.timelines.linked import link
 from node.services.timelines.tagged import tag
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "favourites",
     "home",
     "is_in_list",
+    "link",
     "list_timeline",
     "public",
     "rebuild",

@@ -6,7 +6,18 @@ import pytest
 
 from node import clock
 from node.models import Account, Role, Visibility
-from node.services import badges, catch_up, favourites, follows, habits, markers, reblogs, reports, suggestions
+from node.services import (
+    badges,
+    catch_up,
+    favourites,
+    follows,
+    habits,
+    markers,
+    reblogs,
+    reports,
+    suggestions,
+    trends,
+)
 from node.services.reports import Complaint
 from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_status
@@ -120,7 +131,7 @@ def test_talked_about_is_what_several_people_wrote_in_public(alice: Person, bob:
         make_status(bob, "#storm")
         make_status(bob, "#mine", visibility=Visibility.UNLISTED)
 
-        assert [tag.name for tag in suggestions.tags()] == ["storm"]
+        assert [tag.name for tag in trends.tags(5)] == ["storm"]
 
 
 # ── badges ─────────────────────────────────────────────────────────────────────────────────────────────────────────

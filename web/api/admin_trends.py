@@ -1,0 +1,96 @@
+"""https://docs.joinmastodon.org/methods/admin/trends/: the staff looks at what may become a trend, and decides."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from node import store
+from node.errors import NotFound
+from node.models import Tag, TrendKind
+from node.services import account_lookup, status_view, trend_review, trends
+from node.services.trends import Candidate
+from node.store import in_ids
+from web import params, responses
+from web.api import tags
+from web.api.trends import link_entities
+from web.entities.status import status_entity
+from web.entities.tag import number_of
+from web.errors import NOT_FOUND
+from web.viewer import require_staff
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Entity = dict[str, Any]
+
+
+def _tags(found: list[Candidate], viewer_id: int) -> list[Entity]:
+    rows = {row.id: row for row in Tag.select().where(in_ids(Tag.id, [one.id for one in found]))}
+    entities = tags.entities_of([rows[one.id] for one in found if one.id in rows], viewer_id)
+    return [entity | {"usable": True, "listable": True} for entity in entities]
+
+
+def _statuses(found: list[Candidate], viewer_id: int) -> list[Entity]:
+    return [status_entity(view) for view in status_view.load([one.id for one in found], viewer_id)]
+
+
+def _links(found: list[Candidate], _: int) -> list[Entity]:
+    return [entity | {"id": str(card_id)} for card_id, entity in link_entities([one.id for one in found])]
+
+
+_ENTITIES: dict[TrendKind, Callable[[list[Candidate], int], list[Entity]]] = {
+    TrendKind.TAG: _tags,
+    TrendKind.STATUS: _statuses,
+    TrendKind.LINK: _links,
+}
+
+
+def _number(kind: TrendKind, one: Candidate) -> str:
+    """Its id in the API."""
+    return number_of(one.key) if kind is TrendKind.TAG else str(one.id)
+
+
+def _entities(kind: TrendKind, found: list[Candidate], viewer_id: int) -> list[Entity]:
+    keys = {_number(kind, one): one.key for one in found}
+    return [entity | _decided(kind, keys[entity["id"]]) for entity in _ENTITIES[kind](found, viewer_id)]
+
+
+def _decided(kind: TrendKind, key: str) -> Entity:
+    decision = trend_review.decision(kind, key)
+    return {"trendable": trend_review.is_shown(kind, key), "requires_review": decision is None}
+
+
+def _all(kind: TrendKind) -> Handler:
+    async def show(request: web.Request) -> web.Response:
+        viewer = require_staff(request, "admin:read")
+        return responses.json(await store.read(lambda: _entities(kind, trends.candidates(kind), viewer.account_id)))
+
+    return show
+
+
+def _decide(kind: TrendKind, *, allowed: bool) -> Handler:
+    async def decide(request: web.Request) -> web.Response:
+        viewer = require_staff(request, "admin:write")
+        return responses.json(await store.write(_apply, kind, params.text(request, "id"), allowed, viewer.account_id))
+
+    return decide
+
+
+def _apply(kind: TrendKind, number: str, allowed: bool, by_id: int) -> Entity:
+    found = [one for one in trends.candidates(kind) if _number(kind, one) == number]
+    if not found:
+        raise NotFound(NOT_FOUND)
+    trend_review.decide(kind, found[0].key, allowed, account_lookup.visible(by_id, by_id))
+    entities = _entities(kind, found, by_id)
+    return entities[0] if entities else {}
+
+
+_PATHS = {"tags": TrendKind.TAG, "statuses": TrendKind.STATUS, "links": TrendKind.LINK}
+
+ROUTES = [
+    *(web.get(f"/api/v1/admin/trends/{name}", _all(kind)) for name, kind in _PATHS.items()),
+    *(
+        web.post(f"/api/v1/admin/trends/{name}/{{id}}/{verb}", _decide(kind, allowed=verb == "approve"))
+        for name, kind in _PATHS.items()
+        for verb in ("approve", "reject")
+    ),
+]
