@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from tests.bench.node import Node
-from tests.bench.peers import Peers, follow, note
+from tests.bench.peers import ACTIVITY, Peers, follow, note
 from tests.live.node import free_port
 
 TEXT = "The wind turned over the moor this morning and a linnet sat on the wire, singing. #moor"
@@ -29,6 +29,7 @@ AIMS = {
     "GET public timeline": 0.9,
     "GET status": 0.2,
     "GET actor document": 0.15,
+    "GET actor document, signed": 0.33,
     "GET profile page": 2.0,
 }
 
@@ -241,7 +242,10 @@ class Bench:
         await self.get("GET public timeline", "/api/v1/timelines/public?limit=20", reads, self.auth)
         await self.get("GET status", f"/api/v1/statuses/{home[0]['id']}", reads, self.auth)
         signed = self.peers.reading(self.peers.actor(0, "reader"), self.wren)
-        await self.get("GET actor document", f"/ap/users/{self.wren_id}", reads, signed)
+        await self.get("GET actor document, signed", f"/ap/users/{self.wren_id}", reads, signed)
+        self.node.command("settings", "set", "authorized_fetch", "false")
+        await self.get("GET actor document", f"/ap/users/{self.wren_id}", reads, {"Accept": ACTIVITY})
+        self.node.command("settings", "set", "authorized_fetch", "true")
         await self.get("GET profile page", "/@wren", reads, {"Accept": "text/html"})
         await self.deliveries("delivery, shared inbox", 100, 2, base=3000, posts=self.count(100) // 10)
         thousand = await self.thousand_followers()
