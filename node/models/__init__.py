@@ -6,6 +6,7 @@ from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.card import PreviewCard
 from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
 from node.models.featured import Endorsement, FeaturedTag
+from node.models.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.media import MediaAttachment
 from node.models.moderation import (
@@ -88,6 +89,9 @@ TABLES = (
     Block,
     Mute,
     ThreadMute,
+    Filter,
+    FilterKeyword,
+    FilterStatus,
     AccountNote,
     AccountDomainBlock,
     Favourite,
@@ -151,6 +155,11 @@ __all__ = [
     "Favourite",
     "FeaturedTag",
     "Feed",
+    "Filter",
+    "FilterAction",
+    "FilterContext",
+    "FilterKeyword",
+    "FilterStatus",
     "Follow",
     "FollowRequest",
     "FollowedTag",

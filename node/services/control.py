@@ -1,7 +1,7 @@
 """What other processes of the node decided: their control events make this one forget what it remembers."""
 
 from node import streams
-from node.services import allowed_domains, attempts, domains, relays, settings, signed_in, trend_review
+from node.services import allowed_domains, attempts, domains, filter_rules, relays, settings, signed_in, trend_review
 from node.streams import Event
 
 TOPIC = attempts.TOPIC
@@ -17,6 +17,8 @@ def act_on(event: Event) -> None:
     elif event.kind == "domains_changed":
         domains.forget()
         allowed_domains.forget()
+    elif event.kind == filter_rules.CHANGED:
+        filter_rules.forget(event.id)
     elif event.kind == attempts.FAILED:
         attempts.count(event.detail)
     elif event.kind == attempts.FORGIVEN:
@@ -32,6 +34,7 @@ def forget_all() -> None:
     allowed_domains.forget()
     relays.forget()
     trend_review.forget()
+    filter_rules.forget_all()
     signed_in.forget_all()
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from node import clock, jobs
 from node.errors import NotFound
 from node.jobs import TakenJob
-from node.models import PushKey, PushSubscription, Token, User
-from node.services import notification_view, notifications, push, settings
+from node.models import FilterContext, PushKey, PushSubscription, Token, User
+from node.services import filter_rules, notification_view, notifications, push, settings
 from node.services.notification_view import NotificationView
 
 # Once it is refused so often in a row, nobody waits for it any more.
@@ -28,7 +28,7 @@ class Push(NamedTuple):
 
 
 def load(job: TakenJob) -> Push | None:
-    """None when there is nothing to tell any more: unsubscribed, dismissed, deleted, hidden, or too long ago."""
+    """None when there is nothing to tell any more: unsubscribed, dismissed, deleted, hidden, filtered, or too long ago."""
     subscription = PushSubscription.get_or_none(PushSubscription.id == job.subject)
     if subscription is None:
         return None
@@ -37,10 +37,14 @@ def load(job: TakenJob) -> Push | None:
     except NotFound:
         return None
     views = notification_view.load(subscription.account_id, [row])
-    if not views:
+    if not views or _is_hidden(views[0]):
         return None
     found = Push(subscription, views[0], _locale(subscription), push.key(), settings.current().contact_email)
     return found if clock.now_ms() < found.ends_at else None
+
+
+def _is_hidden(view: NotificationView) -> bool:
+    return view.status is not None and filter_rules.is_hidden(view.status.filtered, FilterContext.NOTIFICATIONS)
 
 
 def _locale(subscription: PushSubscription) -> str:

@@ -29,8 +29,9 @@ from node.models import (
     ThreadMute,
 )
 from node.models.access import domain_blocked, exists, visible
-from node.services import account_view, reactions, settings, status_bodies
+from node.services import account_view, filter_rules, reactions, settings, status_bodies
 from node.services.account_view import AccountView, EmojiView
+from node.services.filter_rules import Match
 from node.services.loading import NOT_FOUND, visible_ids, visible_with_original
 from node.services.policies import Relation
 from node.services.remembered import Remembered
@@ -94,6 +95,7 @@ class StatusView(msgspec.Struct, kw_only=True, eq=False):
     follows_author: bool = False  # both are asked only where a policy speaks of followers
     followed_by_author: bool = False
     quote: Quote | None = None
+    filtered: tuple[Match, ...] = ()
 
     @property
     def relation(self) -> Relation:
@@ -292,6 +294,7 @@ def _complete(rows: list[_Row], viewer_id: int | None, depth: int = 0) -> list[S
     for status_id, quote in quotes.items():
         if status_id in views:
             views[status_id].quote = quote
+    _add_matches(views.values(), viewer_id)
     return [view for row in rows if (view := _with_original(views.get(row.id), row, views)) is not None]
 
 
@@ -341,6 +344,7 @@ def _with_original(view: StatusView | None, row: _Row, views: dict[int, StatusVi
     # Whatever a reader did to the one was done to the other.
     view.favourited, view.reblogged, view.bookmarked = original.favourited, original.reblogged, original.bookmarked
     view.muted = original.muted
+    view.filtered = original.filtered or view.filtered
     return view
 
 
@@ -401,6 +405,16 @@ def _add_reactions(rows: list[_Row], views: dict[int, StatusView], viewer_id: in
             ReactionView(name, count, (status_id, name) in own, picture_of(name))
             for name, count in reactions.decode(counts)
         ]
+
+
+def _add_matches(views: Iterable[StatusView], viewer_id: int | None) -> None:
+    """What the reader's filters say about what others wrote; a boost takes it over from what it shows."""
+    rules = filter_rules.active(viewer_id) if viewer_id is not None else ()
+    if not rules:
+        return
+    for view in views:
+        if not view.is_own:
+            view.filtered = filter_rules.matching(rules, view.body)
 
 
 def picture_of(name: str) -> EmojiView | None:

@@ -9,6 +9,7 @@ from node import store
 from node.media.storage import new_key
 from node.models import (
     Conversation,
+    FilterKeyword,
     FollowRequest,
     Invite,
     List,
@@ -19,7 +20,8 @@ from node.models import (
     Token,
     Visibility,
 )
-from node.services import follows, invites, lists, media, notification_groups, settings
+from node.services import filters, follows, invites, lists, media, notification_groups, settings
+from node.services.filters import KeywordChange, Terms
 from node.services.media import StoredMedia
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
@@ -42,6 +44,16 @@ def a_list(cast: Cast) -> int:
         row = lists.create(cast.frida.account.id, WORD)
         lists.add_members(cast.frida.account.id, row.id, [cast.alice.account.id])
     return int(row.id)
+
+
+def a_filter(cast: Cast) -> int:
+    with store.transaction():
+        terms = Terms(title=WORD, contexts=["home"])
+        return int(filters.create(cast.frida.account.id, terms, [KeywordChange(keyword=WORD)]).filter.id)
+
+
+def a_keyword(cast: Cast) -> int:
+    return int(FilterKeyword.get(FilterKeyword.filter == a_filter(cast)).id)
 
 
 def a_conversation(cast: Cast) -> int:
@@ -97,6 +109,27 @@ OWN = {
         ],
     ),
     "list with a browser": Own(a_list, [("POST", "/lists/{id}/delete", {}, 303)]),
+    "filter": Own(
+        a_filter,
+        [
+            ("GET", "/api/v2/filters/{id}", {}, 200),
+            ("PUT", "/api/v2/filters/{id}", {"title": "Mine"}, 200),
+            ("GET", "/api/v2/filters/{id}/keywords", {}, 200),
+            ("POST", "/api/v2/filters/{id}/keywords", {"keyword": "mine"}, 200),
+            ("GET", "/api/v2/filters/{id}/statuses", {}, 200),
+            ("DELETE", "/api/v2/filters/{id}", {}, 200),
+        ],
+    ),
+    "keyword of a filter": Own(
+        a_keyword,
+        [
+            ("GET", "/api/v2/filters/keywords/{id}", {}, 200),
+            ("PUT", "/api/v2/filters/keywords/{id}", {"keyword": "mine"}, 200),
+            ("GET", "/api/v1/filters/{id}", {}, 200),
+            ("PUT", "/api/v1/filters/{id}", {"phrase": "mine"}, 200),
+            ("DELETE", "/api/v1/filters/{id}", {}, 200),
+        ],
+    ),
     "conversation": Own(
         a_conversation,
         [

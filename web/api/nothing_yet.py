@@ -57,8 +57,6 @@ def _missing(scope: str) -> Handler:
 
 
 _PERSONAL = {
-    "/api/v1/filters": ("read:filters", b"[]"),
-    "/api/v2/filters": ("read:filters", b"[]"),
     "/api/v1/annual_reports": ("read:accounts", b'{"annual_reports":[],"accounts":[],"statuses":[]}'),
     "/api/v1/annual_reports/{year}/state": ("read:accounts", b'{"state":"ineligible"}'),
 }
@@ -71,12 +69,6 @@ _OF_ACCOUNTS = {
     "/api/v1/accounts/{id}/in_collections": b'{"collections":[]}',
 }
 _MISSING = {
-    "/api/v1/filters/{id}": "read:filters",
-    "/api/v2/filters/{id}": "read:filters",
-    "/api/v2/filters/{id}/keywords": "read:filters",
-    "/api/v2/filters/{id}/statuses": "read:filters",
-    "/api/v2/filters/keywords/{id}": "read:filters",
-    "/api/v2/filters/statuses/{id}": "read:filters",
     "/api/v1/collections/{id}": "read",
     "/api/v1/annual_reports/{year}": "read:accounts",
     "/api/v1_alpha/async_refreshes/{id}": "read",

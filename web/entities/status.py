@@ -19,6 +19,7 @@ from web.entities import approval
 from web.entities.account import account_entity
 from web.entities.card import card_entity
 from web.entities.emoji import emoji_entities
+from web.entities.filter import result_entity
 from web.entities.media import media_entity
 from web.entities.poll import poll_entity
 from web.entities.reaction import reaction_entities
@@ -87,7 +88,7 @@ def _changing(view: StatusView, account: Any, reblog: Any, quoted: Any) -> Entit
         entity["reblogged"] = view.reblogged
         entity["bookmarked"] = view.bookmarked
         entity["muted"] = view.muted
-        entity["filtered"] = []
+        entity["filtered"] = [result_entity(match) for match in view.filtered]
         if reblog is None and view.is_own and body.visibility in _PINNABLE:
             entity["pinned"] = view.pinned
     return entity

@@ -95,6 +95,11 @@ def _announcement_reaction(event: Event, _: Stream, viewer_id: int | None) -> by
     return _encode(reaction_entity(reaction) | {"announcement_id": str(event.id)})
 
 
+def _filters_changed(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
+    """The app asks for its filters again; an event without data would reach no browser."""
+    return b"1"
+
+
 def _merged(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
     """Notifications that were held back stand among the others now."""
     return b"1"
@@ -107,6 +112,7 @@ _KINDS: dict[str, Callable[[Event, Stream, int | None], bytes | None]] = {
     "delete": _deletion,
     "notification": _notification,
     "notifications_merged": _merged,
+    "filters_changed": _filters_changed,
     "conversation": _conversation,
     "announcement": _announcement,
     "announcement.reaction": _announcement_reaction,

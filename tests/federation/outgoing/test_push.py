@@ -19,7 +19,8 @@ from node.errors import Invalid
 from node.jobs import JobKind
 from node.models import Account, Job, NotificationKind, PushSubscription, User
 from node.paging import Page
-from node.services import blocks, favourites, notifications, oauth, push, settings, statuses
+from node.services import blocks, favourites, filters, notifications, oauth, push, settings, statuses
+from node.services.filters import KeywordChange, Terms
 from node.services.push import Wish
 from node.services.push_delivery import MOST_REFUSALS
 from tests.factories import Person, in_unit, waiting_jobs
@@ -140,6 +141,26 @@ async def test_the_app_reads_what_happened(
     assert left() == []
 
     return Page(limit=1)
+
+
+@pytest.mark.parametrize(
+    ("action", "context", "messages"),
+    [("hide", "notifications", 0), ("hide", "home", 1), ("warn", "notifications", 1)],
+)
+async def test_what_a_filter_hides_from_notifications_is_not_pushed(
+    service: Service, subscribe: Any, alice: Person, bob: Person, action: str, context: str, messages: int
+) -> None:
+    subscribe()
+    with in_unit():
+        terms = Terms(title="Enough", contexts=[context], action=action)
+        filters.create(alice.account.id, terms, [KeywordChange(keyword="marmite")])
+        make_status(bob, "@alice Marmite?")
+
+    assert await service.send() == 1
+
+    assert len(service.peer.received) == messages
+    assert left() == []
+    assert len(notifications.page(alice.account.id, Page(limit=2))) == 1
 
 
 @pytest.mark.parametrize("standard", [True, False])

@@ -80,8 +80,8 @@ def test_a_page_costs_the_same_queries_however_long_it_is(alice: Person, bob: Pe
     boosts = [reblogs.add(alice.account.id, status_id).id for status_id in ids]
 
     with assert_query_count(
-        8
-    ):  # rows; words, media, mentions, tags and polls; authors, and who of them is of the team
+        9
+    ):  # rows; words, media, mentions, tags and polls; authors, and who of them is of the team; the reader's filters
         status_view.load(ids, alice.account.id)
     with assert_query_count(1):
         status_view.load(ids, alice.account.id)

@@ -13,6 +13,7 @@ from node.paging import Page
 from node.services import (
     blocks,
     favourites,
+    filters,
     follows,
     lists,
     moderation,
@@ -22,6 +23,7 @@ from node.services import (
     settings,
     statuses,
 )
+from node.services.filters import KeywordChange, Terms
 from node.services.statuses import Draft
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
@@ -76,6 +78,21 @@ async def test_that_held_back_notifications_were_let_through_is_told(
         await store.write(notification_requests.accept, alice.account.id, [request.id])
 
         assert await heard.next() == ("notifications_merged", "1")
+
+
+async def test_filters_are_told_of_and_applied(client: Client, alice: Person, bob: Person, me: Headers) -> None:
+    make_follow(alice, bob)
+    terms = Terms(title="Enough", contexts=["home"])
+    async with events(client, f"{BASE}/user", me) as heard:
+        made = await store.write(filters.create, alice.account.id, terms, [KeywordChange(keyword="marmite")])
+        changed = await heard.next()
+        await store.write(statuses.post, bob.account.id, Draft(text="Marmite, @alice"))
+        told = dict([await heard.next(), await heard.next()])
+
+    assert changed == ("filters_changed", "1")
+    status, notification = json.loads(told["update"]), json.loads(told["notification"])
+    assert status["filtered"] == notification["status"]["filtered"]
+    assert [one["filter"]["id"] for one in status["filtered"]] == [str(made.filter.id)]
 
 
 async def test_notifications_come_with_the_home_stream_and_alone(
