@@ -28,6 +28,7 @@ demo: .venv/ready
 test: .venv/ready-dev
 	@sh tests/browser/find_chromium.sh
 	@sh tests/deploy/find_tools.sh
+	@sh tests/interop/find_fedify.sh
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests/node tests/federation --database postgres
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
