@@ -59,7 +59,7 @@ def _account_of(config: Config, resource: str) -> Account | None:
         raise BadInput(_HOW_TO_ASK)
     if not site.is_local_domain(normal):
         return None
-    if name.lower() in (site.domain, site.instance_actor_name()):
+    if name.lower() in (site.domain, site.instance_actor_name()):  # FEP-d556 asks for the first
         return accounts.instance_actor()
     return lookup.find_here(name)
 

@@ -41,6 +41,11 @@ def iso(ms: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
 
 
+def iso_seconds(ms: int) -> str:
+    """`2026-11-24T18:19:51Z`, for what somebody compares with the time as they would write it themselves."""
+    return f"{from_ms(ms - ms % 1000):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def day(ms: int) -> str:
     """`2026-11-24`"""
     return f"{from_ms(ms):%Y-%m-%d}"

@@ -7,13 +7,16 @@ from federation.parse import as2
 from federation.parse.as2 import Document
 
 # Posts whose content is shown as it is: the Note, and what other software calls its notes.
-WRITTEN: Final = frozenset({"Note", "Question", "ChatMessage", "Comment", "Quotation", "Review", "GeneratedNote"})
+WRITTEN: Final = frozenset(
+    {"Note", "Question", "ChatMessage", "Comment", "Quotation", "Review", "Rating", "GeneratedNote"}
+)
 # Shown as title, summary and link: their content belongs on their own page.
 LINKED: Final = frozenset({"Article", "Page", "Image", "Audio", "Video", "Event"})
 POSTS: Final = WRITTEN | LINKED
 
 # A link aggregator's remark is short enough to be read here; an article is not.
 _SHORT = 2_000
+_MOST_POINTS = 5
 
 
 def content_of(document: Document, kind: str, url: str) -> str:
@@ -27,7 +30,19 @@ def content_of(document: Document, kind: str, url: str) -> str:
         return f"<blockquote>{quoted}</blockquote>{content}" if quoted else content
     if kind == "Review" and name and content:
         return _heading(name) + content
+    if kind == "Rating" and not content:
+        return _rating(document)
     return content or escape(name)
+
+
+def _rating(document: Document) -> str:
+    """BookWyrm's points for a book, without words."""
+    points = document.get("rating")
+    if type(points) not in (int, float) or not 0 <= points <= _MOST_POINTS:
+        return ""
+    book = escape(as2.id_of(document.get("inReplyToBook")))
+    link = f' <a href="{book}">{book}</a>' if book else ""
+    return f"<p>{points:g} / {_MOST_POINTS}{link}</p>"
 
 
 def summary_of(document: Document, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Which emoji a Like carries, in all spellings of the network (PROTOCOL.md 1.4, docs/adr/0020-emoji-reactions.md)."""
+"""Which emoji a Like carries, in all spellings of the network (FEP-c0e0; docs/adr/0020-emoji-reactions.md)."""
 
 import re
 from dataclasses import dataclass

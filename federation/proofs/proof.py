@@ -33,7 +33,8 @@ def with_proof(document: Document, key_id: str, key: PrivateKey) -> Document:
         "cryptosuite": _SUITE,
         "verificationMethod": key_id,
         "proofPurpose": _PURPOSE,
-        "created": clock.iso(clock.now_ms()),
+        # Fedify writes the time anew before it verifies, without zeros at its end.
+        "created": clock.iso_seconds(clock.now_ms()),
     }
     value = keys.multibase(key.sign(_hashed(config, signed)))
     return signed | {"proof": config | {"proofValue": value}}

@@ -88,6 +88,7 @@ def _keys(owner: str, key: SigningKey) -> dict[str, Any]:
 
 
 def _field(one: dict[str, Any]) -> dict[str, str]:
+    """FEP-fb2a"""
     return {"type": "PropertyValue", "name": one["name"], "value": one["value"]}
 
 

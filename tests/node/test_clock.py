@@ -10,6 +10,7 @@ from node import clock
 def test_time_is_told_in_the_one_form_that_everybody_reads() -> None:
     assert clock.iso(0) == "1970-01-01T00:00:00.000Z"
     assert clock.iso(1_795_544_391_007) == "2026-11-24T18:19:51.007Z"
+    assert clock.iso_seconds(1_795_544_391_007) == "2026-11-24T18:19:51Z"
     assert clock.iso(clock.LATEST_MS) == "9999-12-31T23:59:59.999Z"
     assert clock.day(1_795_544_391_007) == "2026-11-24"
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import pytest
 
-from federation.activities import RECEIVERS
 from node import config as configuration
 from node.cli.main import linnet
 
@@ -46,12 +45,6 @@ def test_each_key_of_the_configuration_is_documented() -> None:
 
     assert {key for key, _ in rows} == set(configuration.Config.__struct_fields__)
     assert all(key.upper() == variable for key, variable in rows)
-
-
-def test_each_activity_that_is_understood_is_in_federation_md() -> None:
-    rows = re.findall(r"^\| `([A-Za-z]+)` \|", (ROOT / "FEDERATION.md").read_text(), re.MULTILINE)
-
-    assert set(rows) == set(RECEIVERS)
 
 
 def test_each_link_between_documents_leads_somewhere() -> None:
