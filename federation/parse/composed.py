@@ -38,7 +38,7 @@ def content_of(document: Document, kind: str, url: str) -> str:
 def _rating(document: Document) -> str:
     """BookWyrm's points for a book, without words."""
     points = document.get("rating")
-    if type(points) not in (int, float) or not 0 <= points <= _MOST_POINTS:
+    if isinstance(points, bool) or not isinstance(points, (int, float)) or not 0 <= points <= _MOST_POINTS:
         return ""
     book = escape(as2.id_of(document.get("inReplyToBook")))
     link = f' <a href="{book}">{book}</a>' if book else ""

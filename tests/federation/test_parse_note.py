@@ -315,6 +315,18 @@ def test_bookwyrms_review_shows_its_title() -> None:
     assert (note.summary, note.sensitive) == ("spoils the end", True)
 
 
+def test_bookwyrms_points_without_words_are_shown() -> None:
+    book = "https://shelf.example/book/8"
+
+    assert parse_note(wire("bookwyrm/rating")).content == f'<p>3.5 / 5 <a href="{book}">{book}</a></p>'
+    assert parse_note(wire("bookwyrm/rating") | {"inReplyToBook": 7}).content == "<p>3.5 / 5</p>"
+
+
+@pytest.mark.parametrize("points", [None, True, -1, 6, "4", [4], {}, float("inf")])
+def test_points_that_are_none_are_not_shown(points: Any) -> None:
+    assert parse_note(wire("bookwyrm/rating") | {"rating": points}).content == ""
+
+
 def test_friendicas_pages_are_no_files() -> None:
     note = created("friendica/create_note")
 
