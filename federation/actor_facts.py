@@ -1,7 +1,7 @@
 """From what an actor says of itself to what is stored of it: sanitised, and its keys read."""
 
 from federation.parse.actor import ParsedActor, ParsedField
-from federation.parse.keys import KeyForm, ParsedKey
+from federation.parse.keys import KeyForm, ParsedKey, name_of
 from federation.webfinger import Handle
 from node import keys
 from node.errors import BadInput
@@ -58,17 +58,17 @@ def introduction_of(actor: ParsedActor, host: str) -> ActorFacts:
 
 
 def _keys(actor: ParsedActor) -> tuple[ActorKey, ...]:
-    return tuple(key for one in actor.keys if (key := _key(one)) is not None)
+    return tuple(key for one in actor.keys if (key := _key(one, actor.uri)) is not None)
 
 
 def _field(one: ParsedField) -> ProfileField:
     return ProfileField(name=clean_line(one.name), value=sanitize_inline(one.value))
 
 
-def _key(one: ParsedKey) -> ActorKey | None:
+def _key(one: ParsedKey, actor_uri: str) -> ActorKey | None:
     """None for keys that cannot be read, or are too weak to prove anything."""
     try:
         key = keys.load_public(one.text) if one.form is KeyForm.PEM else keys.load_multikey(one.text)
     except BadInput:
         return None
-    return ActorKey(key_id=one.key_id, kind=str(key.kind), pem=key.pem)
+    return ActorKey(key_id=name_of(one.key_id, actor_uri), kind=str(key.kind), pem=key.pem)

@@ -9,7 +9,7 @@ from federation import resolve, uris
 from federation.context import Budget, Federation
 from federation.documents import fetch_json_ld
 from federation.errors import BadDocument, FetchError
-from federation.parse.keys import parse_key_document
+from federation.parse.keys import name_of, parse_key_document
 from federation.signatures import SignatureClaim
 from node import clock, keys, store
 from node.errors import BadInput, Forbidden, NodeError, TooMany, Unauthorized, Unavailable
@@ -39,7 +39,8 @@ async def prove(fed: Federation, claim: SignatureClaim, actor_uri: str, source: 
 
     `actor_uri` is whom the request claims to be from, or empty; see `look_up` for `source`.
     """
-    known = await stored(claim.key_id)
+    name = name_of(claim.key_id, actor_uri)
+    known = await stored(name)
     if known is None:
         known = await look_up(fed, claim.key_id, actor_uri, source)
         if claim.verify(known.public):
@@ -47,15 +48,15 @@ async def prove(fed: Federation, claim: SignatureClaim, actor_uri: str, source: 
         raise Unauthorized(_NO_MATCH)
     if claim.verify(known.public):
         return known.owner
-    after = await renewed(fed, claim.key_id, known)
+    after = await renewed(fed, name, known)
     if after is None or not claim.verify(after.public):
         raise Unauthorized(_NO_MATCH)
     return after.owner
 
 
-async def stored(key_id: str) -> KnownKey | None:
+async def stored(name: str) -> KnownKey | None:
     """What is known without asking anybody. Two point reads; reading the PEM is remembered."""
-    found = await store.point(accounts.remote_key, key_id)
+    found = await store.point(accounts.remote_key, name)
     return _known(found) if found is not None else None
 
 
@@ -82,27 +83,28 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
     if domains.is_suspended(host):
         raise Forbidden("This node does not speak with that domain.")
     payers = (f"host {host}", f"source {source}")
+    name = name_of(key_id, actor_uri)
     with _as_refusals():
-        fed.keys.raise_failure(key_id)
+        fed.keys.raise_failure(name)
         await _within_limits(fed, payers, key_id, actor_uri)
-    found = await stored(key_id)
+    found = await stored(name)
     if found is None:
         unlisted = Unauthorized("The key of the signature is not listed by its owner.")
-        fed.keys.remember(key_id, unlisted)
+        fed.keys.remember(name, unlisted)
         raise unlisted
     for payer in payers:
         fed.fruitless.give_back(payer)
     return found
 
 
-async def renewed(fed: Federation, key_id: str, known: KnownKey) -> KnownKey | None:
+async def renewed(fed: Federation, name: str, known: KnownKey) -> KnownKey | None:
     """The key after one look at its owner, if the known one is old enough to have been replaced; else None."""
     if known.fetched_at > clock.now_ms() - REFETCH_AFTER_MS:
         return None
     with _as_refusals():
         async with asyncio.timeout(LOOKUP_SECONDS):
             await resolve.account(fed, known.owner.uri, budget=Budget(_DOCUMENTS), refresh=True)
-    return await stored(key_id)
+    return await stored(name)
 
 
 async def _within_limits(fed: Federation, payers: tuple[str, ...], key_id: str, actor_uri: str) -> None:
@@ -114,7 +116,7 @@ async def _within_limits(fed: Federation, payers: tuple[str, ...], key_id: str, 
         return await _owner(fed, key_id, actor_uri, Budget(_DOCUMENTS))
 
     async with asyncio.timeout(LOOKUP_SECONDS):
-        await fed.keys.run(key_id, fetch)
+        await fed.keys.run(name_of(key_id, actor_uri), fetch)
 
 
 async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -> Account:

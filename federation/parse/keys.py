@@ -40,6 +40,11 @@ class ParsedKeyDocument:
     owner_uri: str
 
 
+def name_of(key_id: str, actor_uri: str) -> str:
+    """By what a key is known here. An id that is no address anybody may use, so it counts only beside its actor."""
+    return key_id if "://" in key_id else f"{key_id} of {actor_uri}"
+
+
 def parse_keys(actor: Document, actor_uri: str) -> tuple[ParsedKey, ...]:
     """The embedded keys of `publicKey` and `assertionMethod` that name `actor_uri` as their owner."""
     host = uris.host_of(actor_uri)
