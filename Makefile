@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench soak screenshots lock
+.PHONY: help setup run demo test check fix bench soak fuzz screenshots lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -13,6 +13,7 @@ help:
 	@echo "make fix     format, and mend what the linter can mend"
 	@echo "make bench   measure CPU per operation; prints a table, writes build/bench.json"
 	@echo "make soak    the faults that take long (docs/reliability.md); prints a table, writes build/soak.json"
+	@echo "make fuzz    search each reader of what strangers send, FUZZ_SECONDS=60 each, for what breaks it"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
 	@echo "make setup   build the environment in .venv (the others do it when needed)"
 	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"
@@ -48,6 +49,9 @@ bench: .venv/ready-dev
 soak: .venv/ready-dev
 	$(BIN)/python -m tests.soak
 
+fuzz: .venv/ready-fuzz
+	$(BIN)/python -m tests.fuzz
+
 lock:
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q pip-tools
 	build/lock/bin/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras -o requirements.lock pyproject.toml
@@ -67,4 +71,8 @@ screenshots: .venv/ready-dev
 
 .venv/ready-dev: .venv/ready requirements-dev.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/ready-fuzz: .venv/ready-dev requirements-fuzz.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	@touch $@

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +10,11 @@ from hypothesis import strategies as st
 
 from federation import uris
 from federation.parse.activity import inner, parse_activity
-from federation.parse.actor import parse_actor
-from federation.parse.as2 import BadActivity, Document, has_context
-from federation.parse.collection import parse_collection
-from federation.parse.keys import parse_key_document, parse_single_key
-from federation.parse.nodeinfo import parse_nodeinfo, parse_nodeinfo_links
-from federation.parse.note import is_post, parse_note
-from federation.parse.webfinger import parse_host_meta, parse_webfinger
+from federation.parse.as2 import BadActivity, Document
+from federation.parse.note import parse_note
+from federation.parse.webfinger import parse_host_meta
+from tests.federation.parsers import check_shape, parse_all
+from tests.federation.places import holder_of, places
 from tests.federation.wire_files import NAMES, wire
 
 # These are here to be refused: a portable id, a bearcap, links to elsewhere.
@@ -73,65 +70,6 @@ TREES = st.recursive(
     ),
     max_leaves=12,
 )
-
-
-def parse_all(document: Document) -> list[Any]:
-    """Everything that any parser makes of `document`; raises what is neither a result nor a refusal."""
-    parsers: list[Callable[[Document], Any]] = [
-        parse_activity,
-        parse_actor,
-        parse_note,
-        lambda it: parse_note(it, "https://a.example/users/eve"),
-        parse_collection,
-        lambda it: parse_collection(it, "https://a.example/c"),
-        parse_key_document,
-        lambda it: parse_single_key(it, "https://a.example/users/eve"),
-        parse_webfinger,
-        parse_nodeinfo,
-        lambda it: parse_nodeinfo_links(it, "reeds.example"),
-        has_context,
-        is_post,
-    ]
-    results = []
-    for parse in parsers:
-        try:
-            results.append(parse(document))
-        except BadActivity:
-            continue
-    return results
-
-
-def check_shape(value: object) -> None:
-    """Only the types that a dataclass of ours holds, within the limits."""
-    if isinstance(value, str):
-        assert len(value) <= 500_000
-    elif isinstance(value, tuple):
-        assert len(value) <= 1_100
-        for item in value:
-            check_shape(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            if field.name not in ("embedded", "instrument", "first_page"):
-                check_shape(getattr(value, field.name))
-    else:
-        assert value is None or isinstance(value, int | float)
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every member and item of a document."""
-    found: list[tuple[Any, ...]] = [path] if path else []
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in members:
-        found += places(item, (*path, key))
-    return found
-
-
-def holder_of(document: Document, path: tuple[Any, ...]) -> tuple[Any, Any]:
-    """The object or list that holds the place, and the place's key in it."""
-    holder: Any = document
-    for key in path[:-1]:
-        holder = holder[key]
-    return holder, path[-1]
 
 
 @pytest.mark.parametrize("name", NAMES)
