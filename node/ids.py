@@ -4,8 +4,10 @@ They sort by time as numbers and as decimal strings of equal length, which clien
 processes apart that share a database; the counter keeps apart what one process makes in one millisecond.
 """
 
+import itertools
 import random
 import threading
+from collections.abc import Iterator
 
 from node import clock
 
@@ -42,7 +44,7 @@ def id_at(ms: int) -> int:
     """An id for something made elsewhere at `ms`: a remote status sorts by when it was written.
 
     The future is refused: such an id would stay on top of every timeline. Most servers tell whole seconds, so the
-    rest is random: 65 million ids share a second, and the database refuses the rare collision.
+    rest is random: 65 million ids share a second. Where one is taken, `drawn_at` has another.
     """
     if ms >= clock.now_ms():
         return new_id()
@@ -50,6 +52,11 @@ def id_at(ms: int) -> int:
     if ms % 1000 == 0:
         ms += min(random.randrange(1000), clock.now_ms() - ms)
     return (ms << 16) | random.randrange(1 << 16)
+
+
+def drawn_at(ms: int) -> Iterator[int]:
+    """Such ids without end, each a millisecond later, so that nobody can fill the place where they are drawn."""
+    return (id_at(ms + later) for later in itertools.count())
 
 
 def first_id_at(ms: int) -> int:

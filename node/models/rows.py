@@ -34,17 +34,22 @@ def row_of(model: Any) -> Callable[..., Any]:
 class Insert:
     """`INSERT` of one row. What is left out takes the model's default.
 
-    With `ignore`, a row that a unique key refuses is left as it is, and `run` says whether there is a new one.
+    With `ignore`, a row that a unique key refuses is left as it is, and `run` says whether there is a new one. With
+    `ignore_on` that is so for the key of these columns alone; what another key refuses is an error.
     """
 
-    def __init__(self, model: Any, *, ignore: bool = False) -> None:
+    def __init__(self, model: Any, *, ignore: bool = False, ignore_on: tuple[Any, ...] = ()) -> None:
         fields = model._meta.sorted_fields
         self._defaults = {f.name: f.default for f in fields}
-        self._ignore = ignore
+        self._ignore = ignore or bool(ignore_on)
 
         def build() -> Any:
             query = model.insert({field: param(field.name) for field in fields})
-            return query.on_conflict_ignore().returning(fields[0]) if ignore else query
+            if ignore_on:
+                query = query.on_conflict(action="nothing", conflict_target=ignore_on)
+            elif ignore:
+                query = query.on_conflict_ignore()
+            return query.returning(fields[0]) if self._ignore else query
 
         self._query: Prepared[tuple[Any, ...]] = Prepared(build, lambda *row: row)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import Case
+
 from node import clock, streams
 from node.models import Account, Follow, Mention, NotificationKind, Status, Tag, Visibility
 from node.models.access import OPEN
@@ -13,9 +15,15 @@ from node.store import Prepared, in_ids, param
 
 MAX_TOLD = 50  # PROTOCOL.md 1.16: a status that names more people than this is spam
 
+
+def _later(at: Any) -> Any:
+    """What is fetched late was written before what is known."""
+    return Case(None, [(Account.last_status_at > at, Account.last_status_at)], at)
+
+
 _COUNT_STATUS = Prepared(
     lambda: Account.update(
-        {Account.statuses_count: Account.statuses_count + 1, Account.last_status_at: param("at")}
+        {Account.statuses_count: Account.statuses_count + 1, Account.last_status_at: _later(param("at"))}
     ).where(Account.id == param("account")),
     tuple,
 )

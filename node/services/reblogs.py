@@ -1,5 +1,6 @@
 """Boosts: a status of somebody else, shown again under an id of its own. One for each account and status."""
 
+from functools import partial
 from typing import Any
 
 from node import clock, ids, jobs, site, streams
@@ -10,7 +11,7 @@ from node.models.access import OPEN
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.services import arrival, audience, notifications, policies
-from node.services.loading import NOT_FOUND, account_by_id, get_original, visible_ids
+from node.services.loading import NOT_FOUND, account_by_id, by_uri, get_original, visible_ids
 from node.services.tombstones import bury, is_buried
 from node.store import Prepared, param
 
@@ -110,10 +111,10 @@ def receive(
         return None
     now = clock.now_ms()
     at = min(created_at if created_at is not None else now, now)
-    boost = _make(
+    make = partial(
+        _make,
         booster,
         original,
-        id=ids.id_at(at),
         uri=uri,
         url=original.url,
         local=False,
@@ -121,7 +122,11 @@ def receive(
         created_at=at,
         fetched_at=now,
     )
-    return boost if boost is not None else of_account(booster.id, original.id)
+    for an_id in ids.drawn_at(at):
+        boost = make(id=an_id) or of_account(booster.id, original.id)
+        if boost is not None or by_uri(uri) is not None:
+            return boost
+    return None
 
 
 def undo_received(booster: Account, *, uri: str = "", status_id: int | None = None) -> bool:

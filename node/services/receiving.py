@@ -17,7 +17,7 @@ from node.store import Prepared, param
 
 log = structlog.get_logger()
 
-_INSERT = Insert(Status)
+_INSERT = Insert(Status, ignore_on=(Status.id,))
 
 
 def _known() -> Any:
@@ -72,9 +72,17 @@ def receive(author: Account, facts: NoteFacts, *, asked: bool = False, quiet: bo
     return _store(author, facts, parent, told, quiet)
 
 
+def _insert(facts: NoteFacts, values: dict[str, Any]) -> Status:
+    """The row, with an id of when it was written: the first that is free of those drawn."""
+    drawn = ids.drawn_at(facts.created_at)
+    status = Status(id=next(drawn), **values)
+    while not _INSERT.run(**status.__data__):
+        status.id = next(drawn)
+    return status
+
+
 def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[int], quiet: bool) -> Status:
-    status = Status(**_columns(author, facts, parent))
-    _INSERT.run(**status.__data__)
+    status = _insert(facts, _columns(author, facts, parent))
     arrival.mention(status.id, facts.mentions)
     arrival.mention(status.id, facts.silent_mentions, silent=True)
     made = _attach(status, author, facts)
@@ -90,8 +98,7 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
 
 def _hold(author: Account, facts: NoteFacts, parent: Status) -> Status:
     """Whom it answers wants to be asked: until then it is between the two."""
-    status = Status(**_columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)})
-    _INSERT.run(**status.__data__)
+    status = _insert(facts, _columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)})
     _attach(status, author, facts)
     if facts.quote is not None:
         quotes.receive(status, facts.quote)
@@ -118,7 +125,6 @@ def _attach(status: Status, author: Account, facts: NoteFacts) -> list[Tag]:
 def _columns(author: Account, facts: NoteFacts, parent: Status | None) -> dict[str, Any]:
     now = clock.now_ms()
     return {
-        "id": ids.id_at(facts.created_at),
         "uri": facts.uri,
         "url": facts.url or facts.uri,
         "account": author.id,

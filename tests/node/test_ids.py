@@ -1,5 +1,6 @@
 """Time-ordered ids."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -71,6 +72,13 @@ def test_the_future_and_the_time_before_time_are_brought_back() -> None:
     with clock.frozen(5_000):
         assert ids.time_of(ids.id_at(clock.LATEST_MS)) == 5_000
         assert 0 <= ids.time_of(ids.id_at(-7)) < 1_000
+
+
+def test_each_id_drawn_is_of_a_later_time_so_that_there_is_always_a_free_one() -> None:
+    with clock.frozen(10_000_000):
+        times = [ids.time_of(an_id) for an_id in itertools.islice(ids.drawn_at(9_999_998), 4)]
+
+    assert times == [9_999_998, 9_999_999, 10_000_000, 10_000_000]
 
 
 def test_questions_about_a_time_include_its_first_id() -> None:

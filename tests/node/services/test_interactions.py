@@ -1,11 +1,12 @@
 """Boosts, favourites, bookmarks, pins, muted threads: here and from elsewhere."""
 
+import random
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
-from node import clock
+from node import clock, ids
 from node.errors import Invalid, NotFound
 from node.models import Account, Favourite, NotificationKind, Status, Visibility
 from node.paging import Page
@@ -104,6 +105,19 @@ def test_a_remote_boost_is_one_whatever_arrives_twice(alice: Person, remote: Rem
     assert first.id == second.id
     assert fresh(status).reblogs_count == 1
     assert kinds(alice) == [NotificationKind.REBLOG]
+
+
+def test_boosts_that_draw_the_same_id_are_both_stored(alice: Person, remote: Remote) -> None:
+    status, at = make_status(alice), clock.now_ms() // 1000 * 1000 - clock.DAY + 1
+    made: list[Status | None] = []
+
+    for name in ("carol", "dora"):
+        random.seed(7)
+        booster = remote(name)
+        made.append(reblogs.receive(booster, status.id, uri=f"{booster.uri}/1", created_at=at))
+
+    assert [ids.time_of(boost.id) for boost in made if boost is not None] == [at, at + 1]
+    assert fresh(status).reblogs_count == 2
 
 
 def test_remote_boosts_that_concern_nobody_here_are_dropped(alice: Person, remote: Remote) -> None:

@@ -1,10 +1,11 @@
 import itertools
+import random
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
-from node import clock
+from node import clock, ids
 from node.models import (
     Account,
     CustomEmoji,
@@ -21,6 +22,7 @@ from node.models import (
 from node.paging import Page
 from node.services import media, notifications, search, statuses, thread_mutes, timelines
 from node.services.emoji import EmojiFacts
+from node.services.policies import Choice, Choices
 from node.services.statuses import MediaFacts, PollFacts
 from tests.factories import Person
 from tests.factories_posts import fresh, jobs_of, make_follow, make_note, make_status
@@ -149,6 +151,34 @@ def test_media_polls_and_emoji_are_stored(remote: Remote) -> None:
     assert (poll.votes_count, poll.voters_count) == (3, 3)
     assert msgspec.json.decode(status.emoji) == ["bird"]
     assert CustomEmoji.get(CustomEmoji.shortcode == "bird").domain == "remote.test"
+
+
+def test_what_is_fetched_late_does_not_make_its_author_look_idle(alice: Person, remote: Remote) -> None:
+    carol, now = remote("carol"), clock.now_ms()
+
+    for age in (clock.HOUR, clock.DAY, clock.MINUTE):
+        statuses.receive(carol, make_note(carol, created_at=now - age), asked=True)
+        if age == clock.DAY:
+            assert fresh(carol).last_status_at == now - clock.HOUR
+
+    assert fresh(carol).last_status_at == now - clock.MINUTE
+
+
+@pytest.mark.parametrize("asks", [Choices(), Choices(reply=Choice.MANUAL)])
+def test_those_that_draw_the_same_id_are_all_stored(alice: Person, remote: Remote, asks: Choices) -> None:
+    """Whether they stand at once or wait for whom they answer."""
+    carol, at = remote("carol"), clock.now_ms() // 1000 * 1000 - clock.DAY + 1
+    parent = make_status(alice, policy=asks)
+    stored: list[Status | None] = []
+
+    for _ in range(3):
+        random.seed(7)
+        stored.append(
+            statuses.receive(carol, make_note(carol, created_at=at, in_reply_to_uri=parent.uri), asked=True)
+        )
+
+    assert [ids.time_of(one.id) for one in stored if one is not None] == [at, at + 1, at + 2]
+    assert {one.created_at for one in stored if one is not None} == {at}
 
 
 # ── order of arrival ───────────────────────────────────────────────────────────────────────────────────────────────
