@@ -1,4 +1,8 @@
-"""Stamps of ours: that somebody may quote or answer a post of somebody here. They say nothing of what either says."""
+"""Stamps of ours: that somebody may quote or answer a post of somebody here. They say nothing of what either says.
+
+Whoever may see the post that was agreed about may read them (FEP-044f), also where the quote itself is for few: the
+server of its readers asks as an instance, which no author of a private post knows, and Mastodon serves them so.
+"""
 
 from typing import Any
 
@@ -18,14 +22,14 @@ from node.services import approvals, loading
 
 
 async def show(request: web.Request) -> web.Response:
-    """As long as the yes stands, and to whoever may know of the post that it is for."""
+    """As long as the yes stands, and to whoever may see the post of ours that it is about."""
     account = await reading.shown_account(request)
     await reading.require_reader(request)
     number = reading.path_id(request, "approval")
     body = await store.point(_body, account.uri, account.id, number, 0)
     if body is not None:
         return document(body)
-    # Perhaps what asked is private: now it matters who reads.
+    # Perhaps that post is private: now it matters who reads.
     reader = await signer_of(request)
     body = await store.point(_body, account.uri, account.id, number, reader.id) if reader is not None else None
     if body is None:
@@ -37,9 +41,8 @@ def _body(author_uri: str, account_id: int, number: int, reader_id: int) -> byte
     approval = approvals.by_id_of(number)
     if approval is None or not _stands(approval, account_id):
         return None
-    try:
-        status = loading.get(reader_id, approval.status_id)
-    except NotFound:
+    status = loading.by_id(approval.status_id)
+    if status is None or not loading.visible_ids(reader_id, [approval.target_id]):
         return None
     stamp: dict[str, Any] = {
         "@context": context("approval"),

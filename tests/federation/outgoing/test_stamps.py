@@ -4,7 +4,7 @@ from federation.render.loading import note_parts
 from federation.render.note import note
 from node import store
 from node.models import Account, Approval, Visibility
-from node.services import approvals, quotes
+from node.services import approvals, quotes, replies
 from node.services.facts import QuoteFacts
 from node.services.policies import Choice, Choices
 from tests.factories import Person
@@ -46,12 +46,24 @@ async def test_a_stamp_names_both_posts_and_is_gone_once_it_is_taken_back(
     assert told.inboxes == {carol.inbox}
 
 
-async def test_a_stamp_for_a_private_post_is_for_its_readers(
+async def test_a_stamp_for_a_private_quote_is_for_all_who_may_see_what_is_quoted(
     node: Node, alice: Person, carol: Account, dave: Account
 ) -> None:
+    """The server of somebody who reads the quote asks as an instance, whom its author does not know."""
     target = make_status(alice)
     quoting = make_status(carol, quote=QuoteFacts(uri=target.uri, legacy=True), visibility=Visibility.PRIVATE)
-    stamp = stamp_of(quoting.id)
+
+    assert (await node.get(stamp_of(quoting.id), dave)).status == 200
+
+
+async def test_a_stamp_about_a_private_post_is_for_its_readers(
+    node: Node, alice: Person, carol: Account, dave: Account
+) -> None:
+    make_follow(carol, alice)
+    target = make_status(alice, visibility=Visibility.PRIVATE, policy=Choices(reply=Choice.MANUAL))
+    answer = make_status(carol, in_reply_to_uri=target.uri, visibility=Visibility.PRIVATE)
+    await store.write(replies.let_in, Approval.get(Approval.status == answer.id))
+    stamp = stamp_of(answer.id)
 
     hidden = await node.get(stamp, dave)
     never = await node.get(f"{alice.account.uri}/approvals/12345", dave)
