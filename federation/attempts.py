@@ -8,7 +8,7 @@ import structlog
 
 from federation.budget import Budget, LaneFull
 from federation.context import Federation
-from federation.errors import FetchError
+from federation.errors import BadStatus, FetchError
 from node import jobs, store
 from node.errors import NodeError, Unavailable
 from node.jobs import TakenJob
@@ -65,6 +65,8 @@ async def _fetched(
         raise
     except (NodeError, TimeoutError) as error:
         if _may_pass(error) and job.attempts < MOST:
+            if isinstance(error, BadStatus) and error.retry_after is not None:  # the queue waits as it was asked to
+                raise Unavailable(str(error), retry_after_seconds=error.retry_after) from error
             raise
         log.info("nothing done", kind=job.kind, host=host, reason=str(error))
         return None

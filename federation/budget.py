@@ -34,6 +34,11 @@ class Lanes:
         self._waiting[host] += 1
         self._all += 1
 
+    @property
+    def waiting(self) -> int:
+        """How many there are of all hosts."""
+        return self._all
+
     def leave(self, host: str) -> None:
         self._waiting[host] -= 1
         self._all -= 1

@@ -4,6 +4,7 @@ Who passes it on proves nothing. An integrity proof by a key that is known here 
 at the origin.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
@@ -14,13 +15,15 @@ from federation.context import Federation
 from federation.errors import BadStatus
 from federation.parse.activity import ParsedActivity
 from federation.parse.as2 import BadActivity
-from federation.parse.note import parse_note
+from federation.parse.note import ParsedNote, parse_note
 from federation.proofs import parse_proof
 from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Status
 from node.services import account_lookup, loading, statuses
 from node.services.facts import NoteFacts
+
+FetchNote = Callable[[Federation, str, Budget], Awaitable[ParsedNote]]
 
 _KINDS: Final = frozenset({"Create", "Update", "Delete"})
 _FETCHES = 8
@@ -55,7 +58,12 @@ def enqueue(activity: ParsedActivity, *, relayed: bool = False) -> None:
     is_wanted = relayed and activity.type == "Create"
     if not is_wanted and loading.by_uri(activity.object_uri) is None and loading.by_uri(_answered(activity)) is None:
         return
-    payload = {"uri": activity.object_uri, "actor": activity.actor_uri, "relayed": is_wanted}
+    payload = {
+        "uri": activity.object_uri,
+        "actor": activity.actor_uri,
+        "relayed": is_wanted,
+        "new": activity.type == "Create",
+    }
     jobs.enqueue(JobKind.FETCH_FORWARDED, payload=payload, priority=Priority.BULK, once=True)
 
 
@@ -69,13 +77,17 @@ def _answered(activity: ParsedActivity) -> str:
 async def fetch(fed: Federation, job: TakenJob) -> None:
     """FETCH_FORWARDED: make what is here as it is at its origin."""
     uri, actor_uri = str(job.payload.get("uri", "")), str(job.payload.get("actor", ""))
-    look = partial(_look, fed, uri, actor_uri, bool(job.payload.get("relayed")))
+    # A post that is said to be new is the same for all who ask for it now; one that changed must be asked for anew.
+    fetch_note = resolve.fetch_note_once if job.payload.get("new") else resolve.fetch_note
+    look = partial(_look, fed, uri, actor_uri, fetch_note, relayed=bool(job.payload.get("relayed")))
     await attempt(fed, job, look, host=uris.host_of(uri) or "", fetches=_FETCHES)
 
 
-async def _look(fed: Federation, uri: str, actor_uri: str, relayed: bool, budget: Budget) -> Work | None:
+async def _look(
+    fed: Federation, uri: str, actor_uri: str, fetch_note: FetchNote, budget: Budget, *, relayed: bool
+) -> Work | None:
     try:
-        note = await resolve.fetch_note(fed, uri, budget)
+        note = await fetch_note(fed, uri, budget)
     except BadStatus as error:
         if error.status not in (404, 410):
             raise

@@ -52,7 +52,7 @@ async def _quoted(fed: Federation, uri: str, depth: int, budget: Budget) -> None
     if await store.point(loading.by_uri, uri) is not None or uris.is_local(fed.config, uri):
         return
     try:
-        note = await resolve.fetch_note(fed, uri, budget)
+        note = await resolve.fetch_note_once(fed, uri, budget)
         author, facts = await resolve.facts_of_fetched(fed, note, budget)
     except FetchError as error:
         if error.temporary:

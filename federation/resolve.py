@@ -209,25 +209,27 @@ async def status(fed: Federation, uri: str, budget: Budget) -> Status | None:
         return known
     if uris.is_local(fed.config, uri):
         raise NotFound(NOTHING)
-
-    async def fetch() -> Status | None:
-        return await received_note(fed, await fetch_note(fed, uri, budget), budget)
-
-    return await fed.notes.run(uri, fetch)
+    return await received_note(fed, await fetch_note_once(fed, uri, budget), budget)
 
 
 async def fetch_note(fed: Federation, uri: str, budget: Budget) -> ParsedNote:
-    """The note at `uri` as its origin shows it to us now."""
-    host = uris.host_of(uri)
-    if host is None or domains.is_suspended(host):
-        raise Refused("This is not an address that can be asked for.")
+    """The note at `uri` as its origin shows it to us now: for what changed a moment ago."""
     budget.spend()
-    return parsed_note(await fetch_json_ld(fed.door, uri, await fed.signer()))
+    return await _note_at(fed, uri)
 
 
 async def fetch_note_once(fed: Federation, uri: str, budget: Budget) -> ParsedNote:
     """The same, but however many want it at once, one asks; and what could not be had is not asked for for a while."""
-    return await fed.posts.run(uri, partial(fetch_note, fed, uri, budget))
+    fed.posts.raise_failure(uri)
+    budget.spend()  # whoever waits for another's request holds a place just as well
+    return await fed.posts.run(uri, partial(_note_at, fed, uri))
+
+
+async def _note_at(fed: Federation, uri: str) -> ParsedNote:
+    host = uris.host_of(uri)
+    if host is None or domains.is_suspended(host):
+        raise Refused("This is not an address that can be asked for.")
+    return parsed_note(await fetch_json_ld(fed.door, uri, await fed.signer()))
 
 
 def parsed_note(document: Document) -> ParsedNote:

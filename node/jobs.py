@@ -64,7 +64,7 @@ class JobKind(StrEnum):
     FETCH_OUTBOX = "fetch_outbox"  # subject: account that somebody here follows now
     FETCH_CARD = "fetch_card"  # subject: preview card
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
-    FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (who is said to have written it)
+    FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (said to be its author), relayed, new
     FOLLOW_RELAY = "follow_relay"  # subject: relay whose inbox is to be found
     SYNC_FOLLOWERS = "sync_followers"  # subject: remote account; payload: url, digest of its followers here
     FETCH_FEATURED = "fetch_featured"  # subject: account
@@ -313,11 +313,16 @@ _LEASE = Prepared(
 
 
 def postpone(job: TakenJob, error: Exception) -> None:
-    """Try again later, each time later; after `GIVE_UP_AFTER` attempts keep it for a person to look at."""
+    """Try again later, each time later; after `GIVE_UP_AFTER` attempts keep it for a person to look at.
+
+    Not before whoever was asked said that it is ready again, within a day.
+    """
     attempts = job.attempts + 1
     now = clock.now_ms()
     given_up = attempts >= GIVE_UP_AFTER
     delay = min(10 * clock.SECOND * 2**attempts, 6 * clock.HOUR) * random.uniform(0.8, 1.2)
+    if isinstance(error, Unavailable):
+        delay = max(delay, min(error.retry_after_seconds * clock.SECOND, clock.DAY))
     Job.update(
         due_at=clock.LATEST_MS if given_up else now + int(delay),
         failed_at=now if given_up else None,

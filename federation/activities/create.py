@@ -19,7 +19,7 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if activity.object_uri and not uris.same_origin(activity.object_uri, actor.uri):
         return None  # what lives elsewhere is for its own host to tell
     if activity.embedded is None:
-        note = await resolve.fetch_note(fed, activity.object_uri, incoming.budget)
+        note = await resolve.fetch_note_once(fed, activity.object_uri, incoming.budget)
     elif is_post(activity.embedded):
         note = parse_note(activity.embedded, actor.uri)
     else:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from node import clock, jobs, store, streams
-from node.errors import NodeError
+from node.errors import NodeError, Unavailable
 from node.jobs import JobKind, Priority, TakenJob, Worker, enqueue
 from node.models import Job
 
@@ -141,6 +141,18 @@ def test_once_is_enough_for_the_same_work(unit: None) -> None:
         enqueue(KIND, 7, payload=payload, once=True)
 
     assert Job.select().count() == 2
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(0, 0), (7_200, 2 * clock.HOUR), (30 * 86_400, clock.DAY)])
+def test_a_job_waits_as_long_as_who_was_asked_wishes_but_a_day_at_most(unit: None, asked: int, waited: int) -> None:
+    enqueue(KIND, 7)
+    (job,) = jobs.take(1, 1)
+
+    with clock.frozen(clock.now_ms()):
+        jobs.postpone(job, Unavailable("Later, please.", retry_after_seconds=asked))
+        delay = Job.get().due_at - clock.now_ms()
+
+    assert max(waited, 16_000) <= delay <= max(waited, 24_000)
 
 
 def test_what_was_given_up_keeps_no_other_from_being_enqueued(unit: None) -> None:
