@@ -39,7 +39,7 @@ async def show(request: web.Request) -> web.Response:
 
 def _body(author_uri: str, account_id: int, number: int, reader_id: int) -> bytes | None:
     approval = approvals.by_id_of(number)
-    if approval is None or not _stands(approval, account_id):
+    if approval is None or approval.target_id is None or not _stands(approval, account_id):
         return None
     status = loading.by_id(approval.status_id)
     if status is None or not loading.visible_ids(reader_id, [approval.target_id]):
@@ -56,5 +56,4 @@ def _body(author_uri: str, account_id: int, number: int, reader_id: int) -> byte
 
 
 def _stands(approval: Approval, account_id: int) -> bool:
-    is_ours = approval.account_id == account_id and approval.target_id is not None
-    return is_ours and approval.state == ApprovalState.ACCEPTED
+    return approval.account_id == account_id and approval.state == ApprovalState.ACCEPTED
