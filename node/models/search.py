@@ -42,13 +42,13 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())[:MAX_WORDS]
 
 
-def matches(status_id: Any, words: list[str]) -> Any:
-    """The status has all `words`, the last of them perhaps only begun."""
+def matches(status_id: Any, words: list[str], *, begun: bool = True) -> Any:
+    """The status has all `words`; with `begun` the last of them perhaps only begun."""
     if is_sqlite():
         table = peewee.Table("status_search")
-        text = " ".join(f'"{word}"' for word in words) + "*"
+        text = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
         return status_id.in_(table.select(peewee.SQL("rowid")).where(peewee.SQL("status_search MATCH ?", [text])))
-    text = " & ".join(f"'{word}'" for word in words) + ":*"
+    text = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
     table = peewee.Table("status_search")
     query = peewee.Expression(table.c.words, "@@", fn.to_tsquery("simple", text))
     return status_id.in_(table.select(table.c.status_id).where(query))

@@ -9,12 +9,14 @@ from typing import Any
 import peewee
 
 from node import clock
-from node.models import Account, Bookmark, Favourite, Status, Tag, Visibility
+from node.models import Account, Status, Tag
 from node.models import search as index
-from node.models.access import exists, follows, mentioned, present, unwanted, visible
+from node.models.access import follows, present, unwanted, visible
 from node.paging import Page
+from node.services import search_filters
 from node.services.loading import by_id
 from node.services.tags import used_in_public
+from node.text import search_query
 from node.text.plain import plain_text
 from node.text.tokens import hashtag_key
 
@@ -33,34 +35,33 @@ def add_by_id(status_id: int) -> None:
         add(status)
 
 
-def statuses(viewer_id: int | None, words: str, page: Page, *, account_id: int | None = None) -> list[int]:
-    """Ids of statuses that hold all `words`, newest first; of one account if `account_id` is given."""
-    wanted = index.words_of(words)
-    if not wanted:
+def statuses(viewer_id: int | None, text: str, page: Page, *, account_id: int | None = None) -> list[int]:
+    """Ids of statuses that hold all words and fulfil all operators of `text`, newest first.
+
+    Of one account if `account_id` is given. Operators alone are enough where they name an author or one's library.
+    """
+    query, viewer = search_query.parse(text), viewer_id or 0
+    wanted = index.words_of(query.words)
+    if not wanted and not (query.terms and (account_id is not None or search_filters.is_bounded(query))):
         return []
-    viewer = viewer_id or 0
-    query = (
+    found = _may_be_read(viewer).where(*search_filters.conditions(query, viewer))
+    if wanted:
+        found = found.where(index.matches(Status.id, wanted))
+    if account_id is not None:
+        found = found.where(Status.account == account_id)
+    return [row.id for row in page.of(found, Status.id)]
+
+
+def _may_be_read(viewer: int) -> Any:
+    return (
         Status.select(Status.id)
         .join(Account, on=(Account.id == Status.account))
         .where(
-            index.matches(Status.id, wanted),
             visible(Status, Account, viewer),
-            _may_be_found(viewer),
+            search_filters.in_public() | search_filters.in_library(viewer),
+            Status.reblog_of.is_null(),
             (Status.account == viewer) | ~unwanted(Account, viewer, clock.now_ms()),
         )
-    )
-    if account_id is not None:
-        query = query.where(Status.account == account_id)
-    return [row.id for row in page.of(query, Status.id)]
-
-
-def _may_be_found(viewer: int) -> Any:
-    return (
-        (Status.account == viewer)
-        | ((Status.visibility == Visibility.PUBLIC) & Account.indexable & Account.silenced_at.is_null())
-        | mentioned(viewer, Status)
-        | exists(Favourite, Favourite.status == Status.id, Favourite.account == viewer)
-        | exists(Bookmark, Bookmark.status == Status.id, Bookmark.account == viewer)
     )
 
 

@@ -48,7 +48,7 @@ def _one(request: web.Request, name: str) -> str:
 
 def _names_one_thing(q: str) -> bool:
     """An address, or a handle with its server."""
-    return q.startswith(("https://", "http://")) or ("@" in q.lstrip("@") and " " not in q)
+    return q.startswith(("https://", "http://")) or ("@" in q.lstrip("@") and " " not in q and "from:" not in q)
 
 
 async def named(request: web.Request, reader_id: int, text: str) -> str | None:

@@ -1,0 +1,87 @@
+"""What the operators of a search find."""
+
+from collections.abc import Callable
+
+import pytest
+
+from node import clock
+from node.models import Account, Status
+from node.paging import Page
+from node.services import bookmarks, search
+from node.services.drafts import PollDraft
+from tests.factories import Person
+from tests.factories_posts import make_media, make_status
+
+pytestmark = pytest.mark.usefixtures("unit")
+
+_YESTERDAY = "2031-05-09"
+_TODAY = "2031-05-10"
+
+
+@pytest.fixture
+def posts(alice: Person, bob: Person) -> dict[int, str]:
+    """Posts of both by their ids; all of them hold the word bird."""
+    Account.update(indexable=True).where(Account.id == bob.account.id).execute()
+    day = clock.parse_iso(_TODAY)
+    assert day is not None
+    with clock.frozen(day - clock.HOUR):
+        old = make_status(bob, "old bird", language="de")
+    with clock.frozen(day + clock.HOUR):
+        found = {
+            "mine": make_status(alice, "my bird", language="en"),
+            "plain": make_status(bob, "a bird and rain", language="en-GB"),
+            "media": make_status(bob, "bird", media_ids=(make_media(bob).id,), language="fr"),
+            "poll": make_status(
+                bob, "bird", poll=PollDraft(options=("a", "b"), expires_in_ms=clock.DAY), language="fr"
+            ),
+            "warned": make_status(bob, "bird", spoiler_text="look away", language="fr"),
+            "reply": make_status(bob, "bird", in_reply_to_id=old.id, language="fr"),
+        }
+    bookmarks.add(alice.account.id, found["plain"].id)
+    return {status.id: name for name, status in (found | {"old": old}).items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("bird from:me", "mine"),
+        ("from:@bob has:media", "media"),
+        ("bird -from:bob@a.test", "mine"),
+        ("bird has:image", "media"),
+        ("bird has:poll", "poll"),
+        ("bird is:sensitive", "warned"),
+        ("bird is:reply", "reply"),
+        (f"bird before:{_TODAY}", "old"),
+        (f"bird during:{_YESTERDAY}", "old"),
+        ("bird during:2031-05 language:en", "mine plain"),
+        (f"bird after:{_YESTERDAY} in:library", "mine plain"),
+        ("in:library", "mine plain"),
+        ("bird in:public language:en", "plain"),
+        ("bird in:all language:de", "old"),
+        ("bird -rain language:en", "mine"),
+        ("-bird from:bob", ""),
+        ("bird from:nobody", ""),
+        ("bird after:tomorrow", ""),
+        ("bird has:feathers", ""),
+        ("bird -is:reply -is:sensitive -has:media -has:poll -in:library", "old"),
+    ],
+)
+def test_operators_narrow_what_is_found(alice: Person, posts: dict[int, str], text: str, names: str) -> None:
+    found = search.statuses(alice.account.id, text, Page())
+
+    assert sorted(posts[status_id] for status_id in found) == names.split()
+
+
+@pytest.mark.parametrize("text", ["has:media", "-from:bob", "is:reply in:all", f"before:{_TODAY}"])
+def test_operators_that_end_nowhere_need_a_word(alice: Person, posts: dict[int, str], text: str) -> None:
+    assert search.statuses(alice.account.id, text, Page()) == []
+
+
+def test_operators_show_nobody_more_than_they_may_read(
+    alice: Person, bob: Person, remote: Callable[..., Account], posts: dict[int, str]
+) -> None:
+    Account.update(indexable=False).where(Account.id == bob.account.id).execute()
+
+    assert [posts[status_id] for status_id in search.statuses(alice.account.id, "from:bob", Page())] == ["plain"]
+    assert search.statuses(None, "from:bob", Page()) == []
+    assert Status.select().count() == len(posts)
