@@ -12,6 +12,7 @@ from web.api import (
     bookmarks,
     conversations,
     custom_emojis,
+    description,
     directory,
     domain_blocks,
     emoji_reactions,
@@ -100,3 +101,4 @@ ROUTES: list[web.RouteDef] = [
     *oembed.ROUTES,
     *nothing_yet.ROUTES,
 ]
+ROUTES.append(description.route(tuple(ROUTES)))

@@ -1,0 +1,98 @@
+"""The node's own description of its API, and what it promises about scopes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from node.models import Role
+from node.services.scopes import SCOPES, allows
+from tests.factories import make_person
+from tests.web.conftest import Client, Headers
+from web import api
+
+AsPerson = Callable[..., Headers]
+
+# Who asks for these in another way than by scope: a token of an app alone, or any token at all.
+_OTHERWISE = {("post", "/api/v1/accounts")}
+
+
+@pytest.fixture
+async def described(client: Client) -> dict[str, Any]:
+    response = await client.get("/api/openapi.json")
+    assert response.status == 200
+    return dict(await response.json())
+
+
+def operations(described: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, operation)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+async def test_every_route_is_described_once(described: dict[str, Any]) -> None:
+    found = operations(described)
+
+    assert len(found) == len({(one.method, one.path) for one in api.ROUTES})
+    assert len({operation["operationId"] for _, _, operation in found}) == len(found)
+
+
+async def test_input_is_what_the_handlers_read(described: dict[str, Any]) -> None:
+    search = described["paths"]["/api/v2/search"]["get"]
+    block = described["paths"]["/api/v1/domain_blocks"]["post"]
+    home = described["paths"]["/api/v1/timelines/home"]["get"]
+
+    assert {"q", "resolve", "account_id", "limit", "offset"} <= {one["name"] for one in search["parameters"]}
+    assert search["security"] == [{"token": ["read:search"]}, {}]
+    assert "domain_blocks_Domain" in str(block["requestBody"])
+    assert described["components"]["schemas"]["domain_blocks_Domain"]["properties"].keys() == {"domain"}
+    assert {"max_id", "min_id", "since_id", "limit"} == {one["name"] for one in home["parameters"]}
+
+
+async def test_references_lead_somewhere(described: dict[str, Any]) -> None:
+    def references(value: Any) -> set[str]:
+        if isinstance(value, dict):
+            own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
+            return own.union(*(references(inner) for inner in value.values()))
+        return set().union(*map(references, value)) if isinstance(value, list) else set()
+
+    known = {f"#/components/schemas/{name}" for name in described["components"]["schemas"]}
+    assert references(described) <= known
+
+
+async def test_no_operation_is_done_without_one_of_its_scopes(
+    client: Client, described: dict[str, Any], as_person: AsPerson
+) -> None:
+    """With everything but those scopes: refused. So the description says no less than is asked for."""
+    admin = make_person("boss", role=Role.ADMIN)
+    tokens: dict[str, Headers] = {}
+    wrong = []
+    for method, path, operation in operations(described):
+        security = operation.get("security", [{}])
+        needed = {scope for one in security for scope in one.get("token", [])}
+        if not needed or (method, path) in _OTHERWISE:
+            continue
+        rest = sorted(one for one in SCOPES if not any(allows([one], scope) for scope in needed))
+        granted = " ".join(rest)
+        if granted not in tokens:
+            tokens[granted] = as_person(admin, granted)
+        place = path.replace("{", "").replace("}", "")
+        response = await client.request(method, place, headers=tokens[granted])
+        if response.status != 403:
+            wrong.append((method, path, response.status))
+
+    assert wrong == []
+
+
+async def test_what_needs_a_token_is_refused_without_one(client: Client, described: dict[str, Any]) -> None:
+    wrong = []
+    for method, path, operation in operations(described):
+        if {} in operation.get("security", [{}]):
+            continue
+        response = await client.request(method, path.replace("{", "").replace("}", ""))
+        if response.status != 401:
+            wrong.append((method, path, response.status))
+
+    assert wrong == []
