@@ -54,8 +54,8 @@ async def fetch_json(door: Door, url: str, *, accept: str, signer: Signer | None
 
 
 def activity_document(response: Response) -> dict[str, Any]:
-    """The JSON of an answer that says it is ActivityStreams; its `id` is not looked at (pages of collections)."""
-    if not is_activity_type(response.content_type):
+    """The JSON of a 200 that says it is ActivityStreams; its `id` is not looked at (pages of collections)."""
+    if response.status != 200 or not is_activity_type(response.content_type):
         raise BadDocument("The answer is not an ActivityStreams document.")
     return _parsed(response)
 
