@@ -47,14 +47,11 @@ def animation(suffix: str, frames: int = 3, width: int = 60, height: int = 40) -
     return bytes(image.write_to_buffer(suffix))
 
 
-def png_that_claims(width: int, height: int) -> bytes:
+def png_that_claims(width: int, height: int, *, interlaced: bool = False) -> bytes:
     """A few bytes whose header promises a huge picture."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, int(interlaced))
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\x00" * 100_000)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
-    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(name, body) for name, body in chunks)
 
 
 def opened(data: bytes) -> pyvips.Image:
@@ -63,3 +60,14 @@ def opened(data: bytes) -> pyvips.Image:
 
 def _plain(width: int, height: int, colour: list[int]) -> pyvips.Image:
     return (pyvips.Image.black(width, height, bands=3) + colour).cast("uchar").copy(interpretation="srgb")
+
+
+def png_with(*chunks: tuple[bytes, bytes]) -> bytes:
+    """A small PNG with more chunks between its header and its pixels."""
+    data = picture(".png", 24, 16)
+    end = 8 + 25  # signature and IHDR
+    return data[:end] + b"".join(chunk(name, body) for name, body in chunks) + data[end:]
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
