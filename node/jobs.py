@@ -73,6 +73,7 @@ class JobKind(StrEnum):
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status
+    MAKE_FILM = "make_film"  # subject: media attachment; video or sound to be made ready
     SEND_MAIL = "send_mail"  # payload: to, subject, text
     PUSH = "push"  # subject: push subscription; payload: notification_id
 
@@ -101,6 +102,8 @@ Handler = Callable[[TakenJob], Awaitable[object]]
 
 TOPIC = "jobs"
 LEASE_MS = 60 * clock.SECOND
+# Of what is known to take long. It is due again when its process is gone, or starts anew under the same slot.
+_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE}
 MOST_EARLY_MS = clock.MINUTE
 GIVE_UP_AFTER = 12  # attempts: with the delays below, about a day
 _BATCH = 32
@@ -243,8 +246,11 @@ class Worker:
         wake.drain()
 
     async def _run(self, job: TakenJob) -> None:
+        lease_ms = _LONG_LEASE_MS.get(job.kind, LEASE_MS)  # type: ignore[call-overload]
         try:
-            async with asyncio.timeout(LEASE_MS / 1000 - 5):
+            if lease_ms != LEASE_MS:
+                await store.write(_lease_longer, job.id, clock.now_ms() + lease_ms)
+            async with asyncio.timeout(lease_ms / 1000 - 5):
                 await self._handlers[job.kind](job)
         except Exception as error:  # noqa: BLE001 - whatever a handler does, the queue goes on
             await self._failed(job, error)
@@ -282,6 +288,10 @@ def take(slot: int, limit: int) -> list[TakenJob]:
     if taken:
         _LEASE.run(until=now + LEASE_MS, slot=slot, ids=[job.id for job in taken])
     return taken
+
+
+def _lease_longer(job_id: int, until: int) -> None:
+    Job.update(due_at=until).where(Job.id == job_id).execute()
 
 
 def _takeable(condition: Any) -> Any:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from federation.context import FEDERATION
 from node.errors import NodeError, NotFound
-from node.media.storage import is_key, mime_of
+from node.media.storage import UPLOADS, is_key, mime_of
 from web import remote_media
 from web.keys import STORAGE
 from web.remote_files import REMOTE_FILES
@@ -29,7 +29,7 @@ _HARMLESS = {
 async def own(request: web.Request) -> web.StreamResponse:
     """A key never gets other content, so that nobody asks for it twice."""
     key = request.match_info["key"]
-    if not is_key(key):
+    if not is_key(key) or key.startswith(UPLOADS):  # an upload as it came says where it was taken
         raise NotFound(_NOTHING)
     storage, mime = request.app[STORAGE], mime_of(key)
     headers = _headers(mime, _FOREVER)

@@ -8,9 +8,12 @@ from federation.render.loading import NoteParts
 from federation.render.policy import interaction_policy, quote_properties, quote_tags
 from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
+from node.media.storage import mime_of
 from node.models import MediaAttachment, Poll, Status
 from node.services import ancestry, polls
 from node.text.quoting import with_line
+
+_TYPES = {"image": "Image", "video": "Video", "gifv": "Video", "audio": "Audio"}
 
 
 def addressing_of(parts: NoteParts) -> Addressing:
@@ -82,7 +85,7 @@ def _collections(status: Status) -> dict[str, Any]:
 def attachment(media: MediaAttachment) -> dict[str, Any]:
     """Alt text stands in `name` for most and in `summary` for GoToSocial and Honk."""
     document: dict[str, Any] = {
-        "type": "Image" if media.kind == "image" else "Document",
+        "type": _TYPES.get(media.kind, "Document"),
         "mediaType": media.mime,
         "url": site.media_url(media.file_key),
     }
@@ -92,6 +95,14 @@ def attachment(media: MediaAttachment) -> dict[str, Any]:
         document["blurhash"] = media.blurhash
     if media.width and media.height:
         document |= {"width": media.width, "height": media.height}
+    if media.duration_seconds is not None:
+        document["duration"] = f"PT{round(media.duration_seconds, 3):.10g}S"  # ISO 8601
+    if media.thumb_key and media.kind != "image":
+        document["icon"] = {
+            "type": "Image",
+            "mediaType": mime_of(media.thumb_key),
+            "url": site.media_url(media.thumb_key),
+        }
     if media.focus_x is not None and media.focus_y is not None:
         document["focalPoint"] = [media.focus_x, media.focus_y]
     return document

@@ -16,6 +16,7 @@ from node.cli.opening import opened
 from node.cli.output import json_option, show_all
 from node.config import Config, ConfigError
 from node.errors import NodeError
+from node.media import programs
 from node.models import Destination, Job, User
 from node.services import first_admin
 
@@ -47,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield Finding("configuration", True, f"{config.base_url}, handles end in @{config.domain}")
     yield _data_folder(config)
     yield _secret(config)
+    yield _films()
     try:
         with opened():
             yield Finding("database", True, "open, and its schema is this version's")
@@ -75,6 +77,13 @@ def _secret(config: Config) -> Finding:
     if config.secret_file.stat().st_mode & 0o077:
         return Finding("secret", False, f"Others can read it. Run: chmod 600 {config.secret_file}")
     return Finding("secret", True, "only its owner can read it")
+
+
+def _films() -> Finding:
+    """Not wrong: a community may do without."""
+    if programs.available():
+        return Finding("video and sound", True, "ffmpeg is installed")
+    return Finding("video and sound", True, "ffmpeg is not installed: people attach pictures alone")
 
 
 def _administrator() -> Finding:

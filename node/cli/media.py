@@ -14,6 +14,9 @@ from node.models import Account, CustomEmoji, MediaAttachment
 _GRACE_MS = 6 * clock.HOUR
 
 
+_KEYS = (MediaAttachment.file_key, MediaAttachment.thumb_key, MediaAttachment.source_key)
+
+
 @click.group()
 def media() -> None:
     """Stored pictures."""
@@ -49,7 +52,7 @@ def prune(dry_run: bool, as_json: bool) -> None:
 
 
 def _used() -> Iterator[str]:
-    for row in MediaAttachment.select(MediaAttachment.file_key, MediaAttachment.thumb_key).tuples().iterator():
+    for row in MediaAttachment.select(*_KEYS).tuples().iterator():
         yield from row
     for row in Account.select(Account.avatar_key, Account.header_key).tuples().iterator():
         yield from row

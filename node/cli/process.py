@@ -23,10 +23,13 @@ from node.cli import letters
 from node.cli.answering import DRAIN_SECONDS, answering
 from node.config import Config
 from node.jobs import Handler, JobKind, Worker
+from node.media import programs
+from node.media.storage import open_storage
 from node.services import control, housekeeping
 from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message
+from web.films import FilmMaker
 
 log = structlog.get_logger()
 
@@ -116,6 +119,7 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     remote_media.use(node_secret)  # messages show avatars
     handlers: dict[str, Handler] = {
         **federation_work.handlers(fed),
+        JobKind.MAKE_FILM: FilmMaker(fed.config, open_storage(fed.config)).make,
         JobKind.SEND_MAIL: partial(letters.send, fed.config),
         JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
     }
@@ -125,6 +129,9 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     for part in (worker, deliverer):
         task = asyncio.create_task(_keep_running(part))
         stack.push_async_callback(_drain, part.stop, task)
+    # A film takes longer than anybody waits for a process to end; it is made anew by the next one.
+    programs.start()
+    stack.callback(programs.stop)
 
 
 async def _keep_running(part: Worker | Deliverer) -> None:

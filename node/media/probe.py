@@ -224,7 +224,7 @@ def _not_a_picture(data: bytes) -> str:
         return f"This file is empty. {ACCEPTED}"
     riff = data[:4] == b"RIFF" and data[8:12] in (b"AVI ", b"WAVE")
     if riff or data.startswith(_MOVING) or data[4:8] in (b"ftyp", b"moov", b"mdat"):
-        return f"Video and sound cannot be attached on this server. {ACCEPTED}"
+        return f"Video and sound cannot be used here, a picture is needed. {ACCEPTED}"
     if data[:1024].lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<!doc", b"<html"):
         return f"Drawings and documents cannot be attached. {ACCEPTED}"
     return f"This is not a picture that this server can read. {ACCEPTED}"

@@ -8,6 +8,7 @@ from node.models import Account, MediaAttachment, ScheduledMedia, Visibility
 from node.models.access import exists
 from node.models.rows import columns, row_of
 from node.services import emoji, settings
+from node.services.media import is_in_work
 from node.services.policies import Choices
 from node.store import Prepared, in_ids, param
 from node.text import language
@@ -155,11 +156,17 @@ def _own_media(account_id: int, media_ids: tuple[int, ...], status_id: int | Non
         return []
     limit = settings.current().max_media
     if len(wanted) > limit:
-        raise Invalid(f"A post has at most {limit} pictures.", {"media_ids": "are too many"})
+        raise Invalid(f"A post has at most {limit} attachments.", {"media_ids": "are too many"})
     rows = {row.id: row for row in _MEDIA.all(ids=wanted, account=account_id)}
     if any(i not in rows or rows[i].status_id not in (None, status_id) for i in wanted):
         # One answer for what is another's, used, or not there at all.
-        raise Invalid("One of the pictures cannot be used. Upload it again.", {"media_ids": "are not usable"})
+        raise Invalid("One of the attachments cannot be used. Upload it again.", {"media_ids": "are not usable"})
+    if any(row.problem or is_in_work(row) for row in rows.values()):
+        # The words that Mastodon's apps know; they try again.
+        raise Invalid(
+            "Cannot attach files that have not finished processing. Try again in a moment!",
+            {"media_ids": "are not ready"},
+        )
     return [rows[i] for i in wanted]
 
 

@@ -1,10 +1,14 @@
 """Attachments: uploaded first, then attached to one status of the same account."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from node import clock
+from node import clock, jobs, streams
 from node.errors import Invalid, NotFound
+from node.jobs import JobKind, Priority, TakenJob, enqueue
+from node.media import programs
+from node.media.films import MIMES
+from node.media.probe import Kind
 from node.models import MediaAttachment, ScheduledMedia, Status
 from node.models.rows import Insert, columns, row_of
 from node.services import settings
@@ -32,47 +36,45 @@ _DETACH = Prepared(
     lambda: MediaAttachment.update({MediaAttachment.status: None}).where(MediaAttachment.status == param("status")),
     tuple,
 )
+_OF_THUMBNAIL = ("thumb_key", "thumb_width", "thumb_height", "blurhash")
 _INSERT = Insert(MediaAttachment)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredMedia:
-    """Files that were processed and put into storage before the unit of work."""
+    """Files that were put into storage before the unit of work: processed, or as they came under `source_key`."""
 
     kind: str
-    mime: str
-    file_key: str
+    mime: str = ""
+    file_key: str = ""
     thumb_key: str = ""
+    source_key: str = ""
     width: int | None = None
     height: int | None = None
     thumb_width: int | None = None
     thumb_height: int | None = None
     blurhash: str = ""
+    duration_seconds: float | None = None
+    frame_rate: str = ""
+    bitrate: int | None = None
     size_bytes: int = 0
 
 
 def create(
     account_id: int, stored: StoredMedia, *, description: str = "", focus: tuple[float, float] | None = None
 ) -> MediaAttachment:
-    """An upload of `account_id`, not attached to anything yet."""
+    """An upload of `account_id`, not attached to anything yet. What came as video or sound is made ready by a job."""
     row = MediaAttachment(
         account=account_id,
-        kind=stored.kind,
-        mime=stored.mime,
-        file_key=stored.file_key,
-        thumb_key=stored.thumb_key,
-        width=stored.width,
-        height=stored.height,
-        thumb_width=stored.thumb_width,
-        thumb_height=stored.thumb_height,
-        blurhash=stored.blurhash,
-        size_bytes=stored.size_bytes,
+        **asdict(stored),
         description=_checked(description),
         focus_x=focus[0] if focus else None,
         focus_y=focus[1] if focus else None,
         created_at=clock.now_ms(),
     )
     row.save(force_insert=True)
+    if stored.source_key:
+        enqueue(JobKind.MAKE_FILM, row.id, priority=Priority.URGENT)
     return row
 
 
@@ -103,14 +105,59 @@ def update(
         changes |= {"focus_x": focus[0], "focus_y": focus[1]}
     if thumbnail is not None:
         changes |= {
-            "thumb_key": thumbnail.file_key,
-            "thumb_width": thumbnail.width,
-            "thumb_height": thumbnail.height,
+            "thumb_key": thumbnail.thumb_key,
+            "thumb_width": thumbnail.thumb_width,
+            "thumb_height": thumbnail.thumb_height,
             "blurhash": thumbnail.blurhash,
         }
     if changes:
         MediaAttachment.update(**changes).where(MediaAttachment.id == row.id).execute()
     return get(account_id, media_id)
+
+
+def accepted_types(now: settings.Settings) -> list[str]:
+    """What may be attached: video and sound only where they are wanted and can be worked on."""
+    pictures = [str(kind) for kind in Kind]
+    return [*pictures, *MIMES] if now.max_film_bytes and programs.available() else pictures
+
+
+def is_in_work(row: MediaAttachment) -> bool:
+    """Whether a job makes it ready."""
+    return bool(row.source_key) and not row.problem
+
+
+def topic(media_id: int) -> str:
+    """Where it is told that a film is ready, or refused."""
+    return f"media:{media_id}"
+
+
+def to_make(media_id: int) -> MediaAttachment | None:
+    """The film that a job is about, if there is still something to do."""
+    row = MediaAttachment.get_or_none(MediaAttachment.id == media_id)
+    return row if row is not None and is_in_work(row) else None
+
+
+def film_made(job: TakenJob, made: StoredMedia) -> list[str]:
+    """The keys of files that nothing refers to now. A thumbnail of somebody's own stays."""
+    jobs.finish(job)
+    row = to_make(job.subject)
+    if row is None:  # it was taken back meanwhile
+        return [made.file_key, made.thumb_key]
+    changes, useless = asdict(made), [row.source_key]
+    if row.thumb_key:
+        useless.append(made.thumb_key)
+        for name in _OF_THUMBNAIL:
+            del changes[name]
+    MediaAttachment.update(**changes).where(MediaAttachment.id == row.id).execute()
+    streams.publish((topic(row.id),), "media")
+    return useless
+
+
+def film_refused(job: TakenJob, problem: str) -> None:
+    """Its owner is told when they ask for it; the row goes with other uploads that nobody posted."""
+    jobs.finish(job)
+    MediaAttachment.update(problem=problem, source_key="").where(MediaAttachment.id == job.subject).execute()
+    streams.publish((topic(job.subject),), "media")
 
 
 def describe(account_id: int, status_id: int, media_id: int, description: str) -> None:
@@ -126,11 +173,16 @@ def delete(account_id: int, media_id: int) -> MediaAttachment:
     """Before it is posted. The row tells which files are to go."""
     row = get(account_id, media_id)
     if row.status_id is not None:
-        raise Invalid("This picture belongs to a post. Edit the post to remove it.")
+        raise Invalid("This file belongs to a post. Edit the post to remove it.")
     if ScheduledMedia.get_or_none(ScheduledMedia.media == row.id) is not None:
-        raise Invalid("This picture belongs to a scheduled post. Delete that first.")
+        raise Invalid("This file belongs to a scheduled post. Delete that first.")
     MediaAttachment.delete().where(MediaAttachment.id == row.id).execute()
     return row
+
+
+def keys_of(row: MediaAttachment) -> list[str]:
+    """Of all its files here."""
+    return [key for key in (row.file_key, row.thumb_key, row.source_key) if key]
 
 
 def of_status(status_id: int) -> list[MediaAttachment]:

@@ -69,8 +69,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # ── what people may post ──
     max_characters: Annotated[int, Meta(ge=1, le=100_000, description="Characters in a post.")] = 500
-    max_media: Annotated[int, Meta(ge=0, le=32, description="Pictures in a post.")] = 8
+    max_media: Annotated[int, Meta(ge=0, le=32, description="Pictures, videos and sounds in a post.")] = 8
     max_image_bytes: Annotated[int, Meta(ge=0, le=1 << 30, description="Bytes of one picture.")] = 16 << 20
+    max_film_bytes: Annotated[
+        int, Meta(ge=0, le=1 << 30, description="Bytes of one video or sound; 0 takes none.")
+    ] = 99 << 20
+    max_film_minutes: Annotated[int, Meta(ge=1, le=600, description="Length of a video or sound, in minutes.")] = 30
     max_description_characters: Annotated[int, Meta(ge=0, le=10_000, description="Characters in an alt text.")] = (
         1_500
     )

@@ -112,7 +112,7 @@ def _delete(account_id: int, status_id: int, with_media: bool) -> tuple[StatusVi
     if with_media:
         for row in deleted.media:
             media.delete(account_id, row.id)
-            files += [key for key in (row.file_key, row.thumb_key) if key]
+            files += media.keys_of(row)
     return view, deleted.status.source, files
 
 

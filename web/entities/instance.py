@@ -4,9 +4,10 @@ import hashlib
 from typing import Any, NamedTuple
 
 from node import clock, site
-from node.media.probe import Kind, Limits
+from node.media.films import FilmLimits
+from node.media.probe import Limits
 from node.models import DomainBlock, Rule
-from node.services import reactions
+from node.services import media, reactions
 from node.services.account_view import AccountView
 from node.services.drafts import MAX_POLL_MS, MIN_POLL_MS
 from node.services.featured_tags import MAX_FEATURED
@@ -148,13 +149,13 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "supported_mime_types": ["text/plain", "text/markdown"],
         },
         "media_attachments": {
-            "supported_mime_types": [str(kind) for kind in Kind],
+            "supported_mime_types": media.accepted_types(settings),
             "description_limit": settings.max_description_characters,
             "image_size_limit": settings.max_image_bytes,
             "image_matrix_limit": Limits().max_pixels,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            "video_size_limit": settings.max_film_bytes,
+            "video_frame_rate_limit": FilmLimits().max_frames_per_second,
+            "video_matrix_limit": FilmLimits().max_pixels,
         },
         "polls": {
             "max_options": settings.max_poll_options,

@@ -31,18 +31,19 @@ def _meta(media: MediaAttachment) -> dict[str, Any]:
         meta["focus"] = {"x": media.focus_x, "y": media.focus_y}
     if media.width and media.height:
         meta["original"] = _size(media.width, media.height)
-        if media.kind in ("video", "gifv") and media.duration_seconds is not None:
-            meta["original"] = {
-                "width": media.width,
-                "height": media.height,
-                "frame_rate": None,
-                "duration": media.duration_seconds,
-            }
-    elif media.duration_seconds is not None:
-        meta["original"] = {"duration": media.duration_seconds}
+        if media.kind in ("video", "gifv"):
+            meta["original"] = {"width": media.width, "height": media.height, **_playing(media)}
+    elif playing := _playing(media):
+        meta["original"] = playing
     if media.thumb_width and media.thumb_height:
         meta["small"] = _size(media.thumb_width, media.thumb_height)
     return meta
+
+
+def _playing(media: MediaAttachment) -> dict[str, Any]:
+    """What is known of it, as Mastodon has it: `frame_rate` is a fraction, `bitrate` in bits a second."""
+    facts = {"frame_rate": media.frame_rate or None, "duration": media.duration_seconds, "bitrate": media.bitrate}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _size(width: int, height: int) -> dict[str, Any]:

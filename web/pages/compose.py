@@ -11,9 +11,7 @@ from node.errors import BadInput, Invalid, NodeError, NotFound
 from node.models import Status, Visibility
 from node.services import media, polls, preferences, scheduled, settings, statuses
 from node.services.media import StoredMedia
-from web import params
-from web.api.media import keep
-from web.keys import STORAGE
+from web import params, uploads
 from web.pages import answers, composing, forms, handles, posts
 from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
@@ -43,7 +41,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def write(request: web.Request) -> web.Response:
-    person, form = answers.require(request), await forms.read(request)
+    person, form = await _form(request)
     media_ids = form.ids("media_ids")
     try:
         media_ids = await _with_uploads(request, person, form, media_ids)
@@ -80,7 +78,7 @@ async def show_edit(request: web.Request) -> web.Response:
 
 
 async def edit(request: web.Request) -> web.Response:
-    person, form = answers.require(request), await forms.read(request)
+    person, form = await _form(request)
     status, shown = await store.point(_own, person.account_id, params.an_id(request))
     media_ids = form.ids("media_ids")
     try:
@@ -93,6 +91,12 @@ async def edit(request: web.Request) -> web.Response:
         return await _again(request, person, form, media_ids, refusal=refusal, editing=shown)
     where = f"{handles.path_of(person.account)}/{status.id}"
     return answers.done(request, answers.safe_path(form.text("next"), where), "Your changes are saved.")
+
+
+async def _form(request: web.Request) -> tuple[Viewer, Form]:
+    person = answers.require(request)
+    await uploads.expect(request)
+    return person, await forms.read(request)
 
 
 def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:
@@ -114,13 +118,13 @@ async def _with_uploads(request: web.Request, person: Viewer, form: Form, media_
     files = form.files("media")
     limit = settings.current().max_media
     if len(kept) + len(files) > limit:
-        raise Invalid(f"A post has at most {limit} pictures.")
+        raise Invalid(f"A post has at most {limit} attachments.")
 
     def record(stored: StoredMedia) -> Any:
         return media.create(person.account_id, stored)
 
     for file in files:
-        row = await keep(request.app[STORAGE], file.data, record)
+        row = await uploads.ready(await uploads.keep(request, file, record))
         kept.append(row.id)
     return kept
 

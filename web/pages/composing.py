@@ -93,7 +93,7 @@ def attached(account_id: int, media_ids: list[int]) -> list[dict[str, Any]]:
     """The pictures as the form shows them; NotFound for another's."""
     limit = settings.current().max_media
     if len(media_ids) > limit:
-        raise Invalid(f"A post has at most {limit} pictures.")
+        raise Invalid(f"A post has at most {limit} attachments.")
     return [media_entity(media.get(account_id, media_id)) for media_id in media_ids]
 
 

@@ -9,28 +9,29 @@ from node.errors import Invalid
 from node.models import MediaAttachment
 from node.services import media, search
 from node.services.media import StoredMedia
-from web import params, responses
-from web.api.media import keep
+from web import params, responses, uploads
 from web.entities.media import media_entity
-from web.keys import STORAGE
 from web.pages import posts
 from web.pages.actions import who_acts
-from web.pages.answers import require
+from web.pages.answers import reader, require
 from web.pages.forms import Form
 
 _SUGGESTIONS = 6
 
 
 async def upload(request: web.Request) -> web.Response:
+    if reader(request) is not None:
+        await uploads.expect(request)
     person, form = await who_acts(request)
     files = form.files("file")
     if not files:
-        raise Invalid("Choose a picture to upload.")
+        raise Invalid("Choose a file to upload.")
 
     def record(stored: StoredMedia) -> MediaAttachment:
         return media.create(person.account_id, stored, description=form.text("description"))
 
-    return responses.json(media_entity(await keep(request.app[STORAGE], files[0].data, record)))
+    row = await uploads.keep(request, files[0], record)
+    return responses.json(media_entity(await uploads.ready(row)))
 
 
 async def describe(request: web.Request) -> web.Response:

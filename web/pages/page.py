@@ -5,6 +5,7 @@ from typing import Any
 
 from node import site as node_site
 from node.media.probe import Kind
+from node.services import media
 from node.services.preferences import Preferences
 from node.services.settings import Registrations, Settings, Translator
 from node.version import VERSION
@@ -32,7 +33,8 @@ class Site:
     max_note_characters: int
     max_fields: int
     max_field_characters: int
-    media_types: str  # for `accept` of file fields
+    media_types: str  # for `accept` of file fields: pictures
+    attachment_types: str  # the same for what a post shows
     public_timelines: bool
     contact_account: str
     status_url: str
@@ -105,6 +107,7 @@ def site_of(settings: Settings, *, source_url: str = "") -> Site:
         max_fields=settings.max_fields,
         max_field_characters=settings.max_field_characters,
         media_types=_MEDIA_TYPES,
+        attachment_types=",".join(media.accepted_types(settings)),
         public_timelines=settings.public_timelines,
         contact_account=settings.contact_account,
         status_url=settings.status_url,

@@ -144,8 +144,8 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Posts",
         (
-            "max_characters", "default_visibility", "max_media", "max_image_bytes", "max_description_characters",
-            "max_poll_options", "max_poll_option_characters", "max_pins", "emoji_reactions",
+            "max_characters", "default_visibility", "max_media", "max_image_bytes", "max_film_bytes", "max_film_minutes",
+            "max_description_characters", "max_poll_options", "max_poll_option_characters", "max_pins", "emoji_reactions",
         ),
     ),
     ("Profiles", ("max_display_name_characters", "max_note_characters", "max_fields", "max_field_characters")),
@@ -162,7 +162,7 @@ _DEEDS = {
     "write:conversations": "Mark your conversations as read, and remove them",
     "write:favourites": "Mark posts as favourites for you",
     "write:follows": "Follow and unfollow people for you",
-    "write:media": "Upload pictures for you",
+    "write:media": "Upload pictures, video and sound for you",
     "write:notifications": "Dismiss your notifications",
     "write:reports": "Report people and posts for you",
     "write:statuses": "Post, edit, boost and delete for you",

@@ -373,7 +373,7 @@ customElements.define("l-compose", class extends HTMLElement {
     const button = element("button", { className: "iconbtn", name: "remove_media", value: media.id }, icon("close"));
     button.setAttribute("aria-label", words.remove);
     const made = element("li", {},
-      element("img", { src: media.preview_url, alt: "", width: 84, height: 84 }),
+      media.preview_url ? element("img", { src: media.preview_url, alt: "", width: 84, height: 84 }) : "",
       element("span", {}, element("label", { htmlFor: box.id, textContent: words.describe }), box,
         element("input", { type: "hidden", name: "media_ids", value: media.id })), button);
     queueMicrotask(() => box.focus());

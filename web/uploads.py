@@ -1,0 +1,174 @@
+"""From what somebody uploaded to a row: pictures at once, video and sound by a job that others wait for (ADR 25)."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from aiohttp import web
+
+from node import store, streams
+from node.errors import Invalid, NodeError
+from node.media import films, programs, scratch
+from node.media.films import FilmLimits
+from node.media.images import ProcessedImage, process_image
+from node.media.probe import Limits, probe
+from node.media.storage import UPLOADS, Storage, new_key
+from node.models import MediaAttachment
+from node.services import media, settings
+from node.services.media import StoredMedia
+from web import body
+from web.keys import CONFIG, STORAGE
+from web.upload import Upload
+
+_FOLDER = "media"
+_SECONDS = 25.0  # proxies lose patience after 30 or 60
+_ASK_AGAIN_SECONDS = 2.0
+
+Record = Callable[[StoredMedia], MediaAttachment]
+
+
+async def expect(request: web.Request) -> None:
+    """The form that is about to be read may hold video."""
+    body.allow_files(request, (await store.point(settings.current)).max_film_bytes)
+
+
+async def keep(
+    request: web.Request, file: Upload, record: Record, *, thumbnail: Upload | None = None
+) -> MediaAttachment:
+    """Store the files and `record` them; nothing stays behind if that is refused. A film may be in work still."""
+    stored = await asyncio.to_thread(_store, request, file, thumbnail, await store.point(_limits))
+    return await _record(request, stored, record)
+
+
+async def keep_still(request: web.Request, thumbnail: Upload, record: Record) -> MediaAttachment:
+    """The same for a thumbnail alone."""
+    limits, _ = await store.point(_limits)
+
+    def work() -> StoredMedia:
+        return with_still(
+            request.app[STORAGE], StoredMedia(kind="image"), process_image(_whole(thumbnail, limits), limits)
+        )
+
+    return await _record(request, await asyncio.to_thread(work), record)
+
+
+async def _record(request: web.Request, stored: StoredMedia, record: Record) -> MediaAttachment:
+    try:
+        return await store.write(record, stored)
+    except Exception:
+        await forget(request.app[STORAGE], stored.file_key, stored.thumb_key, stored.source_key)
+        raise
+
+
+async def ready(row: MediaAttachment) -> MediaAttachment:
+    """The film when it is made, or as it is after some seconds. Invalid when it turned out to be none."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            with streams.subscribe((media.topic(row.id),)) as events:
+                while media.is_in_work(row := await store.point(media.get, row.account_id, row.id)):
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(events.wait(), _ASK_AGAIN_SECONDS)
+                    events.drain()
+    except TimeoutError:
+        return row
+    return checked(row)
+
+
+def checked(row: MediaAttachment) -> MediaAttachment:
+    """Invalid, with the reason, for what could not be made ready."""
+    if row.problem:
+        raise Invalid(row.problem)
+    return row
+
+
+async def forget(storage: Storage, *keys: str) -> None:
+    await asyncio.to_thread(storage.delete, *[key for key in keys if key])
+
+
+def _limits() -> tuple[Limits, FilmLimits]:
+    now = settings.current()
+    return Limits(max_bytes=now.max_image_bytes), film_limits()
+
+
+def film_limits() -> FilmLimits:
+    """What the community allows. Reads the settings."""
+    now = settings.current()
+    return FilmLimits(max_bytes=now.max_film_bytes, max_seconds=now.max_film_minutes * 60)
+
+
+def _store(
+    request: web.Request, file: Upload, thumbnail: Upload | None, limits: tuple[Limits, FilmLimits]
+) -> StoredMedia:
+    storage, (picture_limits, film_limits) = request.app[STORAGE], limits
+    still = process_image(_whole(thumbnail, picture_limits), picture_limits) if thumbnail else None
+    if _is_film(file, picture_limits, film_limits):
+        return _store_source(storage, scratch.folder(request.app[CONFIG]), file, still, film_limits)
+    image = process_image(_whole(file, picture_limits), picture_limits)
+    file_key = new_key(_FOLDER, image.mime)
+    storage.put(file_key, image.original)
+    stored = StoredMedia(
+        kind="image",
+        mime=image.mime,
+        file_key=file_key,
+        width=image.width,
+        height=image.height,
+        size_bytes=len(image.original),
+    )
+    return with_still(storage, stored, still or image)
+
+
+def with_still(storage: Storage, stored: StoredMedia, still: ProcessedImage) -> StoredMedia:
+    """The same with a thumbnail, which is stored."""
+    thumb_key = new_key(_FOLDER, still.thumb_mime)
+    storage.put(thumb_key, still.thumb)
+    return replace(
+        stored,
+        thumb_key=thumb_key,
+        thumb_width=still.thumb_width,
+        thumb_height=still.thumb_height,
+        blurhash=still.blurhash,
+        size_bytes=stored.size_bytes + len(still.thumb),
+    )
+
+
+def _is_film(file: Upload, picture_limits: Limits, film_limits: FilmLimits) -> bool:
+    """GIFs that move become video where that can be done."""
+    demuxer = films.demuxer_of(file.head)
+    if demuxer != "gif":
+        return demuxer is not None
+    if not programs.available() or not film_limits.max_bytes:
+        return False
+    return probe(_whole(file, picture_limits), picture_limits).frames > 1
+
+
+def _whole(file: Upload, limits: Limits) -> bytes:
+    if file.size_bytes > limits.max_bytes:
+        raise Invalid(f"This picture is too large: {limits.max_bytes // (1024 * 1024)} MB are the most.")
+    return file.data
+
+
+def _store_source(
+    storage: Storage, folder: Path, file: Upload, still: ProcessedImage | None, limits: FilmLimits
+) -> StoredMedia:
+    """As it came, after a look at what it says of itself."""
+    if not limits.max_bytes:
+        raise Invalid("Video and sound cannot be attached on this server.")
+    with tempfile.NamedTemporaryFile(dir=folder) as copy:
+        if file.path is None:
+            copy.write(file.data)
+            copy.flush()
+        path = file.path or Path(copy.name)
+        film = films.examine(path, limits)
+        source_key = new_key(UPLOADS.rstrip("/"), "application/octet-stream")
+        storage.put(source_key, path)
+    stored = StoredMedia(kind=film.kind.value, source_key=source_key, size_bytes=file.size_bytes)
+    if still is None:
+        return stored
+    try:
+        return with_still(storage, stored, still)
+    except NodeError:
+        storage.delete(source_key)
+        raise
