@@ -3,7 +3,8 @@
 from typing import Any
 
 from node.services.account_view import EmojiView
-from node.services.status_view import ReactionView, StatusView, picture_of
+from node.services.reaction_view import ReactionView, picture_of
+from node.services.status_view import StatusView
 from web import remote_media
 
 Entity = dict[str, Any]
