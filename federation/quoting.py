@@ -14,7 +14,7 @@ from node import jobs, store
 from node.errors import BadInput, NodeError
 from node.jobs import TakenJob
 from node.models import Account, Approval, Status
-from node.services import account_lookup, approvals, loading, quotes, statuses
+from node.services import account_lookup, approvals, loading, quotes_received, statuses
 
 _FETCHES = 6
 
@@ -34,7 +34,7 @@ async def _complete(fed: Federation, approval: Approval, stamp: str, depth: int,
     """The quoted post is stored first; what its stamp is worth is written at the end."""
     if approval.target_id is None:
         await _quoted(fed, approval.target_uri, depth, budget)
-        found = await store.write(quotes.found, approval.id, approval.target_uri)
+        found = await store.write(quotes_received.found, approval.id, approval.target_uri)
         if found is None or found.target_id is None:
             return None
         approval = found
@@ -44,7 +44,7 @@ async def _complete(fed: Federation, approval: Approval, stamp: str, depth: int,
     if status is None or target is None or author is None or author.is_local:
         return None
     true = await _is_true(fed, stamp, _wanted(stamp, status, target, author), budget)
-    return partial(quotes.stamped, approval.id, stamp, true=true)
+    return partial(quotes_received.stamped, approval.id, stamp, true=true)
 
 
 async def _quoted(fed: Federation, uri: str, depth: int, budget: Budget) -> None:

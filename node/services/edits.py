@@ -32,6 +32,7 @@ from node.services import (
     policies,
     polls,
     quotes,
+    quotes_received,
     replies,
     search,
     tags,
@@ -135,7 +136,7 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
     if status.account_id != author.id or status.local or author.is_gone:
         return None
     newer = facts.updated_at is not None and facts.updated_at > _time(status)
-    quotes.receive_change(status, facts.quote, newer=newer)
+    quotes_received.receive_change(status, facts.quote, newer=newer)
     if facts.policy != status.policy:
         # Only advice for what is offered here, so that the order of two changes does not matter much.
         Status.update(policy=facts.policy, version=Status.version + 1).where(Status.id == status.id).execute()

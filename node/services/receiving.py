@@ -9,7 +9,7 @@ from node import clock, ids, jobs
 from node.jobs import JobKind, Priority
 from node.models import Account, ApprovalKind, Follow, Status, Tag, Tombstone, Visibility
 from node.models.rows import Insert, columns, row_of
-from node.services import ancestry, answers, arrival, cards, emoji, media, polls, quotes, replies, tags
+from node.services import ancestry, answers, arrival, cards, emoji, media, polls, quotes_received, replies, tags
 from node.services.arrival import Arrival
 from node.services.facts import NoteFacts
 from node.services.policies import Answer
@@ -88,7 +88,7 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
     made = _attach(status, author, facts)
     arrival.settle(Arrival(status=status, author=author, tags=made, told=told, quiet=quiet))
     if facts.quote is not None:
-        quotes.receive(status, facts.quote)
+        quotes_received.receive(status, facts.quote)
     if parent is not None and parent.local and parent.policy:
         replies.note(status, parent)
     if facts.in_reply_to_uri and parent is None and not quiet:
@@ -101,7 +101,7 @@ def _hold(author: Account, facts: NoteFacts, parent: Status) -> Status:
     status = _insert(facts, _columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)})
     _attach(status, author, facts)
     if facts.quote is not None:
-        quotes.receive(status, facts.quote)
+        quotes_received.receive(status, facts.quote)
     replies.hold(status, parent, facts.visibility, list(facts.mentions))
     return status
 

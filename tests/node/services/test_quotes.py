@@ -18,6 +18,7 @@ from node.services import (
     mutes,
     notifications,
     quotes,
+    quotes_received,
     status_view,
     statuses,
 )
@@ -370,11 +371,11 @@ def test_an_old_quote_of_ours_stands_if_the_policy_lets_that_person(alice: Perso
 def test_what_is_quoted_and_unknown_is_fetched_but_not_without_end(remote: Remote) -> None:
     carol = remote("carol")
 
-    for depth in range(quotes.MAX_DEPTH + 1):
+    for depth in range(quotes_received.MAX_DEPTH + 1):
         make_status(carol, quote=QuoteFacts(uri=f"https://remote.test/unknown/{depth}", depth=depth))
 
     asked = [payload_of(job)["depth"] for job in jobs_of(JobKind.FETCH_QUOTED)]
-    assert asked == list(range(quotes.MAX_DEPTH))
+    assert asked == list(range(quotes_received.MAX_DEPTH))
 
 
 def test_an_update_without_a_stamp_takes_no_yes_away_but_has_it_looked_at(remote: Remote) -> None:
@@ -384,7 +385,7 @@ def test_an_update_without_a_stamp_takes_no_yes_away_but_has_it_looked_at(remote
     note = make_note(dave, quote=QuoteFacts(uri=target.uri, stamp_uri=stamp))
     status = statuses.receive(dave, note, asked=True)
     assert status is not None
-    quotes.stamped(row(status).id, stamp, true=True)
+    quotes_received.stamped(row(status).id, stamp, true=True)
     assert row(status).state == ApprovalState.ACCEPTED
 
     again = make_note(dave, uri=note.uri, updated_at=clock.now_ms() + 1, quote=QuoteFacts(uri=target.uri))
@@ -392,9 +393,9 @@ def test_an_update_without_a_stamp_takes_no_yes_away_but_has_it_looked_at(remote
     assert row(status).state == ApprovalState.ACCEPTED
     assert len(jobs_of(JobKind.FETCH_QUOTED)) == 1
 
-    quotes.stamped(row(status).id, stamp, true=False)
+    quotes_received.stamped(row(status).id, stamp, true=False)
     assert row(status).state == ApprovalState.REVOKED
-    quotes.stamped(row(status).id, stamp, true=True)
+    quotes_received.stamped(row(status).id, stamp, true=True)
     assert row(status).state == ApprovalState.REVOKED
 
 
