@@ -3,6 +3,7 @@
 from node import clock, config, site, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, AllowedDomain, Role
+from node.paging import Page
 from node.services import audit, roles, settings
 from node.services.cache import Cache
 from node.text.domains import normal_domain
@@ -55,6 +56,11 @@ def by_id(row_id: int) -> AllowedDomain:
     if row is None:
         raise NotFound("Record not found")
     return row
+
+
+def page(page: Page) -> list[AllowedDomain]:
+    """Newest first."""
+    return page.of(AllowedDomain.select(), AllowedDomain.id)
 
 
 def all_allowed() -> list[AllowedDomain]:

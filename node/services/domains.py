@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from node import clock, streams
+from node import clock, ids, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, DomainBlock, Role, Severity
 from node.paging import Page
@@ -65,6 +65,7 @@ def block(domain: str, severity: Severity, terms: Terms, by: Account | None) -> 
         _lift(former)
         DomainBlock.delete().where(DomainBlock.id == former.id).execute()
     row = DomainBlock.create(
+        id=ids.new_id() if former is None else former.id,
         domain=name,
         severity=severity,
         reject_media=terms.reject_media,
@@ -147,8 +148,7 @@ def _checked(domain: str, terms: Terms) -> str:
 def _apply(row: DomainBlock) -> None:
     """The time of the block marks what it did, so that lifting it undoes exactly that."""
     if row.severity == Severity.SUSPEND:
-        ids = [account.id for account in Account.select(Account.id).where(_of(row.domain))]
-        sever_all(ids)
+        sever_all([account.id for account in Account.select(Account.id).where(_of(row.domain))])
         Account.update(suspended_at=row.created_at, version=Account.version + 1).where(
             _of(row.domain), Account.suspended_at.is_null()
         ).execute()

@@ -91,11 +91,15 @@ def get(report_id: int) -> Report:
     return report
 
 
-def page(page: Page, *, resolved: bool = False, target_id: int | None = None) -> list[Report]:
+def page(
+    page: Page, *, resolved: bool = False, target_id: int | None = None, reporter_id: int | None = None
+) -> list[Report]:
     """Newest first: those that wait, or those that are done with."""
     query = Report.select().where(Report.resolved_at.is_null(not resolved))
     if target_id is not None:
         query = query.where(Report.target == target_id)
+    if reporter_id is not None:
+        query = query.where(Report.account == reporter_id)
     return page.of(query, Report.id)
 
 
@@ -118,6 +122,22 @@ def assign(report_id: int, by: Account) -> Report:
 
 def unassign(report_id: int, by: Account) -> Report:
     return _change(report_id, by, "unassign.report", assigned=None)
+
+
+def recategorise(report_id: int, category: str | None, rule_ids: tuple[int, ...] | None, by: Account) -> Report:
+    """What is None stays; only a violation is one of rules."""
+    roles.require(by, Role.MODERATOR)
+    report = get(report_id)
+    wanted = report.category if category is None else category
+    if wanted not in CATEGORIES:
+        raise Invalid("There is no such category.", {"category": "is not included in the list"})
+    named = msgspec.json.decode(report.rule_ids) if rule_ids is None else sorted(set(rule_ids))
+    known = {rule.id for rule in Rule.select(Rule.id)}
+    kept = [rule_id for rule_id in named if rule_id in known] if wanted == "violation" else []
+    if (wanted, _json(kept)) != (report.category, report.rule_ids):
+        Report.update(category=wanted, rule_ids=_json(kept)).where(Report.id == report_id).execute()
+        audit.record(by, "change.report", f"#{report_id}", {"category": wanted})
+    return get(report_id)
 
 
 def _change(report_id: int, by: Account, action: str, **columns: int | None) -> Report:

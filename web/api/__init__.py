@@ -5,7 +5,7 @@ from aiohttp import web
 from web.api import (
     account_actions,
     accounts,
-    admin_trends,
+    admin,
     announcements,
     apps,
     blocks,
@@ -96,7 +96,7 @@ ROUTES: list[web.RouteDef] = [
     *tags.ROUTES,
     *trends.ROUTES,
     *suggestions.ROUTES,
-    *admin_trends.ROUTES,
+    *admin.ROUTES,
     *search.ROUTES,
     *oembed.ROUTES,
     *nothing_yet.ROUTES,

@@ -97,7 +97,7 @@ _TOKEN: Json = {
 def _operation(one: web.RouteDef, path: str, schemas: Json) -> Json:
     facts, handler = _Facts(), one.handler
     _look_into(handler, facts, set())
-    module = handler.__module__.rpartition(".")[2]
+    module = handler.__module__.removeprefix(f"{_PACKAGE}.").replace(".", "_")
     summary = (handler.__doc__ or "").strip().partition("\n")[0]
     operation: Json = {
         "summary": summary or one.handler.__name__.replace("_", " "),

@@ -7,12 +7,13 @@ from aiohttp import web
 
 from node import store
 from node.errors import NotFound
-from node.models import Tag, TrendKind
-from node.services import account_lookup, status_view, trend_review, trends
+from node.models import Account, Tag, TrendKind
+from node.services import status_view, trend_review, trends
 from node.services.trends import Candidate
 from node.store import in_ids
 from web import params, responses
 from web.api import tags
+from web.api.admin import staff
 from web.api.trends import link_entities
 from web.entities.status import status_entity
 from web.entities.tag import number_of
@@ -70,17 +71,17 @@ def _all(kind: TrendKind) -> Handler:
 def _decide(kind: TrendKind, *, allowed: bool) -> Handler:
     async def decide(request: web.Request) -> web.Response:
         viewer = require_staff(request, "admin:write")
-        return responses.json(await store.write(_apply, kind, params.text(request, "id"), allowed, viewer.account_id))
+        return responses.json(await staff.write(viewer, _apply, kind, params.text(request, "id"), allowed))
 
     return decide
 
 
-def _apply(kind: TrendKind, number: str, allowed: bool, by_id: int) -> Entity:
+def _apply(kind: TrendKind, number: str, allowed: bool, by: Account) -> Entity:
     found = [one for one in trends.candidates(kind) if _number(kind, one) == number]
     if not found:
         raise NotFound(NOT_FOUND)
-    trend_review.decide(kind, found[0].key, allowed, account_lookup.visible(by_id, by_id))
-    entities = _entities(kind, found, by_id)
+    trend_review.decide(kind, found[0].key, allowed, by)
+    entities = _entities(kind, found, by.id)
     return entities[0] if entities else {}
 
 

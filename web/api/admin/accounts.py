@@ -1,0 +1,208 @@
+"""https://docs.joinmastodon.org/methods/admin/accounts/: everybody this node knows, and what is decided about them."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from node import store
+from node.errors import Forbidden, NotFound
+from node.models import Account, User
+from node.paging import Page
+from node.services import account_lookup, audit, member_search, members, moderation, registration, reports
+from node.services.member_search import State, Wanted
+from web import pagination, params, responses
+from web.api.admin import staff
+from web.entities.admin import account_entities
+from web.errors import NOT_FOUND
+from web.viewer import NOT_STAFF, require_staff
+
+_READ, _WRITE = "admin:read:accounts", "admin:write:accounts"
+_MAX_TEXT_CHARS = 1_000
+
+Entity = dict[str, Any]
+
+
+class _Named(msgspec.Struct):
+    username: str = ""
+    display_name: str = ""
+    by_domain: str = ""
+    email: str = ""
+    ip: str = ""
+
+
+class _Which(_Named):
+    """The first version has a switch for each state."""
+
+    local: bool = False
+    remote: bool = False
+    active: bool = False
+    pending: bool = False
+    disabled: bool = False
+    silenced: bool = False
+    suspended: bool = False
+    staff: bool = False
+
+
+class _Which2(_Named):
+    origin: str = ""
+    status: str = ""
+    permissions: str = ""
+
+
+class _Kind(StrEnum):
+    NONE = "none"
+    SENSITIVE = "sensitive"
+    DISABLE = "disable"
+    SILENCE = "silence"
+    SUSPEND = "suspend"
+
+
+class _Action(msgspec.Struct):
+    type: _Kind
+    report_id: params.Id | None = None
+    text: str = ""
+
+
+async def show_all(request: web.Request) -> web.Response:
+    require_staff(request, _READ)
+    which = params.query(request, _Which)
+    states = [state for state in State if getattr(which, state)]
+    return await _list(request, which, _origin(local=which.local, remote=which.remote), states, is_staff=which.staff)
+
+
+async def show_all_v2(request: web.Request) -> web.Response:
+    require_staff(request, _READ)
+    which = params.query(request, _Which2)
+    states = [state for state in State if state == which.status]
+    origin = _origin(local=which.origin == "local", remote=which.origin == "remote")
+    return await _list(request, which, origin, states, is_staff=which.permissions == "staff")
+
+
+async def show(request: web.Request) -> web.Response:
+    require_staff(request, _READ)
+    return responses.json(await store.read(lambda: _entity(_account(params.an_id(request)))))
+
+
+async def act(request: web.Request) -> web.Response:
+    """No letter is sent; what is said about it stands in the record."""
+    viewer = require_staff(request, _WRITE)
+    wish = await params.read(request, _Action)
+    await staff.write(viewer, _act, params.an_id(request), wish)
+    return responses.empty()
+
+
+async def delete(request: web.Request) -> web.Response:
+    viewer = require_staff(request, _WRITE)
+    return responses.json(await staff.write(viewer, _delete, params.an_id(request)))
+
+
+def _done(verb: Callable[[int, Account], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def work(account_id: int, by: Account) -> Entity:
+        before = _entity(_account(account_id))
+        verb(account_id, by)
+        after = account_lookup.by_id(account_id)
+        return before if after is None else _entity(after)
+
+    async def handle(request: web.Request) -> web.Response:
+        viewer = require_staff(request, _WRITE)
+        return responses.json(await staff.write(viewer, work, params.an_id(request)))
+
+    return handle
+
+
+def _of_login(verb: Callable[[int, Account], Any]) -> Callable[[int, Account], Any]:
+    """`verb`, of the login behind an account."""
+    return lambda account_id, by: verb(_login(account_id).id, by)
+
+
+async def _list(
+    request: web.Request, named: _Named, local: bool | None, states: list[State], *, is_staff: bool
+) -> web.Response:
+    page = pagination.page(request, limit=100, most=200)
+    wanted = Wanted(
+        local=local,
+        states=tuple(states),
+        is_staff=is_staff,
+        username=named.username,
+        display_name=named.display_name,
+        domain=named.by_domain,
+        email=named.email,
+        ip=named.ip,
+    )
+    rows, entities = await store.read(_find, wanted, page)
+    return pagination.answer(request, entities, [row.id for row in rows], page)
+
+
+def _origin(*, local: bool, remote: bool) -> bool | None:
+    return None if local == remote else local
+
+
+def _find(wanted: Wanted, page: Page) -> tuple[list[Account], list[Entity]]:
+    rows = member_search.find(wanted, page)
+    return rows, account_entities(members.of(rows))
+
+
+_VERBS: dict[_Kind, Callable[[int, Account], Any]] = {
+    _Kind.NONE: lambda account_id, by: None,
+    _Kind.SENSITIVE: moderation.sensitize,
+    _Kind.DISABLE: _of_login(moderation.disable),
+    _Kind.SILENCE: moderation.silence,
+    _Kind.SUSPEND: moderation.suspend,
+}
+
+
+def _act(account_id: int, wish: _Action, by: Account) -> None:
+    account = _account(account_id)
+    _VERBS[wish.type](account_id, by)
+    if wish.text.strip():
+        audit.record(by, "note.account", audit.handle(account), {"text": wish.text[:_MAX_TEXT_CHARS]})
+    if wish.report_id is not None:
+        reports.resolve(wish.report_id, by)
+
+
+def _delete(account_id: int, by: Account) -> Entity:
+    """What is not suspended is not deleted: between the two somebody can still think again."""
+    account = _account(account_id)
+    if account.suspended_at is None or not account.is_local:
+        raise Forbidden(NOT_STAFF)
+    entity = _entity(account)
+    moderation.delete(account_id, by)
+    return entity
+
+
+def _entity(account: Account) -> Entity:
+    return account_entities(members.of([account]))[0]
+
+
+def _account(account_id: int) -> Account:
+    account = account_lookup.by_id(account_id)
+    if account is None or account.deleted_at is not None:
+        raise NotFound(NOT_FOUND)
+    return account
+
+
+def _login(account_id: int) -> User:
+    user = members.of([_account(account_id)])[0].user
+    if user is None:
+        raise NotFound(NOT_FOUND)
+    return user
+
+
+_ONE = "/api/v1/admin/accounts/{id}"
+
+ROUTES = [
+    web.get("/api/v1/admin/accounts", show_all),
+    web.get("/api/v2/admin/accounts", show_all_v2),
+    web.get(_ONE, show),
+    web.delete(_ONE, delete),
+    web.post(f"{_ONE}/action", act),
+    web.post(f"{_ONE}/approve", _done(_of_login(registration.approve))),
+    web.post(f"{_ONE}/reject", _done(_of_login(registration.reject))),
+    web.post(f"{_ONE}/enable", _done(_of_login(moderation.enable))),
+    web.post(f"{_ONE}/unsensitive", _done(moderation.unsensitize)),
+    web.post(f"{_ONE}/unsilence", _done(moderation.unsilence)),
+    web.post(f"{_ONE}/unsuspend", _done(moderation.unsuspend)),
+]
