@@ -99,5 +99,11 @@ def inboxes_of_everybody() -> dict[str, str]:
     return found | {inbox: host for inbox, host in own.items() if host not in hosts}
 
 
+def inboxes_elsewhere(inboxes: list[str], known: dict[str, str]) -> dict[str, str]:
+    """Those of hosts that are not reached by the known ones."""
+    reached = set(known.values())
+    return {inbox: host for inbox, host in _by_host(inboxes).items() if host not in reached}
+
+
 def _by_host(inboxes: list[str]) -> dict[str, str]:
     return {inbox: host for inbox in inboxes if (host := uris.host_of(inbox)) is not None}

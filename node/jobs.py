@@ -28,7 +28,7 @@ class JobKind(StrEnum):
     PROCESS_ACTIVITY = "process_activity"  # subject: received activity
     SEND_STATUS = "send_status"  # subject: status
     SEND_EDIT = "send_edit"  # subject: status
-    SEND_DELETE = "send_delete"  # payload: account_id, uri, visibility, account_ids who are told besides followers
+    SEND_DELETE = "send_delete"  # payload: account_id, uri, visibility, account_ids and inboxes besides followers
     SEND_REBLOG = "send_reblog"  # subject: the boost
     SEND_UNREBLOG = "send_unreblog"  # payload: account_id, uri (of the Announce), object_uri, target_id, visibility
     SEND_FAVOURITE = "send_favourite"  # subject: favourite

@@ -80,6 +80,7 @@ def deleted(job: jobs.TakenJob) -> Message | None:
     inboxes = audience.inboxes_of(told["account_ids"])
     if told["visibility"] != Visibility.DIRECT:
         inboxes |= audience.inboxes_of_followers(author.id)
+    inboxes |= audience.inboxes_elsewhere(told.get("inboxes", []), inboxes)
     if told["visibility"] == Visibility.PUBLIC:
         inboxes |= relaying.inboxes(RelayKind.MASTODON)
     return Message(

@@ -35,6 +35,7 @@ from node.models.relationship import (
     Follow,
     FollowRequest,
     Mute,
+    Parting,
     ThreadMute,
 )
 from node.models.scheduled import ScheduledMedia, ScheduledStatus
@@ -88,6 +89,7 @@ TABLES = (
     FollowRequest,
     Block,
     Mute,
+    Parting,
     ThreadMute,
     Filter,
     FilterKeyword,
@@ -182,6 +184,7 @@ __all__ = [
     "NotificationPolicy",
     "NotificationRequest",
     "OneTimeLink",
+    "Parting",
     "Pin",
     "Poll",
     "PollVote",

@@ -37,6 +37,19 @@ class FollowRequest(_Following):
     """The same, before `target` agreed."""
 
 
+class Parting(BaseModel):
+    """When somebody on `domain` last ceased to follow `account`: what was posted before may be kept there."""
+
+    account = reference(Account, index=False)
+    account_id: int
+    domain = peewee.TextField()
+    inbox = peewee.TextField()
+    parted_at = peewee.BigIntegerField(index=True)
+
+    class Meta:
+        indexes = ((("account", "domain"), True),)
+
+
 class Block(_Towards):
     uri = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()

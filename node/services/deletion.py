@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from node import jobs, streams
 from node.jobs import JobKind
 from node.models import Account, Feed, MediaAttachment, Status, StatusTag, Tag, Visibility
-from node.services import ancestry, arrival, audience, conversations, live, media, polls, quotes, reblogs, relays
+from node.services import (
+    ancestry,
+    arrival,
+    audience,
+    conversations,
+    live,
+    media,
+    partings,
+    polls,
+    quotes,
+    reblogs,
+    relays,
+)
 from node.services.loading import account_by_id, by_uri, own
 from node.services.polls import Option
 from node.services.tombstones import bury
@@ -70,8 +82,10 @@ def _tell_peers(status: Status) -> None:
     if status.local_only:
         return
     witnesses = audience.remote_witnesses(status)
+    parted = partings.inboxes(status) if status.visibility != Visibility.DIRECT else []
     if (
         not witnesses
+        and not parted
         and not relays.wants(status)
         and (status.visibility == Visibility.DIRECT or not audience.has_remote_follower(status.account_id))
     ):
@@ -81,6 +95,7 @@ def _tell_peers(status: Status) -> None:
         "uri": status.uri,
         "visibility": status.visibility,
         "account_ids": witnesses,
+        "inboxes": parted,
     }
     jobs.enqueue(JobKind.SEND_DELETE, status.id, payload=payload)
 

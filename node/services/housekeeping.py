@@ -6,7 +6,7 @@ from node import clock
 from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, ScheduledMedia, Session, User
 from node.models.access import exists
 from node.schedule import Periodic
-from node.services import completion, mutes, oauth, one_time_links, outbox, sessions, settings
+from node.services import completion, mutes, oauth, one_time_links, outbox, partings, sessions, settings
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
@@ -66,6 +66,7 @@ TASKS = (
     Periodic("forget uploads", clock.HOUR, forget_uploads),
     Periodic("forget what waits for hosts long dead", clock.HOUR, outbox.forget_long_dead),
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
+    Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),
     Periodic("forget keys of deleted accounts", clock.HOUR, outbox.forget_keys),
 )

@@ -10,7 +10,7 @@ from node.jobs import JobKind, Priority, enqueue
 from node.models import Account, Endorsement, Follow, FollowRequest
 from node.models.paged import one_id
 from node.models.rows import Insert, columns, row_of
-from node.services import lists
+from node.services import lists, partings
 from node.store import Prepared, in_ids, param
 
 _FOLLOW = Prepared(
@@ -117,6 +117,7 @@ def remove(account_id: int, target_id: int) -> Follow | None:
         return None
     _COUNT.run(id=account_id, followers=0, following=-1)
     _COUNT.run(id=target_id, followers=-1, following=0)
+    partings.note(account_id, target_id)
     lists.drop_from_all(account_id, target_id)
     Endorsement.delete().where(Endorsement.account == account_id, Endorsement.target == target_id).execute()
     return follow

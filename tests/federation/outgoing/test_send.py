@@ -19,6 +19,7 @@ from node.models import (
     Follow,
     FollowRequest,
     Job,
+    Parting,
     PollVote,
     Severity,
     SigningKey,
@@ -249,6 +250,47 @@ async def test_a_deletion_goes_to_followers_and_to_whoever_boosted_liked_or_answ
     assert (told.document["to"], told.document["type"]) == ([PUBLIC], "Delete")
     assert told.inboxes == {REMOTE, SMALL, "https://third.test/inbox"}
     assert told.priority == Priority.BULK
+
+
+async def test_a_deletion_goes_to_servers_whose_people_left_after_the_post_and_to_no_other(
+    config: Config, alice: Person, carol: Account, erin: Account, remote: Callable[..., Account]
+) -> None:
+    """Whoever left before did not get it; whoever still has a follower there hears it once."""
+    early, stays = remote("frank", "third.test"), remote("dave", carol.domain)
+    for follower in (early, carol, stays, erin):
+        make_follow(follower, alice)
+    with in_unit():
+        follows.received_undo(early, target_id=alice.account.id)
+        Parting.update(parted_at=Parting.parted_at - clock.MINUTE).execute()
+    status = make_status(alice, "For followers.", visibility=Visibility.PRIVATE)
+    await speak()
+    with in_unit():
+        for follower in (carol, erin):
+            follows.received_undo(follower, target_id=alice.account.id)
+        statuses.delete(alice.account.id, status.id)
+
+    told = (await speak())[-1]
+
+    assert told.document["object"] == {"id": status.uri, "type": "Tombstone"}
+    assert told.inboxes == {REMOTE, SMALL}
+
+
+async def test_a_deletion_is_told_even_if_all_followers_left(config: Config, alice: Person, carol: Account) -> None:
+    make_follow(carol, alice)
+    status = make_status(alice, "Hello.")
+    await speak()
+    with in_unit():
+        follows.received_undo(carol, target_id=alice.account.id)
+        Status.update(created_at=Status.created_at - clock.HOUR).execute()
+        Parting.update(parted_at=Parting.parted_at - clock.MINUTE).execute()
+    news = make_status(alice, "News.")
+    with in_unit():
+        statuses.delete(alice.account.id, status.id)
+        statuses.delete(alice.account.id, news.id)
+
+    (told,) = await speak()
+
+    assert (told.document["object"]["id"], told.inboxes) == (status.uri, {REMOTE})
 
 
 async def test_the_deletion_of_a_direct_message_goes_to_the_named_alone(config: Config, followed: Person) -> None:

@@ -219,6 +219,7 @@ def test_who_must_be_told_is_written_down_before_the_status_is_gone(
         "uri": status.uri,
         "visibility": "public",
         "account_ids": sorted([named.id, booster.id, liker.id, answerer.id]),
+        "inboxes": [],
     }
     assert stranger.id not in payload("send_delete")["account_ids"]  # type: ignore[operator]
 
