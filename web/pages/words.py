@@ -116,10 +116,10 @@ QUOTE_STATES = {
 }
 # Who may, and how that is said of each of the four things one may do with a post.
 _MAY = (
-    ("public", "anyone"),
-    ("followers", "my followers"),
-    ("manual", "whoever I let, each time"),
-    ("nobody", "nobody"),
+    ("public", "Anyone"),
+    ("followers", "My followers"),
+    ("manual", "Whoever I let, each time"),
+    ("nobody", "Nobody"),
 )
 POLICIES = {
     "quote": ("Who may quote it", _MAY),
