@@ -8,7 +8,7 @@ environment (PROTOCOL 1.15 and section 2, STACK 8).
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
@@ -73,9 +73,19 @@ class Response:
 class Door:
     """`async with Door(config) as door:`; one per process, for all of its life."""
 
-    def __init__(self, config: Config, *, resolver: AbstractResolver | None = None) -> None:
-        """`resolver` takes the place of DNS and is closed with the door; its answers are checked all the same."""
+    def __init__(
+        self,
+        config: Config,
+        *,
+        resolver: AbstractResolver | None = None,
+        refuses: Callable[[str], bool] = lambda host: False,
+    ) -> None:
+        """`resolver` takes the place of DNS and is closed with the door; its answers are checked all the same.
+
+        `refuses` tells to which hosts redirects are not followed: whom else to ask is for those who ask to know.
+        """
         self._config = config
+        self._refuses = refuses
         self._resolver = resolver
         self._knocks = Knocks()
         self._user_agent = f"Linnet/{version('linnet')} (+{config.base_url}/)"
@@ -200,7 +210,10 @@ class Door:
             raise Refused("The address redirects to something that is no address.") from error
         if target.scheme != url.scheme:
             raise Refused("The address redirects between http and https.")
-        return self._checked(str(target))
+        checked = self._checked(str(target))
+        if checked.origin() != url.origin() and self._refuses(uris.host_of(str(target)) or ""):
+            raise Refused("The address redirects to a server that this node does not speak with.")
+        return checked
 
     def _checked(self, text: str) -> URL:
         """The url to ask for, without its fragment; Refused for what may not be asked for at all."""

@@ -25,7 +25,7 @@ from node.config import Config
 from node.jobs import Handler, JobKind, Worker
 from node.media import programs
 from node.media.storage import open_storage
-from node.services import control, housekeeping
+from node.services import control, domains, housekeeping
 from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message
@@ -67,7 +67,7 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object], s
     streams.start(config.data_dir / "run", slot)
     try:
         # The door is closed last: what is on its way arrives, and is known to have arrived.
-        async with Door(config) as door, AsyncExitStack() as stack:
+        async with Door(config, refuses=domains.is_ruled_out) as door, AsyncExitStack() as stack:
             fed = Federation(config=config, door=door, client_ip=client_ip)
             _background(stack, control.listen())
             if not config.is_sqlite:

@@ -53,7 +53,12 @@ def severity_of(host: str) -> Severity | None:
 
 def is_suspended(host: str) -> bool:
     """Nothing comes from there, and nothing goes there: by a rule, or because only few are spoken with."""
-    return severity_of(host) is Severity.SUSPEND or not allowed_domains.admits(host)
+    return is_ruled_out(host) or not allowed_domains.admits(host)
+
+
+def is_ruled_out(host: str) -> bool:
+    """By a rule alone. Files and pages may lie with others than those few that are spoken with."""
+    return severity_of(host) is Severity.SUSPEND
 
 
 def block(domain: str, severity: Severity, terms: Terms, by: Account | None) -> DomainBlock:

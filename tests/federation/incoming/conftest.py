@@ -12,7 +12,7 @@ from federation.context import FEDERATION, Budget, Federation
 from federation.http import Door
 from node import jobs
 from node.config import Config
-from node.services import accounts
+from node.services import accounts, domains
 from tests.factories import Person, in_unit, rsa_keys
 from tests.factories_posts import make_follow
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account
@@ -29,7 +29,7 @@ def config(config: Config) -> Config:
 async def here(db: None, config: Config) -> AsyncIterator[Here]:
     with in_unit():
         accounts.ensure_instance_actor(rsa_keys())
-    async with Door(config) as door, aiohttp.ClientSession() as session:
+    async with Door(config, refuses=domains.is_ruled_out) as door, aiohttp.ClientSession() as session:
         fed = Federation(config=config, door=door)
         app = build_app(config)
         app[FEDERATION] = fed

@@ -19,8 +19,9 @@ from federation.translation import service as translation
 from node.config import Config
 from node.errors import NodeError
 from node.jobs import JobKind
-from node.models import Job, RelayKind
-from node.services import relays
+from node.models import Job, RelayKind, Severity
+from node.services import domains, relays
+from node.services.domains import Terms
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody
@@ -294,6 +295,28 @@ async def test_no_way_leads_to_a_private_address(
         await way(Scene(here, there, carol, alice, canary))
 
     assert (canary.knocks > 0) is allowed
+
+
+@pytest.mark.parametrize("suspended", [True, False])
+@pytest.mark.parametrize("way", [key_behind_a_redirect, post_that_is_only_named, picture_behind_a_redirect])
+async def test_no_redirect_leads_to_a_suspended_domain(
+    here: Here,
+    there: Elsewhere,
+    carol: Somebody,
+    alice: Person,
+    canary: Canary,
+    way: Way,
+    allowed: bool,
+    suspended: bool,
+) -> None:
+    if suspended:
+        with in_unit():
+            domains.block(PRIVATE, Severity.SUSPEND, Terms(), None)
+
+    with suppress(NodeError):
+        await way(Scene(here, there, carol, alice, canary))
+
+    assert (canary.knocks > 0) is (allowed and not suspended)
 
 
 async def test_a_name_that_leads_elsewhere_the_second_time_gains_nothing(canary: Canary, allowed: bool) -> None:
