@@ -8,8 +8,9 @@ environment (PROTOCOL 1.15 and section 2, STACK 8).
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -38,6 +39,8 @@ MOST_REDIRECTS: Final = 3
 
 _CONNECT_SECONDS = 5.0
 _RESOLVE_SECONDS = 5.0
+_SILENCE_SECONDS = 20.0
+_CHUNK_BYTES = 64 * 1024
 _CONNECTIONS = 512
 _CONNECTIONS_PER_HOST = 4
 # Below the five seconds after which Node.js closes idle connections: closing may not cross a request of ours.
@@ -68,6 +71,14 @@ class Response:
     @property
     def content_type(self) -> str:
         return self.headers.get("Content-Type", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A 2xx answer whose body comes in `chunks`; `head.body` is empty."""
+
+    head: Response
+    chunks: AsyncIterator[bytes]
 
 
 class Door:
@@ -140,6 +151,29 @@ class Door:
         try:
             async with asyncio.timeout(deadline_seconds):
                 return await self._follow(url, accept, headers or {}, signer, _Limit(max_bytes, is_cut))
+        except TimeoutError as error:
+            raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
+
+    @asynccontextmanager
+    async def stream(
+        self, url: str, *, accept: str, headers: Mapping[str, str] | None = None, deadline_seconds: float
+    ) -> AsyncIterator[Stream]:
+        """GET `url`, following redirects, and read the answer as it comes. How much of it is wanted is the caller's to say.
+
+        Raises a `FetchError` unless the final answer is 2xx, or when the connection breaks. `headers` hold no secret.
+        """
+        target = self._checked(url)
+        asked = {"Accept": accept, "Accept-Encoding": "identity"} | dict(headers or {})
+        try:
+            async with asyncio.timeout(deadline_seconds):
+                for _ in range(MOST_REDIRECTS + 1):
+                    async with self._answer(OutgoingRequest(target), asked, sock_read=_SILENCE_SECONDS) as answer:
+                        response = Response(str(target), answer.status, answer.headers, b"")
+                        if answer.status not in _REDIRECTS:
+                            yield Stream(_successful(response), answer.content.iter_chunked(_CHUNK_BYTES))
+                            return
+                        target = self._redirected(target, response)
+                raise Refused("The address redirects too often.")
         except TimeoutError as error:
             raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
 
@@ -271,17 +305,28 @@ class Door:
     # ── the wire ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _send(self, request: OutgoingRequest, headers: dict[str, str], limit: _Limit) -> Response:
-        headers = headers | {"User-Agent": self._user_agent, "Accept-Encoding": "gzip"}
+        async with self._answer(request, {"Accept-Encoding": "gzip"} | headers) as answer:
+            body = b""
+            if limit.max_bytes and 200 <= answer.status < 300:
+                body = await bodies.read_body(answer, limit.max_bytes, is_cut=limit.is_cut)
+            else:
+                await bodies.drain(answer)
+            return Response(str(request.url), answer.status, answer.headers, body)
+
+    @asynccontextmanager
+    async def _answer(
+        self, request: OutgoingRequest, headers: Mapping[str, str], *, sock_read: float | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         try:
             async with self._session.request(
-                request.method, request.url, data=request.body, headers=headers, allow_redirects=False
+                request.method,
+                request.url,
+                data=request.body,
+                headers={**headers, "User-Agent": self._user_agent},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=sock_read),
             ) as answer:
-                body = b""
-                if limit.max_bytes and 200 <= answer.status < 300:
-                    body = await bodies.read_body(answer, limit.max_bytes, is_cut=limit.is_cut)
-                else:
-                    await bodies.drain(answer)
-                return Response(str(request.url), answer.status, answer.headers, body)
+                yield answer
         except (aiohttp.ClientError, OSError, UnicodeError, RuntimeError) as error:
             # uvloop raises RuntimeError where asyncio raises OSError.
             if isinstance(error, aiohttp.InvalidURL):

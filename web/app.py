@@ -12,7 +12,7 @@ from web import api, body, headers, health, media, middleware, oauth, pages, rem
 from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
 from web.pages import answers
 from web.rate_limit import LIMITER, Limiter
-from web.remote_files import REMOTE_FILES, RemoteFiles
+from web.remote_files import REMOTE_FILES, RemoteFiles, remote_folder
 
 
 def build_app(config: Config) -> web.Application:
@@ -25,7 +25,7 @@ def build_app(config: Config) -> web.Application:
     app[SECRET] = secret.load(config)
     remote_media.use(app[SECRET])
     app[STORAGE] = open_storage(config)
-    app[REMOTE_FILES] = RemoteFiles(config.data_dir / "remote")
+    app[REMOTE_FILES] = RemoteFiles(remote_folder(config))
     app[LIMITER] = Limiter()
     streaming.set_up(app)
     app[PAGE], app[ERROR_PAGE] = answers.page, answers.error_page

@@ -10,9 +10,10 @@ from pathlib import Path
 from aiohttp import web
 
 from federation.context import FEDERATION
-from node.errors import NodeError, NotFound
+from federation.errors import FetchError
+from node.errors import NodeError, NotFound, Unavailable
 from node.media.storage import UPLOADS, is_key, mime_of
-from web import remote_media
+from web import passing, remote_media
 from web.keys import STORAGE
 from web.remote_files import REMOTE_FILES
 
@@ -40,14 +41,24 @@ async def own(request: web.Request) -> web.StreamResponse:
 
 
 async def remote(request: web.Request) -> web.StreamResponse:
-    """Only addresses that this node has written itself; kept on the disk for a while."""
+    """Only addresses that this node has written itself; kept on the disk for a while, or passed on."""
     url = remote_media.original(request.match_info["signature"], request.match_info["address"])
     try:
-        path, mime = await request.app[REMOTE_FILES].get(request.app[FEDERATION].door, url)
+        return await _remote(request, url)
     except NodeError as error:
+        if isinstance(error, Unavailable) and not isinstance(error, FetchError):
+            raise  # it is us who have no room just now
         # Why another server does not give its file is nothing that a page with a picture could tell.
         raise NotFound(_NOTHING) from error
-    return _file(path, _headers(mime, _A_WEEK))
+
+
+async def _remote(request: web.Request, url: str) -> web.StreamResponse:
+    files, door = request.app[REMOTE_FILES], request.app[FEDERATION].door
+    kept = await files.get(door, url)
+    if kept is not None:
+        path, mime = kept
+        return _file(path, _headers(mime, _A_WEEK))
+    return await passing.pass_on(files, door, request, url, lambda mime: _headers(mime, _A_WEEK))
 
 
 def _file(path: Path, headers: dict[str, str]) -> web.StreamResponse:

@@ -5,29 +5,33 @@ What comes is believed to be what its first bytes say, and only pictures, video 
 
 import asyncio
 import hashlib
+import os
+import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from aiohttp import web
 
 from federation import uris
+from federation.errors import TooLarge
 from federation.flights import Flights
-from federation.http import Response
+from federation.http import Door
 from node import store
-from node.errors import NotFound
+from node.config import Config
+from node.errors import NotFound, Unavailable
 from node.media.probe import kind_of
 from node.models import Severity
-from node.services import domains
+from node.services import domains, settings
+from node.services.settings import RemoteMedia
 
-MAX_BYTES = 24 << 20
-KEPT_SECONDS = 7 * 24 * 3600
-KEPT_BYTES = 1 << 30
+MAX_BYTES = 24 << 20  # of a copy; what is larger is passed on
 _AT_ONCE = 4  # each is in memory while it comes
 _DEADLINE_SECONDS = 30.0
-_PRUNED_EVERY = 100  # files fetched
+_PRUNED_EVERY = 50  # whenever this part of what is allowed has come
+_SEEN_SECONDS = 3600
 
-_ACCEPT = "image/*, video/*, audio/*"
+ACCEPT = "image/*, video/*, audio/*"
 _EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -43,12 +47,14 @@ _EXTENSIONS = {
 _MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
 
 
-class Fetcher(Protocol):
-    """What is needed of federation's door."""
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What the community decided."""
 
-    async def fetch(
-        self, url: str, *, accept: str = ..., max_bytes: int = ..., deadline_seconds: float = ...
-    ) -> Response: ...
+    is_kept: bool
+    most_bytes: int
+    least_free_bytes: int
+    kept_seconds: float  # 0: for ever
 
 
 class RemoteFiles:
@@ -56,33 +62,60 @@ class RemoteFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._flights: Flights[tuple[Path, str]] = Flights()
+        self.flights: Flights[tuple[Path, str] | None] = Flights()
         self._room = asyncio.Semaphore(_AT_ONCE)
-        self._fetched = 0
+        self._since_pruned = 0
 
-    async def get(self, door: Fetcher, url: str) -> tuple[Path, str]:
-        """Where a copy of `url` is, and its type. Raises a NodeError when there is none to be had."""
-        await store.point(_refuse_unwanted, url)
-        name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
-        known = await asyncio.to_thread(self._find, name)
-        return known or await self._flights.run(name, lambda: self._fetch(door, url, name))
+    async def get(self, door: Door, url: str) -> tuple[Path, str] | None:
+        """Where a copy of `url` is, and its type; None when there is none because it is to be passed on.
 
-    async def _fetch(self, door: Fetcher, url: str, name: str) -> tuple[Path, str]:
+        Raises a NodeError when the file is not to be had, or not to be shown.
+        """
+        bounds = await store.point(_bounds, url)
+        if not bounds.is_kept:
+            return None
+        name = name_of(url)
+        known = await asyncio.to_thread(self._find, name, bounds)
+        return known or await self.flights.run(name, lambda: self._fetch(door, url, name, bounds))
+
+    async def _fetch(self, door: Door, url: str, name: str, bounds: Bounds) -> tuple[Path, str] | None:
+        if not await asyncio.to_thread(self._has_room, bounds):
+            return None
         async with self._room:
-            response = await door.fetch(url, accept=_ACCEPT, max_bytes=MAX_BYTES, deadline_seconds=_DEADLINE_SECONDS)
+            try:
+                response = await door.fetch(
+                    url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline_seconds=_DEADLINE_SECONDS
+                )
+            except TooLarge:
+                return None
             mime = sniffed(response.body)
             if mime is None:
                 raise NotFound("This is neither a picture, nor video, nor sound.")
             path = await asyncio.to_thread(self._keep, name, mime, response.body)
-        self._fetched += 1
-        if self._fetched % _PRUNED_EVERY == 1:
-            await asyncio.to_thread(self.prune)
+        self._since_pruned += len(response.body)
+        if self._since_pruned > bounds.most_bytes // _PRUNED_EVERY:
+            self._since_pruned = 0
+            await asyncio.to_thread(self.prune, bounds)
         return path, mime
 
-    def _find(self, name: str) -> tuple[Path, str] | None:
+    def _has_room(self, bounds: Bounds) -> bool:
+        """Whether the disk has more free than copies leave; those that were not looked at make some."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if bounds.most_bytes and shutil.disk_usage(self._folder).free > bounds.least_free_bytes:
+            return True
+        self.prune(bounds)
+        return bool(bounds.most_bytes) and shutil.disk_usage(self._folder).free > bounds.least_free_bytes
+
+    def _find(self, name: str, bounds: Bounds) -> tuple[Path, str] | None:
+        now = time.time()
         for path in self._folder.glob(f"{name[:2]}/{name}.*"):
             mime = _MIMES.get(path.suffix[1:])
-            if mime is not None and path.stat().st_mtime > time.time() - KEPT_SECONDS:
+            if mime is None:
+                continue
+            stat = path.stat()
+            if not bounds.kept_seconds or stat.st_mtime > now - bounds.kept_seconds:
+                if stat.st_atime < now - _SEEN_SECONDS:  # most disks are mounted so that reading does not say so
+                    os.utime(path, (now, stat.st_mtime))
                 return path, mime
         return None
 
@@ -91,18 +124,61 @@ class RemoteFiles:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Whoever reads it meanwhile sees all of it or nothing.
         part = path.with_name(f"{path.name}.part{time.monotonic_ns()}")
-        part.write_bytes(data)
+        try:
+            part.write_bytes(data)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise Unavailable("The file could not be kept.") from error
         part.replace(path)
         return path
 
-    def prune(self) -> None:
-        """Delete what is too old, then the oldest beyond `KEPT_BYTES`."""
-        left, oldest = KEPT_BYTES, time.time() - KEPT_SECONDS
+    def usage(self) -> tuple[int, int]:
+        """How many copies there are, and their bytes."""
+        sizes = [path.stat().st_size for path in self._folder.glob("*/*")]
+        return len(sizes), sum(sizes)
+
+    def prune(self, bounds: Bounds) -> tuple[int, int]:
+        """Delete what is too old, then what nobody looked at longest beyond the bounds; how many, how many bytes."""
         found = [(path.stat(), path) for path in self._folder.glob("*/*")]
-        for stat, path in sorted(found, key=lambda one: one[0].st_mtime, reverse=True):
+        lacking = bounds.least_free_bytes - shutil.disk_usage(self._folder).free if found else 0
+        left = min(bounds.most_bytes, sum(stat.st_size for stat, _ in found) - max(0, lacking))
+        oldest = time.time() - bounds.kept_seconds if bounds.kept_seconds else 0.0
+        count = size = 0
+        for stat, path in sorted(found, key=lambda one: one[0].st_atime, reverse=True):
             left -= stat.st_size
-            if left < 0 or stat.st_mtime < oldest:
+            if left < 0 or stat.st_mtime < oldest or not bounds.is_kept:
                 path.unlink(missing_ok=True)
+                count, size = count + 1, size + stat.st_size
+        return count, size
+
+
+def remote_folder(config: Config) -> Path:
+    """Where copies are."""
+    return config.data_dir / "remote"
+
+
+def name_of(url: str) -> str:
+    """Under which a copy is kept, and a failure remembered."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def bounds_now() -> Bounds:
+    """Reads the settings."""
+    now = settings.current()
+    return Bounds(
+        is_kept=now.remote_media is RemoteMedia.CACHE,
+        most_bytes=now.remote_media_gib << 30,
+        least_free_bytes=now.least_free_gib << 30,
+        kept_seconds=now.media_days * 86_400,
+    )
+
+
+def _bounds(url: str) -> Bounds:
+    """NotFound where the community decided to show no files of a domain."""
+    rule = domains.rule_of(uris.host_of(url) or "")
+    if rule is not None and (rule.reject_media or rule.severity is Severity.SUSPEND):
+        raise NotFound("Files of this domain are not shown here.")
+    return bounds_now()
 
 
 REMOTE_FILES = web.AppKey("remote_files", RemoteFiles)
@@ -124,10 +200,3 @@ def sniffed(data: bytes) -> str | None:
     if data.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")):
         return "audio/mpeg"
     return None
-
-
-def _refuse_unwanted(url: str) -> None:
-    """The community may have decided to show no pictures of a domain."""
-    rule = domains.rule_of(uris.host_of(url) or "")
-    if rule is not None and (rule.reject_media or rule.severity is Severity.SUSPEND):
-        raise NotFound("Files of this domain are not shown here.")

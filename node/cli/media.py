@@ -1,19 +1,22 @@
 """`linnet media …`"""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import click
 
 from node import clock
 from node.cli.opening import opened
-from node.cli.output import json_option, show
+from node.cli.output import json_option, show, show_all
 from node.media.storage import open_storage
 from node.models import Account, CustomEmoji, MediaAttachment
+from web.remote_files import RemoteFiles, bounds_now, remote_folder
 
 # Uploads of the last hours may belong to a post that is being written.
 _GRACE_MS = 6 * clock.HOUR
 
 
+_REMOTE = "remote"
 _KEYS = (MediaAttachment.file_key, MediaAttachment.thumb_key, MediaAttachment.source_key)
 
 
@@ -25,19 +28,24 @@ def media() -> None:
 @media.command()
 @json_option
 def usage(as_json: bool) -> None:
-    """Show how many files there are, and how large they are together."""
+    """Show how many files of each kind there are, and how large they are together."""
+    counts: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
     with opened() as config:
-        count = size = 0
-        for _, size_bytes, _ in open_storage(config).files():
-            count, size = count + 1, size + size_bytes
-    show({"files": count, "bytes": size}, as_json)
+        for key, size_bytes, _ in open_storage(config).files():
+            kind = key.partition("/")[0]
+            counts[kind] += 1
+            sizes[kind] += size_bytes
+        counts[_REMOTE], sizes[_REMOTE] = RemoteFiles(remote_folder(config)).usage()
+    rows = [{"kind": kind, "files": counts[kind], "bytes": sizes[kind]} for kind in sorted(counts)]
+    show_all([*rows, {"kind": "all", "files": counts.total(), "bytes": sizes.total()}], as_json, nothing="")
 
 
 @media.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @json_option
 def prune(dry_run: bool, as_json: bool) -> None:
-    """Delete files that nothing refers to any more."""
+    """Delete files that nothing refers to any more, and copies of remote ones beyond their bounds."""
     with opened() as config:
         storage = open_storage(config)
         before = clock.now_ms() - _GRACE_MS
@@ -48,7 +56,10 @@ def prune(dry_run: bool, as_json: bool) -> None:
             with click.progressbar(unused, label="Deleting", hidden=as_json) as rows:
                 for key, _ in rows:
                     storage.delete(key)
-    show({"deleted" if not dry_run else "unused": len(unused), "bytes": sum(size for _, size in unused)}, as_json)
+        answer = {"deleted" if not dry_run else "unused": len(unused), "bytes": sum(size for _, size in unused)}
+        if not dry_run:
+            answer["copies"], answer["bytes_of_copies"] = RemoteFiles(remote_folder(config)).prune(bounds_now())
+    show(answer, as_json)
 
 
 def _used() -> Iterator[str]:

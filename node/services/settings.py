@@ -29,6 +29,11 @@ class Registrations(StrEnum):
     OPEN = "open"
 
 
+class RemoteMedia(StrEnum):
+    CACHE = "cache"
+    PROXY = "proxy"
+
+
 class Translator(StrEnum):
     OFF = "off"
     LIBRETRANSLATE = "libretranslate"
@@ -133,8 +138,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
 
     # ── how long things are kept ──
+    remote_media: Annotated[
+        RemoteMedia,
+        Meta(
+            description="Files of other servers are kept for a while (cache) or only passed on to who looks (proxy)."
+        ),
+    ] = RemoteMedia.CACHE
+    remote_media_gib: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000, description="GiB of copies of remote files; what nobody looked at longest goes."),
+    ] = 5
+    least_free_gib: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="GiB of the disk that copies of remote files leave free.")
+    ] = 1
     media_days: Annotated[
-        int, Meta(ge=0, le=36_500, description="Days that copies of remote pictures are kept; 0 is for ever.")
+        int, Meta(ge=0, le=36_500, description="Days that copies of remote files are kept; 0 is for ever.")
     ] = 30
     remote_statuses_days: Annotated[
         int, Meta(ge=0, le=36_500, description="Days that remote posts nobody here touched are kept; 0 is for ever.")

@@ -1,26 +1,29 @@
 """Serving files: our own, and those of other servers through our own address."""
 
+import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
 
 from node import store
 from node.config import Config
 from node.media.storage import new_key
 from node.models import Severity
-from node.services import domains
+from node.services import domains, settings
 from node.services.domains import Terms
 from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client, complete_app
-from web import remote_files, remote_media
+from web import passing, remote_files, remote_media
 from web.keys import STORAGE
-from web.remote_files import REMOTE_FILES, RemoteFiles, sniffed
+from web.remote_files import REMOTE_FILES, Bounds, RemoteFiles, sniffed
 
 PNG = picture(".png", 8, 8)
 
@@ -48,6 +51,23 @@ def stored(client: Client, mime: str = "image/png", data: bytes = PNG) -> str:
     key = new_key("media", mime)
     client.app[STORAGE].put(key, data)
     return f"/media/{key}"
+
+
+def copies(client: Client) -> list[Path]:
+    return list(client.app[REMOTE_FILES]._folder.glob("*/*"))
+
+
+def served_in_parts(data: bytes) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def serve(request: web.Request) -> web.Response:
+        part = request.http_range
+        if part.start is None:
+            return web.Response(body=data)
+        if part.start >= len(data):
+            return web.Response(status=416)
+        told = {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{len(data)}"}
+        return web.Response(status=206, body=data[part], headers=told)
+
+    return serve
 
 
 async def test_a_stored_file_can_do_nothing_and_is_kept_for_ever(client: Client) -> None:
@@ -135,11 +155,101 @@ async def test_what_is_no_picture_or_cannot_be_had_is_not_found_and_not_asked_fo
     assert len(peer.received) == 1
 
 
-async def test_what_is_too_large_is_not_taken(reaching: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_too_large_to_be_kept_is_passed_on_in_parts(
+    reaching: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(remote_files, "MAX_BYTES", 100)
-    peer.on("/large.png", body=PNG + b"\0" * 100)
+    film = b"\0\0\0\x18ftypmp42" + bytes(range(200))
+    peer.on("/large.mp4", served_in_parts(film))
+    path = path_of(peer.url("/large.mp4"))
 
-    assert (await reaching.get(path_of(peer.url("/large.png")))).status == 404
+    whole = await reaching.get(path)
+    middle = await reaching.get(path, headers={"Range": "bytes=100-149"})
+    beyond = await reaching.get(path, headers={"Range": "bytes=5000-"})
+    again = await reaching.get(path)
+
+    assert (whole.status, await whole.read()) == (200, film)
+    assert whole.headers["Content-Type"] == "video/mp4"
+    assert "sandbox" in whole.headers["Content-Security-Policy"]
+    assert (middle.status, await middle.read()) == (206, film[100:150])
+    assert middle.headers["Content-Range"] == f"bytes 100-149/{len(film)}"
+    assert (beyond.status, again.status) == (404, 200)
+    assert copies(reaching) == []
+
+
+async def test_what_is_beyond_every_limit_is_not_passed_on(
+    reaching: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_files, "MAX_BYTES", 100)
+    monkeypatch.setattr(passing, "MOST_BYTES", 150)
+    for length, status in ((140, 200), (160, 404)):
+        peer.on(f"/{length}.gif", body=b"GIF89a".ljust(length, b"\0"))
+
+        assert (await reaching.get(path_of(peer.url(f"/{length}.gif")))).status == status
+
+
+async def test_a_community_may_keep_no_copies(reaching: Client, peer: Peer) -> None:
+    await store.write(settings.change, {"remote_media": "proxy"}, None)
+    peer.on("/bad.png", body=b"<svg/>", content_type="image/png")
+    path = path_of(peer.url("/cat.png"))
+
+    shown = [await reaching.get(path) for _ in range(2)]
+    refused = [await reaching.get(path_of(peer.url("/bad.png"))) for _ in range(2)]
+
+    assert [(one.status, await one.read()) for one in shown] == [(200, PNG)] * 2
+    assert shown[0].headers["Content-Type"] == "image/png"
+    assert [one.status for one in refused] == [404, 404]
+    assert [one.path for one in peer.received] == ["/cat.png", "/cat.png", "/bad.png"]
+    assert copies(reaching) == []
+
+
+async def test_a_disk_that_is_nearly_full_is_left_alone(reaching: Client, peer: Peer) -> None:
+    await store.write(settings.change, {"least_free_gib": 1_000_000}, None)
+
+    shown = await reaching.get(path_of(peer.url("/cat.png")))
+
+    assert (shown.status, await shown.read()) == (200, PNG)
+    assert copies(reaching) == []
+
+
+async def test_few_files_of_a_server_are_passed_on_at_once(reaching: Client, peer: Peer) -> None:
+    await store.write(settings.change, {"remote_media": "proxy"}, None)
+    going = asyncio.Event()
+
+    async def slow(request: web.Request) -> web.Response:
+        await going.wait()
+        return web.Response(body=PNG)
+
+    peer.on("/slow.png", slow)
+    path = path_of(peer.url("/slow.png"))
+    waiting = [asyncio.create_task(reaching.get(path)) for _ in range(2)]
+    async with asyncio.timeout(10):
+        while len(peer.received) < 2:
+            await asyncio.sleep(0.01)
+
+    one_more = await reaching.get(path)
+    going.set()
+    served = await asyncio.gather(*waiting)
+
+    assert (one_more.status, [one.status for one in served]) == (503, [200, 200])
+    assert (await reaching.get(path)).status == 200
+
+
+async def test_a_server_that_breaks_off_is_not_taken_for_the_whole(reaching: Client, peer: Peer) -> None:
+    await store.write(settings.change, {"remote_media": "proxy"}, None)
+
+    async def broken(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.content_length = 200_000
+        await response.prepare(request)
+        await response.write(PNG.ljust(100_000, b"\0"))
+        request.transport.close()
+        return response
+
+    peer.on("/broken.png", broken)
+
+    with pytest.raises(ClientError):
+        await (await reaching.get(path_of(peer.url("/broken.png")))).read()
 
 
 async def test_this_network_is_out_of_reach(client: Client, peer: Peer) -> None:
@@ -165,22 +275,24 @@ async def test_files_of_domains_that_the_community_refuses_are_not_shown(
     assert peer.received == []
 
 
-async def test_copies_are_deleted_when_they_are_old_or_too_many(
-    reaching: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_copies_are_deleted_when_they_are_old_or_too_many(reaching: Client, peer: Peer) -> None:
     for name in ("old", "middle", "new"):
         peer.on(f"/{name}.png", body=PNG)
         await reaching.get(path_of(peer.url(f"/{name}.png")))
     files: RemoteFiles = reaching.app[REMOTE_FILES]
-    old, middle, new = sorted(files._folder.glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
-    os.utime(old, (0, time.time() - 8 * 24 * 3600))
-    os.utime(middle, (0, time.time() - 3600))
+    old, unseen, seen = sorted(files._folder.glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
+    now, bounds = time.time(), Bounds(is_kept=True, most_bytes=1 << 30, least_free_bytes=0, kept_seconds=7 * 86_400)
+    os.utime(old, (now, now - 8 * 86_400))
+    os.utime(unseen, (now - 7200, now))
+    os.utime(seen, (now - 86_400, now - 86_400))
+    await reaching.get(path_of(peer.url("/new.png")))  # the third, which was looked at longest ago until now
 
-    files.prune()
-    assert [old.exists(), middle.exists(), new.exists()] == [False, True, True]
-    monkeypatch.setattr(remote_files, "KEPT_BYTES", len(PNG))
-    files.prune()
-    assert [middle.exists(), new.exists()] == [False, True]
+    assert files.usage() == (3, 3 * len(PNG))
+    assert files.prune(bounds) == (1, len(PNG))
+    assert [old.exists(), unseen.exists(), seen.exists()] == [False, True, True]
+    assert files.prune(replace(bounds, most_bytes=len(PNG))) == (1, len(PNG))
+    assert [unseen.exists(), seen.exists()] == [False, True]
+    assert files.prune(replace(bounds, is_kept=False)) == (1, len(PNG))
 
 
 @pytest.mark.parametrize(

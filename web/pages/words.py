@@ -149,7 +149,12 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Profiles", ("max_display_name_characters", "max_note_characters", "max_fields", "max_field_characters")),
-    ("How long things are kept", ("media_days", "remote_statuses_days", "address_days")),
+    (
+        "How long things are kept",
+        (
+            "remote_media", "remote_media_gib", "least_free_gib", "media_days", "remote_statuses_days", "address_days",
+        ),
+    ),
 )  # fmt: skip
 
 LONG_SETTINGS = frozenset({"short_description", "description", "privacy_policy", "terms", "closed_message"})

@@ -138,6 +138,11 @@ class store_open:  # noqa: N801 - reads as the statement it is
         store.close()
 
 
+def usage(with_alice: Run) -> dict[str, tuple[int, int]]:
+    rows = with_alice("media", "usage", "--json").answer
+    return {row["kind"]: (row["files"], row["bytes"]) for row in rows}
+
+
 def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: Run) -> None:
     storage = open_storage(configuration.load())
     old, new = new_key("media", "image/webp"), new_key("media", "image/webp")
@@ -148,10 +153,15 @@ def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: R
     assert path is not None
     os.utime(path, (yesterday, yesterday))
 
-    assert with_alice("media", "usage", "--json").answer == {"files": 2, "bytes": 10}
+    assert usage(with_alice) == {"media": (2, 10), "remote": (0, 0), "all": (2, 10)}
     assert with_alice("media", "prune", "--dry-run", "--json").answer == {"unused": 1, "bytes": 5}
-    assert with_alice("media", "prune", "--json").answer == {"deleted": 1, "bytes": 5}
-    assert with_alice("media", "usage", "--json").answer == {"files": 1, "bytes": 5}
+    assert with_alice("media", "prune", "--json").answer == {
+        "deleted": 1,
+        "bytes": 5,
+        "copies": 0,
+        "bytes_of_copies": 0,
+    }
+    assert usage(with_alice)["all"] == (1, 5)
     assert storage.get(new) == b"12345"
 
 
