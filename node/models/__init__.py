@@ -39,6 +39,7 @@ from node.models.relationship import (
     ThreadMute,
 )
 from node.models.scheduled import ScheduledMedia, ScheduledStatus
+from node.models.sign_up_block import SignUpBlock, SignUpBlockKind, SignUpSeverity
 from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, Visibility
 from node.models.tag import CustomEmoji, FollowedTag, StatusTag, Tag
 from node.models.thread_fetch import LinkKind, LinkState, ThreadFetch, ThreadLink
@@ -79,6 +80,7 @@ TABLES = (
     Endorsement,
     DismissedSuggestion,
     TrendDecision,
+    SignUpBlock,
     CustomEmoji,
     MediaAttachment,
     ScheduledStatus,
@@ -206,6 +208,9 @@ __all__ = [
     "Session",
     "Setting",
     "Severity",
+    "SignUpBlock",
+    "SignUpBlockKind",
+    "SignUpSeverity",
     "SigningKey",
     "Status",
     "StatusEdit",

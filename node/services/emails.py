@@ -9,10 +9,11 @@ import re
 from node import clock, site
 from node.errors import Invalid
 from node.models import User
-from node.services import mail, one_time_links, settings, signed_in
+from node.services import mail, one_time_links, settings, sign_up_blocks, signed_in
 from node.services.one_time_links import Purpose
 
 CONFIRM_MS = 3 * clock.DAY
+BLOCKED = "This address cannot be used here. Please take another one."
 TAKEN = "This address belongs to another login of this node already."
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),;\\\x00-\x1f\x7f]{1,253}")
@@ -28,6 +29,14 @@ def check(text: str) -> str:
     ):
         message = "This is not an e-mail address."
         raise Invalid(message, {"email": message})
+    return address
+
+
+def check_new(text: str) -> str:
+    """The same of one that somebody wants to have; Invalid, too, for what the staff has blocked."""
+    address = check(text)
+    if sign_up_blocks.refuses(address):
+        raise Invalid(BLOCKED, {"email": BLOCKED})
     return address
 
 
@@ -60,12 +69,12 @@ def ask_to_confirm(user: User, address: str) -> None:
 def change(user: User, address: str) -> bool:
     """Let the login have `address` (none, if it is empty); whether a letter has to be answered first."""
     if address and site.sends_mail:
-        ask_to_confirm(user, check(address))
+        ask_to_confirm(user, check_new(address))
         return True
     if not address and settings.current().email_required:
         message = "Please give an e-mail address."
         raise Invalid(message, {"email": message})
-    email = check(address) if address else None
+    email = check_new(address) if address else None
     # Nothing can be proven without letters: a known address is kept beside, and opens no door (registration.py).
     key = email_key(email) if email else None
     is_taken = User.select().where(User.email_key == key, User.id != user.id).exists() if key else False

@@ -6,7 +6,17 @@ from node import clock
 from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, ScheduledMedia, Session, User
 from node.models.access import exists
 from node.schedule import Periodic
-from node.services import completion, mutes, oauth, one_time_links, outbox, partings, sessions, settings
+from node.services import (
+    completion,
+    mutes,
+    oauth,
+    one_time_links,
+    outbox,
+    partings,
+    sessions,
+    settings,
+    sign_up_blocks,
+)
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
@@ -23,6 +33,7 @@ def tidy() -> dict[str, int]:
         "apps": oauth.delete_unused_apps(),
         "sessions": sessions.delete_expired(),
         "mutes": mutes.delete_expired(),
+        "sign_up_blocks": sign_up_blocks.delete_expired(),
         "addresses": _forget_addresses(),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from node import clock, ids, site
 from node.errors import Forbidden, Invalid, NotFound
 from node.keys import KeyPair
-from node.models import Account, Membership, NotificationKind, Role, User
+from node.models import Account, Membership, NotificationKind, Role, SignUpSeverity, User
 from node.paging import Page
 from node.services import (
     account_lookup,
@@ -22,6 +22,7 @@ from node.services import (
     notifications,
     roles,
     settings,
+    sign_up_blocks,
     signed_in,
 )
 from node.services.account_lookup import account_of
@@ -81,7 +82,9 @@ def sign_up(wish: SignUp, keys: KeyPair) -> User:
         sign_up_ip=wish.ip,
         invite=invite.id if invite else None,
         confirmed_at=None if email and site.sends_mail else now,
-        approved_at=now if invite or rules.registrations is Registrations.OPEN else None,
+        approved_at=now
+        if invite or (rules.registrations is Registrations.OPEN and not _needs_a_yes(wish.ip))
+        else None,
         last_active_at=now,
         created_at=now,
     )
@@ -187,12 +190,18 @@ def _check_door(wish: SignUp, rules: settings.Settings) -> None:
 
 
 def _check_limits(ip: str, rules: settings.Settings) -> None:
+    if sign_up_blocks.severity_for(ip) is SignUpSeverity.BLOCK:
+        raise Forbidden("Nobody can sign up from this network.")
     today = User.select(User.sign_up_ip).where(User.id >= ids.first_id_at(clock.now_ms() - clock.DAY))
     networks = [network_of(user.sign_up_ip) for user in today if user.sign_up_ip]
     if rules.sign_ups_per_day and len(networks) >= rules.sign_ups_per_day:
         raise Forbidden(_FULL)
     if ip and networks.count(network_of(ip)) >= _PER_NETWORK_A_DAY:
         raise Forbidden("Several people have signed up from your network today. Please come back tomorrow.")
+
+
+def _needs_a_yes(ip: str) -> bool:
+    return sign_up_blocks.severity_for(ip) is SignUpSeverity.APPROVAL
 
 
 def _wrong_fields(wish: SignUp, rules: settings.Settings) -> dict[str, str]:
@@ -207,7 +216,7 @@ def _wrong_fields(wish: SignUp, rules: settings.Settings) -> dict[str, str]:
     if rules.email_required and not wish.email.strip():
         wrong["email"] = "Please give an e-mail address."
     elif wish.email.strip():
-        wrong |= _complaint(emails.check, wish.email)
+        wrong |= _complaint(emails.check_new, wish.email)
     wrong |= _complaint(check_local_name, wish.username)
     if fold_name(wish.username.strip()) in map(fold_name, rules.reserved_names):
         wrong["username"] = _RESERVED

@@ -1,11 +1,11 @@
-"""Admin::Account, Admin::Report, Admin::DomainBlock and Admin::DomainAllow. Suspended people are shown here too."""
+"""What the staff sees: Admin::Account, Admin::Report and their relatives. Suspended people are shown here too."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from node import clock
-from node.models import AllowedDomain, DomainBlock, Report, Rule
+from node.models import AllowedDomain, DomainBlock, Report, Rule, SignUpBlock, SignUpBlockKind
 from node.services import account_lookup, account_view, members, rules, status_view
 from node.services.members import Member
 from web.entities.account import account_entity
@@ -97,3 +97,18 @@ def domain_block_entity(row: DomainBlock) -> Entity:
 
 def domain_allow_entity(row: AllowedDomain) -> Entity:
     return {"id": str(row.id), "domain": row.domain, "created_at": clock.iso(row.created_at)}
+
+
+def sign_up_block_entity(row: SignUpBlock) -> Entity:
+    """Admin::IpBlock, Admin::EmailDomainBlock or Admin::CanonicalEmailBlock."""
+    entity: Entity = {"id": str(row.id), "created_at": clock.iso(row.created_at)}
+    if row.kind == SignUpBlockKind.EMAIL:
+        return {"id": str(row.id), "canonical_email_hash": row.value}
+    if row.kind == SignUpBlockKind.EMAIL_DOMAIN:
+        return entity | {"domain": row.value, "history": []}  # nobody counts who was refused
+    return entity | {
+        "ip": row.value,
+        "severity": str(row.severity),
+        "comment": row.comment,
+        "expires_at": None if row.expires_at is None else clock.iso(row.expires_at),
+    }

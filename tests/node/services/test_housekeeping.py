@@ -26,6 +26,7 @@ def test_what_ran_out_goes_and_what_is_good_stays(unit: None) -> None:
             "apps": 1,
             "sessions": 0,
             "mutes": 1,
+            "sign_up_blocks": 0,
             "addresses": 3,
         }
 

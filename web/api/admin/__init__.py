@@ -6,12 +6,13 @@ who decided what, as they do for the pages of administration.
 
 from aiohttp import web
 
-from web.api.admin import accounts, domain_allows, domain_blocks, reports, trends
+from web.api.admin import accounts, domain_allows, domain_blocks, reports, sign_up_blocks, trends
 
 ROUTES: list[web.RouteDef] = [
     *accounts.ROUTES,
     *reports.ROUTES,
     *domain_blocks.ROUTES,
     *domain_allows.ROUTES,
+    *sign_up_blocks.ROUTES,
     *trends.ROUTES,
 ]
