@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from node import clock, store
@@ -14,6 +15,9 @@ from web.entities import instance as entities
 from web.entities.instance import InstanceView
 from web.entities.rule import rule_entity
 from web.errors import NOT_FOUND
+from web.languages import name_of
+
+_MAX_TERMS = 200
 
 
 async def show(_: web.Request) -> web.Response:
@@ -54,16 +58,13 @@ async def terms_of_service(_: web.Request) -> web.Response:
 
 
 async def terms_of_service_of(request: web.Request) -> web.Response:
-    """Of a day: only the current terms are kept."""
-    text, changed_at = await store.read(_changed, "terms")
-    if params.text(request, "date") != clock.day(changed_at):
-        raise NotFound(NOT_FOUND)
-    return responses.json(entities.terms_entity(text, changed_at))
+    """As they were made on a day."""
+    return responses.json(await store.read(_terms_of, params.text(request, "date")))
 
 
 async def languages(_: web.Request) -> web.Response:
     codes = (await store.point(settings.current)).languages
-    return responses.json([{"code": code, "name": code} for code in codes])
+    return responses.json([{"code": code, "name": name_of(code)} for code in codes])
 
 
 async def _text(setting: str, entity: Callable[[str, int], dict[str, Any]]) -> web.Response:
@@ -75,6 +76,20 @@ def _changed(setting: str) -> tuple[str, int]:
     entry = audit.latest("change.setting", setting)
     since = statistics.founded_at() if entry is None else entry.created_at
     return getattr(settings.current(), setting), since
+
+
+def _terms_of(day: str) -> dict[str, Any]:
+    text, changed_at = _changed("terms")
+    if day == clock.day(changed_at):
+        return entities.terms_entity(text, changed_at)
+    former = [entry for entry in audit.about("terms", _MAX_TERMS) if entry.action == "change.setting"]
+    later = changed_at
+    for entry in former:
+        if clock.day(entry.created_at) == day:
+            text = str(msgspec.json.decode(entry.detail).get("to", ""))
+            return entities.terms_entity(text, entry.created_at, succeeded_by=later)
+        later = entry.created_at
+    raise NotFound(NOT_FOUND)
 
 
 def _load() -> InstanceView:

@@ -79,4 +79,7 @@ ROUTES = [
     *(web.get(path, _to_anybody(body)) for path, body in _PUBLIC.items()),
     *(web.get(path, _of_account(body)) for path, body in _OF_ACCOUNTS.items()),
     *(web.get(path, _missing(scope)) for path, scope in _MISSING.items()),
+    # Whoever is not eligible gets no report, and is told so by its state.
+    web.post("/api/v1/annual_reports/{year}/generate", _to_person("write:accounts", b"{}")),
+    web.post("/api/v1/annual_reports/{year}/read", _missing("write:accounts")),
 ]

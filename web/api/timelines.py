@@ -32,6 +32,7 @@ class _OfAccount(msgspec.Struct):
     only_media: bool = False
     exclude_replies: bool = False
     exclude_reblogs: bool = False
+    exclude_direct: bool = False
     pinned: bool = False
     tagged: str = ""
 
@@ -108,6 +109,7 @@ async def of_account(request: web.Request) -> web.Response:
         only_media=wish.only_media,
         exclude_replies=wish.exclude_replies,
         exclude_reblogs=wish.exclude_reblogs,
+        exclude_direct=wish.exclude_direct,
         pinned=wish.pinned,
         tagged=wish.tagged,
     )

@@ -21,8 +21,8 @@ from web.entities.rule import rule_entity
 
 # Clients parse the first word; the form is that of other servers with this API (FEATURES.md, section 4.1).
 VERSION_TEXT = f"4.6.5 (compatible; {NAME} {VERSION})"
-# 2: grouped notifications. Cumulative: 3 would promise `attribution_domains`.
-API_VERSIONS = {"mastodon": 2, "linnet": 1}
+# 9: profiles with descriptions of their pictures. Cumulative: 10 would promise collections.
+API_VERSIONS = {"mastodon": 9, "linnet": 1}
 
 
 class InstanceView(NamedTuple):
@@ -91,13 +91,13 @@ def text_entity(markdown: str, changed_at: int) -> dict[str, Any]:
     return {"updated_at": clock.iso(changed_at), "content": _html(markdown)}
 
 
-def terms_entity(markdown: str, changed_at: int) -> dict[str, Any]:
+def terms_entity(markdown: str, changed_at: int, *, succeeded_by: int | None = None) -> dict[str, Any]:
     """TermsOfService."""
     return {
         "effective_date": clock.day(changed_at),
         "effective": bool(markdown),
         "content": _html(markdown),
-        "succeeded_by": None,
+        "succeeded_by": None if succeeded_by is None else clock.day(succeeded_by),
     }
 
 

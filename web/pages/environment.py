@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from web import languages
 from web.pages import branches, charts, filters, fragments, pieces, static, words
 from web.pages.page import Page
 
@@ -100,7 +101,7 @@ def _make() -> Environment:
         VISIBILITIES=words.VISIBILITIES,
         QUOTE_STATES=words.QUOTE_STATES,
         POLICIES=words.POLICIES,
-        LANGUAGES=words.LANGUAGES,
+        LANGUAGES=languages.LANGUAGES,
         SETTING_GROUPS=words.SETTING_GROUPS,
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,

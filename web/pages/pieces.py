@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from web.pages import static, words
+from web import languages
+from web.pages import static
 
 
 @lru_cache(maxsize=500)
@@ -22,11 +23,11 @@ def bird(classes: str = "") -> Markup:
     )
 
 
-@lru_cache(maxsize=len(words.LANGUAGES) + 1)
+@lru_cache(maxsize=len(languages.LANGUAGES) + 1)
 def language_options(chosen: str) -> Markup:
     """For a `select`; a language that is not listed chooses nothing."""
     option = Markup('<option value="{code}" lang="{code}"{selected}>{name}</option>')
     return Markup("").join(
         option.format(code=code, name=name, selected=Markup(" selected") if code == chosen else "")
-        for code, name in words.LANGUAGES.items()
+        for code, name in languages.LANGUAGES.items()
     )

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from node.models import Visibility
+from web import languages
 
 
 class Seen(NamedTuple):
@@ -19,17 +20,6 @@ VISIBILITIES: dict[str, Seen] = {
     Visibility.PRIVATE: Seen("lock", "Followers only", "Your followers and those you mention"),
     Visibility.DIRECT: Seen("mail", "Only those mentioned", "A conversation"),
 }
-
-LANGUAGES = {
-    "ar": "العربية", "bg": "Български", "bn": "বাংলা", "ca": "Català", "cs": "Čeština", "cy": "Cymraeg", "da": "Dansk",
-    "de": "Deutsch", "el": "Ελληνικά", "en": "English", "eo": "Esperanto", "es": "Español", "et": "Eesti",
-    "eu": "Euskara", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "ga": "Gaeilge", "gd": "Gàidhlig", "gl": "Galego",
-    "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski", "hu": "Magyar", "id": "Bahasa Indonesia", "is": "Íslenska",
-    "it": "Italiano", "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu", "ms": "Bahasa Melayu",
-    "nb": "Norsk bokmål", "nl": "Nederlands", "nn": "Nynorsk", "no": "Norsk", "pl": "Polski", "pt": "Português",
-    "ro": "Română", "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina", "sr": "Српски", "sv": "Svenska",
-    "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
-}  # fmt: skip
 
 _AREAS = {
     "accounts": "accounts and profile",
@@ -186,7 +176,7 @@ def scope_sentence(scope: str) -> str:
 
 
 def language_name(code: str) -> str:
-    return LANGUAGES.get(code.partition("-")[0].lower(), code)
+    return languages.name_of(code)
 
 
 def action_words(action: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from node.models import Pin, Status, StatusTag
+from node.models import Pin, Status, StatusTag, Visibility
 from node.models.access import exists
 from node.models.paged import Paged, one_id
 from node.paging import Page
@@ -14,7 +14,9 @@ from node.store import param
 
 
 @cache
-def _account(only_media: bool, exclude_replies: bool, exclude_reblogs: bool, tagged: bool) -> Paged[int]:
+def _account(
+    only_media: bool, exclude_replies: bool, exclude_reblogs: bool, exclude_direct: bool, tagged: bool
+) -> Paged[int]:
     def build() -> Any:
         query = visible_with_original(Status.select(Status.id), param("viewer")).where(
             Status.account == param("account")
@@ -25,6 +27,8 @@ def _account(only_media: bool, exclude_replies: bool, exclude_reblogs: bool, tag
             query = query.where((Status.in_reply_to_uri == "") | (Status.in_reply_to_account == Status.account))
         if exclude_reblogs:
             query = query.where(Status.reblog_of.is_null())
+        if exclude_direct:
+            query = query.where(Status.visibility != Visibility.DIRECT)
         if tagged:
             query = query.where(exists(StatusTag, StatusTag.status == Status.id, StatusTag.tag == param("tag")))
         return query
@@ -49,6 +53,7 @@ def account(
     only_media: bool = False,
     exclude_replies: bool = False,
     exclude_reblogs: bool = False,
+    exclude_direct: bool = False,
     pinned: bool = False,
     tagged: str = "",
 ) -> list[int]:
@@ -61,4 +66,4 @@ def account(
         if not tags:
             return []
         values["tag"] = tags[0]
-    return _account(only_media, exclude_replies, exclude_reblogs, bool(tagged)).page(page, **values)
+    return _account(only_media, exclude_replies, exclude_reblogs, exclude_direct, bool(tagged)).page(page, **values)

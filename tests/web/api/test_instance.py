@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from node import store
+from node import clock, store
 from node.models import Severity
 from node.services import domains, rules, settings
 from node.services.domains import Terms
@@ -22,7 +22,7 @@ async def test_the_version_is_one_that_clients_can_read(client: Client) -> None:
     assert entity["version"] == f"4.6.5 (compatible; Linnet {VERSION})"
     assert re.match(r"\d+\.\d+\.\d+ ", entity["version"])
     assert "+" not in entity["version"]
-    assert entity["api_versions"]["mastodon"] >= 2
+    assert entity["api_versions"]["mastodon"] == 9
 
 
 def test_the_release_is_that_of_the_package() -> None:
@@ -117,6 +117,29 @@ async def test_terms_of_another_day_are_not_kept(client: Client, alice: Person) 
     other = await client.get("/api/v1/instance/terms_of_service/2001-01-01")
 
     assert (same.status, other.status) == (200, 404)
+
+
+async def test_terms_that_held_on_a_day_can_still_be_read(client: Client, alice: Person) -> None:
+    start = clock.now_ms()
+    for days, text in enumerate(("first", "second")):
+        with clock.frozen(start + days * clock.DAY):
+            await store.write(settings.change, {"terms": text}, None)
+    path = "/api/v1/instance/terms_of_service"
+
+    old = await (await client.get(f"{path}/{clock.day(start)}")).json()
+    current = await (await client.get(path)).json()
+
+    assert ("first" in old["content"], old["succeeded_by"]) == (True, clock.day(start + clock.DAY))
+    assert ("second" in current["content"], current["succeeded_by"]) == (True, None)
+    assert current == await (await client.get(f"{path}/{current['effective_date']}")).json()
+
+
+async def test_languages_have_the_names_that_their_speakers_use(client: Client, alice: Person) -> None:
+    await store.write(settings.change, {"languages": ["de", "tlh"]}, None)
+
+    named = await (await client.get("/api/v1/instance/languages")).json()
+
+    assert named == [{"code": "de", "name": "Deutsch"}, {"code": "tlh", "name": "tlh"}]
 
 
 async def test_peers_are_the_domains_that_are_known(client: Client, remote: Callable[..., object]) -> None:

@@ -125,3 +125,15 @@ async def test_one_of_what_there_is_none_of_is_not_found(
     response = await client.get(path.format(id=5, year=2025), headers=as_person(alice))
 
     assert (response.status, await response.json()) == (404, {"error": "Record not found"})
+
+
+async def test_nobody_is_eligible_for_a_report_of_the_year(
+    client: Client, alice: Person, as_person: AsPerson
+) -> None:
+    me = as_person(alice)
+
+    asked = await client.post("/api/v1/annual_reports/2026/generate", headers=me)
+    read = await client.post("/api/v1/annual_reports/2026/read", headers=me)
+    state = await (await client.get("/api/v1/annual_reports/2026/state", headers=me)).json()
+
+    assert (asked.status, read.status, state) == (200, 404, {"state": "ineligible"})

@@ -127,7 +127,9 @@ async def test_hashtags_can_be_combined(client: Client, alice: Person) -> None:
     assert await listed(client, "/api/v1/timelines/tag/nobodyever") == []
 
 
-async def test_the_statuses_of_an_account_can_be_narrowed(client: Client, alice: Person, bob: Person) -> None:
+async def test_the_statuses_of_an_account_can_be_narrowed(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
     plain, tagged = make_status(alice, "plain"), make_status(alice, "#tag")
     other = make_status(bob)
     reply = make_status(alice, "reply", in_reply_to_id=other.id)
@@ -139,6 +141,9 @@ async def test_the_statuses_of_an_account_can_be_narrowed(client: Client, alice:
     assert await listed(client, f"{path}?exclude_replies=true") == ids(boost, tagged, plain)
     assert await listed(client, f"{path}?exclude_reblogs=true") == ids(reply, tagged, plain)
     assert await listed(client, f"{path}?tagged=TAG") == ids(tagged)
+    letter = make_status(alice, "@bob between us", visibility=Visibility.DIRECT)
+    assert await listed(client, path, me) == ids(letter, boost, reply, tagged, plain)
+    assert await listed(client, f"{path}?exclude_direct=true", me) == ids(boost, reply, tagged, plain)
     assert (await client.get("/api/v1/accounts/12345/statuses")).status == 404
 
 
