@@ -101,11 +101,11 @@ class Person(Api):
 
 
 class Node:
-    """`linnet serve` on 127.0.0.1."""
+    """`linnet serve` on 127.0.0.1, or on another loopback `address`: rules about domains do not look at ports."""
 
-    def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, address: str = "127.0.0.1", **variables: str) -> None:
         self.port = free_port()
-        self.domain = f"127.0.0.1:{self.port}"
+        self.domain = f"{address}:{self.port}"
         self.base_url = f"http://{self.domain}"
         self.data_dir = folder
         self.arguments = arguments
