@@ -1,14 +1,19 @@
 """`linnet media …`"""
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
 from node import clock
 from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
-from node.media.storage import open_storage
+from node.errors import NotFound
+from node.media import scratch
+from node.media.storage import open_at, open_storage
 from node.models import Account, CustomEmoji, MediaAttachment
 from web.remote_files import RemoteFiles, bounds_now, remote_folder
 
@@ -60,6 +65,37 @@ def prune(dry_run: bool, as_json: bool) -> None:
         if not dry_run:
             answer["copies"], answer["bytes_of_copies"] = RemoteFiles(remote_folder(config)).prune(bounds_now())
     show(answer, as_json)
+
+
+@media.command()
+@click.option("--from", "source", help="A folder or s3://bucket/prefix; without, where files are kept now.")
+@click.option("--to", "target", help="The same, for where they go.")
+@json_option
+def move(source: str | None, target: str | None, as_json: bool) -> None:
+    """Copy all files to another place: s3://bucket/prefix, or a folder.
+
+    What is there already is left alone, so a move that was interrupted goes on where it was. The node may run
+    meanwhile; afterwards change its media_url, restart it, and run this once more with --from for what came between.
+    """
+    if (source is None) == (target is None):
+        raise click.UsageError("Say either --to or --from.")
+    with opened() as config:
+        here = open_storage(config)
+        old, new = (here, open_at(target, config)) if target else (open_at(source or "", config), here)
+        there = {file.key: file.size_bytes for file in new.files()}
+        missing = [file for file in old.files() if there.get(file.key) != file.size_bytes]
+        with (
+            tempfile.TemporaryDirectory(dir=scratch.folder(config)) as folder,
+            click.progressbar(missing, label="Copying", hidden=as_json) as files,
+        ):
+            for file in files:
+                # One that was deleted meanwhile is nothing to copy.
+                with suppress(NotFound):
+                    new.put(file.key, old.fetch(file.key, Path(folder)))
+    show(
+        {"copied": len(missing), "bytes": sum(file.size_bytes for file in missing), "there_before": len(there)},
+        as_json,
+    )
 
 
 def _used() -> Iterator[str]:

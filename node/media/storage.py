@@ -103,6 +103,26 @@ class Storage:
             raise Unavailable("The file cannot be read just now.") from error
         return copy
 
+    def size(self, key: str) -> int:
+        """In bytes. NotFound when there is no such file."""
+        import obstore.exceptions
+
+        try:
+            return int(self._store.head(_checked(key))["size"])
+        except (FileNotFoundError, obstore.exceptions.NotFoundError) as error:
+            raise NotFound("There is no such file.") from error
+        except obstore.exceptions.BaseError as error:
+            raise Unavailable("The file cannot be read just now.") from error
+
+    def part(self, key: str, start: int, stop: int) -> bytes:
+        """The bytes from `start` to before `stop` of a file that is there."""
+        import obstore.exceptions
+
+        try:
+            return bytes(self._store.get_range(_checked(key), start=start, end=stop))
+        except (FileNotFoundError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("The file cannot be read just now.") from error
+
     def delete(self, *keys: str) -> None:
         """Delete what is there; a file that is gone already is as good as deleted."""
         import obstore.exceptions
@@ -145,16 +165,21 @@ class Storage:
 
 def open_storage(config: Config) -> Storage:
     """Object storage when `media_url` names some (its credentials come from the usual `AWS_…`), else the folder."""
+    return open_at(config.media_url or config.media_dir, config)
+
+
+def open_at(place: str | Path, config: Config) -> Storage:
+    """`s3://bucket/prefix`, or a folder, which is made."""
     from obstore.store import LocalStore, S3Store
 
-    if config.media_url:
+    if isinstance(place, str) and "://" in place:
         store = S3Store.from_url(
-            config.media_url,
+            place,
             # Its own patience is three minutes, and somebody waits for this.
             retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
         )
         return Storage(store, config.base_url)
-    folder = config.media_dir
+    folder = Path(place)
     folder.mkdir(parents=True, exist_ok=True)
     return Storage(LocalStore(prefix=folder, automatic_cleanup=True), config.base_url, folder.resolve())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from node import clock, site, store
+from node.media import programs
 from node.models import Destination, Job
 from node.services import rules, settings
 from node.version import VERSION
@@ -31,6 +32,7 @@ def _checks(data_dir: Path) -> Iterator[Check]:
     yield _jobs()
     yield _deliveries()
     yield Check("Mail", "is sent" if site.sends_mail else "none: links are handed over", "ok")
+    yield Check("Video and sound", "are taken" if programs.available() else "none: ffmpeg is not installed", "ok")
     yield _contact()
     yield _rules()
 

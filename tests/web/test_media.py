@@ -11,10 +11,11 @@ import msgspec
 import pytest
 from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
+from obstore.store import MemoryStore
 
 from node import store
 from node.config import Config
-from node.media.storage import new_key
+from node.media.storage import Storage, new_key
 from node.models import Severity
 from node.services import domains, settings
 from node.services.domains import Terms
@@ -91,6 +92,33 @@ async def test_a_part_of_a_file_can_be_asked_for(client: Client) -> None:
 
     assert (response.status, await response.read()) == (206, b"234")
     assert response.headers["Content-Range"] == "bytes 2-4/10"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "part", "says"),
+    [
+        ("", 200, slice(0, None), None),
+        ("bytes=0-", 206, slice(0, None), "bytes 0-2999999/3000000"),
+        ("bytes=2-4", 206, slice(2, 5), "bytes 2-4/3000000"),
+        ("bytes=1000-2500000", 206, slice(1000, 2_500_001), "bytes 1000-2500000/3000000"),
+        ("bytes=-5", 206, slice(-5, None), "bytes 2999995-2999999/3000000"),
+        ("bytes=9000000-", 416, slice(0, 0), "bytes */3000000"),
+        ("chapters=1", 200, slice(0, None), None),
+    ],
+)
+async def test_films_in_object_storage_are_played_in_parts(
+    client: Client, wanted: str, status: int, part: slice, says: str | None
+) -> None:
+    data = bytes(range(250)) * 12_000
+    elsewhere = Storage(MemoryStore(), "https://a.test")
+    client.app[STORAGE]._store, client.app[STORAGE]._folder = elsewhere._store, None
+    path = stored(client, "video/mp4", data)
+
+    response = await client.get(path, headers={"Range": wanted} if wanted else {})
+
+    assert (response.status, await response.read()) == (status, data[part])
+    assert response.headers.get("Content-Range") == says
+    assert (await client.get(f"/media/{new_key('media', 'video/mp4')}")).status == 404
 
 
 async def test_who_has_a_file_already_gets_it_no_second_time(client: Client) -> None:

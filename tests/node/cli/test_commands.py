@@ -12,7 +12,7 @@ import pytest
 from node import clock, store
 from node import config as configuration
 from node.jobs import JobKind, enqueue
-from node.media.storage import new_key, open_storage
+from node.media.storage import new_key, open_at, open_storage
 from node.models import Account, Job
 from node.services import outbox
 from node.services.outbox import Outcome, Outgoing
@@ -141,6 +141,31 @@ class store_open:  # noqa: N801 - reads as the statement it is
 def usage(with_alice: Run) -> dict[str, tuple[int, int]]:
     rows = with_alice("media", "usage", "--json").answer
     return {row["kind"]: (row["files"], row["bytes"]) for row in rows}
+
+
+def test_files_move_to_another_place_and_an_interrupted_move_goes_on(with_alice: Run, tmp_path: Path) -> None:
+    here = open_storage(configuration.load())
+    keys = [new_key("media", "video/mp4"), new_key("avatars", "image/png"), new_key("media", "image/webp")]
+    for key in keys:
+        here.put(key, key.encode())
+    there = open_at(tmp_path / "there", configuration.load())
+    there.put(keys[0], keys[0].encode())
+    there.put(keys[1], b"half")  # as if it had been cut off
+
+    moved = with_alice("media", "move", "--to", str(tmp_path / "there"), "--json").answer
+    again = with_alice("media", "move", "--to", str(tmp_path / "there"), "--json").answer
+    here.delete(keys[2])
+    back = with_alice("media", "move", "--from", str(tmp_path / "there"), "--json").answer
+
+    assert (moved["copied"], moved["there_before"]) == (2, 2)
+    assert [there.get(key) for key in keys] == [key.encode() for key in keys]
+    assert (again["copied"], back["copied"]) == (0, 1)
+    assert here.get(keys[2]) == keys[2].encode()
+
+
+def test_a_move_needs_one_other_place(with_alice: Run) -> None:
+    assert with_alice("media", "move").code == 2
+    assert with_alice("media", "move", "--to", "a", "--from", "b").code == 2
 
 
 def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: Run) -> None:
