@@ -11,16 +11,16 @@ from node.services import accounts, statuses
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
-    uri, actor = incoming.activity.object_uri, incoming.actor
-    if uri == actor.uri:
-        return partial(accounts.delete_received, uri)
-    if not uris.same_origin(uri, actor.uri):
-        return None
-    return partial(_delete, actor, uri, incoming.passable)
+    activity, actor = incoming.activity, incoming.actor
+    if activity.object_uri == actor.uri:
+        return partial(accounts.delete_received, actor.uri)
+    own = [uri for uri in activity.object_uris if uris.same_origin(uri, actor.uri)]
+    return partial(_delete, actor, own, incoming.passable) if own else None
 
 
-def _delete(actor: Account, uri: str, passable: bytes) -> None:
+def _delete(actor: Account, own: list[str], passable: bytes) -> None:
     if passable:
-        status = statuses.by_uri(uri)
+        status = statuses.by_uri(own[0])
         forwarding.pass_on(status if status is not None and status.account_id == actor.id else None, passable)
-    statuses.receive_delete(actor, uri)
+    for uri in own:
+        statuses.receive_delete(actor, uri)

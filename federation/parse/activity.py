@@ -1,7 +1,7 @@
 """Activities: who does what with which object (PROTOCOL.md 1.4)."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
@@ -74,7 +74,8 @@ def parse_activity(document: Document) -> ParsedActivity:
     objects = as2.many(document.get("object"), MAX_OBJECTS)
     instrument = document.get("instrument")
     first = objects[0] if objects else None
-    object_uri = as2.id_of(first)
+    named = _named(objects)
+    object_uri = as2.id_of(first) or (named[0] if named and len(objects) == 1 else "")
     tag = document.get("tag")
     return ParsedActivity(
         uri=_id(document),
@@ -82,7 +83,7 @@ def parse_activity(document: Document) -> ParsedActivity:
         actor_uri=_actor(document),
         object_uri=object_uri,
         embedded=first if type(first) is dict else None,
-        object_uris=as2.ids_of(objects) if len(objects) > 1 else ((object_uri,) if object_uri else ()),
+        object_uris=named,
         target_uri=as2.id_of(document.get("target")),
         instrument_uri=as2.id_of(instrument),
         instrument=as2.obj(instrument),
@@ -108,6 +109,13 @@ def inner(activity: ParsedActivity) -> ParsedActivity | None:
         return parse_activity(document)
     except BadActivity:
         return None
+
+
+def _named(objects: list[Any]) -> tuple[str, ...]:
+    """All that is named; Funkwhale deletes several things as one object with a list of ids."""
+    if len(objects) == 1 and type(objects[0]) is dict and type(objects[0].get("id")) is list:
+        return as2.ids_of(objects[0]["id"], MAX_OBJECTS)
+    return as2.ids_of(objects)
 
 
 def _id(document: Document) -> str:

@@ -14,6 +14,9 @@ WRITTEN: Final = frozenset(
 LINKED: Final = frozenset({"Article", "Page", "Image", "Audio", "Video", "Event"})
 POSTS: Final = WRITTEN | LINKED
 
+# Of these some have titles: polls of PieFed, topics of Discourse, reviews of BookWyrm.
+_TITLED: Final = frozenset({"Note", "Question", "Review"})
+
 # A link aggregator's remark is short enough to be read here; an article is not.
 _SHORT = 2_000
 _MOST_POINTS = 5
@@ -28,7 +31,7 @@ def content_of(document: Document, kind: str, url: str) -> str:
     if kind == "Quotation":
         quoted = as2.text(document.get("quote"), as2.MAX_TEXT)
         return f"<blockquote>{quoted}</blockquote>{content}" if quoted else content
-    if kind == "Review" and name and content:
+    if kind in _TITLED and name and content and document.get("inReplyTo") is None:
         return _heading(name) + content
     if kind == "Rating" and not content:
         return _rating(document)

@@ -89,6 +89,7 @@ def parse_note(document: Document, actor_uri: str = "") -> ParsedNote:
     tags = parse_tags(document.get("tag"))
     quote, quote_is_legacy = _quote(document, tags)
     published_at = as2.past_ms(document.get("published"))
+    updated = document.get("updated")
     return ParsedNote(
         uri=uri,
         type=kind,
@@ -96,7 +97,8 @@ def parse_note(document: Document, actor_uri: str = "") -> ParsedNote:
         published_at=clock.now_ms() if published_at is None else published_at,
         audience=parse_audience(document),
         content=content,
-        updated_at=as2.past_ms(document.get("updated")),
+        # PeerTube, Mobilizon, Threads and others state the time of publishing again for what nobody edited.
+        updated_at=None if updated == document.get("published") else as2.past_ms(updated),
         url=url,
         name=as2.natural(document, "name"),
         summary=summary_of(document, kind),

@@ -98,6 +98,23 @@ def test_a_vote_has_a_name_and_answers_something() -> None:
     assert (note.vote, note.in_reply_to) == ("Coot", MOS_STATUS)
 
 
+@pytest.mark.parametrize("kind", ["Note", "Question", "Review"])
+def test_what_begins_a_thread_shows_its_title(kind: str) -> None:
+    note = NOTE | {"type": kind, "name": "On <locks>"}
+
+    assert parse_note(note).content == "<h2>On &lt;locks&gt;</h2><p>hello</p>"
+    assert parse_note(note | {"inReplyTo": MOS_STATUS}).content == "<p>hello</p>"
+    assert parse_note(note | {"name": None}).content == "<p>hello</p>"
+
+
+def test_what_was_updated_when_it_was_published_was_not_edited() -> None:
+    at, later = "2026-10-01T00:00:00Z", "2026-10-01T00:00:01Z"
+
+    assert parse_note(NOTE | {"published": at, "updated": at}).updated_at is None
+    assert parse_note(NOTE | {"published": at, "updated": later}).updated_at == clock.parse_iso(later)
+    assert parse_note(NOTE | {"updated": at}).updated_at == clock.parse_iso(at)
+
+
 def test_a_reply_with_content_is_no_vote_whatever_its_name() -> None:
     assert parse_note(NOTE | {"name": "Coot", "inReplyTo": MOS_STATUS}).vote == ""
 
@@ -431,7 +448,7 @@ def test_a_time_that_makes_no_sense_is_now(published: object) -> None:
 
 def test_the_future_is_now() -> None:
     with clock.frozen(1_800_000_000_000):
-        note = parse_note(NOTE | {"published": "9999-12-31T23:59:59Z", "updated": "9999-12-31T23:59:59Z"})
+        note = parse_note(NOTE | {"published": "9999-12-31T23:59:59Z", "updated": "9999-12-31T23:59:58Z"})
 
     assert (note.published_at, note.updated_at) == (1_800_000_000_000, 1_800_000_000_000)
 
@@ -506,7 +523,7 @@ def test_is_post_knows_what_is_shown() -> None:
 def test_texts_are_cut() -> None:
     note = parse_note(NOTE | {"content": "c" * 300_000, "summary": "s" * 300_000, "name": "n" * 5000})
 
-    assert (len(note.content), len(note.summary), len(note.name)) == (200_000, 200_000, 2048)
+    assert (len(note.content), len(note.summary), len(note.name)) == (len("<h2></h2>") + 202_048, 200_000, 2048)
 
 
 def test_lists_are_cut() -> None:

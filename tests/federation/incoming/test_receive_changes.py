@@ -1,5 +1,7 @@
 """Edits and deletions, of posts and of accounts, only by whose they are (PROTOCOL 1.4)."""
 
+from federation import resolve
+from federation.context import Budget
 from node import clock
 from node.models import Account, Status, StatusEdit, Tombstone
 from tests.factories import Person
@@ -140,3 +142,17 @@ async def test_a_post_from_here_cannot_be_deleted_from_elsewhere(here: Here, car
     await here.receive(carol, carol.does("Delete", status.uri), carol.does("Update", carol.note(id=status.uri)))
 
     assert Status.get_by_id(status.id).content == status.content
+
+
+async def test_several_own_things_are_deleted_at_once_and_nobody_elses(
+    here: Here, there: Elsewhere, carol: Somebody
+) -> None:
+    dave = there.somebody("dave", keys=stranger_keys())
+    await resolve.account(here.fed, dave.uri, budget=Budget(5))
+    hers, also_hers, his = carol.note(), carol.note(), dave.note()
+    make_status(account(dave), uri=his["id"])
+    await here.receive(carol, carol.creates(hers), carol.creates(also_hers))
+
+    await here.receive(carol, carol.does("Delete", {"type": "Note", "id": [hers["id"], his["id"], also_hers["id"]]}))
+
+    assert [status.uri for status in Status.select()] == [his["id"]]
