@@ -261,6 +261,8 @@ SETTINGS = [
     "/settings/two-factor",
     "/settings/apps",
     "/settings/invites",
+    "/settings/filters",
+    "/settings/filters/new",
     "/settings/hidden",
 ]
 ADMIN = [

@@ -29,6 +29,7 @@ from web.pages import (
     scheduled,
     search,
     settings_account,
+    settings_filters,
     settings_hidden,
     settings_invites,
     settings_moving,
@@ -57,6 +58,7 @@ ROUTES: list[web.RouteDef] = [
     *settings_two_factor.ROUTES,
     *settings_invites.ROUTES,
     *settings_moving.ROUTES,
+    *settings_filters.ROUTES,
     *settings_hidden.ROUTES,
     *admin.ROUTES,
     # Of two routes that match, the first one answers: `/@alice.rss` is a feed.

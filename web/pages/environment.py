@@ -99,6 +99,8 @@ def _make() -> Environment:
         spark=charts.spark,
         bars=charts.bars,
         VISIBILITIES=words.VISIBILITIES,
+        FILTER_ACTIONS=words.FILTER_ACTIONS,
+        FILTER_CONTEXTS=words.FILTER_CONTEXTS,
         QUOTE_STATES=words.QUOTE_STATES,
         POLICIES=words.POLICIES,
         LANGUAGES=languages.LANGUAGES,

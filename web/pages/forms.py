@@ -18,7 +18,9 @@ from web.upload import Upload
 
 # Kept back from a form that is shown again.
 _SECRET = frozenset({"password", "old_password", "code", "translation_key", csrf.FIELD})
-_REPEATED = frozenset({"choices", "field_name", "field_value", "media_ids", "poll_option", "rule_ids", "status_ids"})
+_REPEATED = frozenset(
+    {"choices", "context", "field_name", "field_value", "media_ids", "poll_option", "rule_ids", "status_ids"}
+)
 
 
 class Form:

@@ -70,7 +70,7 @@ def render_post(
     `perch` places it in a thread, whose first author is `author_id`; `why` replaces "… boosted".
     """
     shown = status["reblog"] or status
-    cut = _cut_of(shown, page, look, is_author=author_id == shown["account"]["id"])
+    cut = _cut_of(shown, page, look, is_author=author_id == shown["account"]["id"], is_blurred="blurred" in status)
     values = _values(status, shown, page)
     values["why"] = str(_why(status, why, pinned))
     values["classes"] = classes
@@ -88,9 +88,10 @@ def forget() -> None:
     _cuts.clear()
 
 
-def _cut_of(shown: Entity, page: Page, look: str, *, is_author: bool) -> _Cut:
+def _cut_of(shown: Entity, page: Page, look: str, *, is_author: bool, is_blurred: bool) -> _Cut:
     reader = _reader_of(shown, page)
     media = "default" if page.viewer is None else str(page.viewer.preferences.reading_expand_media)
+    media = "hide_all" if is_blurred else media
     is_quoted = page.viewer is not None and _quoted_author(shown) == page.viewer.id
     key = (*_identity(shown), look, reader, media, is_author, is_quoted, page.locale)
     cut = _cuts.get(key)
@@ -180,6 +181,8 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "do_pin": "unpin" if shown.get("pinned") else "pin",
         "say_pin": _word("say_unpin" if shown.get("pinned") else "say_pin"),
         "open": " open" if expand else "",
+        "cover": _cover(status["covered"]) if "covered" in status else "",
+        "uncover": "</details>" if "covered" in status else "",
         "poll": _poll(shown, page) if shown["poll"] else "",
         "translate": _translate(shown, page),
         "reactions": _reactions(shown, page) if shown.get("emoji_reactions") else "",
@@ -218,6 +221,11 @@ def _base(language: str) -> str:
 def _reactions(shown: Entity, page: Page) -> str:
     macro = _environment.get_template("parts/reactions.html").module.reactions  # type: ignore[attr-defined]
     return str(macro(shown, page))
+
+
+def _cover(title: str) -> str:
+    """What folds a post that matches a filter, and says which."""
+    return str(_environment.get_template("parts/post.html").module.cover(title))  # type: ignore[attr-defined]
 
 
 def _why(status: Entity, why: str, pinned: bool) -> str:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from node import clock, store
 from node.errors import BadInput
+from node.models import FilterContext
 from node.paging import Page
 from node.services import catch_up, markers, statistics, suggestions, tag_usage, timelines, trends
 from web.entities.tag import tag_entity
@@ -34,7 +35,9 @@ async def mark_read(request: web.Request) -> web.Response:
 
 
 def _load(account_id: int, page: Page, first: bool) -> tuple[list[int], dict[str, Any]]:
-    ids, statuses = posts.of_timeline(timelines.home, account_id, viewer_id=account_id, page=page)
+    ids, statuses = posts.of_timeline(
+        timelines.home, account_id, viewer_id=account_id, page=page, context=FilterContext.HOME
+    )
     line = catch_up.read_line(account_id)
     talk = trends.tags(5)
     history = tag_usage.history([tag.id for tag in talk])

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid
+from node.models import FilterContext
 from node.services import lists, timelines
 from web import params
 from web.entities.list import list_entity
@@ -36,7 +37,12 @@ async def timeline(request: web.Request) -> web.Response:
     def load() -> tuple[list[int], dict[str, Any]]:
         row = lists.get(person.account_id, list_id)
         ids, statuses = posts.of_timeline(
-            timelines.list_timeline, person.account_id, row.id, viewer_id=person.account_id, page=page
+            timelines.list_timeline,
+            person.account_id,
+            row.id,
+            viewer_id=person.account_id,
+            page=page,
+            context=FilterContext.HOME,
         )
         return ids, {"scope": "list", "list": list_entity(row), "statuses": statuses}
 

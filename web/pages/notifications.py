@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from node import clock, store
-from node.models import NotificationKind
+from node.models import FilterContext, NotificationKind
 from node.paging import Page
 from node.services import (
     follows,
@@ -20,8 +20,7 @@ from node.services.notification_view import GroupView
 from web import errors, params, responses
 from web.entities.account import account_entity
 from web.entities.report import report_entity
-from web.entities.status import status_entity
-from web.pages import answers, confirming, paging
+from web.pages import answers, confirming, paging, posts
 from web.pages.actions import who_acts
 
 _PATH = "/notifications"
@@ -34,27 +33,31 @@ async def show(request: web.Request) -> web.Response:
     person, page = answers.require(request), paging.asked(request)
     wish = request.query.get("type", "")
     kind = wish if wish in _TYPES else ""
-    ids, read_id, context = await store.read(_load, person.account_id, kind, page)
+    ids, newest_id, read_id, context = await store.read(_load, person.account_id, kind, page)
     response = await answers.show(
         request, "notifications.html", type=kind, **context, **paging.links(request, ids, page)
     )
     # Who has seen the newest has read them all, unless the browser only fetched the page in case it is wanted.
-    if ids and not kind and page == Page(limit=page.limit) and not _is_prefetch(request):
-        newest = context["groups"][0]["newest_id"] if context["groups"] else "0"
-        if int(newest) > read_id:
-            await store.write(markers.set_read, person.account_id, "notifications", int(newest))
+    # What a filter hides is read with the rest, because nobody will see it.
+    is_first = not kind and page == Page(limit=page.limit) and not _is_prefetch(request)
+    if is_first and newest_id > read_id:
+        await store.write(markers.set_read, person.account_id, "notifications", newest_id)
     return response
 
 
-def _load(account_id: int, kind: str, page: Page) -> tuple[list[int], int, Entity]:
+def _load(account_id: int, kind: str, page: Page) -> tuple[list[int], int, int, Entity]:
     groups = notification_groups.page(account_id, page, _TYPES[kind])
     loaded = notification_view.load_groups(account_id, groups)
     people = {view.account.id: account_entity(view) for view in loaded.accounts}
-    statuses = {view.id: status_entity(view) for view in loaded.statuses}
+    statuses = {view.id: posts.filtered(view, FilterContext.NOTIFICATIONS) for view in loaded.statuses}
+    hidden = {status_id for status_id, status in statuses.items() if status is None}
     read_id = markers.last_read(account_id, "notifications")
-    shown = [_group(view, people, statuses, read_id) for view in loaded.groups]
+    shown = [
+        _group(view, people, statuses, read_id) for view in loaded.groups if view.group.newest.status_id not in hidden
+    ]
     return (
         [group.page_min_id for group in groups],
+        groups[0].newest.id if groups else 0,
         read_id,
         {
             "groups": [group for group in shown if group["accounts"]],
@@ -66,7 +69,7 @@ def _load(account_id: int, kind: str, page: Page) -> tuple[list[int], int, Entit
     )
 
 
-def _group(view: GroupView, people: dict[int, Entity], statuses: dict[int, Entity], read_id: int) -> Entity:
+def _group(view: GroupView, people: dict[int, Entity], statuses: dict[int, Entity | None], read_id: int) -> Entity:
     group, newest = view.group, view.group.newest
     return {
         "key": group.key,

@@ -6,8 +6,9 @@ These run where the database may be asked: in `store.point` or `store.read`.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from node.models import FilterAction, FilterContext
 from node.paging import Page
-from node.services import account_view, relationships, status_view
+from node.services import account_view, filter_rules, relationships, status_view
 from node.services.status_view import StatusView
 from web.api.interaction_requests import load as waiting_requests
 from web.entities.account import account_entities
@@ -17,9 +18,36 @@ from web.entities.status import status_entity
 Entity = dict[str, Any]
 
 
-def of_ids(status_ids: Sequence[int], viewer_id: int | None) -> list[Entity]:
-    """In this order; the ids are those that the reader may read."""
-    return [_entity(view) for view in status_view.load(status_ids, viewer_id)]
+def of_ids(
+    status_ids: Sequence[int], viewer_id: int | None, context: FilterContext | None = None, *, opened: int = 0
+) -> list[Entity]:
+    """In this order; the ids are those that the reader may read.
+
+    The reader's filters of `context` are applied, but to the post that was `opened`.
+    """
+    views = status_view.load(status_ids, viewer_id)
+    return [
+        one
+        for view in views
+        if (one := _entity(view) if context is None or view.id == opened else filtered(view, context)) is not None
+    ]
+
+
+def filtered(view: StatusView, context: FilterContext) -> Entity | None:
+    """None for what is hidden. `covered` is the title of the filter that folds it, `blurred` one that folds pictures."""
+    match = filter_rules.strongest(view.filtered, context)
+    if match is not None and match.rule.action is FilterAction.HIDE:
+        return None
+    entity = _entity(view)
+    quote = view.shown.quote
+    if quote is not None and quote.status is not None and not (match and match.rule.action is FilterAction.WARN):
+        # Whatever is to be done with what is quoted, the quoting post is folded around it.
+        inner = filter_rules.strongest(quote.status.filtered, context)
+        if inner is not None and inner.rule.action is not FilterAction.BLUR:
+            entity["covered"] = inner.rule.title
+    if match is not None:
+        entity["blurred" if match.rule.action is FilterAction.BLUR else "covered"] = match.rule.title
+    return entity
 
 
 def one(viewer_id: int | None, status_id: int) -> Entity:
@@ -53,11 +81,16 @@ def of_requests(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
 
 
 def of_timeline(
-    find: Callable[..., list[int]], *args: Any, viewer_id: int | None, page: Page, **terms: Any
+    find: Callable[..., list[int]],
+    *args: Any,
+    viewer_id: int | None,
+    page: Page,
+    context: FilterContext,
+    **terms: Any,
 ) -> tuple[list[int], list[Entity]]:
     """A page of `find(*args, page, **terms)`: its ids, by which the pages are counted, and the posts."""
     ids = find(*args, page, **terms)
-    return ids, of_ids(ids, viewer_id)
+    return ids, of_ids(ids, viewer_id, context)
 
 
 def people(account_ids: Iterable[int]) -> list[Entity]:

@@ -9,7 +9,7 @@ from federation import serve
 from federation.negotiation import wants_document
 from node import store
 from node.errors import NotFound
-from node.models import Account
+from node.models import Account, FilterContext
 from node.paging import Page
 from node.services import (
     account_lists,
@@ -98,10 +98,16 @@ def _load(
     account = account_lookup.visible(reader_id, account_id)
     wanted: dict[str, Any] = {"tagged": tagged} if tagged else _TABS[tab]
     ids, statuses = posts.of_timeline(
-        timelines.account, reader_id, account.id, viewer_id=reader_id, page=page, **wanted
+        timelines.account,
+        reader_id,
+        account.id,
+        viewer_id=reader_id,
+        page=page,
+        context=FilterContext.ACCOUNT,
+        **wanted,
     )
     first = tab == "posts" and page == Page(limit=page.limit)
-    pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id) if first else []
+    pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id, FilterContext.ACCOUNT) if first else []
     entity = account_entity(account_view.view(account))
     others = reader_id is not None and reader_id != account.id
     known = habits.of(account.id)

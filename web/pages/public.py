@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from node import store
-from node.models import Role
+from node.models import FilterContext, Role
 from node.paging import Page
 from node.services import account_lookup, domains, roles, rules, settings, statistics, timelines
 from node.services.settings import Settings
@@ -42,7 +42,7 @@ def _load(reader_id: int | None) -> dict[str, Any]:
         "blocks": [domain_block_entity(one) for one in domains.all_blocks()] if chosen.publish_blocks else None,
         "privacy": _html(chosen.privacy_policy),
         "terms": _html(chosen.terms),
-        "recent": posts.of_ids(recent, reader_id),
+        "recent": posts.of_ids(recent, reader_id, FilterContext.PUBLIC),
     }
 
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import NodeError, NotFound
+from node.models import FilterContext
 from node.models.access import OPEN
 from node.services import policies, quotes, statuses
 from web import params
@@ -21,7 +22,9 @@ async def show(request: web.Request) -> web.Response:
     status_id = params.an_id(request)
 
     def load() -> tuple[list[int], list[Entity]]:
-        return posts.of_timeline(quotes.of_status, reader_id, status_id, viewer_id=reader_id, page=page)
+        return posts.of_timeline(
+            quotes.of_status, reader_id, status_id, viewer_id=reader_id, page=page, context=FilterContext.THREAD
+        )
 
     ids, found = await store.read(load)
     back = request.path.removesuffix("/quotes")

@@ -9,7 +9,7 @@ from federation import serve
 from federation.negotiation import wants_document
 from node import store
 from node.errors import NotFound
-from node.models import Account, Status, Visibility
+from node.models import Account, FilterContext, Status, Visibility
 from node.services import account_lookup, reactions, settings, status_view, statuses, threads
 from node.services.completion import Progress
 from web import params
@@ -79,7 +79,7 @@ def _load(reader_id: int | None, status: Status, author: Account, progress: Prog
     down = _DESCENDANTS_FOR_VISITORS if reader_id is None else _DESCENDANTS
     above = threads.ancestors(reader_id, status.id, up)
     below = threads.descendants(reader_id, status.id, down)
-    shown = posts.of_ids([*above, status.id, *below], reader_id)
+    shown = posts.of_ids([*above, status.id, *below], reader_id, FilterContext.THREAD, opened=status.id)
     by_id = {int(entity["id"]): entity for entity in shown}
     if status.id not in by_id:
         raise NotFound(NOT_FOUND)

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import NotFound
-from node.models import Tag
+from node.models import FilterContext, Tag
 from node.services import settings, tag_usage, tags, timelines
 from node.text.tokens import hashtag_key, hashtag_name
 from web import params
@@ -29,7 +29,7 @@ async def _public(request: web.Request, scope: str, *, local: bool) -> web.Respo
     ids = await store.point(timelines.public, reader_id, page, local=local)
 
     async def load() -> dict[str, Any]:
-        statuses = await store.point(posts.of_ids, ids, reader_id)
+        statuses = await store.point(posts.of_ids, ids, reader_id, FilterContext.PUBLIC)
         return {"scope": scope, "statuses": statuses, **paging.links(request, ids, page)}
 
     return await visitors.show(request, "timeline.html", load, *ids)
@@ -43,7 +43,7 @@ async def tag(request: web.Request) -> web.Response:
     ids = await store.point(timelines.tag, reader_id, name, page)
 
     async def load() -> dict[str, Any]:
-        statuses = await store.point(posts.of_ids, ids, reader_id)
+        statuses = await store.point(posts.of_ids, ids, reader_id, FilterContext.PUBLIC)
         shown = await store.point(_tag, reader_id, name)
         feed = f"/tags/{hashtag_key(name)}.rss"
         return {"tag": shown, "statuses": statuses, "feed": feed, **paging.links(request, ids, page)}

@@ -21,6 +21,15 @@ VISIBILITIES: dict[str, Seen] = {
     Visibility.DIRECT: Seen("mail", "Only those mentioned", "A conversation"),
 }
 
+FILTER_ACTIONS = {"warn": "Behind a warning", "blur": "Without pictures", "hide": "Hidden"}
+FILTER_CONTEXTS = {
+    "home": "Home and lists",
+    "notifications": "Notifications",
+    "public": "Public timelines and hashtags",
+    "thread": "Threads",
+    "account": "Profiles",
+}
+
 _AREAS = {
     "accounts": "accounts and profile",
     "blocks": "blocked people and servers",

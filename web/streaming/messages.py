@@ -5,11 +5,12 @@ from collections.abc import Callable
 import msgspec
 
 from node.errors import NotFound
-from node.models import NotificationKind
+from node.models import FilterContext, NotificationKind
 from node.services import (
     announcements,
     conversation_view,
     conversations,
+    filter_rules,
     live,
     notification_view,
     notifications,
@@ -46,7 +47,22 @@ def _entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None
 
 def only_id(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
     """For our own pages, which load the rest when somebody wants to see it."""
-    return None if _entity(event, stream, viewer_id) is None else b'{"id":"%d"}' % event.id
+    if _entity(event, stream, viewer_id) is None or _is_hidden(event, stream, viewer_id):
+        return None
+    return b'{"id":"%d"}' % event.id
+
+
+def _is_hidden(event: Event, stream: Stream, viewer_id: int | None) -> bool:
+    """Whether the reader's filters hide it on the page that listens; asked of those alone who have some."""
+    if viewer_id is None or event.kind not in _WITH_STATUS or not filter_rules.active(viewer_id):
+        return False
+    status_id: int | None = event.id
+    context = FilterContext.HOME if stream.label[0] in ("user", "list") else FilterContext.PUBLIC
+    if event.kind == "notification":
+        status_id, context = notifications.get(viewer_id, event.id).status_id, FilterContext.NOTIFICATIONS
+    elif stream.label[0] == "direct":
+        return False
+    return status_id is not None and filter_rules.is_hidden(status_view.one(viewer_id, status_id).filtered, context)
 
 
 def _status(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
@@ -106,6 +122,7 @@ def _merged(event: Event, _: Stream, viewer_id: int | None) -> bytes | None:
 
 
 _encode = msgspec.json.Encoder().encode
+_WITH_STATUS = ("update", "status.update", "notification")
 _KINDS: dict[str, Callable[[Event, Stream, int | None], bytes | None]] = {
     "update": _status,
     "status.update": _status,

@@ -242,3 +242,9 @@ INVITES = [
         "account": WREN,
     },
 ]
+
+FILTERED = [
+    THREE_PICTURES | {"id": "9001", "covered": "Breakfast", "spoiler_text": "Food"},
+    QUOTE | {"id": "9002", "covered": "<b>Breakfast</b>"},
+    FOUR_PICTURES | {"id": "9003", "blurred": "Breakfast", "spoiler_text": "", "sensitive": False},
+]

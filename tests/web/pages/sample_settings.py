@@ -2,7 +2,7 @@
 
 from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, WREN, iso
 from tests.web.pages.sample_pages import HOME_PAGE, LIKES, Sample
-from tests.web.pages.sample_posts import INVITES
+from tests.web.pages.sample_posts import HOME, INVITES
 from web.pages.environment import qr_svg
 
 _OWN_ACCOUNT = WREN | {
@@ -12,6 +12,27 @@ _OWN_ACCOUNT = WREN | {
         "indexable": True,
         "hide_collections": False,
     }
+}
+
+
+_FILTER = {
+    "id": "1",
+    "title": "Breakfast",
+    "context": ["home", "public"],
+    "expires_at": iso(-DAY),
+    "filter_action": "warn",
+    "keywords": [{"id": "2", "keyword": "marmite", "whole_word": True}],
+    "statuses": [{"id": "7", "status_id": "8"}],
+    "is_over": False,
+}
+_OVER = _FILTER | {"id": "3", "title": "Old", "expires_at": iso(DAY), "is_over": True, "statuses": []}
+_FILTER_FORM = {
+    "filter": None,
+    "words": [],
+    "parts": [],
+    "named": [],
+    "durations": [(3600, "An hour"), (86_400, "A day")],
+    "preview": None,
 }
 
 
@@ -134,6 +155,29 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "settings-invites": ("settings/invites.html", HOME_PAGE, {"invites": INVITES, "allowed": True}),
+        "settings-filters": ("settings/filters.html", HOME_PAGE, {"filters": [_FILTER, _OVER]}),
+        "settings-no-filters": ("settings/filters.html", HOME_PAGE, {"filters": []}),
+        "settings-filter-new": (
+            "settings/filter.html",
+            HOME_PAGE,
+            _FILTER_FORM
+            | {
+                "form": {"title": "", "words": "a\nb", "context": ["home"], "filter_action": "hide"},
+                "errors": {"title": "This can't be blank.", "context": "Wrong.", "keyword": "Too long."},
+            },
+        ),
+        "settings-filter": (
+            "settings/filter.html",
+            HOME_PAGE,
+            _FILTER_FORM
+            | {
+                "filter": _FILTER,
+                "words": ["marmite", "yeast extract"],
+                "named": [HOME[0] | {"row": "7"}],
+                "preview": {"looked_at": 340, "matched": 12, "statuses": HOME[:2]},
+            },
+        ),
+        "filter-post": ("filter_post.html", HOME_PAGE, {"status": HOME[0], "filters": [_FILTER]}),
         "settings-hidden": (
             "settings/hidden.html",
             HOME_PAGE,

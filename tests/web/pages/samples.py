@@ -6,6 +6,7 @@ from tests.web.pages.sample_pages import HOME_PAGE, VISITOR_PAGE, Sample, page
 from tests.web.pages.sample_posts import (
     DIRECT,
     EMOJI,
+    FILTERED,
     FORMATTED,
     FOUR_PICTURES,
     HOME,
@@ -39,6 +40,7 @@ _EVERY_STATUS = [
     *_QUOTES,
     PLAIN_LINK,
     EMOJI,
+    *FILTERED,
     FORMATTED,
     DIRECT,
     HOSTILE,

@@ -25,6 +25,8 @@ PAGES = (
     "/settings/two-factor",
     "/settings/apps",
     "/settings/invites",
+    "/settings/filters",
+    "/settings/filters/new",
     "/settings/hidden",
 )
 FORMS = (
@@ -49,6 +51,10 @@ FORMS = (
     "/settings/apps/1/revoke",
     "/settings/invites",
     "/settings/invites/1/expire",
+    "/settings/filters",
+    "/settings/filters/1",
+    "/settings/filters/1/show",
+    "/settings/filters/1/delete",
 )
 SCRIPT = "<script>alert(1)</script>\" onfocus='x"
 
