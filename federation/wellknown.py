@@ -24,8 +24,10 @@ _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-ag
 _HOW_TO_ASK = "Say which resource: /.well-known/webfinger?resource=acct:name@domain"
 _PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 _SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
-# FEP-3b86: where another site sends somebody from here to look at a thing, or to write.
+# FEP-3b86: where another site sends somebody from here to look at a thing, or to write. Who wants to follow or to like
+# is led to the person or the post, where the button for it is: nothing happens by following a link.
 _INTENT = "https://w3id.org/fep/3b86/"
+_INTENTS_ON_OBJECTS = ("Object", "Follow", "Like")
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/"
 # FEP-2677: where the actor is that signs for the node.
 _APPLICATION = "https://www.w3.org/ns/activitystreams#Application"
@@ -84,7 +86,8 @@ def _jrd(account: Account) -> dict[str, Any]:
     ]
     if account.uri != site.instance_actor_uri():
         links.append({"rel": _SUBSCRIBE, "template": f"{site.base_url}/authorize_interaction?uri={{uri}}"})
-        links.append({"rel": f"{_INTENT}Object", "template": f"{site.base_url}/authorize_interaction?uri={{object}}"})
+        interact = f"{site.base_url}/authorize_interaction?uri={{object}}"
+        links += [{"rel": f"{_INTENT}{name}", "template": interact} for name in _INTENTS_ON_OBJECTS]
         links.append({"rel": f"{_INTENT}Create", "template": f"{site.base_url}/compose?text={{content}}"})
     return {
         "subject": f"acct:{account.username}@{site.domain}",

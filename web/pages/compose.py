@@ -1,6 +1,7 @@
 """Writing posts and changing them. Without scripts, pictures come first and their descriptions in a second step."""
 
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -11,7 +12,7 @@ from node.errors import BadInput, Invalid, NodeError, NotFound
 from node.models import Status, Visibility
 from node.services import media, polls, preferences, scheduled, settings, statuses
 from node.services.media import StoredMedia
-from web import params, uploads
+from web import params, responses, uploads
 from web.pages import answers, composing, forms, handles, posts
 from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
@@ -38,6 +39,14 @@ async def show(request: web.Request) -> web.Response:
     if quoted is not None:
         quoted = quoted["reblog"] or quoted
     return await answers.show(request, "compose.html", reply_to=reply_to, quoted=quoted, media=[], form=form)
+
+
+async def share(request: web.Request) -> web.Response:
+    """Where other sites send people with `?title=`, `?text=` and `?url=`: nothing is posted before they say so."""
+    asked = Form(params.query_items(request))
+    words = dict.fromkeys(word for name in ("title", "text", "url") if (word := asked.text(name).strip()))
+    text = quote("\n\n".join(words), safe="")
+    return responses.see_other(f"/compose?text={text}")
 
 
 async def write(request: web.Request) -> web.Response:
@@ -170,6 +179,7 @@ def _still_there(account_id: int, status_id: int | None) -> Entity | None:
 
 ROUTES = [
     web.get("/compose", show),
+    web.get("/share", share),
     web.post("/compose", write),
     web.get("/statuses/{id}/edit", show_edit),
     web.post("/statuses/{id}/edit", edit),

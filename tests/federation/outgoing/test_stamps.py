@@ -87,6 +87,9 @@ async def test_a_quote_asks_with_the_whole_note_and_is_told_in_all_spellings(
     assert (asked.document["object"], asked.inboxes) == (target.uri, {carol.inbox})
     assert asked.document["instrument"] == told
     assert told["quote"] == told["_misskey_quote"] == told["quoteUri"] == told["tag"][0]["href"] == target.uri
+    link = told["tag"][0]
+    assert (link["type"], link["name"]) == ("Link", f"RE: {target.url}")
+    assert link["mediaType"] == 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
     assert told["content"].startswith('<p class="quote-inline">RE: ')
     assert "quoteAuthorization" not in told
 

@@ -42,10 +42,13 @@ async def test_a_handle_leads_to_the_actor_and_the_page(node: Node, alice: Perso
                 "rel": "http://ostatus.org/schema/1.0/subscribe",
                 "template": "https://a.test/authorize_interaction?uri={uri}",
             },
-            {
-                "rel": "https://w3id.org/fep/3b86/Object",
-                "template": "https://a.test/authorize_interaction?uri={object}",
-            },
+            *(
+                {
+                    "rel": f"https://w3id.org/fep/3b86/{intent}",
+                    "template": "https://a.test/authorize_interaction?uri={object}",
+                }
+                for intent in ("Object", "Follow", "Like")
+            ),
             {"rel": "https://w3id.org/fep/3b86/Create", "template": "https://a.test/compose?text={content}"},
         ],
     }

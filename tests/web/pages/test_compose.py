@@ -292,3 +292,18 @@ async def test_140_characters_are_a_limit_that_the_counter_and_the_check_share(r
     assert "at most 140 characters" in refused.error()
     assert taken.status == 303
     assert Status.select().count() == 1
+
+
+async def test_share_buttons_begin_a_post_that_is_not_out_before_somebody_says_so(
+    visitor: Visitor, reader: Visitor, alice: Person
+) -> None:
+    address = "/share?title=Birds+%26+more&text=Look&url=https%3A%2F%2Fa.test%2F1&extra=no"
+
+    shared = await reader.get(address)
+    page = await reader.get(shared.location)
+    nobody = await visitor.get((await visitor.get(address)).location)
+
+    assert shared.location == "/compose?text=Birds%20%26%20more%0A%0ALook%0A%0Ahttps%3A%2F%2Fa.test%2F1"
+    assert "Birds &amp; more\n\nLook\n\nhttps://a.test/1</textarea>" in page.text
+    assert nobody.location.startswith("/auth/sign-in?next=")
+    assert Status.select().count() == 0

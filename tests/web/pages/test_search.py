@@ -161,7 +161,10 @@ async def test_other_servers_send_our_people_to_what_they_want(
     refused = await visitor.get(f"/authorize_interaction?uri={bob.account.uri}")
     page = await reader.get(f"/authorize_interaction?uri={bob.account.uri}")
     missing = await reader.get("/authorize_interaction?uri=https://nowhere.invalid/1")
+    status = make_status(bob, "Hello.")
+    post = await reader.get(f"/authorize_interaction?uri={status.uri}")
 
+    assert post.location == f"/@bob/{status.id}"
     assert refused.location.startswith("/auth/sign-in?next=")
     assert page.location == "/@bob"
     assert missing.status == 404
