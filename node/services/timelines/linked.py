@@ -1,7 +1,6 @@
 """What people say about a page."""
 
 from node import clock
-from node.errors import NotFound
 from node.models import Account, PreviewCard, Status
 from node.models.paged import Paged, one_id
 from node.paging import Page
@@ -17,14 +16,10 @@ _LINKED = Paged(
     Status.id,
     one_id,
 )
-_CARD = Prepared(
-    lambda: PreviewCard.select(PreviewCard.id).where(PreviewCard.key == param("url"), PreviewCard.title != ""), one_id
-)
+_CARD = Prepared(lambda: PreviewCard.select(PreviewCard.id).where(PreviewCard.key == param("url")), one_id)
 
 
 def link(viewer_id: int | None, url: str, page: Page) -> list[int]:
-    """Public statuses that show the preview of `url`; NotFound for a page of which nothing is known."""
+    """Public statuses that link to the page `url` before any other; none for a page that nobody here links to."""
     card = _CARD.first(url=url.partition("#")[0])
-    if card is None:
-        raise NotFound("Record not found")
-    return _LINKED.page(page, card=card, viewer=viewer_id or 0, now=clock.now_ms())
+    return [] if card is None else _LINKED.page(page, card=card, viewer=viewer_id or 0, now=clock.now_ms())

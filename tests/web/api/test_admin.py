@@ -151,6 +151,7 @@ async def test_newcomers_are_let_in_or_turned_away(client: Client, ask: Any, app
     rejected = await ask("POST", f"{second}/reject")
 
     assert (approved["approved"], rejected["approved"]) == (True, False)
+    await ask("POST", f"{first}/reject", status=403)
     await ask("GET", first)
     await ask("GET", second, status=404)
 

@@ -163,6 +163,14 @@ def _act(account_id: int, wish: _Action, by: Account) -> None:
         reports.resolve(wish.report_id, by)
 
 
+def _reject(account_id: int, by: Account) -> None:
+    """Only who still waits; members are suspended."""
+    user = _login(account_id)
+    if user.approved_at is not None:
+        raise Forbidden(NOT_STAFF)
+    registration.reject(user.id, by)
+
+
 def _delete(account_id: int, by: Account) -> Entity:
     """What is not suspended is not deleted: between the two somebody can still think again."""
     account = _account(account_id)
@@ -200,7 +208,7 @@ ROUTES = [
     web.delete(_ONE, delete),
     web.post(f"{_ONE}/action", act),
     web.post(f"{_ONE}/approve", _done(_of_login(registration.approve))),
-    web.post(f"{_ONE}/reject", _done(_of_login(registration.reject))),
+    web.post(f"{_ONE}/reject", _done(_reject)),
     web.post(f"{_ONE}/enable", _done(_of_login(moderation.enable))),
     web.post(f"{_ONE}/unsensitive", _done(moderation.unsensitize)),
     web.post(f"{_ONE}/unsilence", _done(moderation.unsilence)),
