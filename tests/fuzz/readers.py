@@ -19,6 +19,7 @@ from federation.synchronization import Claim
 from node import keys
 from node.config import Config
 from node.errors import BadInput, Invalid, Unauthorized
+from node.media.films import HEAD_BYTES, demuxer_of
 from node.media.probe import Limits, probe
 from node.models import Account
 from node.text.names import clean_line
@@ -147,8 +148,9 @@ def public_keys(data: bytes) -> None:
 
 
 def pictures(data: bytes) -> None:
-    """Only the headers, which are read within the node itself."""
+    """Only the headers, which are read within the node itself: of a picture, or of what is a film then."""
     limits = Limits()
+    assert demuxer_of(data[:HEAD_BYTES]) in (None, "aac", "flac", "gif", "matroska", "mov", "mp3", "ogg", "wav")
     with suppress(Invalid):
         found = probe(data, limits)
         assert 0 < found.width * found.height <= limits.max_pixels
