@@ -1,6 +1,7 @@
 """One spelling for each domain, as handles and URLs of the network compare them."""
 
 import re
+from ipaddress import AddressValueError, IPv6Address
 
 # Labels as the network really has them (underscores included), an address in brackets, and perhaps a port.
 _NORMAL = re.compile(
@@ -19,6 +20,12 @@ def normal_domain(text: str) -> str | None:
         if ascii_host is None:
             return None
         domain = ascii_host + colon + port
+    if domain.startswith("["):
+        literal, _, port = domain[1:].partition("]")
+        try:
+            domain = f"[{IPv6Address(literal).compressed}]{port}"
+        except AddressValueError:
+            return None
     return domain if len(domain) <= 253 and _NORMAL.fullmatch(domain) else None
 
 

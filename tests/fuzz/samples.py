@@ -63,7 +63,10 @@ def _addresses() -> list[bytes]:
         "a.test",
         "xn--bcher-kva.example",
     ]
-    return [f"https://{host}/a%2Fb?c=d#e".encode() for host in hosts] + [b"http://b.example?x@a.test"]
+    return [f"https://{host}/a%2Fb?c=d#e".encode() for host in hosts] + [
+        b"http://b.example?x@a.test",
+        b"http://[:.]:7",
+    ]
 
 
 def _pages() -> list[bytes]:
