@@ -257,6 +257,16 @@ def test_pictures_carry_their_description_twice(unit: None, alice: Person) -> No
     ]
 
 
+def test_custom_emoji_of_a_post_come_along_and_others_do_not(unit: None, alice: Person) -> None:
+    for shortcode in ("moor", "reed"):
+        CustomEmoji.create(shortcode=shortcode, image_key=f"aa/{shortcode}.png", updated_at=AT)
+
+    tags = rendered(make_status(alice, "Over the :moor:, :nowhere:."))["tag"]
+
+    assert [(tag["type"], tag["name"]) for tag in tags] == [("Emoji", ":moor:")]
+    assert tags[0]["icon"]["url"] == "https://a.test/media/aa/moor.png"
+
+
 def test_a_poll_is_a_question(unit: None, alice: Person, carol: Account) -> None:
     with clock.frozen(AT):
         draft = PollDraft(options=("Rain", "Sun"), expires_in_ms=clock.HOUR)
