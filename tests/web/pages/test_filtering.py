@@ -115,6 +115,23 @@ async def test_a_boost_is_folded_by_what_it_shows(reader: Visitor, alice: Person
     assert len(page.tree.css("article")) == len(page.tree.css("article details.cw")) > 0
 
 
+@pytest.mark.parametrize("action", ["warn", "hide"])
+async def test_a_post_that_quotes_what_matches_is_folded(
+    reader: Visitor, alice: Person, bob: Person, action: str
+) -> None:
+    quoted = make_status(bob, WORD)
+    quoting = make_status(bob, "As I said", quoted_status_id=quoted.id)
+    before = await reader.get("/public")
+
+    make(alice, action=action)
+    after = await reader.get("/public")
+
+    inside = f'[data-id="{quoting.id}"] details.cw .quote'
+    assert WORD in before.words(f'[data-id="{quoting.id}"] .quote')
+    assert before.tree.css_first(inside) is None
+    assert WORD in after.words(inside)
+
+
 async def test_hidden_notifications_do_not_stay_unread(reader: Visitor, alice: Person, bob: Person) -> None:
     make(alice, action="hide", contexts=["notifications"])
     make_status(bob, f"@alice {WORD}")

@@ -314,6 +314,21 @@ async def test_one_client_takes_a_limited_number_of_seats(client: Client, monkey
         assert len(client.app[LISTENERS]) == 1
 
 
+async def test_pages_hear_nothing_of_what_a_filter_hides(
+    client: Client, alice: Person, bob: Person, browser: Callable[[Person], Headers]
+) -> None:
+    make_follow(alice, bob)
+    terms = Terms(title="Enough", contexts=["home"], action="hide")
+    await store.write(filters.create, alice.account.id, terms, [KeywordChange(keyword="marmite")])
+    async with events(client, "/events?stream=user", browser(alice)) as heard:
+        await store.write(statuses.post, bob.account.id, Draft(text="Marmite"))
+        status = await store.write(statuses.post, bob.account.id, Draft(text="Jam"))
+
+        kind, data = await heard.next()
+
+    assert (kind, json.loads(data)) == ("update", {"id": str(status.id)})
+
+
 async def test_pages_hear_ids_over_their_session(
     client: Client, alice: Person, browser: Callable[[Person], Headers]
 ) -> None:
