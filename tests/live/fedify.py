@@ -18,9 +18,11 @@ _FOLDER = Path(__file__).parents[1] / "interop"
 def what_is_missing() -> str:
     """Why there can be no Fedify here, or nothing."""
     if shutil.which("node") is None:
-        return "Node.js 20 or newer is not to be had"
+        return "Fedify needs Node.js 20 or newer, which is not to be had"
     return (
-        "" if (_FOLDER / "node_modules/@fedify").exists() else "sh tests/interop/find_fedify.sh has not installed it"
+        ""
+        if (_FOLDER / "node_modules/@fedify").exists()
+        else "Fedify is not installed: sh tests/interop/find_fedify.sh"
     )
 
 

@@ -12,7 +12,8 @@ from tests.live.fedify import Resident, residents, what_is_missing
 from tests.live.node import Person
 from tests.live.waiting import until
 
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+if reason := what_is_missing():
+    pytest.skip(reason, allow_module_level=True)
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,6 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(new_node: NewNode) -> Iterator[Town]:
-    if reason := what_is_missing():
-        pytest.skip(reason)
     node = new_node()
     alice, bob = node.people("alice", "bob")
     node.start()
