@@ -1,7 +1,10 @@
 """Video and sound: what is taken, what becomes of it, and what ffmpeg may do meanwhile (ADR 25)."""
 
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -229,10 +232,7 @@ def test_what_runs_ends_with_the_node() -> None:
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        deadline = time.monotonic() + 20
-        while not programs._running:
-            assert time.monotonic() < deadline
-            threading.Event().wait(0.01)
+        _until(lambda: bool(programs._running))
         programs.stop()
         thread.join(20)
     finally:
@@ -240,3 +240,34 @@ def test_what_runs_ends_with_the_node() -> None:
 
     assert ended
     assert not programs._running
+
+
+@needs_ffmpeg
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux, which ends children with their parent")
+def test_a_node_that_is_killed_leaves_no_work_behind() -> None:
+    endless = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=96x64", "-f", "null", "-"]
+    code = f"from node.media import programs; programs.run('ffmpeg', {endless!r}, seconds=300)"
+    node = subprocess.Popen([sys.executable, "-c", code])
+    children = Path(f"/proc/{node.pid}/task/{node.pid}/children")
+    try:
+        _until(lambda: any(_name_of(pid) == "ffmpeg" for pid in children.read_text().split()))
+        (program,) = children.read_text().split()
+    finally:
+        node.kill()
+        node.wait()
+
+    _until(lambda: _name_of(program) != "ffmpeg")
+
+
+def _name_of(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
