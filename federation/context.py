@@ -20,7 +20,7 @@ from federation.translation.memory import Memory
 from federation.turns import Turns
 from node import site, store
 from node.config import Config
-from node.models import Account
+from node.models import Account, Status
 from node.services import accounts
 
 
@@ -39,6 +39,7 @@ class Federation:
     actors: Flights[Account] = field(default_factory=Flights)
     handles: Flights[Account] = field(default_factory=Flights)
     keys: Flights[Account] = field(default_factory=Flights)
+    notes: Flights[Status | None] = field(default_factory=Flights)
     # Actors as they were fetched when they first spoke to us, until their handles are confirmed.
     met: Kept[ParsedActor] = field(default_factory=lambda: Kept(seconds=600, entries=100))
     posts: Flights[ParsedNote] = field(default_factory=Flights)

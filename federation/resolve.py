@@ -209,7 +209,11 @@ async def status(fed: Federation, uri: str, budget: Budget) -> Status | None:
         return known
     if uris.is_local(fed.config, uri):
         raise NotFound(NOTHING)
-    return await received_note(fed, await fetch_note_once(fed, uri, budget), budget)
+
+    async def fetch() -> Status | None:
+        return await received_note(fed, await fetch_note_once(fed, uri, budget), budget)
+
+    return await fed.notes.run(uri, fetch)  # stored once, too
 
 
 async def fetch_note(fed: Federation, uri: str, budget: Budget) -> ParsedNote:
