@@ -16,7 +16,7 @@ from node import jobs, store
 from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account, Status
-from node.services import account_lookup, featured_tags, loading, pins, statuses
+from node.services import account_lookup, ancestry, featured_tags, loading, pins, statuses
 from node.services.facts import NoteFacts
 from node.store import Prepared, param
 
@@ -61,7 +61,7 @@ async def _ancestors(fed: Federation, uri: str, budget: Budget) -> Work:
     except (NodeError, TimeoutError):
         if not found:
             raise
-    return partial(_store_thread, found)
+    return partial(_store_thread, uri, found)
 
 
 async def _climb(fed: Federation, uri: str, budget: Budget, found: list[tuple[Account, NoteFacts]]) -> None:
@@ -75,10 +75,13 @@ async def _climb(fed: Federation, uri: str, budget: Budget, found: list[tuple[Ac
         uri = note.in_reply_to
 
 
-def _store_thread(found: list[tuple[Account, NoteFacts]]) -> None:
+def _store_thread(parent_uri: str, found: list[tuple[Account, NoteFacts]]) -> None:
     """From the top downwards, so that each post finds the one that it answers."""
     for author, facts in reversed(found):
         statuses.receive(author, facts, asked=True)
+    if parent := loading.by_uri(parent_uri):
+        # On PostgreSQL a post and its answer can be stored in one moment, neither transaction seeing the other.
+        ancestry.adopt_orphans(parent)
 
 
 # ── below ──────────────────────────────────────────────────────────────────────────────────────────────────────────

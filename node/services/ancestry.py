@@ -30,7 +30,7 @@ _LISTED_AT = Prepared(
     ),
     tuple,
 )
-_INSERT_THREAD = Insert(Thread)
+_INSERT_THREAD = Insert(Thread, ignore=True)
 _SET_THREAD = Prepared(
     lambda: Status.update({Status.thread: param("thread")}).where(Status.id == param("status")), tuple
 )
@@ -72,8 +72,11 @@ def thread_of(uri: str, parent: Status | None, context_uri: str = "") -> int:
     found = _THREAD_BY_URI.first(uri=uri)
     if found is None:
         thread = Thread(uri=uri)
-        _INSERT_THREAD.run(id=thread.id, uri=uri, context_uri=context_uri)
-        return int(thread.id)
+        if _INSERT_THREAD.run(id=thread.id, uri=uri, context_uri=context_uri):
+            return int(thread.id)
+        # Another post of it was stored by another transaction in this moment.
+        found = _THREAD_BY_URI.first(uri=uri)
+        assert found is not None  # noqa: S101 - or the insertion would have done something
     if context_uri:
         _LISTED_AT.run(thread=found, uri=context_uri)
     return found

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from node import jobs
+from node.jobs import JobKind
 from node.models import Feed, Follow, Mention, Notification, Poll, Status, Tombstone
 from node.services import polls
-from tests.factories import Person
+from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys, waiting
 
@@ -196,6 +198,29 @@ async def test_an_answer_to_a_post_from_here_is_kept_and_brings_its_thread(
     assert below is not None
     assert (above.in_reply_to_id, below.in_reply_to_id) == (first.id, above.id)
     assert above.thread_id == below.thread_id == first.thread_id
+
+
+async def test_a_post_and_its_answer_that_were_stored_in_one_moment_find_each_other(
+    here: Here, carol: Somebody, alice: Person
+) -> None:
+    """On PostgreSQL neither transaction sees the other."""
+    question = carol.note("Who is there?")
+    answer = carol.note("Me.", inReplyTo=question["id"])
+    await here.receive(carol, carol.creates(question), carol.creates(answer))
+    above, below = status_of(question), status_of(answer)
+    assert above is not None
+    assert below is not None
+    Status.update(in_reply_to=None, in_reply_to_account=None).where(Status.id == below.id).execute()
+    Status.update(replies_count=0).where(Status.id == above.id).execute()
+    with in_unit():
+        jobs.enqueue(JobKind.FETCH_PARENT, below.id)
+
+    await here.work()
+
+    linked, counted = status_of(answer), status_of(question)
+    assert linked is not None
+    assert counted is not None
+    assert (linked.in_reply_to_id, counted.replies_count) == (above.id, 1)
 
 
 async def test_a_thread_without_a_beginning_is_not_followed_for_ever(

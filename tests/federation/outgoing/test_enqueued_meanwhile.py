@@ -1,9 +1,5 @@
 """A change whose transaction is still open while a job of the same name is done is not forgotten, on either engine."""
 
-import asyncio
-import threading
-from collections.abc import Awaitable, Callable
-
 from federation import send, work
 from node import jobs, store
 from node.jobs import JobKind, TakenJob
@@ -14,34 +10,7 @@ from node.services.statuses import Draft
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.speaking import speak
-
-
-async def do_during(change: Callable[[], object], job: Callable[[], Awaitable[object]]) -> None:
-    """Do `job` after `change` was made and before it is committed."""
-    if store.is_sqlite():  # where one unit writes at a time, there is no such moment
-        await store.write(change)
-        await job()
-        return
-    made, commit = threading.Event(), threading.Event()
-
-    def change_slowly() -> None:
-        change()
-        made.set()
-        commit.wait(10)
-
-    changing = asyncio.create_task(store.write(change_slowly))
-    assert await asyncio.to_thread(made.wait, 10)
-    doing = asyncio.ensure_future(job())
-    async with asyncio.timeout(10):
-        while not (doing.done() or somebody_waits()):
-            await asyncio.sleep(0.005)
-    commit.set()
-    await asyncio.gather(changing, doing)
-
-
-def somebody_waits() -> bool:
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    return store.database.execute_sql(waiting).fetchone() is not None
+from tests.meanwhile import do_during
 
 
 async def taken() -> TakenJob:
