@@ -59,8 +59,8 @@ def resume(host: str, as_json: bool) -> None:
 @json_option
 def drop(host: str, yes: bool, as_json: bool) -> None:
     """Throw away what waits for a server: it is never delivered."""
-    if not yes:
-        click.confirm(f"Drop what waits for {host}?", abort=True, err=True)
+    if not (yes or click.confirm(f"Drop what waits for {host}?", err=True)):
+        raise click.ClickException("Nothing was dropped.")
     with opened(), store.transaction():
         count = destinations.drop(destinations.by_host(host).id, None)
     show({"host": host, "dropped": count}, as_json)

@@ -38,6 +38,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except NodeError as error:
             raise click.ClickException(str(error)) from error
+        except click.Abort as abort:
+            raise click.ClickException("Nothing was done, because the question was not answered.") from abort
 
 
 @click.group(cls=_Commands)

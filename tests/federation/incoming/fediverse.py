@@ -179,6 +179,11 @@ class Here:
             if not mine:
                 return
 
+    def forget(self, uri: str) -> None:
+        """What could not be had a moment ago is asked for again."""
+        self.fed.notes.forget(uri)
+        self.fed.posts.forget(uri)
+
     async def receive(self, sender: Somebody, *activities: Document, path: str = "/ap/inbox") -> None:
         """Deliver, and let everything happen that follows."""
         for activity in activities:

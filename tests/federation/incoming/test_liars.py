@@ -51,15 +51,10 @@ async def boosted(here: Here, carol: Somebody, thing: Any) -> list[str]:
     return [row.content for row in Status.select().where(Status.reblog_of.is_null()).order_by(Status.id)]
 
 
-def forget(here: Here, uri: str) -> None:
-    """The lie is over, and what is remembered of it as well."""
-    here.fed.notes.forget(uri)
-
-
 async def becomes_true(here: Here, there: Elsewhere, carol: Somebody, note: Document) -> None:
     """The twin of each lie."""
     there.serve(note)
-    forget(here, note["id"])
+    here.forget(note["id"])
     assert await boosted(here, carol, note["id"]) == ["<p>True.</p>"]
 
 

@@ -238,7 +238,7 @@ async def test_json_that_is_served_as_anything_else_is_no_post(
     assert Status.select().count() == 0
 
     there.serve(note)
-    here.fed.notes.forget(note["id"])
+    here.forget(note["id"])
     await here.receive(carol, boost | {"id": f"{boost['id']}-again"})
     assert Status.select().count() == 2
 
