@@ -152,7 +152,7 @@ async def test_what_comes_along_is_not_believed(
         {"@graph": [{"id": "http://127.0.0.9:1/x", "content": "<p>False.</p>"}]},
         {"@reverse": {"attributedTo": "http://127.0.0.9:1/x"}},
         {"@id": "http://127.0.0.9:1/x", "@type": "Person", "as:content": "<p>False.</p>"},
-        {"@context": [CONTEXT, {"content": "as:summary", "name": "as:content"}], "name": "False."},
+        {"@context": [CONTEXT, {"content": "as:summary", "said": "as:content"}], "said": "<p>False.</p>"},
         {"@context": {"content": None, "x": "as:content"}, "x": "<p>False.</p>"},
         {"https://www.w3.org/ns/activitystreams#content": [{"@value": "<p>False.</p>"}]},
         {"proof": {"type": "DataIntegrityProof", "verificationMethod": "http://127.0.0.9:1/x"}},
