@@ -29,6 +29,9 @@ log = structlog.get_logger()
 _QUEUE = 200  # events that a slow subscriber may be behind
 _DATAGRAM = 60_000  # bytes, well under what a Unix datagram carries
 _TOPICS_PER_DATAGRAM = 500
+_BACKLOG = 1_000  # datagrams kept for one process that does not read; Linux itself keeps ten
+_RETRY_SECONDS = 0.01
+_COMMAND_WAITS_SECONDS = 0.5
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True):
@@ -154,9 +157,12 @@ class _Siblings:
         self._folder = folder
         self._peers: list[str] = []
         self._looked_at = 0.0
+        self._changed = 0
         self._own: Path | None = None
+        self._backlog: dict[str, deque[bytes]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
+        self._socket.settimeout(_COMMAND_WAITS_SECONDS)
 
     def listen(self, slot: int) -> None:
         """Be heard, and hear; on the running loop."""
@@ -165,27 +171,62 @@ class _Siblings:
         self._own.unlink(missing_ok=True)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self._socket.bind(str(self._own))
-        asyncio.get_running_loop().add_reader(self._socket, self._receive)
+        self._socket.setblocking(False)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._socket, self._receive)
 
     def close(self) -> None:
-        if self._own is not None:
-            asyncio.get_running_loop().remove_reader(self._socket)
+        if self._own is not None and self._loop is not None:
+            self._loop.remove_reader(self._socket)
             self._own.unlink(missing_ok=True)
         self._socket.close()
 
     def send(self, event: Event) -> None:
-        if time.monotonic() - self._looked_at > 1:
-            self._peers = [str(path) for path in self._folder.glob("*.sock") if path != self._own]
-            self._looked_at = time.monotonic()
+        self._look_for_peers()
         if not self._peers:
             return
         for start in range(0, len(event.topics), _TOPICS_PER_DATAGRAM):
             part = Event(event.topics[start : start + _TOPICS_PER_DATAGRAM], event.kind, event.id, event.detail)
             data = msgspec.msgpack.encode(part)
             for peer in self._peers:
-                # A full or dead peer misses an event, which is no loss (see the module).
-                with contextlib.suppress(OSError):
-                    self._socket.sendto(data, peer)
+                self._send(peer, data)
+
+    def _look_for_peers(self) -> None:
+        """Whenever one came or went; and each second, for clocks of file systems are coarse."""
+        try:
+            changed = self._folder.stat().st_mtime_ns
+        except FileNotFoundError:  # a command beside a node that has never run
+            return
+        if changed != self._changed or time.monotonic() - self._looked_at > 1:
+            self._peers = [str(path) for path in self._folder.glob("*.sock") if path != self._own]
+            self._changed, self._looked_at = changed, time.monotonic()
+
+    def _send(self, peer: str, data: bytes) -> None:
+        if peer in self._backlog:
+            self._backlog[peer].append(data)
+        elif not self._took(peer, data) and self._loop is not None:
+            self._backlog[peer] = deque([data], maxlen=_BACKLOG)
+            self._loop.call_later(_RETRY_SECONDS, self._resend, peer)
+
+    def _took(self, peer: str, data: bytes) -> bool:
+        """False, if it must be sent again. A dead peer misses an event, which is no loss (see the module)."""
+        try:
+            self._socket.sendto(data, peer)
+        except (BlockingIOError, TimeoutError):
+            return False
+        except OSError as error:
+            log.debug("a process does not hear", process=peer, error=str(error))
+        return True
+
+    def _resend(self, peer: str) -> None:
+        """In the order in which they were published, until the peer is full again or has all."""
+        waiting = self._backlog[peer]
+        while waiting and self._took(peer, waiting[0]):
+            waiting.popleft()
+        if not waiting:
+            del self._backlog[peer]
+        elif self._loop is not None:
+            self._loop.call_later(_RETRY_SECONDS, self._resend, peer)
 
     def _receive(self) -> None:
         for _ in range(100):

@@ -1,10 +1,12 @@
 """Live events, within a process and between the processes of a host."""
 
 import asyncio
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from node import store, streams
@@ -110,7 +112,6 @@ async def test_events_cross_processes_in_both_directions(folder: Path) -> None:
 
 
 async def test_a_dead_or_talkative_sibling_harms_nobody(folder: Path) -> None:
-    import socket
 
     streams.start(folder, 1)
     try:
@@ -126,3 +127,23 @@ async def test_a_dead_or_talkative_sibling_harms_nobody(folder: Path) -> None:
         talkative.close()
     finally:
         streams.stop()
+
+
+async def test_a_sibling_that_stands_still_hears_everything_afterwards_in_order(folder: Path) -> None:
+
+    streams.start(folder, 1)
+    sibling = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    sibling.bind(str(folder / "2.sock"))
+    sibling.settimeout(10)
+    try:
+        for number in range(300):
+            streams._send(Event(("user:1",), "update", number))
+
+        heard = [
+            msgspec.msgpack.decode(await asyncio.to_thread(sibling.recv, 1_000), type=Event).id for _ in range(300)
+        ]
+    finally:
+        sibling.close()
+        streams.stop()
+
+    assert heard == list(range(300))
