@@ -8,7 +8,7 @@ from federation.signatures import ReceivedRequest, parse_signature
 from node import clock
 from node.errors import Forbidden
 from node.models import Account
-from node.services import domains
+from node.services.servers import domains
 
 
 async def signer_of(request: web.Request) -> Account | None:

@@ -18,8 +18,9 @@ from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account
 from node.models.access import OPEN
-from node.services import account_lookup, statuses
-from node.services.facts import NoteFacts
+from node.services.accounts import lookup as account_lookup
+from node.services.statuses import receiving
+from node.services.statuses.facts import NoteFacts
 
 MAX_POSTS = 20
 MAX_PAGES = 4  # an outbox is mostly boosts with some people
@@ -90,4 +91,4 @@ def _parsed(document: Document, owner: Account) -> ParsedNote | None:
 def _store(owner: Account, posts: list[NoteFacts]) -> None:
     """The oldest first, so that each finds the one that it goes on from. They are no news to anybody."""
     for facts in sorted(posts, key=lambda one: one.created_at):
-        statuses.receive(owner, facts, asked=True, quiet=True)
+        receiving.receive(owner, facts, asked=True, quiet=True)

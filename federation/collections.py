@@ -16,10 +16,11 @@ from node import site, store
 from node.errors import BadInput, NotFound, Unauthorized
 from node.models import Account
 from node.paging import LARGEST_ID, Page
-from node.services import account_lookup as lookup
-from node.services import follows, pins, timelines
-from node.services.featured_tags import of_account as tags_of_profile
-from node.services.loading import by_ids
+from node.services import follows, timelines
+from node.services.accounts import lookup
+from node.services.accounts.featured_tags import of_account as tags_of_profile
+from node.services.interactions import pins
+from node.services.statuses.loading import by_ids
 
 _PAGE = 40
 

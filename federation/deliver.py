@@ -15,8 +15,9 @@ from federation.http import Door
 from node import clock, store, streams
 from node.config import host_without_port
 from node.errors import Unavailable
-from node.services import domains, outbox
+from node.services import outbox
 from node.services.outbox import Lease
+from node.services.servers import domains
 
 log = structlog.get_logger()
 

@@ -16,8 +16,11 @@ from node import jobs, store
 from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account, Status
-from node.services import account_lookup, ancestry, featured_tags, loading, pins, statuses
-from node.services.facts import NoteFacts
+from node.services.accounts import featured_tags
+from node.services.accounts import lookup as account_lookup
+from node.services.interactions import pins
+from node.services.statuses import ancestry, loading, receiving
+from node.services.statuses.facts import NoteFacts
 from node.store import Prepared, param
 
 MAX_ANCESTORS = 50
@@ -78,7 +81,7 @@ async def _climb(fed: Federation, uri: str, budget: Budget, found: list[tuple[Ac
 def _store_thread(parent_uri: str, found: list[tuple[Account, NoteFacts]]) -> None:
     """From the top downwards, so that each post finds the one that it answers."""
     for author, facts in reversed(found):
-        statuses.receive(author, facts, asked=True)
+        receiving.receive(author, facts, asked=True)
     if parent := loading.by_uri(parent_uri):
         # On PostgreSQL a post and its answer can be stored in one moment, neither transaction seeing the other.
         ancestry.adopt_orphans(parent)

@@ -20,8 +20,9 @@ from federation.proofs import parse_proof
 from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Status
-from node.services import account_lookup, loading, statuses
-from node.services.facts import NoteFacts
+from node.services.accounts import lookup as account_lookup
+from node.services.statuses import deletion, edits, loading, receiving
+from node.services.statuses.facts import NoteFacts
 
 FetchNote = Callable[[Federation, str, Budget], Awaitable[ParsedNote]]
 
@@ -93,7 +94,7 @@ async def _look(
             raise
         author = await store.point(account_lookup.by_uri, actor_uri)
         known = await store.point(loading.by_uri, uri)
-        return partial(statuses.receive_delete, author, uri) if author is not None and known is not None else None
+        return partial(deletion.receive_delete, author, uri) if author is not None and known is not None else None
     if note.author_uri != actor_uri:
         return None
     author, facts = await resolve.facts_of_fetched(fed, note, budget)
@@ -102,8 +103,8 @@ async def _look(
 
 def _take_in(author: Account, facts: NoteFacts, relayed: bool) -> Status | None:
     if loading.by_uri(facts.uri) is not None:
-        return statuses.receive_edit(author, facts)
-    return statuses.receive(author, facts, asked=relayed or answers_what_is_here(facts))
+        return edits.receive_edit(author, facts)
+    return receiving.receive(author, facts, asked=relayed or answers_what_is_here(facts))
 
 
 def answers_what_is_here(facts: NoteFacts) -> bool:

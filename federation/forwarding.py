@@ -11,8 +11,9 @@ from federation.compose.message import Message
 from node import jobs
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Status
-from node.services import account_lookup, loading
-from node.services.audience import has_remote_follower, is_open
+from node.services.accounts import lookup as account_lookup
+from node.services.statuses import loading
+from node.services.statuses.audience import has_remote_follower, is_open
 
 _PROOFS = ("proof", "signature")  # FEP-8b32, and Linked Data signatures, which others still read
 

@@ -18,7 +18,8 @@ from federation.parse.activity import ParsedActivity, inner, parse_activity
 from node import jobs, store
 from node.jobs import JobKind, Priority
 from node.models import Account, Status
-from node.services import account_lookup, reblogs
+from node.services.accounts import lookup as account_lookup
+from node.services.interactions import reblogs
 
 log = structlog.get_logger()
 

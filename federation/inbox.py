@@ -22,7 +22,8 @@ from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthoriz
 from node.jobs import JobKind, Priority
 from node.models import Account, ReceivedActivity
 from node.models.rows import Insert
-from node.services import accounts, domains, outbox, relays
+from node.services import accounts, outbox
+from node.services.servers import domains, relays
 from node.store import Prepared, param
 
 MAX_BODY_BYTES = 1 << 20

@@ -9,7 +9,9 @@ from federation.context import Budget, Federation
 from federation.parse.activity import ParsedActivity, inner
 from node import site
 from node.models import Account, ApprovalKind, Status
-from node.services import account_lookup, approvals, loading
+from node.services.accounts import lookup as account_lookup
+from node.services.approvals import rows as approvals
+from node.services.statuses import loading
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from node import clock, keys, store
 from node.errors import BadInput, Forbidden, NodeError, TooMany, Unauthorized, Unavailable
 from node.keys import PublicKey
 from node.models import Account, RemoteKey
-from node.services import accounts, domains
+from node.services import accounts
+from node.services.servers import domains
 
 # A signature that does not verify may be made with a new key; whoever sends rubbish has us look at most so often.
 REFETCH_AFTER_MS = 5 * clock.MINUTE

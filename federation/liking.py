@@ -7,7 +7,7 @@ from federation.attempts import Work
 from federation.parse.activity import ParsedActivity
 from federation.parse.reaction import parse_reaction
 from node.models import Account
-from node.services import favourites, reactions
+from node.services.interactions import favourites, reactions
 
 
 def like(actor: Account, activity: ParsedActivity, status_id: int) -> Work:

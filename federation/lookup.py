@@ -8,7 +8,9 @@ from node import jobs, store
 from node.errors import Forbidden, NodeError, NotFound
 from node.jobs import JobKind, Priority
 from node.models import Account, Status
-from node.services import account_lookup, domains, loading
+from node.services.accounts import lookup as account_lookup
+from node.services.servers import domains
+from node.services.statuses import loading
 
 _FETCHES = 12
 

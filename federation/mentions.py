@@ -13,7 +13,7 @@ from federation.webfinger import Handle
 from node import store
 from node.errors import NodeError
 from node.models import Account
-from node.services import account_lookup
+from node.services.accounts import lookup as account_lookup
 from node.text.tokens import Mention, mentions_in
 
 SECONDS = 5.0

@@ -5,8 +5,9 @@ from federation.context import Budget, Federation
 from node import store
 from node.errors import Invalid
 from node.models import Account
-from node.services import account_lookup, accounts
+from node.services import accounts
 from node.services.accounts import ProfileChange
+from node.services.accounts import lookup as account_lookup
 
 _FETCHES = 12
 _UNKNOWN = "There is no such account, or its server does not answer. Write it as @name@server."

@@ -14,10 +14,10 @@ from federation.policy_facts import policy_text
 from federation.webfinger import parse_handle
 from node.models import Account, Visibility
 from node.models.access import OPEN
-from node.services import account_lookup
-from node.services.cards import CardFacts
-from node.services.emoji import EmojiFacts
-from node.services.facts import MediaFacts, NoteFacts, PollFacts, QuoteFacts
+from node.services.accounts import lookup as account_lookup
+from node.services.community.emoji import EmojiFacts
+from node.services.statuses.cards import CardFacts
+from node.services.statuses.facts import MediaFacts, NoteFacts, PollFacts, QuoteFacts
 from node.store import Prepared, param
 from node.text.names import clean_line
 from node.text.plain import plain_text

@@ -3,8 +3,8 @@
 from federation.parse.as2 import PUBLIC
 from federation.parse.policy import NO_POLICY, ParsedPermission, ParsedPolicy
 from node.models import Account
-from node.services import policies
-from node.services.policies import ANYONE, NOBODY, Group, Permission, Policy
+from node.services.approvals import policies
+from node.services.approvals.policies import ANYONE, NOBODY, Group, Permission, Policy
 
 
 def policy_text(policy: ParsedPolicy, author: Account) -> str:

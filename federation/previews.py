@@ -14,8 +14,9 @@ from node import jobs, store
 from node.errors import BadInput, NodeError, Unavailable
 from node.jobs import TakenJob
 from node.models import Account, PreviewCard
-from node.services import accounts, cards
-from node.services.cards import CardFacts
+from node.services import accounts
+from node.services.statuses import cards
+from node.services.statuses.cards import CardFacts
 
 MAX_BYTES = 1 << 20
 MAX_OEMBED_BYTES = 64 << 10

@@ -19,7 +19,7 @@ from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, ReceivedActivity
 from node.models.rows import columns, row_of
-from node.services import account_lookup
+from node.services.accounts import lookup as account_lookup
 from node.store import Prepared, param
 
 log = structlog.get_logger()

@@ -4,17 +4,17 @@ from federation import mentions
 from federation.context import Federation
 from node import store
 from node.models import Status
-from node.services import statuses
-from node.services.statuses import Draft
+from node.services.statuses import edits, posting
+from node.services.statuses.drafts import Draft
 
 
 async def post(fed: Federation, account_id: int, draft: Draft) -> Status:
     """Waits a few seconds at most for other servers; names that they do not confirm stay plain text."""
     await mentions.resolve_in_draft(fed, draft.text)
-    return await store.write(statuses.post, account_id, draft)
+    return await store.write(posting.post, account_id, draft)
 
 
 async def edit(fed: Federation, account_id: int, status_id: int, draft: Draft) -> Status:
     """The same for the new words of an own status."""
     await mentions.resolve_in_draft(fed, draft.text)
-    return await store.write(statuses.edit, account_id, status_id, draft)
+    return await store.write(edits.edit, account_id, status_id, draft)

@@ -1,4 +1,4 @@
-"""Sends Web Push messages through the door: the handler of the jobs that node/services/push.py enqueues (ADR 17)."""
+"""Sends Web Push messages through the door: the handler of the jobs of node/services/notifications/push.py (ADR 17)."""
 
 import random
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from node.config import Config
 from node.errors import Invalid
 from node.jobs import TakenJob
 from node.models import PushSubscription
-from node.services import push_delivery
-from node.services.push_delivery import Push
+from node.services.notifications import push_delivery
+from node.services.notifications.push_delivery import Push
 from node.web_push import Message
 
 log = structlog.get_logger()

@@ -14,7 +14,10 @@ from node import jobs, store
 from node.errors import BadInput, NodeError
 from node.jobs import TakenJob
 from node.models import Account, Approval, Status
-from node.services import account_lookup, approvals, loading, quotes_received, statuses
+from node.services.accounts import lookup as account_lookup
+from node.services.approvals import quotes_received
+from node.services.approvals import rows as approvals
+from node.services.statuses import loading, receiving
 
 _FETCHES = 6
 
@@ -62,7 +65,7 @@ async def _quoted(fed: Federation, uri: str, depth: int, budget: Budget) -> None
         return
     if facts.quote is not None:
         facts = replace(facts, quote=replace(facts.quote, depth=depth + 1))
-    await store.write(partial(statuses.receive, author, facts, asked=True))
+    await store.write(partial(receiving.receive, author, facts, asked=True))
 
 
 def _around(approval: Approval) -> tuple[Status | None, Status | None, Account | None]:

@@ -9,8 +9,10 @@ from node import site, store
 from node.errors import Gone, NotFound, Unauthorized
 from node.models import Account, Status
 from node.models.access import OPEN
-from node.services import account_lookup as lookup
-from node.services import blocks, loading, settings, tombstones
+from node.services.accounts import lookup
+from node.services.community import settings
+from node.services.relationships import blocks
+from node.services.statuses import loading, tombstones
 
 NOT_FOUND = "There is nothing at this address."
 

@@ -13,7 +13,9 @@ from federation.render import activity
 from node import jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Relay, RelayKind, RelayState, Visibility
-from node.services import accounts, loading, relays
+from node.services import accounts
+from node.services.servers import relays
+from node.services.statuses import loading
 
 _FETCHES = 4
 

@@ -16,8 +16,8 @@ from federation.render.loading import NoteParts, all_note_parts, note_parts
 from node.config import Config
 from node.errors import Gone
 from node.models import Account, Status
-from node.services import account_lookup as lookup
-from node.services.loading import by_id
+from node.services.accounts import lookup
+from node.services.statuses.loading import by_id
 
 Document = dict[str, Any]
 

@@ -23,10 +23,14 @@ from node.config import host_without_port
 from node.errors import BadInput, Forbidden, Gone, NotFound
 from node.jobs import JobKind, Priority
 from node.models import Account, Destination, Status
-from node.services import account_lookup, accounts, domains, emoji, loading, statuses
+from node.services import accounts
 from node.services.accounts import ActorFacts
-from node.services.emoji import EmojiFacts
-from node.services.facts import NoteFacts
+from node.services.accounts import lookup as account_lookup
+from node.services.community import emoji
+from node.services.community.emoji import EmojiFacts
+from node.services.servers import domains
+from node.services.statuses import loading, receiving
+from node.services.statuses.facts import NoteFacts
 from node.store import Prepared, param
 
 NOTHING = "There is nothing here that this node could show."
@@ -247,7 +251,7 @@ def parsed_note(document: Document) -> ParsedNote:
 async def received_note(fed: Federation, note: ParsedNote, budget: Budget) -> Status | None:
     """Store a note that was fetched from its origin because somebody here wants it."""
     author, facts = await facts_of_fetched(fed, note, budget)
-    return await store.write(partial(statuses.receive, author, facts, asked=True))
+    return await store.write(partial(receiving.receive, author, facts, asked=True))
 
 
 async def facts_of_fetched(fed: Federation, note: ParsedNote, budget: Budget) -> tuple[Account, NoteFacts]:

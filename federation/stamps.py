@@ -18,7 +18,8 @@ from federation.serve import document
 from node import site, store
 from node.errors import NotFound
 from node.models import Approval, ApprovalState
-from node.services import approvals, loading
+from node.services.approvals import rows as approvals
+from node.services.statuses import loading
 
 
 async def show(request: web.Request) -> web.Response:

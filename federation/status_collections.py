@@ -14,7 +14,7 @@ from node import site, store
 from node.errors import NotFound
 from node.models import Status, Thread
 from node.models.access import OPEN
-from node.services.loading import visible_ids
+from node.services.statuses.loading import visible_ids
 from node.store import Prepared, param
 
 _PAGE = 60  # as many as Mastodon puts on a page

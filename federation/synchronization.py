@@ -22,8 +22,9 @@ from federation.parse.collection import parse_collection
 from node import ids, jobs, site, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Follow
-from node.services import account_lookup, follows
-from node.services.cache import Cache
+from node.services import follows
+from node.services.accounts import lookup as account_lookup
+from node.services.caching.cache import Cache
 from node.services.follows import rows
 from node.store import Prepared, param
 

@@ -16,8 +16,9 @@ from node import site, store
 from node.config import Config
 from node.errors import BadInput, Gone, NotFound
 from node.models import Account
-from node.services import account_lookup as lookup
-from node.services import accounts, settings, statistics
+from node.services import accounts
+from node.services.accounts import lookup
+from node.services.community import settings, statistics
 from node.text.domains import normal_domain
 
 _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=600", "Vary": "Accept"}

@@ -8,7 +8,9 @@ from federation.context import Federation
 from node import jobs, store
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import Handler, JobKind, TakenJob
-from node.services import polls, scheduled, timelines
+from node.services import timelines
+from node.services.interactions import polls
+from node.services.statuses import scheduled
 
 
 def handlers(fed: Federation) -> Mapping[str, Handler]:

@@ -1,6 +1,6 @@
 """What a process must know before its database; read once, from `linnet.toml` and `LINNET_…`, then frozen.
 
-What a community decides at run time is not here but in `node/services/settings.py`.
+What a community decides at run time is not here but in `node/services/community/settings.py`.
 """
 
 import difflib

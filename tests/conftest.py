@@ -16,7 +16,7 @@ from playhouse.apsw_ext import APSWDatabase
 from node import ids, migrations, site, store
 from node.config import Config
 from node.models import TABLES, Account
-from node.services import settings
+from node.services.community import settings
 from tests import factories
 from tests.factories import Person
 

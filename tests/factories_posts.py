@@ -5,9 +5,10 @@ from typing import Any
 
 from node import clock
 from node.models import Account, Follow, Job, MediaAttachment, Status, Visibility
-from node.services import media, statuses
-from node.services.media import StoredMedia
-from node.services.statuses import Draft, NoteFacts
+from node.services.statuses import media, posting, receiving
+from node.services.statuses.drafts import Draft
+from node.services.statuses.facts import NoteFacts
+from node.services.statuses.media import StoredMedia
 from tests.factories import Person, in_unit
 
 _numbers = itertools.count(1)
@@ -22,8 +23,8 @@ def make_status(author: Person | Account, text: str = "Hello.", **draft_or_facts
     account = account_of(author)
     with in_unit():
         if account.is_local:
-            return statuses.post(account.id, Draft(text=text, **draft_or_facts))
-        status = statuses.receive(account, make_note(account, text, **draft_or_facts), asked=True)
+            return posting.post(account.id, Draft(text=text, **draft_or_facts))
+        status = receiving.receive(account, make_note(account, text, **draft_or_facts), asked=True)
         assert status is not None
         return status
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node.services import settings
+from node.services.community import settings
 from tests.factories import in_unit
 from tests.federation.loopback import Peer
 

@@ -12,7 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from node import store
 from node.errors import BadInput, Unavailable
 from node.media import scratch
-from node.services import settings
+from node.services.community import settings
 from web.keys import CONFIG
 from web.upload import Upload
 

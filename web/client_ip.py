@@ -6,7 +6,7 @@ from functools import lru_cache
 from aiohttp import web
 
 from node.config import Network
-from node.services import attempts
+from node.services.access import attempts
 from web.keys import CONFIG
 
 _MAX_HOPS = 20

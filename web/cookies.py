@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node import clock, site
-from node.services.signed_in import SESSION_MS
+from node.services.access.signed_in import SESSION_MS
 
 SESSION = "linnet_session"
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from federation import signatures
 from node import errors
-from node.services import oauth
+from node.services.access import oauth
 from node.version import NAME
 from web import body, responses
 from web.keys import ERROR_PAGE

@@ -12,7 +12,11 @@ from node import clock, site, store
 from node.errors import Gone, NotFound
 from node.models import ActorKind
 from node.paging import Page
-from node.services import account_lookup, account_view, settings, status_view, timelines
+from node.services import timelines
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.community import settings
+from node.services.statuses import view as status_view
 from node.text.plain import plain_text
 from node.text.tokens import hashtag_key, hashtag_name
 from node.version import NAME, VERSION

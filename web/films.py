@@ -13,8 +13,8 @@ from node.jobs import TakenJob
 from node.media import scratch, transcode
 from node.media.films import FilmKind, FilmLimits
 from node.media.storage import Storage, new_key
-from node.services import media
-from node.services.media import StoredMedia
+from node.services.statuses import media
+from node.services.statuses.media import StoredMedia
 from web import uploads
 
 AT_ONCE = 2

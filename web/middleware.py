@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 from node import logs, store
 from node.errors import NodeError
-from node.services import at_hand
+from node.services.caching import at_hand
 from web import csrf, errors, headers, metrics, rate_limit, viewer
 
 log = structlog.get_logger()

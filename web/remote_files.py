@@ -22,8 +22,9 @@ from node.config import Config
 from node.errors import NotFound, Unavailable
 from node.media.probe import kind_of
 from node.models import Severity
-from node.services import domains, settings
-from node.services.settings import RemoteMedia
+from node.services.community import settings
+from node.services.community.settings import RemoteMedia
+from node.services.servers import domains
 
 MAX_BYTES = 24 << 20  # of a copy; what is larger is passed on
 _AT_ONCE = 4  # each is in memory while it comes

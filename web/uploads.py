@@ -17,8 +17,9 @@ from node.media.images import ProcessedImage, process_image
 from node.media.probe import Limits, probe
 from node.media.storage import UPLOADS, Storage, new_key
 from node.models import MediaAttachment
-from node.services import media, settings
-from node.services.media import StoredMedia
+from node.services.community import settings
+from node.services.statuses import media
+from node.services.statuses.media import StoredMedia
 from web import body
 from web.keys import CONFIG, STORAGE
 from web.upload import Upload

@@ -15,8 +15,8 @@ from aiohttp import web
 from node import store
 from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.models import Account, Role, User
-from node.services import oauth, scopes, sessions, signed_in
-from node.services.signed_in import Identity
+from node.services.access import oauth, scopes, sessions, signed_in
+from node.services.access.signed_in import Identity
 from web import cookies
 from web.client_ip import client_ip
 

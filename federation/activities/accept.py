@@ -8,7 +8,8 @@ from federation.context import Federation
 from federation.incoming import Incoming, answered_follow, answered_request
 from node import store
 from node.models import ApprovalKind, RelayState
-from node.services import follows, quotes, replies
+from node.services import follows
+from node.services.approvals import quotes, replies
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:

@@ -6,7 +6,8 @@ from federation import featuring, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
-from node.services import featured_tags, pins
+from node.services.accounts import featured_tags
+from node.services.interactions import pins
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:

@@ -12,7 +12,8 @@ from federation.incoming import Incoming
 from federation.parse.activity import KNOWN_TYPES, inner
 from node import store
 from node.models import Account, ActorKind, Follow, Status, Visibility
-from node.services import reblogs, relays
+from node.services.interactions import reblogs
+from node.services.servers import relays
 from node.store import Prepared, param
 
 _FOLLOWED = Prepared(

@@ -6,7 +6,7 @@ from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming, local_account
 from node import store
-from node.services import blocks
+from node.services.relationships import blocks
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:

@@ -10,8 +10,9 @@ from federation.note_facts import Envelope, facts_of_note
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store
 from node.models import Account
-from node.services import arrival, loading, polls, statuses
-from node.services.facts import NoteFacts
+from node.services.interactions import polls
+from node.services.statuses import arrival, loading, receiving
+from node.services.statuses.facts import NoteFacts
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -37,7 +38,7 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
 def _store(actor: Account, facts: NoteFacts, incoming: Incoming) -> None:
     is_new = bool(incoming.passable) and loading.by_uri(facts.uri) is None
     # It was passed on because of what it answers; if that is here, so may the answer be.
-    status = statuses.receive(actor, facts, asked=incoming.passed_on and forwarded.answers_what_is_here(facts))
+    status = receiving.receive(actor, facts, asked=incoming.passed_on and forwarded.answers_what_is_here(facts))
     if is_new:
         forwarding.pass_on(status, incoming.passable)
     if status is not None and facts.silent_mentions:

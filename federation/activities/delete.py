@@ -7,7 +7,8 @@ from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
 from node.models import Account
-from node.services import accounts, statuses
+from node.services import accounts
+from node.services.statuses import deletion, loading
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -20,7 +21,7 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
 
 def _delete(actor: Account, own: list[str], passable: bytes) -> None:
     if passable:
-        status = statuses.by_uri(own[0])
+        status = loading.by_uri(own[0])
         forwarding.pass_on(status if status is not None and status.account_id == actor.id else None, passable)
     for uri in own:
-        statuses.receive_delete(actor, uri)
+        deletion.receive_delete(actor, uri)

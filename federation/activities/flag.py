@@ -8,7 +8,8 @@ from federation.context import Federation
 from federation.incoming import Incoming
 from node import store
 from node.models import Account
-from node.services import account_lookup, reports
+from node.services.accounts import lookup as account_lookup
+from node.services.moderation import reports
 from node.text.plain import plain_text
 from node.text.sanitize import sanitize
 

@@ -11,9 +11,10 @@ from federation.note_facts import facts_of_note
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store
 from node.models import Account, Status
-from node.services import loading, policies, quotes, replies, statuses
-from node.services.facts import NoteFacts
-from node.services.policies import Answer
+from node.services.approvals import policies, quotes, replies
+from node.services.approvals.policies import Answer
+from node.services.statuses import loading, receiving
+from node.services.statuses.facts import NoteFacts
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -64,7 +65,7 @@ def _quote(actor: Account, facts: NoteFacts, target: Status, request_uri: str) -
     if policies.on_quote(target, actor.id) is not Answer.DENIED:
         # Whoever is asked must be able to read what it is about.
         facts = replace(facts, silent_mentions=(*facts.silent_mentions, target.account_id))
-        status = statuses.receive(actor, facts, asked=True)
+        status = receiving.receive(actor, facts, asked=True)
     else:
         known = loading.by_uri(facts.uri)
         status = known if known is not None and known.account_id == actor.id else None
@@ -72,6 +73,6 @@ def _quote(actor: Account, facts: NoteFacts, target: Status, request_uri: str) -
 
 
 def _reply(actor: Account, facts: NoteFacts, request_uri: str) -> None:
-    status = statuses.receive(actor, facts)
+    status = receiving.receive(actor, facts)
     if status is not None:
         replies.requested(status, request_uri)

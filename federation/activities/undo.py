@@ -13,7 +13,9 @@ from federation.incoming import Incoming, known_status, local_account
 from federation.parse.activity import ParsedActivity, inner
 from node import store
 from node.models import Account
-from node.services import blocks, favourites, follows, reactions, reblogs
+from node.services import follows
+from node.services.interactions import favourites, reactions, reblogs
+from node.services.relationships import blocks
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:

@@ -10,8 +10,8 @@ from federation.note_facts import Envelope, facts_of_note
 from federation.parse.note import is_post, parse_note
 from node import store
 from node.models import Account
-from node.services import statuses
-from node.services.facts import NoteFacts
+from node.services.statuses import edits
+from node.services.statuses.facts import NoteFacts
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -36,4 +36,4 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
 
 
 def _store(actor: Account, facts: NoteFacts, passable: bytes) -> None:
-    forwarding.pass_on(statuses.receive_edit(actor, facts), passable)
+    forwarding.pass_on(edits.receive_edit(actor, facts), passable)

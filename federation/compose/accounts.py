@@ -9,8 +9,8 @@ from federation.render.actor_document import actor_document
 from node import site
 from node.jobs import Priority, TakenJob
 from node.models import Report, Status
-from node.services import account_lookup as lookup
 from node.services import accounts
+from node.services.accounts import lookup
 from node.store import in_ids
 
 

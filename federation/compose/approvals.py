@@ -10,8 +10,8 @@ from federation.render.loading import note_parts
 from node import site
 from node.jobs import Priority, TakenJob
 from node.models import ApprovalKind, ApprovalState
-from node.services import account_lookup as lookup
-from node.services import approvals
+from node.services.accounts import lookup
+from node.services.approvals import rows as approvals
 
 _REQUESTS = {ApprovalKind.QUOTE: "QuoteRequest", ApprovalKind.REPLY: "ReplyRequest"}
 

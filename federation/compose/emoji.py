@@ -10,9 +10,9 @@ from federation.render.tags import emoji_tag, foreign_emoji_tag
 from node import site
 from node.jobs import TakenJob
 from node.models import Account, EmojiReaction, Status
-from node.services import emoji
-from node.services.audience import is_open
-from node.services.loading import by_id
+from node.services.community import emoji
+from node.services.statuses.audience import is_open
+from node.services.statuses.loading import by_id
 
 
 def reacted(job: TakenJob) -> Message | None:

@@ -8,7 +8,7 @@ from typing import Any
 from federation import audience
 from node.jobs import Priority, TakenJob
 from node.models import Account
-from node.services import account_lookup as lookup
+from node.services.accounts import lookup
 
 
 class Last(Enum):

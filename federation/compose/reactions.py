@@ -9,9 +9,9 @@ from federation.render import activity
 from node import site
 from node.jobs import TakenJob
 from node.models import Account, Favourite, Poll
-from node.services import account_lookup as lookup
-from node.services import polls
-from node.services.loading import by_id, is_unchanged
+from node.services.accounts import lookup
+from node.services.interactions import polls
+from node.services.statuses.loading import by_id, is_unchanged
 
 
 def boosted(job: TakenJob) -> Message | None:

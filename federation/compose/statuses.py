@@ -12,9 +12,9 @@ from federation.render.loading import NoteParts, note_parts
 from node import jobs
 from node.jobs import Priority
 from node.models import Account, PollVote, RelayKind, Visibility
-from node.services import account_lookup as lookup
-from node.services.audience import is_open, remote_witnesses
-from node.services.loading import is_unchanged
+from node.services.accounts import lookup
+from node.services.statuses.audience import is_open, remote_witnesses
+from node.services.statuses.loading import is_unchanged
 
 
 def created(job: jobs.TakenJob) -> Message | None:

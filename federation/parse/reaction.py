@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from federation.parse.activity import ParsedActivity
-from node.services.emoji import EmojiFacts
+from node.services.community.emoji import EmojiFacts
 from node.text.emoji import one_emoji
 
 # Misskey names the host behind the shortcode, with a dot for itself.

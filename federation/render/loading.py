@@ -23,10 +23,12 @@ from node.models import (
     Thread,
 )
 from node.models.rows import columns, row_of
-from node.services import account_lookup as lookup
-from node.services import approvals, audience, replies
-from node.services.audience import is_open
-from node.services.replies import Held
+from node.services.accounts import lookup
+from node.services.approvals import replies
+from node.services.approvals import rows as approvals
+from node.services.approvals.replies import Held
+from node.services.statuses import audience
+from node.services.statuses.audience import is_open
 from node.store import Prepared, in_ids, param
 
 

@@ -10,7 +10,8 @@ from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
 from node.media.storage import mime_of
 from node.models import MediaAttachment, Poll, Status
-from node.services import ancestry, polls
+from node.services.interactions import polls
+from node.services.statuses import ancestry
 from node.text.quoting import with_line
 
 _TYPES = {"image": "Image", "video": "Video", "gifv": "Video", "audio": "Audio"}

@@ -7,8 +7,8 @@ from federation.parse.tag import MISSKEY_QUOTE
 from federation.render.loading import NoteParts
 from node.models import Account, ApprovalKind
 from node.models.access import OPEN
-from node.services import policies
-from node.services.policies import NOBODY, Group, Permission
+from node.services.approvals import policies
+from node.services.approvals.policies import NOBODY, Group, Permission
 
 _ACTIVITY_JSON = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 _STAMPS = {ApprovalKind.QUOTE: "QuoteAuthorization", ApprovalKind.REPLY: "ReplyAuthorization"}

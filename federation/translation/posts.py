@@ -15,9 +15,11 @@ from federation.translation.service import Account, Answer, Languages, Question,
 from node import store
 from node.errors import Forbidden, Invalid, NotFound, Unavailable
 from node.models.access import OPEN
-from node.services import settings, status_view, statuses
-from node.services.settings import Settings, Translator
-from node.services.status_view import StatusView
+from node.services.community import settings
+from node.services.community.settings import Settings, Translator
+from node.services.statuses import loading
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from node.text.plain import plain_text
 from node.text.sanitize import sanitize
 
@@ -85,7 +87,7 @@ async def translate(fed: Federation, reader_id: int, status_id: int, language: s
 
 
 def _load(reader_id: int, status_id: int) -> tuple[int, StatusView]:
-    status = statuses.get_original(reader_id, status_id)
+    status = loading.get_original(reader_id, status_id)
     return status.version, status_view.one(reader_id, status.id)
 
 

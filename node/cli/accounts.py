@@ -10,7 +10,10 @@ from node.cli.opening import ensure_identity, opened
 from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
 from node.models import Account, Membership, Role, User
-from node.services import account_lookup, accounts, moderation, password, registration
+from node.services import accounts
+from node.services.access import password, registration
+from node.services.accounts import lookup as account_lookup
+from node.services.moderation import decisions as moderation
 from node.store import in_ids
 
 ROLES = click.Choice([str(role) for role in Role])

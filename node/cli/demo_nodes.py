@@ -15,7 +15,9 @@ from node.cli.opening import ensure_identity, opened
 from node.cli.staging import Actor
 from node.errors import NodeError, NotFound
 from node.models import Account, ActorKind, Role
-from node.services import account_lookup, oauth, registration, settings
+from node.services.access import oauth, registration
+from node.services.accounts import lookup as account_lookup
+from node.services.community import settings
 
 _LOOPBACK = "127.0.0.1"
 # Two names for this machine, so that a browser keeps two sign-ins apart: cookies know no ports.

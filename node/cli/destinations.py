@@ -9,8 +9,8 @@ from node import clock, store
 from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
 from node.models import Account
-from node.services import destinations
-from node.services.destinations import Server
+from node.services.servers import destinations
+from node.services.servers.destinations import Server
 
 
 @click.group()

@@ -18,7 +18,7 @@ from node.config import Config, ConfigError
 from node.errors import NodeError
 from node.media import programs
 from node.models import Destination, Job, User
-from node.services import first_admin
+from node.services.access import first_admin
 
 _LEAST_FREE_BYTES = 1 << 30
 

@@ -8,8 +8,8 @@ from node import clock, store
 from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
 from node.models import AllowedDomain, DomainBlock, Severity
-from node.services import allowed_domains, domains
-from node.services.domains import Terms
+from node.services.servers import allowed_domains, domain_blocks
+from node.services.servers.domain_blocks import Terms
 
 
 @click.group()
@@ -42,7 +42,7 @@ def block(
         public_comment=public_comment,
     )
     with opened(), store.transaction():
-        row = domains.block(name, Severity(severity), terms, None)
+        row = domain_blocks.block(name, Severity(severity), terms, None)
     show(_row(row), as_json)
 
 
@@ -52,7 +52,7 @@ def block(
 def unblock(name: str, as_json: bool) -> None:
     """Take a decision back."""
     with opened(), store.transaction():
-        domains.unblock(name, None)
+        domain_blocks.unblock(name, None)
     show({"domain": name, "severity": None}, as_json)
 
 
@@ -61,7 +61,7 @@ def unblock(name: str, as_json: bool) -> None:
 def list_domains(as_json: bool) -> None:
     """Show every decision."""
     with opened():
-        rows = [_row(row) for row in domains.all_blocks()]
+        rows = [_row(row) for row in domain_blocks.all_blocks()]
     show_all(rows, as_json, nothing="No domain is limited or suspended.")
 
 

@@ -1,4 +1,4 @@
-"""Sends letters by SMTP: the handler of the job that node/services/mail.py enqueues."""
+"""Sends letters by SMTP: the handler of the job that node/services/access/mail.py enqueues."""
 
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid

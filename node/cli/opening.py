@@ -10,7 +10,8 @@ from node import config as configuration
 from node import keys, logs, migrations, site, store, streams
 from node.config import Config, ConfigError
 from node.models import Account, ActorKind
-from node.services import accounts, push
+from node.services import accounts
+from node.services.notifications import push
 
 
 @contextmanager

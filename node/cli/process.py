@@ -25,7 +25,9 @@ from node.config import Config
 from node.jobs import Handler, JobKind, Worker
 from node.media import programs
 from node.media.storage import open_storage
-from node.services import control, domains, housekeeping
+from node.services.caching import control
+from node.services.community import housekeeping
+from node.services.servers import domains
 from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message

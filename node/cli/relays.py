@@ -8,7 +8,7 @@ from node import clock, store
 from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
 from node.models import Relay, RelayKind
-from node.services import relays
+from node.services.servers import relays
 
 
 @click.group()

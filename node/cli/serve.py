@@ -8,7 +8,7 @@ from node.cli.opening import ensure_identity, opened
 from node.cli.process import Duties
 from node.config import Config
 from node.errors import NodeError
-from node.services import first_admin
+from node.services.access import first_admin
 
 
 @click.command()

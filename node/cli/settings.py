@@ -8,7 +8,7 @@ from node import store
 from node.cli.opening import opened
 from node.cli.output import json_option, show
 from node.errors import Invalid
-from node.services import settings as service
+from node.services.community import settings as service
 
 
 @click.group()

@@ -7,8 +7,8 @@ from node.cli.accounts import find_account, find_user
 from node.cli.opening import opened
 from node.cli.output import ROW_ID, json_option, show, show_all
 from node.errors import Invalid, NotFound
-from node.services import oauth
-from node.services.scopes import SCOPES
+from node.services.access import oauth
+from node.services.access.scopes import SCOPES
 
 
 @click.group()

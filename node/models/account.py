@@ -89,7 +89,7 @@ class Account(BaseModel):
 
     @property
     def is_waiting(self) -> bool:
-        """A newcomer, suspended from birth until somebody lets it in (services/registration.py): not yet there."""
+        """A newcomer, suspended from birth until somebody lets it in (services/access/registration.py): not yet there."""
         return self.is_local and self.suspended_at is not None and self.suspended_at == self.created_at
 
 

@@ -40,7 +40,7 @@ class Approval(BaseModel):
     legacy = peewee.BooleanField(default=False)  # a quote in one of the old ways, which ask nobody
     stamp_uri = peewee.TextField(default="")  # where another node says yes; ours are named by the row
     request_uri = peewee.TextField(default="")  # the request that the answer has to name
-    held = peewee.TextField(default="")  # JSON: what a waiting answer is to become, read by services/replies.py
+    held = peewee.TextField(default="")  # JSON: what a waiting answer is to become (services/approvals/replies.py)
     created_at = peewee.BigIntegerField()
 
     class Meta:

@@ -93,7 +93,7 @@ class Rule(BaseModel):
 
 
 class Setting(BaseModel):
-    """What a community decides; node/services/settings.py knows the keys and their defaults."""
+    """What a community decides; node/services/community/settings.py knows the keys and their defaults."""
 
     key = peewee.TextField(unique=True)
     value = peewee.TextField()  # JSON

@@ -12,7 +12,7 @@ class ScheduledStatus(BaseModel):
 
     account = reference(Account)
     account_id: int
-    draft = peewee.TextField()  # JSON of node/services/drafts.py's Draft, without its media
+    draft = peewee.TextField()  # JSON of node/services/statuses/drafts.py's Draft, without its media
     idempotency = peewee.TextField(null=True, unique=True)  # token id and key of the request that made it
     scheduled_at = peewee.BigIntegerField()
     problem = peewee.TextField(default="")  # why it was not posted when its time had come; a sentence for its author

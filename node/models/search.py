@@ -1,6 +1,6 @@
 """The words of statuses, in the kind of index that each engine has: FTS5, or tsvector with GIN.
 
-Which statuses are in it, and who may find them, is said by node/services/search.py.
+Which statuses are in it, and who may find them, is said by node/services/discovery/search.py.
 """
 
 import re

@@ -68,7 +68,7 @@ class Status(BaseModel):
     favourites_count = peewee.IntegerField(default=0)
     reactions = peewee.TextField(default="[]")  # JSON: [emoji, how many], the first used first
     quotes_count = peewee.IntegerField(default=0)
-    policy = peewee.TextField(default="")  # JSON: who may answer, like, boost, quote; read by services/policies.py
+    policy = peewee.TextField(default="")  # JSON: who may answer, like, boost, quote (services/approvals/policies.py)
 
     created_at = peewee.BigIntegerField()
     edited_at = peewee.BigIntegerField(null=True)

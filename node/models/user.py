@@ -37,7 +37,7 @@ class User(BaseModel):
     password_hash = peewee.TextField()
     role = peewee.TextField(default=Role.USER)
     locale = peewee.TextField(default="en")
-    preferences = peewee.TextField(default="{}")  # JSON, read by node/services/preferences.py
+    preferences = peewee.TextField(default="{}")  # JSON, read by node/services/access/preferences.py
     sign_up_reason = peewee.TextField(default="")
     sign_up_ip = peewee.TextField(default="")
     invite = reference(Invite, null=True, on_delete="SET NULL", index=False)

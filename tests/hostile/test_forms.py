@@ -9,8 +9,11 @@ from aiohttp import FormData
 
 from node import store
 from node.models import TABLES, Account, Report, Role, Status
-from node.services import invites, lists, reports, rules, settings
-from node.services.reports import Complaint
+from node.services.access import invites
+from node.services.community import rules, settings
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.relationships import lists
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 from tests.privacy import cast as people

@@ -21,24 +21,16 @@ from node.models import (
     User,
     Visibility,
 )
-from node.services import (
-    domains,
-    favourites,
-    follows,
-    lists,
-    mutes,
-    notes,
-    oauth,
-    reblogs,
-    registration,
-    reports,
-    rules,
-    sessions,
-    settings,
-)
-from node.services.domains import Terms
-from node.services.registration import SignUp
-from node.services.reports import Complaint
+from node.services import follows
+from node.services.access import oauth, registration, sessions
+from node.services.access.registration import SignUp
+from node.services.community import rules, settings
+from node.services.interactions import favourites, reblogs
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.relationships import lists, mutes, notes
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, make_person, password_hash, rsa_keys
 from tests.factories_posts import make_follow, make_status
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account
@@ -141,7 +133,7 @@ async def write_everywhere(here: Here, mallory: Somebody, alice: Person, bob: Pe
             None,
         )
         rules.add(ALL[:1000], ALL[:1000], None)
-        domains.block(
+        domain_blocks.block(
             "evil.example", Severity.SILENCE, Terms(public_comment=ALL[:1000], private_comment=ALL[:1000]), None
         )
         reports.file(bob.account.id, Complaint(target_id=remote.id, comment=ALL[:1000]))

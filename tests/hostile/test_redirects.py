@@ -7,7 +7,7 @@ import pytest
 
 from node import store
 from node.models import Application, AuthorizationCode
-from node.services import oauth
+from node.services.access import oauth
 from tests.factories import PASSWORD, Person
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import Elsewhere

@@ -16,7 +16,8 @@ from node import config as configuration
 from node import keys, passwords, store
 from node.cli.opening import ensure_identity, opened
 from node.models import Role
-from node.services import account_lookup, oauth, registration
+from node.services.access import oauth, registration
+from node.services.accounts import lookup as account_lookup
 from tests.live.waiting import until
 from tests.logging_kept import logging_kept
 

@@ -13,7 +13,9 @@ from yarl import URL
 from federation.signatures import OutgoingRequest, Signer, Style
 from node import secret, store
 from node.models import Account, Status, Visibility
-from node.services import blocks, lists, moderation, sessions
+from node.services.access import sessions
+from node.services.moderation import decisions as moderation
+from node.services.relationships import blocks, lists
 from tests.factories import Person, befriend, make_person, make_remote, rsa_keys
 from tests.factories_posts import make_media, make_status
 from tests.privacy.answers import Reader

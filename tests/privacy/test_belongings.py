@@ -20,9 +20,15 @@ from node.models import (
     Token,
     Visibility,
 )
-from node.services import filters, follows, invites, lists, media, notification_groups, settings
-from node.services.filters import KeywordChange, Terms
-from node.services.media import StoredMedia
+from node.services import follows
+from node.services.access import invites
+from node.services.community import settings
+from node.services.filters import changes as filters
+from node.services.filters.changes import KeywordChange, Terms
+from node.services.notifications import groups as notification_groups
+from node.services.relationships import lists
+from node.services.statuses import media
+from node.services.statuses.media import StoredMedia
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
 from tests.privacy.cast import WORD, Cast

@@ -11,7 +11,7 @@ import pytest
 
 from node import store
 from node.models import TABLES, Status, Visibility
-from node.services import statuses
+from node.services.statuses import deletion
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
 from tests.privacy.answers import Answer, Reader, about, ask
@@ -97,7 +97,7 @@ def deleted(visibility: Visibility, **more: Any) -> Callable[[Cast], Status]:
     def make(cast: Cast) -> Status:
         status = make_status(cast.alice, HIDDEN, visibility=visibility, **more)
         with store.transaction():
-            statuses.delete(cast.alice.account.id, status.id)
+            deletion.delete(cast.alice.account.id, status.id)
         return status
 
     return make

@@ -7,8 +7,9 @@ import pytest
 
 from node import store
 from node.models import Mention, Status, Visibility
-from node.services import edits, reblogs
-from node.services.facts import MediaFacts
+from node.services.interactions import reblogs
+from node.services.statuses import edits
+from node.services.statuses.facts import MediaFacts
 from tests.factories_posts import make_note, make_status
 from tests.privacy import cast as people
 from tests.privacy.answers import ask

@@ -6,8 +6,12 @@ import pytest
 
 from node import store
 from node.models import Follow, Visibility
-from node.services import blocks, bookmarks, edits, favourites, follows, lists, moderation, reblogs
-from node.services.statuses import Draft
+from node.services import follows
+from node.services.interactions import bookmarks, favourites, reblogs
+from node.services.moderation import decisions as moderation
+from node.services.relationships import blocks, lists
+from node.services.statuses import edits
+from node.services.statuses.drafts import Draft
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
 from tests.privacy.answers import ask

@@ -12,9 +12,9 @@ from aiohttp import FormData
 from node import store
 from node.media.storage import is_key
 from node.models import MediaAttachment, Status, Visibility
-from node.services import edits, statuses
-from node.services.facts import MediaFacts
-from node.services.statuses import Draft
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
+from node.services.statuses.facts import MediaFacts
 from tests.factories_posts import make_media, make_status
 from tests.node.media.pictures import picture
 from tests.privacy import cast as people
@@ -155,7 +155,7 @@ async def test_of_a_deleted_post_no_answer_has_the_picture(client: Client, cast:
     one = make_media(cast.alice)
     status = make_status(cast.alice, "Look.", visibility=Visibility.PUBLIC, media_ids=(one.id,))
     with store.transaction():
-        statuses.delete(cast.alice.account.id, status.id)
+        deletion.delete(cast.alice.account.id, status.id)
     alice, bob = people.with_token(cast.alice, token), people.with_token(cast.bob, token)
     path = f"/api/v1/media/{one.id}"
 

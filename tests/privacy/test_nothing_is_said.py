@@ -10,9 +10,10 @@ import pytest
 
 from node import clock, store
 from node.models import Visibility
-from node.services import bookmarks, edits, favourites, pins, reblogs, statuses
-from node.services.cache import Cache
-from node.services.statuses import Draft
+from node.services.caching.cache import Cache
+from node.services.interactions import bookmarks, favourites, pins, reblogs
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
 from tests.privacy.answers import Answer, Reader, ask
@@ -120,7 +121,7 @@ def hide(cast: Cast) -> list[int]:
         bookmarks.add(frida, alone.id)
         edits.edit(alice, alone.id, Draft(text=f"{HIDDEN}, changed"))
         for status in gone:
-            statuses.delete(alice, status.id)
+            deletion.delete(alice, status.id)
     return [row.id for row in (*made, alone, answer, boost, elsewhere, *gone)]
 
 
@@ -134,7 +135,7 @@ def keep_here(cast: Cast) -> list[int]:
         boost = reblogs.add(bob, alone.id)
         favourites.add(bob, alone.id)
         edits.edit(alice, alone.id, Draft(text=f"{HIDDEN}, changed"))
-        statuses.delete(alice, gone.id)
+        deletion.delete(alice, gone.id)
     return [row.id for row in (made, gone, alone, boost)]
 
 

@@ -8,8 +8,12 @@ import pytest
 
 from node import store
 from node.models import Status, Visibility
-from node.services import blocks, edits, favourites, follows, moderation, statuses
-from node.services.statuses import Draft
+from node.services import follows
+from node.services.interactions import favourites
+from node.services.moderation import decisions as moderation
+from node.services.relationships import blocks
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
 from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
@@ -63,7 +67,7 @@ def busy(cast: Cast, make: Callable[[Cast], Status]) -> Status:
             favourites.add(cast.frida.account.id, status.id)
         edits.edit(cast.alice.account.id, status.id, Draft(text=f"{status.source}, changed"))
     with store.transaction():
-        statuses.delete(cast.alice.account.id, status.id)
+        deletion.delete(cast.alice.account.id, status.id)
     return status
 
 

@@ -21,7 +21,8 @@ from node import config as configuration
 from node.cli.opening import ensure_identity, opened
 from node.models import Account, Follow, RemoteKey, Role
 from node.models.rows import Insert
-from node.services import account_lookup, oauth, registration
+from node.services.access import oauth, registration
+from node.services.accounts import lookup as account_lookup
 from tests.bench.node import Node
 from tests.federation.outgoing.peers import Inboxes
 from tests.live.node import free_port

@@ -18,7 +18,9 @@ from federation.http import Door
 from node import store
 from node.config import Config
 from node.models import Application
-from node.services import accounts, oauth, push, sessions
+from node.services import accounts
+from node.services.access import oauth, sessions
+from node.services.notifications import push
 from tests.factories import Person, in_unit, rsa_keys
 from tests.web import schema
 from web import cookies

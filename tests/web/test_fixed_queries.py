@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import pytest
 
 from node.models import Account, List, Status, Visibility
-from node.services import bookmarks, favourites, follows, lists, pins, reblogs
-from node.services.drafts import PollDraft
+from node.services import follows
+from node.services.interactions import bookmarks, favourites, pins, reblogs
+from node.services.relationships import lists
+from node.services.statuses.drafts import PollDraft
 from node.services.timelines import rebuild
 from tests.factories import Person, in_unit, make_person, make_remote
 from tests.factories_posts import make_follow, make_media, make_status

@@ -17,8 +17,9 @@ from node import store
 from node.config import Config
 from node.media.storage import Storage, new_key
 from node.models import Severity
-from node.services import domains, settings
-from node.services.domains import Terms
+from node.services.community import settings
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client, complete_app
@@ -297,7 +298,7 @@ async def test_files_of_domains_that_the_community_refuses_are_not_shown(
     reaching: Client, peer: Peer, terms: tuple[Severity, bool]
 ) -> None:
     severity, reject_media = terms
-    await store.write(domains.block, "127.0.0.1", severity, Terms(reject_media=reject_media), None)
+    await store.write(domain_blocks.block, "127.0.0.1", severity, Terms(reject_media=reject_media), None)
 
     assert (await reaching.get(path_of(peer.url("/cat.png")))).status == 404
     assert peer.received == []

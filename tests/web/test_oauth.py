@@ -15,7 +15,8 @@ from aiohttp.test_utils import TestServer
 
 from node import store
 from node.config import Config
-from node.services import moderation, oauth
+from node.services.access import oauth
+from node.services.moderation import decisions as moderation
 from tests.factories import Person
 from tests.web.conftest import Client, Headers, complete_app
 from web import csrf

@@ -7,7 +7,10 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import account_lookup, blocks, endorsements, follows, mutes, notes
+from node.services import follows
+from node.services.accounts import endorsements
+from node.services.accounts import lookup as account_lookup
+from node.services.relationships import blocks, mutes, notes
 from web import params
 from web.api import account_pages
 from web.viewer import require

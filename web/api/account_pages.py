@@ -7,8 +7,9 @@ from aiohttp import web
 
 from node import store
 from node.paging import Page
-from node.services import account_view, relationships
-from node.services.account_view import AccountView
+from node.services.accounts import view as account_view
+from node.services.accounts.view import AccountView
+from node.services.relationships import view as relationships
 from web import pagination, responses
 from web.entities.account import account_entities
 from web.entities.relationship import relationship_entity

@@ -8,7 +8,11 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import NotFound
 from node.models import Account
-from node.services import account_lists, account_lookup, account_view, relationships, search
+from node.services.accounts import lists as account_lists
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.discovery import search
+from node.services.relationships import view as relationships
 from node.text.domains import normal_domain
 from web import pagination, params, responses
 from web.api import account_pages

@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import announcements
+from node.services.community import announcements
 from web import params, responses
 from web.entities.announcement import announcement_entity
 from web.viewer import require

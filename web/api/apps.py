@@ -6,7 +6,8 @@ from aiohttp import web
 from node import store
 from node.errors import Unauthorized
 from node.models import Application
-from node.services import oauth, push
+from node.services.access import oauth
+from node.services.notifications import push
 from web import params, responses
 from web.entities.application import application_entity, credential_application
 from web.viewer import INVALID_TOKEN, require_token

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from node.services import blocks
+from node.services.relationships import blocks
 from web import pagination
 from web.api import account_pages
 from web.viewer import require

@@ -5,8 +5,9 @@ from aiohttp import web
 from node import store
 from node.models import Conversation
 from node.paging import Page
-from node.services import conversation_view, conversations
-from node.services.conversation_view import ConversationView
+from node.services.conversations import rows as conversations
+from node.services.conversations import view as conversation_view
+from node.services.conversations.view import ConversationView
 from web import pagination, params, responses
 from web.entities.conversation import conversation_entity
 from web.viewer import require

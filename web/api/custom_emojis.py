@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node import store
-from node.services import emoji
+from node.services.community import emoji
 from web import responses
 from web.entities.emoji import emoji_entity
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node.services.scopes import SCOPES
+from node.services.access.scopes import SCOPES
 from node.version import NAME, VERSION
 from web import responses
 from web.params import Upload

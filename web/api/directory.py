@@ -4,7 +4,7 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import account_lists
+from node.services.accounts import lists as account_lists
 from web import pagination, params
 from web.api import account_pages
 from web.viewer import optional

@@ -4,7 +4,7 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import account_domain_blocks
+from node.services.relationships import domain_blocks as account_domain_blocks
 from web import pagination, params, responses
 from web.viewer import require
 

@@ -7,9 +7,9 @@ from msgspec import Meta
 
 from node import clock
 from node.models import Status, Visibility
-from node.services import preferences
-from node.services.policies import Choice, Choices
-from node.services.statuses import Draft, PollDraft
+from node.services.access import preferences
+from node.services.approvals.policies import Choice, Choices
+from node.services.statuses.drafts import Draft, PollDraft
 from node.text.render import Format
 from web import params
 from web.viewer import Viewer

@@ -6,7 +6,9 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import account_view, reactions, status_view
+from node.services.accounts import view as account_view
+from node.services.interactions import reactions
+from node.services.statuses import view as status_view
 from web import params, responses
 from web.api import status_pages
 from web.api.status_pages import reader_id

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from node import store
-from node.services import account_lookup, endorsements
+from node.services.accounts import endorsements
+from node.services.accounts import lookup as account_lookup
 from web import pagination, params
 from web.api import account_pages
 from web.viewer import optional, require

@@ -7,7 +7,8 @@ from aiohttp import web
 
 from node import store
 from node.models import Account
-from node.services import account_lookup, featured_tags
+from node.services.accounts import featured_tags
+from node.services.accounts import lookup as account_lookup
 from web import params, responses
 from web.api import tags
 from web.entities.featured_tag import featured_tag_entity

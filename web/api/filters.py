@@ -4,8 +4,8 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import filters
-from node.services.filters import KeywordChange, Terms
+from node.services.filters import changes as filters
+from node.services.filters.changes import KeywordChange, Terms
 from web import params, responses
 from web.entities.filter import filter_entity, filter_status_entity, keyword_entity
 from web.viewer import require

@@ -9,7 +9,12 @@ from aiohttp import web
 from node import clock, store
 from node.errors import NotFound
 from node.models import DomainBlock, Severity
-from node.services import account_lookup, account_view, audit, domains, push, rules, settings, statistics
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.community import rules, settings, statistics
+from node.services.moderation import audit
+from node.services.notifications import push
+from node.services.servers.domain_blocks import all_blocks
 from web import params, responses
 from web.entities import instance as entities
 from web.entities.instance import InstanceView
@@ -107,7 +112,7 @@ def _load() -> InstanceView:
 def _published_blocks() -> list[DomainBlock]:
     if not settings.current().publish_blocks:
         return []
-    return [block for block in domains.all_blocks() if block.severity != Severity.NOOP]
+    return [block for block in all_blocks() if block.severity != Severity.NOOP]
 
 
 ROUTES = [

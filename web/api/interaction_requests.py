@@ -7,7 +7,8 @@ from aiohttp import web
 from node import store
 from node.models import Approval
 from node.paging import Page
-from node.services import interaction_requests, status_view
+from node.services.approvals import requests as interaction_requests
+from node.services.statuses import view as status_view
 from web import pagination, params, responses
 from web.entities.interaction_request import Entity, interaction_request_entity
 from web.viewer import require

@@ -5,7 +5,8 @@ from aiohttp import web
 
 from node import store
 from node.paging import Page
-from node.services import account_lookup, lists
+from node.services.accounts import lookup as account_lookup
+from node.services.relationships import lists
 from web import pagination, params, responses
 from web.api import account_pages
 from web.entities.list import list_entity

@@ -5,7 +5,7 @@ from aiohttp import web
 
 from node import store
 from node.models import Marker
-from node.services import markers
+from node.services.timelines import markers
 from web import params, responses
 from web.entities.marker import marker_entities
 from web.viewer import require

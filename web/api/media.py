@@ -7,8 +7,8 @@ from node import store
 from node.errors import Invalid
 from node.media.focus import parse_focus
 from node.models import MediaAttachment
-from node.services import media
-from node.services.media import StoredMedia
+from node.services.statuses import media
+from node.services.statuses.media import StoredMedia
 from web import params, responses, uploads
 from web.entities.media import media_entity
 from web.keys import STORAGE

@@ -4,7 +4,8 @@ from aiohttp import web
 
 from node import store
 from node.paging import Page
-from node.services import account_view, mutes
+from node.services.accounts import view as account_view
+from node.services.relationships import mutes
 from web import pagination
 from web.entities.account import muted_account
 from web.viewer import require

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import NotFound
-from node.services import account_lookup
+from node.services.accounts import lookup as account_lookup
 from web import params, responses
 from web.errors import NOT_FOUND
 from web.viewer import optional, require

@@ -8,10 +8,13 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.paging import Page
-from node.services import account_view, markers, notification_groups, notification_view
-from node.services.account_view import AccountView
-from node.services.notification_groups import GROUPED_KINDS, NotificationGroup
-from node.services.notification_view import GroupsView
+from node.services.accounts import view as account_view
+from node.services.accounts.view import AccountView
+from node.services.notifications import groups as notification_groups
+from node.services.notifications import view as notification_view
+from node.services.notifications.groups import GROUPED_KINDS, NotificationGroup
+from node.services.notifications.view import GroupsView
+from node.services.timelines import markers
 from web import pagination, params, responses
 from web.api.notifications import Choice
 from web.entities.account import account_entities

@@ -10,10 +10,12 @@ from node import store
 from node.errors import NotFound
 from node.models import Decision, NotificationPolicy
 from node.paging import Page
-from node.services import notification_policy, notification_request_view, notification_requests
-from node.services.notification_policy import NAMES
-from node.services.notification_request_view import RequestView
-from node.services.notification_requests import Summary
+from node.services.notifications import policy as notification_policy
+from node.services.notifications import request_view as notification_request_view
+from node.services.notifications import requests as notification_requests
+from node.services.notifications.policy import NAMES
+from node.services.notifications.request_view import RequestView
+from node.services.notifications.requests import Summary
 from web import pagination, params, responses
 from web.entities.notification_policy import OLD_NAMES, old_policy_entity, policy_entity, request_entity
 from web.errors import NOT_FOUND

@@ -7,8 +7,10 @@ from node import store
 from node.errors import NotFound
 from node.models import Notification, NotificationKind
 from node.paging import Page
-from node.services import markers, notification_view, notifications
-from node.services.notification_view import NotificationView
+from node.services.notifications import telling as notifications
+from node.services.notifications import view as notification_view
+from node.services.notifications.view import NotificationView
+from node.services.timelines import markers
 from web import pagination, params, responses
 from web.entities.notification import notification_json
 from web.errors import NOT_FOUND

@@ -8,8 +8,8 @@ from aiohttp import web
 from node import site, store
 from node.errors import NotFound
 from node.paging import LARGEST_ID
-from node.services import status_view
-from node.services.status_view import StatusView
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from web import params, responses
 from web.entities.oembed import oembed_entity
 from web.entities.status import status_entity

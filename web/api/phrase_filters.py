@@ -4,8 +4,8 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import phrase_filters
-from node.services.phrase_filters import Wish
+from node.services.filters import phrases as phrase_filters
+from node.services.filters.phrases import Wish
 from web import params, responses
 from web.api.filters import expiry
 from web.entities.filter import phrase_filter_entity

@@ -4,8 +4,9 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import polls, status_view
-from node.services.status_view import StatusView
+from node.services.interactions import polls
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from web import params, responses
 from web.api.status_pages import reader_id
 from web.entities.poll import poll_entity

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node import store
-from node.services import preferences
+from node.services.access import preferences
 from web import responses
 from web.entities.preferences import preferences_entity
 from web.viewer import require

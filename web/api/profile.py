@@ -7,9 +7,13 @@ from aiohttp import web
 
 from node import store
 from node.models import Account
-from node.services import account_lookup, account_view, accounts, follows, preferences, settings
+from node.services import accounts, follows
+from node.services.access import preferences
 from node.services.accounts import ProfileChange
-from node.services.policies import Choice
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.approvals.policies import Choice
+from node.services.community import settings
 from web import params, portraits, responses
 from web.entities.account import credential_account, profile_entity
 from web.keys import STORAGE

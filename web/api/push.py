@@ -7,8 +7,8 @@ from federation import push as federation_push
 from node import secret, store
 from node.errors import Invalid
 from node.models import NotificationKind, PushKey, PushPolicy, PushSubscription
-from node.services import push
-from node.services.push import Wish
+from node.services.notifications import push
+from node.services.notifications.push import Wish
 from web import params, responses
 from web.entities.push import subscription_entity
 from web.keys import CONFIG, SECRET

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from node import store
-from node.services import quotes, statuses
+from node.services.approvals import quotes
+from node.services.statuses import edits
 from web import pagination, params
 from web.api import drafts, status_pages
 from web.api.status_pages import reader_id
@@ -27,7 +28,7 @@ async def revoke(request: web.Request) -> web.Response:
 async def change_policy(request: web.Request) -> web.Response:
     viewer, status_id = require(request, "write:statuses"), params.an_id(request)
     wish = await params.read(request, drafts.Policies)
-    await store.write(statuses.change_policy, viewer.account_id, status_id, drafts.choices(wish))
+    await store.write(edits.change_policy, viewer.account_id, status_id, drafts.choices(wish))
     return await status_pages.of_id(viewer.account_id, status_id)
 
 

@@ -5,8 +5,10 @@ from aiohttp import web
 
 from node import store
 from node.models import Report
-from node.services import account_lookup, account_view, reports
-from node.services.reports import Complaint
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
 from web import params, responses
 from web.entities.report import report_entity
 from web.viewer import require

@@ -8,8 +8,8 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid
 from node.paging import Page
-from node.services import scheduled
-from node.services.drafts import Draft
+from node.services.statuses import scheduled
+from node.services.statuses.drafts import Draft
 from web import pagination, params, responses
 from web.entities.scheduled_status import scheduled_entities
 from web.viewer import require

@@ -11,7 +11,9 @@ from node import store
 from node.errors import Unauthorized
 from node.models import Account, Status
 from node.paging import LARGEST_ID, Page
-from node.services import account_view, search, status_view
+from node.services.accounts import view as account_view
+from node.services.discovery import search
+from node.services.statuses import view as status_view
 from web import pagination, params, responses
 from web.api import tags
 from web.entities.account import account_entities

@@ -10,8 +10,9 @@ from node import passwords, store
 from node.errors import Forbidden
 from node.keys import KeyPair, generate_rsa
 from node.models import Application, Token
-from node.services import account_lookup, oauth, password, registration
-from node.services.registration import SignUp
+from node.services.access import oauth, password, registration
+from node.services.access.registration import SignUp
+from node.services.accounts import lookup as account_lookup
 from web import params, responses
 from web.client_ip import client_ip
 from web.oauth.token import token_entity

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from node import store
 from node.models import Status, Visibility
-from node.services import bookmarks, favourites, pins, reblogs, thread_mutes
+from node.services.interactions import bookmarks, favourites, pins, reblogs, thread_mutes
 from web import params
 from web.api import status_pages
 from web.viewer import require

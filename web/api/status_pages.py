@@ -7,8 +7,8 @@ from aiohttp import web
 
 from node import store
 from node.paging import Page
-from node.services import status_view
-from node.services.status_view import StatusView
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from web import pagination, responses
 from web.entities.status import status_json, statuses_json
 from web.viewer import optional

@@ -10,8 +10,10 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import NotFound
 from node.models import StatusEdit
-from node.services import favourites, media, reblogs, status_view, statuses
-from node.services.status_view import StatusView
+from node.services.interactions import favourites, reblogs
+from node.services.statuses import deletion, edits, loading, media
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from web import pagination, params, responses
 from web.api import account_pages, drafts, scheduled_statuses, status_pages
 from web.api.status_pages import reader_id
@@ -47,7 +49,7 @@ async def post(request: web.Request) -> web.Response:
 async def edit(request: web.Request) -> web.Response:
     viewer, status_id = require(request, "write:statuses"), params.an_id(request)
     wish = await params.read(request, drafts.Change)
-    before = await store.point(statuses.own, viewer.account_id, status_id)
+    before = await store.point(loading.own, viewer.account_id, status_id)
     await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, drafts.changed(wish, before))
     return await status_pages.of_id(viewer.account_id, status_id)
 
@@ -75,7 +77,7 @@ async def delete(request: web.Request) -> web.Response:
 
 async def source(request: web.Request) -> web.Response:
     viewer = require(request, "read:statuses")
-    return responses.json(source_entity(await store.point(statuses.own, viewer.account_id, params.an_id(request))))
+    return responses.json(source_entity(await store.point(loading.own, viewer.account_id, params.an_id(request))))
 
 
 async def history(request: web.Request) -> web.Response:
@@ -101,13 +103,13 @@ async def translate(request: web.Request) -> web.Response:
 
 
 def _readable(viewer_id: int | None, ids: list[int]) -> list[StatusView]:
-    return status_view.load(statuses.visible_ids(viewer_id, ids), viewer_id)
+    return status_view.load(loading.visible_ids(viewer_id, ids), viewer_id)
 
 
 def _delete(account_id: int, status_id: int, with_media: bool) -> tuple[StatusView, str, list[str]]:
     """The status as it was, what was typed, and the files that nothing needs any more."""
     view = status_view.one(account_id, status_id)
-    deleted = statuses.delete(account_id, status_id)
+    deleted = deletion.delete(account_id, status_id)
     files: list[str] = []
     if with_media:
         for row in deleted.media:
@@ -118,7 +120,7 @@ def _delete(account_id: int, status_id: int, with_media: bool) -> tuple[StatusVi
 
 def _history(viewer_id: int | None, status_id: int) -> tuple[StatusView, list[StatusEdit]]:
     view = status_view.one(viewer_id, status_id).shown
-    return view, statuses.history(statuses.get(viewer_id, view.id))
+    return view, edits.history(loading.get(viewer_id, view.id))
 
 
 ROUTES = [

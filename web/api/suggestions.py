@@ -6,7 +6,8 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.services import account_view, suggestions
+from node.services.accounts import view as account_view
+from node.services.discovery import suggestions
 from web import params, responses
 from web.api import account_pages
 from web.entities.account import account_entities

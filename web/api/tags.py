@@ -8,7 +8,8 @@ from node import store
 from node.errors import NotFound
 from node.models import Tag
 from node.paging import Page
-from node.services import featured_tags, tag_usage, tags
+from node.services.accounts import featured_tags
+from node.services.discovery import tag_usage, tags
 from node.text.tokens import hashtag_name
 from web import pagination, params, responses
 from web.entities.tag import tag_entity

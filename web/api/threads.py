@@ -11,9 +11,11 @@ from aiohttp import web
 from node import clock, store
 from node.errors import NotFound
 from node.models import Status
-from node.services import completion, status_view, statuses, threads
+from node.services import completion
 from node.services.completion import Progress
-from node.services.status_view import StatusView
+from node.services.statuses import loading, threads
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from web import params, responses
 from web.api.status_pages import reader_id
 from web.entities.status import statuses_json
@@ -55,7 +57,7 @@ def _load(viewer_id: int | None, status_id: int) -> _Thread:
         viewer_id, status_id, _DESCENDANTS_FOR_VISITORS if visitor else threads.MAX_DESCENDANTS
     )
     views = status_view.by_id([*above, *below], viewer_id)
-    focus = statuses.get_original(viewer_id, status_id)
+    focus = loading.get_original(viewer_id, status_id)
     progress = completion.progress_of(focus.thread_id)
     return _Thread(
         focus=focus,

@@ -5,7 +5,10 @@ from aiohttp import web
 
 from node import store
 from node.errors import Unauthorized
-from node.services import account_lookup, direct_messages, settings, timelines
+from node.services import timelines
+from node.services.accounts import lookup as account_lookup
+from node.services.community import settings
+from node.services.conversations import direct_messages
 from web import pagination, params
 from web.api import status_pages
 from web.api.status_pages import reader_id

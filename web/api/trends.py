@@ -7,9 +7,12 @@ import msgspec
 from aiohttp import web
 
 from node import site, store
-from node.services import account_view, cards, status_view, tag_usage, trends
-from node.services.status_bodies import CardView
-from node.services.tag_usage import Day
+from node.services.accounts import view as account_view
+from node.services.discovery import tag_usage, trends
+from node.services.discovery.tag_usage import Day
+from node.services.statuses import cards
+from node.services.statuses import view as status_view
+from node.services.statuses.bodies import CardView
 from web import pagination, params, responses
 from web.api import tags
 from web.api.timelines import visitor_or_reader

@@ -12,8 +12,8 @@ import msgspec
 
 from node import clock, site
 from node.models import Account, ActorKind, Role
-from node.services.account_view import AccountView
-from node.services.preferences import Preferences
+from node.services.access.preferences import Preferences
+from node.services.accounts.view import AccountView
 from web import remote_media
 from web.entities.approval import quote_policy
 from web.entities.emoji import emoji_entities

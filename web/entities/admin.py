@@ -6,8 +6,12 @@ from typing import Any
 
 from node import clock
 from node.models import AllowedDomain, DomainBlock, Report, Rule, SignUpBlock, SignUpBlockKind
-from node.services import account_lookup, account_view, members, rules, status_view
-from node.services.members import Member
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.community import rules
+from node.services.moderation import members
+from node.services.moderation.members import Member
+from node.services.statuses import view as status_view
 from web.entities.account import account_entity
 from web.entities.report import report_entity
 from web.entities.role import role_entity

@@ -3,8 +3,9 @@
 from typing import Any
 
 from node import clock, site
-from node.services import account_lookup, emoji
-from node.services.announcements import AnnouncementView, Reaction
+from node.services.accounts import lookup as account_lookup
+from node.services.community import emoji
+from node.services.community.announcements import AnnouncementView, Reaction
 from node.text.render import Format, MentionTarget, render
 from node.text.tokens import hashtag_key, hashtags_in, mentions_in, shortcodes_in
 from web.entities.emoji import emoji_entity

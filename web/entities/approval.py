@@ -4,10 +4,10 @@ from typing import Any
 
 from node.models import Visibility
 from node.models.access import OPEN
-from node.services import policies
-from node.services.policies import ANYONE, Answer, Choice, Permission
-from node.services.preferences import Preferences
-from node.services.status_view import StatusView
+from node.services.access.preferences import Preferences
+from node.services.approvals import policies
+from node.services.approvals.policies import ANYONE, Answer, Choice, Permission
+from node.services.statuses.view import StatusView
 
 Entity = dict[str, Any]
 

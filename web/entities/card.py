@@ -3,7 +3,7 @@
 from typing import Any
 
 from node import clock
-from node.services.status_bodies import CardView
+from node.services.statuses.bodies import CardView
 from web import remote_media
 from web.entities.account import account_entity
 

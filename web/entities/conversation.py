@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node.services.conversation_view import ConversationView
+from node.services.conversations.view import ConversationView
 from web.entities.account import account_entities
 from web.entities.status import status_entity
 

@@ -6,7 +6,7 @@ import msgspec
 
 from node import clock
 from node.models import StatusEdit
-from node.services.status_view import StatusView
+from node.services.statuses.view import StatusView
 from web.entities.account import account_entity
 from web.entities.emoji import emoji_entities
 from web.entities.media import media_entity

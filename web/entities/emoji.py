@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from node.models import CustomEmoji
-from node.services.account_view import EmojiView
+from node.services.accounts.view import EmojiView
 from web import remote_media
 
 

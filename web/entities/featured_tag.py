@@ -4,7 +4,7 @@ from typing import Any
 
 from node import clock, site
 from node.models import Account
-from node.services.featured_tags import FeaturedTagView
+from node.services.accounts.featured_tags import FeaturedTagView
 
 
 def featured_tag_entity(view: FeaturedTagView, account: Account) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from node import clock
 from node.models import FilterAction, FilterKeyword, FilterStatus
-from node.services.filter_rules import Match
-from node.services.filters import FilterView
-from node.services.phrase_filters import PhraseFilter
+from node.services.filters.changes import FilterView
+from node.services.filters.phrases import PhraseFilter
+from node.services.filters.rules import Match
 
 Entity = dict[str, Any]
 

@@ -7,12 +7,13 @@ from node import clock, site
 from node.media.films import FilmLimits
 from node.media.probe import Limits
 from node.models import DomainBlock, Rule
-from node.services import media, reactions
-from node.services.account_view import AccountView
-from node.services.drafts import MAX_POLL_MS, MIN_POLL_MS
-from node.services.featured_tags import MAX_FEATURED
-from node.services.settings import Registrations, Settings, Translator
-from node.services.statistics import Statistics, Week
+from node.services.accounts.featured_tags import MAX_FEATURED
+from node.services.accounts.view import AccountView
+from node.services.community.settings import Registrations, Settings, Translator
+from node.services.community.statistics import Statistics, Week
+from node.services.interactions import reactions
+from node.services.statuses import media
+from node.services.statuses.drafts import MAX_POLL_MS, MIN_POLL_MS
 from node.text.length import URL_LENGTH
 from node.text.render import Format, render
 from node.version import NAME, VERSION

@@ -4,7 +4,7 @@ from typing import Any
 
 from node import clock
 from node.models import Approval
-from node.services.status_view import StatusView
+from node.services.statuses.view import StatusView
 from web.entities.account import account_entity
 from web.entities.status import status_entity
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from node import clock
-from node.services.notification_view import GroupView, NotificationView
+from node.services.notifications.view import GroupView, NotificationView
 from web.entities.account import account_entity
 from web.entities.reaction import named_entity
 from web.entities.report import report_entity

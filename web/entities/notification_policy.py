@@ -4,9 +4,9 @@ from typing import Any
 
 from node import clock
 from node.models import Decision, NotificationPolicy
-from node.services.notification_policy import NAMES
-from node.services.notification_request_view import RequestView
-from node.services.notification_requests import Summary
+from node.services.notifications.policy import NAMES
+from node.services.notifications.request_view import RequestView
+from node.services.notifications.requests import Summary
 from web.entities.account import account_entity
 from web.entities.status import status_entity
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from node import clock
-from node.services.status_view import StatusView
+from node.services.statuses.view import StatusView
 from web.entities.emoji import emoji_entities
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node.services.preferences import Preferences
+from node.services.access.preferences import Preferences
 from web.entities.approval import quote_policy
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from node.models import NotificationKind, PushSubscription
-from node.services import push
-from node.services.notification_view import NotificationView
-from node.services.push_delivery import Push
+from node.services.notifications import push
+from node.services.notifications.push_delivery import Push
+from node.services.notifications.view import NotificationView
 from node.text.plain import excerpt, plain_text
 from node.web_push import MOST_BYTES
 from web.entities.account import account_entity

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from node.services.account_view import EmojiView
-from node.services.reaction_view import ReactionView, picture_of
-from node.services.status_view import StatusView
+from node.services.accounts.view import EmojiView
+from node.services.interactions.reaction_view import ReactionView, picture_of
+from node.services.statuses.view import StatusView
 from web import remote_media
 
 Entity = dict[str, Any]

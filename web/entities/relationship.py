@@ -3,7 +3,7 @@
 from typing import Any
 
 from node import clock
-from node.services.relationships import RelationshipView
+from node.services.relationships.view import RelationshipView
 
 
 def relationship_entity(view: RelationshipView) -> dict[str, Any]:

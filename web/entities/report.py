@@ -6,7 +6,7 @@ import msgspec
 
 from node import clock
 from node.models import Report
-from node.services.account_view import AccountView
+from node.services.accounts.view import AccountView
 from web.entities.account import account_entity
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from node import clock
 from node.models import MediaAttachment, ScheduledStatus
-from node.services import scheduled
-from node.services.drafts import PollDraft
+from node.services.statuses import scheduled
+from node.services.statuses.drafts import PollDraft
 from web.entities.media import media_entity
 
 

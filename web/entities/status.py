@@ -11,9 +11,9 @@ import msgspec
 
 from node import clock, site
 from node.models import ApprovalState
-from node.services import settings
-from node.services.status_bodies import StatusBody
-from node.services.status_view import Author, Quote, StatusView
+from node.services.community import settings
+from node.services.statuses.bodies import StatusBody
+from node.services.statuses.view import Author, Quote, StatusView
 from node.text.quoting import without_line
 from web.entities import approval
 from web.entities.account import account_entity

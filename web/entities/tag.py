@@ -6,7 +6,7 @@ from typing import Any
 
 from node import site
 from node.models import Tag
-from node.services.tag_usage import Day
+from node.services.discovery.tag_usage import Day
 
 
 def tag_entity(

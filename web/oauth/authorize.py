@@ -9,8 +9,8 @@ from aiohttp import web
 from node import store
 from node.errors import BadInput
 from node.models import Application
-from node.services import oauth
-from node.services.oauth import OUT_OF_BAND, Wish
+from node.services.access import oauth
+from node.services.access.oauth import OUT_OF_BAND, Wish
 from web import csrf, params, responses
 from web.keys import PAGE
 from web.pages import answers
@@ -142,7 +142,7 @@ def _shown_target(redirect_uri: str) -> str:
 
 
 def _with_query(uri: str, query: dict[str, str]) -> str:
-    """`uri` with more of a query, whatever its scheme; it has no fragment (node/services/oauth.py)."""
+    """`uri` with more of a query, whatever its scheme; it has no fragment (node/services/access/oauth.py)."""
     joint = "&" if "?" in uri else "?"
     return f"{uri}{joint}{urlencode(query)}"
 

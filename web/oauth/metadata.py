@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node import site
-from node.services import scopes
+from node.services.access import scopes
 from web import responses
 
 

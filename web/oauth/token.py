@@ -11,7 +11,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import BadInput
 from node.models import Application, Token
-from node.services import oauth
+from node.services.access import oauth
 from web import params, responses
 
 _NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, section 5.1

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from node import site, store
-from node.services import account_lookup, account_view
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
 from web import responses
 from web.entities.account import account_entity
 from web.viewer import require

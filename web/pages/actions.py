@@ -8,7 +8,8 @@ from aiohttp import web
 from node import store
 from node.errors import Unauthorized
 from node.models import Status
-from node.services import bookmarks, favourites, pins, polls, reactions, reblogs, statuses, thread_mutes
+from node.services.interactions import bookmarks, favourites, pins, polls, reactions, reblogs, thread_mutes
+from node.services.statuses import deletion, loading
 from web import errors, params, responses
 from web.pages import answers, confirming, forms, posts
 from web.pages.forms import Form
@@ -76,7 +77,7 @@ async def vote(request: web.Request) -> web.Response:
 
 
 def _vote(account_id: int, status_id: int, choices: list[int]) -> dict[str, Any]:
-    status = statuses.get_original(account_id, status_id)
+    status = loading.get_original(account_id, status_id)
     poll = polls.of_status(status.id)
     polls.vote(account_id, 0 if poll is None else poll.id, choices)
     return posts.one(account_id, status.id)
@@ -99,7 +100,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     person, form = await who_acts(request)
-    await store.write(statuses.delete, person.account_id, params.an_id(request))
+    await store.write(deletion.delete, person.account_id, params.an_id(request))
     if errors.is_for_program(request):
         return responses.empty()
     where = answers.safe_path(form.text("next"), f"/@{person.account.username}")
@@ -107,7 +108,7 @@ async def delete(request: web.Request) -> web.Response:
 
 
 def _own(account_id: int, status_id: int) -> dict[str, Any]:
-    return posts.one(account_id, statuses.own(account_id, status_id).id)
+    return posts.one(account_id, loading.own(account_id, status_id).id)
 
 
 ROUTES = [

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid
-from node.services import announcements, reactions
+from node.services.community import announcements
+from node.services.interactions import reactions
 from web import params
 from web.entities.announcement import announcement_entity
 from web.pages import answers, forms

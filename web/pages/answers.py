@@ -8,7 +8,10 @@ from aiohttp import web
 from node import site, store
 from node.errors import BadInput, Invalid, NodeError
 from node.models import Role
-from node.services import account_lookup, account_view, badges, preferences, settings
+from node.services.access import preferences
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.community import badges, settings
 from web import csrf, errors, responses
 from web.entities.account import account_entity
 from web.pages import notices

@@ -6,8 +6,9 @@ from aiohttp import web
 
 from node import clock, store
 from node.models import Account, Status
-from node.services import completion, loading, statuses
+from node.services import completion
 from node.services.completion import Progress
+from node.services.statuses import loading
 from web import params
 from web.pages import answers, forms, handles
 
@@ -53,7 +54,7 @@ async def refresh(request: web.Request) -> web.Response:
 
 
 def _find(reader_id: int, status_id: int) -> tuple[Status, Account]:
-    status = statuses.get_original(reader_id, status_id)
+    status = loading.get_original(reader_id, status_id)
     return status, loading.account_by_id(status.account_id)
 
 

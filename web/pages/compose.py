@@ -10,8 +10,11 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import BadInput, Invalid, NodeError, NotFound
 from node.models import Status, Visibility
-from node.services import media, polls, preferences, scheduled, settings, statuses
-from node.services.media import StoredMedia
+from node.services.access import preferences
+from node.services.community import settings
+from node.services.interactions import polls
+from node.services.statuses import loading, media, scheduled
+from node.services.statuses.media import StoredMedia
 from web import params, responses, uploads
 from web.pages import answers, composing, forms, handles, posts
 from web.pages import scheduled as scheduled_page
@@ -109,7 +112,7 @@ async def _form(request: web.Request) -> tuple[Viewer, Form]:
 
 
 def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:
-    status = statuses.own(account_id, status_id)
+    status = loading.own(account_id, status_id)
     if status.reblog_of is not None:
         raise NotFound("Record not found")
     return status, posts.one(account_id, status.id)

@@ -6,9 +6,11 @@ from typing import Any
 from node import clock
 from node.errors import Invalid
 from node.models import Poll, Visibility
-from node.services import media, polls, settings
-from node.services.policies import Choice, Choices
-from node.services.statuses import Draft, PollDraft
+from node.services.approvals.policies import Choice, Choices
+from node.services.community import settings
+from node.services.interactions import polls
+from node.services.statuses import media
+from node.services.statuses.drafts import Draft, PollDraft
 from node.text.render import Format
 from web.entities.media import media_entity
 from web.pages.forms import Form

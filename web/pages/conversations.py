@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from node import store
-from node.services import conversation_view, conversations
+from node.services.conversations import rows as conversations
+from node.services.conversations import view as conversation_view
 from web import errors, params, responses
 from web.entities.conversation import conversation_entity
 from web.pages import answers, paging

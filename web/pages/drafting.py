@@ -7,8 +7,9 @@ from aiohttp import web
 from node import store
 from node.errors import Invalid
 from node.models import MediaAttachment
-from node.services import media, search
-from node.services.media import StoredMedia
+from node.services.discovery import search
+from node.services.statuses import media
+from node.services.statuses.media import StoredMedia
 from web import params, responses, uploads
 from web.entities.media import media_entity
 from web.pages import posts

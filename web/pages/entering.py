@@ -7,7 +7,7 @@ from aiohttp import web
 from node import clock, passwords, secret, store
 from node.errors import Invalid
 from node.models import User
-from node.services import attempts, logins, sessions
+from node.services.access import attempts, logins, sessions
 from web import cookies
 from web.client_ip import client_ip
 from web.keys import SECRET

@@ -8,8 +8,10 @@ from node import passwords, store
 from node.errors import NodeError
 from node.keys import KeyPair, generate_rsa
 from node.models import User
-from node.services import account_lookup, first_admin, one_time_links, password, settings
-from node.services.one_time_links import Purpose
+from node.services.access import first_admin, one_time_links, password
+from node.services.access.one_time_links import Purpose
+from node.services.accounts import lookup as account_lookup
+from node.services.community import settings
 from web import params
 from web.pages import answers, entering, forms
 

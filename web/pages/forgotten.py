@@ -6,8 +6,8 @@ from aiohttp import web
 
 from node import passwords, site, store
 from node.errors import Invalid, NodeError
-from node.services import attempts, one_time_links, password, registration
-from node.services.one_time_links import Purpose
+from node.services.access import attempts, one_time_links, password, registration
+from node.services.access.one_time_links import Purpose
 from web import params
 from web.client_ip import client_ip
 from web.pages import answers, forms

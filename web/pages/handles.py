@@ -12,7 +12,7 @@ from federation.context import FEDERATION
 from node import clock, site, store
 from node.errors import Gone, NodeError, NotFound
 from node.models import Account, ActorKind
-from node.services import account_lookup
+from node.services.accounts import lookup as account_lookup
 from node.text.domains import normal_domain
 from web import params
 from web.errors import NOT_FOUND

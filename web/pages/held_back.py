@@ -8,8 +8,10 @@ from node import store
 from node.errors import BadInput
 from node.models import Decision
 from node.paging import Page
-from node.services import notification_policy, notification_request_view, notification_requests
-from node.services.notification_policy import NAMES
+from node.services.notifications import policy as notification_policy
+from node.services.notifications import request_view as notification_request_view
+from node.services.notifications import requests as notification_requests
+from node.services.notifications.policy import NAMES
 from web import params
 from web.entities.notification_policy import request_entity
 from web.pages import answers, forms, paging

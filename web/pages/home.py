@@ -11,7 +11,10 @@ from node import clock, store
 from node.errors import BadInput
 from node.models import FilterContext
 from node.paging import Page
-from node.services import catch_up, markers, statistics, suggestions, tag_usage, timelines, trends
+from node.services import timelines
+from node.services.community import statistics
+from node.services.discovery import suggestions, tag_usage, trends
+from node.services.timelines import catch_up, markers
 from web.entities.tag import tag_entity
 from web.pages import announcements, answers, paging, posts
 from web.pages.actions import who_acts

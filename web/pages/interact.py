@@ -10,7 +10,8 @@ from federation.budget import Budget
 from federation.context import FEDERATION, Federation
 from node import site, store
 from node.errors import Invalid, NodeError, NotFound
-from node.services import account_lookup, loading
+from node.services.accounts import lookup as account_lookup
+from node.services.statuses import loading
 from web import params, rate_limit, responses
 from web.client_ip import client_ip, network_of
 from web.keys import CONFIG

@@ -7,7 +7,8 @@ from aiohttp import web
 from node import store
 from node.errors import Invalid
 from node.models import FilterContext
-from node.services import lists, timelines
+from node.services import timelines
+from node.services.relationships import lists
 from web import params
 from web.entities.list import list_entity
 from web.pages import answers, confirming, forms, paging, posts

@@ -7,16 +7,14 @@ from aiohttp import web
 from node import clock, store
 from node.models import FilterContext, NotificationKind
 from node.paging import Page
-from node.services import (
-    follows,
-    interaction_requests,
-    markers,
-    notification_groups,
-    notification_requests,
-    notification_view,
-    notifications,
-)
-from node.services.notification_view import GroupView
+from node.services import follows
+from node.services.approvals import requests as interaction_requests
+from node.services.notifications import groups as notification_groups
+from node.services.notifications import requests as notification_requests
+from node.services.notifications import telling as notifications
+from node.services.notifications import view as notification_view
+from node.services.notifications.view import GroupView
+from node.services.timelines import markers
 from web import errors, params, responses
 from web.entities.account import account_entity
 from web.entities.report import report_entity

@@ -5,9 +5,9 @@ from typing import Any
 
 from node import site as node_site
 from node.media.probe import Kind
-from node.services import media
-from node.services.preferences import Preferences
-from node.services.settings import Registrations, Settings, Translator
+from node.services.access.preferences import Preferences
+from node.services.community.settings import Registrations, Settings, Translator
+from node.services.statuses import media
 from node.version import VERSION
 
 

@@ -7,16 +7,12 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid
-from node.services import (
-    account_domain_blocks,
-    account_lists,
-    account_lookup,
-    blocks,
-    endorsements,
-    follows,
-    mutes,
-    notes,
-)
+from node.services import follows
+from node.services.accounts import endorsements
+from node.services.accounts import lists as account_lists
+from node.services.accounts import lookup as account_lookup
+from node.services.relationships import blocks, mutes, notes
+from node.services.relationships import domain_blocks as account_domain_blocks
 from web import errors, params, responses
 from web.pages import answers, confirming, paging, posts, visitors
 from web.pages.actions import who_acts

@@ -8,8 +8,11 @@ from typing import Any
 
 from node.models import FilterAction, FilterContext
 from node.paging import Page
-from node.services import account_view, filter_rules, relationships, status_view
-from node.services.status_view import StatusView
+from node.services.accounts import view as account_view
+from node.services.filters import rules as filter_rules
+from node.services.relationships import view as relationships
+from node.services.statuses import view as status_view
+from node.services.statuses.view import StatusView
 from web.api.interaction_requests import load as waiting_requests
 from web.entities.account import account_entities
 from web.entities.relationship import relationship_entity

@@ -11,18 +11,13 @@ from node import store
 from node.errors import NotFound
 from node.models import Account, FilterContext
 from node.paging import Page
-from node.services import (
-    account_lists,
-    account_lookup,
-    account_view,
-    endorsements,
-    favourites,
-    featured_tags,
-    habits,
-    pins,
-    reblogs,
-    timelines,
-)
+from node.services import timelines
+from node.services.accounts import endorsements, featured_tags
+from node.services.accounts import lists as account_lists
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.discovery import habits
+from node.services.interactions import favourites, pins, reblogs
 from node.text.tokens import hashtag_name
 from web import params
 from web.entities.account import account_entity

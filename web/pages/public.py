@@ -7,8 +7,12 @@ from aiohttp import web
 from node import store
 from node.models import FilterContext, Role
 from node.paging import Page
-from node.services import account_lookup, domains, roles, rules, settings, statistics, timelines
-from node.services.settings import Settings
+from node.services import timelines
+from node.services.accounts import lookup as account_lookup
+from node.services.community import rules, settings, statistics
+from node.services.community.settings import Settings
+from node.services.moderation import roles
+from node.services.servers import domain_blocks
 from web import responses
 from web.entities.instance import domain_block_entity, text_entity
 from web.entities.rule import rule_entity
@@ -39,7 +43,7 @@ def _load(reader_id: int | None) -> dict[str, Any]:
         "contact": _contact(chosen),
         "contact_email": chosen.contact_email,
         "staff": posts.people(roles.accounts_with(Role.MODERATOR)),
-        "blocks": [domain_block_entity(one) for one in domains.all_blocks()] if chosen.publish_blocks else None,
+        "blocks": [domain_block_entity(one) for one in domain_blocks.all_blocks()] if chosen.publish_blocks else None,
         "privacy": _html(chosen.privacy_policy),
         "terms": _html(chosen.terms),
         "recent": posts.of_ids(recent, reader_id, FilterContext.PUBLIC),

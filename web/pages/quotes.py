@@ -8,7 +8,8 @@ from node import store
 from node.errors import NodeError, NotFound
 from node.models import FilterContext
 from node.models.access import OPEN
-from node.services import policies, quotes, statuses
+from node.services.approvals import policies, quotes
+from node.services.statuses import edits, loading
 from web import params
 from web.errors import NOT_FOUND
 from web.pages import answers, composing, confirming, forms, paging, posts, visitors
@@ -37,7 +38,7 @@ async def ask_to_revoke(request: web.Request) -> web.Response:
     person, quoting_id = answers.require(request), params.an_id(request, "quoting")
 
     def load() -> Entity:
-        statuses.own(person.account_id, params.an_id(request))
+        loading.own(person.account_id, params.an_id(request))
         return posts.one(person.account_id, quoting_id)
 
     return await confirming.ask(
@@ -66,7 +67,7 @@ async def save_policy(request: web.Request) -> web.Response:
     person, form = answers.require(request), await forms.read(request)
     try:
         choices = composing.choices(form)
-        await store.write(statuses.change_policy, person.account_id, params.an_id(request), choices)
+        await store.write(edits.change_policy, person.account_id, params.an_id(request), choices)
     except NotFound:
         raise
     except NodeError as refusal:
@@ -77,7 +78,7 @@ async def save_policy(request: web.Request) -> web.Response:
 
 
 def _policy(account_id: int, request: web.Request) -> Entity:
-    status = statuses.own(account_id, params.an_id(request))
+    status = loading.own(account_id, params.an_id(request))
     if status.reblog_of is not None:
         raise NotFound(NOT_FOUND)
     policy = policies.read(status.policy)

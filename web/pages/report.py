@@ -7,8 +7,12 @@ from aiohttp import web
 from node import store
 from node.errors import BadInput, Invalid, NotFound
 from node.paging import Page
-from node.services import account_lookup, loading, reports, rules, timelines
-from node.services.reports import Complaint
+from node.services import timelines
+from node.services.accounts import lookup as account_lookup
+from node.services.community import rules
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.statuses import loading
 from web import params
 from web.entities.rule import rule_entity
 from web.errors import NOT_FOUND

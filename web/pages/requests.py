@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node import store
-from node.services import interaction_requests
+from node.services.approvals import requests as interaction_requests
 from web import errors, params, responses
 from web.pages import answers, paging, posts
 from web.pages.actions import who_acts

@@ -7,7 +7,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid
 from node.paging import Page
-from node.services import scheduled
+from node.services.statuses import scheduled
 from web import params
 from web.entities.scheduled_status import scheduled_entities
 from web.pages import answers, confirming, forms, paging

@@ -9,7 +9,9 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import NodeError
 from node.models import Account, Status
-from node.services import account_lookup, search, statuses, tag_usage
+from node.services.accounts import lookup as account_lookup
+from node.services.discovery import search, tag_usage
+from node.services.statuses import loading
 from web import params
 from web.entities.tag import tag_entity
 from web.pages import answers, handles, paging, posts
@@ -67,7 +69,7 @@ def _path_of(reader_id: int, found: Account | Status | None) -> str | None:
         return handles.path_of(account_lookup.visible(reader_id, found.id))
     if found is None:
         return None
-    status = statuses.get_original(reader_id, found.id)
+    status = loading.get_original(reader_id, found.id)
     author = account_lookup.visible(reader_id, status.account_id)
     return f"{handles.path_of(author)}/{status.id}"
 

@@ -7,7 +7,9 @@ from aiohttp import web
 
 from node import clock, passwords, store
 from node.errors import Invalid, NodeError, NotFound
-from node.services import accounts, emails, logins, moderation, password
+from node.services import accounts
+from node.services.access import emails, logins, password
+from node.services.moderation import decisions as moderation
 from web import cookies
 from web.pages import answers, entering, forms
 from web.pages.forms import Form

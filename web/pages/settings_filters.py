@@ -9,8 +9,10 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid
 from node.models import FilterAction, FilterContext
-from node.services import filter_preview, filters, loading
-from node.services.filters import FilterView, KeywordChange, Terms
+from node.services.filters import changes as filters
+from node.services.filters import preview as filter_preview
+from node.services.filters.changes import FilterView, KeywordChange, Terms
+from node.services.statuses import loading
 from web import params
 from web.entities.filter import filter_entity
 from web.pages import answers, confirming, forms, posts

@@ -6,7 +6,9 @@ from aiohttp import web
 
 from node import store
 from node.paging import Page
-from node.services import account_domain_blocks, account_view, blocks, mutes
+from node.services.accounts import view as account_view
+from node.services.relationships import blocks, mutes
+from node.services.relationships import domain_blocks as account_domain_blocks
 from web import responses
 from web.entities.account import account_entities, muted_account
 from web.pages import answers

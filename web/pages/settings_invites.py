@@ -8,7 +8,9 @@ from node import clock, site, store
 from node.errors import Invalid, NodeError
 from node.models import Account, Invite
 from node.paging import Page
-from node.services import account_lookup, invites, settings
+from node.services.access import invites
+from node.services.accounts import lookup as account_lookup
+from node.services.community import settings
 from web import params
 from web.pages import answers, forms
 from web.pages.forms import Form

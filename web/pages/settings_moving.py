@@ -8,8 +8,10 @@ from federation import moving
 from federation.context import FEDERATION
 from node import clock, store
 from node.errors import Invalid, NodeError
-from node.services import account_lookup, account_view, accounts
+from node.services import accounts
 from node.services.accounts import ProfileChange
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
 from web.entities.account import account_entity
 from web.pages import answers, entering, forms
 from web.pages.forms import Form

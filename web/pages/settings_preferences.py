@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import NodeError
-from node.services import preferences
+from node.services.access import preferences
 from web.pages import answers, forms
 from web.pages.forms import Form
 from web.viewer import Viewer

@@ -7,8 +7,12 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid, NodeError
-from node.services import account_lookup, account_view, featured_tags, follows, preferences, settings
-from node.services.accounts import ProfileChange
+from node.services import follows
+from node.services.access import preferences
+from node.services.accounts import ProfileChange, featured_tags
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.community import settings
 from web import portraits
 from web.api import profile
 from web.entities.account import credential_account

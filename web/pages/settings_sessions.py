@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node import clock, store
 from node.models import Session
-from node.services import oauth, sessions
+from node.services.access import oauth, sessions
 from web import cookies, params
 from web.pages import answers, forms
 from web.viewer import Viewer

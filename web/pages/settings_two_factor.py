@@ -6,8 +6,8 @@ from aiohttp import web
 
 from node import site, store
 from node.errors import Invalid, NodeError
-from node.services import logins, two_factor
-from node.services.two_factor import Enrolment
+from node.services.access import logins, two_factor
+from node.services.access.two_factor import Enrolment
 from web.pages import answers, entering, forms
 from web.pages.environment import qr_svg
 from web.viewer import Viewer

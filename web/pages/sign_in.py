@@ -8,7 +8,7 @@ from aiohttp import web
 from node import site, store
 from node.errors import Invalid, NodeError
 from node.models import User
-from node.services import attempts, emails, oauth, sessions, two_factor
+from node.services.access import attempts, emails, oauth, sessions, two_factor
 from web import cookies, params
 from web.client_ip import client_ip
 from web.pages import answers, entering, forms

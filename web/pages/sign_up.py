@@ -10,9 +10,11 @@ from node import passwords, site, store
 from node.errors import Invalid, NodeError
 from node.keys import generate_rsa
 from node.models import User
-from node.services import account_view, invites, password, registration, rules, settings
-from node.services.account_view import AccountView
-from node.services.registration import SignUp
+from node.services.access import invites, password, registration
+from node.services.access.registration import SignUp
+from node.services.accounts import view as account_view
+from node.services.accounts.view import AccountView
+from node.services.community import rules, settings
 from node.text.render import Format, render
 from web import params
 from web.client_ip import client_ip

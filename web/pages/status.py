@@ -10,8 +10,12 @@ from federation.negotiation import wants_document
 from node import store
 from node.errors import NotFound
 from node.models import Account, FilterContext, Status, Visibility
-from node.services import account_lookup, reactions, settings, status_view, statuses, threads
+from node.services.accounts import lookup as account_lookup
+from node.services.community import settings
 from node.services.completion import Progress
+from node.services.interactions import reactions
+from node.services.statuses import edits, loading, threads
+from node.services.statuses import view as status_view
 from web import params
 from web.entities.edit import edit_entities
 from web.entities.status import status_entity
@@ -53,7 +57,7 @@ def _holder(handle: handles.Handle) -> Account | None:
 
 def _find(reader_id: int | None, status_id: int) -> tuple[Status, Account]:
     """The status, or what it boosts, and who wrote that."""
-    status = statuses.get_original(reader_id, status_id)
+    status = loading.get_original(reader_id, status_id)
     author = account_lookup.by_id(status.account_id)
     if author is None or author.is_gone:
         raise NotFound(NOT_FOUND)
@@ -109,13 +113,13 @@ async def history(request: web.Request) -> web.Response:
     reader_id, status_id = answers.reader_id(request), params.an_id(request)
 
     def load() -> tuple[Entity, list[Entity]]:
-        status = statuses.get_original(reader_id, status_id)
+        status = loading.get_original(reader_id, status_id)
         view = status_view.one(reader_id, status.id)
-        return status_entity(view), edit_entities(view, statuses.history(status))
+        return status_entity(view), edit_entities(view, edits.history(status))
 
-    status, edits = await store.point(load)
+    status, versions = await store.point(load)
     headers = {"Vary": visitors.VARY, "X-Robots-Tag": "noindex"}
-    return await answers.show(request, "history.html", headers=headers, status=status, edits=edits)
+    return await answers.show(request, "history.html", headers=headers, status=status, edits=versions)
 
 
 ROUTES = [

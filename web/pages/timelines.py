@@ -7,7 +7,9 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.models import FilterContext, Tag
-from node.services import settings, tag_usage, tags, timelines
+from node.services import timelines
+from node.services.community import settings
+from node.services.discovery import tag_usage, tags
 from node.text.tokens import hashtag_key, hashtag_name
 from web import params
 from web.entities.tag import tag_entity

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from node.services import settings
-from node.services.cache import Cache
+from node.services.caching.cache import Cache
+from node.services.community import settings
 from web.pages import answers, notices
 from web.pages.environment import render
 from web.pages.page import Page, site_of

@@ -62,7 +62,7 @@ _WHOLE = {
     "admin:write": "Moderate and administer this server for you",
 }
 
-# What comes between who did it and to whom (node/services/audit.py).
+# What comes between who did it and to whom (node/services/moderation/audit.py).
 _ACTIONS = {
     "add.announcement": "announced",
     "add.relay": "added the relay",

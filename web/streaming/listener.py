@@ -9,7 +9,8 @@ from aiohttp import web
 from node import store, streams
 from node.errors import TooMany
 from node.models import Account, User
-from node.services import control, signed_in
+from node.services.access import signed_in
+from node.services.caching import control
 from node.streams import Event
 from web.client_ip import client_ip, network_of
 from web.streaming.messages import Render

@@ -6,18 +6,16 @@ import msgspec
 
 from node.errors import NotFound
 from node.models import FilterContext, NotificationKind
-from node.services import (
-    announcements,
-    conversation_view,
-    conversations,
-    filter_rules,
-    live,
-    notification_view,
-    notifications,
-    status_view,
-    timelines,
-)
-from node.services.announcements import Reaction
+from node.services import timelines
+from node.services.community import announcements
+from node.services.community.announcements import Reaction
+from node.services.conversations import rows as conversations
+from node.services.conversations import view as conversation_view
+from node.services.filters import rules as filter_rules
+from node.services.notifications import telling as notifications
+from node.services.notifications import view as notification_view
+from node.services.statuses import view as status_view
+from node.services.timelines import live
 from node.streams import Event
 from web.entities.announcement import announcement_entity, reaction_entity
 from web.entities.conversation import conversation_entity

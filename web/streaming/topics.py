@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from node import store
 from node.errors import BadInput, Unauthorized
-from node.services import lists, settings
-from node.services.announcements import TOPIC
+from node.services.community import settings
+from node.services.community.announcements import TOPIC
+from node.services.relationships import lists
 from node.text.tokens import hashtag_key
 from web.viewer import INVALID_TOKEN, NEEDS_USER, Viewer, check_scopes
 

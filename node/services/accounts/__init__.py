@@ -1,6 +1,5 @@
 """Accounts, local and remote: finding, making, changing and ending them."""
 
-from node.services.account_lookup import account_of, by_id, by_ids, by_uri, find, remote_key, visible
 from node.services.accounts.authorship import is_author_at
 from node.services.accounts.local import (
     create_local,
@@ -9,6 +8,7 @@ from node.services.accounts.local import (
     rotate_keys,
     signing_key,
 )
+from node.services.accounts.lookup import account_of, by_id, by_ids, by_uri, find, remote_key, visible
 from node.services.accounts.moving import agrees, free_at, move_in, move_out, stay
 from node.services.accounts.profile import ProfileChange, aliases, delete_local, update_profile
 from node.services.accounts.remote import (

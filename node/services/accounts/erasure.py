@@ -42,8 +42,9 @@ from node.models import (
     User,
 )
 from node.models.access import OPEN
-from node.services import reactions, signed_in
+from node.services.access import signed_in
 from node.services.follows.rows import sever_all
+from node.services.interactions import reactions
 
 _EMPTIED = {
     "display_name": "",

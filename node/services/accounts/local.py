@@ -5,8 +5,8 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.keys import KeyPair, generate_ed25519
 from node.models import Account, ActorKind, FormerName, SigningKey
-from node.services import audit
-from node.services.account_lookup import NOT_FOUND
+from node.services.accounts.lookup import NOT_FOUND
+from node.services.moderation import audit
 from node.text.names import check_local_name, fold_name
 
 NAME_TAKEN = "This name is taken. Choose another one."

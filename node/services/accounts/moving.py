@@ -6,9 +6,10 @@ from node import clock, site
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, Follow
-from node.services import audit, signed_in
-from node.services.account_lookup import NOT_FOUND, by_id
+from node.services.access import signed_in
+from node.services.accounts.lookup import NOT_FOUND, by_id
 from node.services.follows import local as follows
+from node.services.moderation import audit
 
 COOLDOWN_MS = 7 * clock.DAY
 

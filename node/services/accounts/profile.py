@@ -10,10 +10,11 @@ from node import site
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, ActorKind
-from node.services import emoji, settings, signed_in
-from node.services.account_lookup import NOT_FOUND, by_id, find
+from node.services.access import signed_in
 from node.services.accounts import authorship
 from node.services.accounts.erasure import erase
+from node.services.accounts.lookup import NOT_FOUND, by_id, find
+from node.services.community import emoji, settings
 from node.text.length import characters
 from node.text.names import clean_display_name, clean_line
 from node.text.render import MentionTarget, clean_source, render, render_inline

@@ -12,9 +12,11 @@ from node import clock, ids, site
 from node.errors import Forbidden, Invalid
 from node.models import Account, ActorKind, RemoteKey, Severity
 from node.models.rows import Insert, columns, row_of
-from node.services import audit, domains, signed_in
-from node.services.account_lookup import by_uri
+from node.services.access import signed_in
 from node.services.accounts.erasure import erase
+from node.services.accounts.lookup import by_uri
+from node.services.moderation import audit
+from node.services.servers import domains
 from node.store import Prepared, param
 from node.text.names import fold_name
 

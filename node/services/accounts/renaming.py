@@ -9,9 +9,11 @@ from node import clock, site
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, FormerName, Status
-from node.services import audit, settings, signed_in
-from node.services.account_lookup import NOT_FOUND, by_id
+from node.services.access import signed_in
 from node.services.accounts.local import NAME_TAKEN
+from node.services.accounts.lookup import NOT_FOUND, by_id
+from node.services.community import settings
+from node.services.moderation import audit
 from node.text.names import check_local_name, fold_name
 
 ONCE_IN_MS = 30 * clock.DAY

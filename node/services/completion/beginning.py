@@ -8,7 +8,7 @@ from node.models.paged import one_id
 from node.models.rows import columns, row_of
 from node.services.completion import rows
 from node.services.completion.rows import MAX_ANCESTORS, MAX_PER_POST, MAX_POSTS, Progress
-from node.services.loading import by_id
+from node.services.statuses.loading import by_id
 from node.store import Prepared, param
 
 COOL_DOWN_MS = 15 * clock.MINUTE

@@ -10,12 +10,12 @@ import msgspec
 from node import clock
 from node.models import Account, LinkKind, LinkState, Status, ThreadFetch, ThreadLink
 from node.models.access import OPEN
-from node.services import receiving
 from node.services.completion import rows
 from node.services.completion.beginning import add_context, recurse
 from node.services.completion.rows import MAX_PER_POST
-from node.services.facts import NoteFacts
-from node.services.loading import by_id, by_uri
+from node.services.statuses import receiving
+from node.services.statuses.facts import NoteFacts
+from node.services.statuses.loading import by_id, by_uri
 from node.store import Prepared, param
 
 AT_ONCE = 12

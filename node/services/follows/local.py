@@ -6,10 +6,10 @@ from node import site
 from node.errors import Forbidden, NotFound
 from node.jobs import JobKind, Priority, enqueue
 from node.models import Account, Follow, FollowRequest, Notification, NotificationKind
-from node.services import account_lookup as lookup
-from node.services import notifications
+from node.services.accounts import lookup
 from node.services.follows import rows
-from node.services.relations import domain_is_blocked, either_blocks
+from node.services.notifications import telling as notifications
+from node.services.relationships.relations import domain_is_blocked, either_blocks
 
 MAX_FOLLOWING = 7_500  # Mastodon's limit; more is rarely a person reading
 

@@ -5,10 +5,11 @@ from typing import Any, Literal
 from node import site
 from node.jobs import JobKind, enqueue
 from node.models import Account, Follow, FollowRequest, NotificationKind
-from node.services import notifications, tombstones
 from node.services.follows import rows
 from node.services.follows.local import answer
-from node.services.relations import domain_is_blocked, either_blocks
+from node.services.notifications import telling as notifications
+from node.services.relationships.relations import domain_is_blocked, either_blocks
+from node.services.statuses import tombstones
 
 Answer = Literal["accepted", "requested", "rejected"]
 

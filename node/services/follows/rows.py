@@ -10,7 +10,8 @@ from node.jobs import JobKind, Priority, enqueue
 from node.models import Account, Endorsement, Follow, FollowRequest
 from node.models.paged import one_id
 from node.models.rows import Insert, columns, row_of
-from node.services import lists, partings
+from node.services.relationships import lists
+from node.services.servers import partings
 from node.store import Prepared, in_ids, param
 
 _FOLLOW = Prepared(

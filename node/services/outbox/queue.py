@@ -8,8 +8,8 @@ from node import clock, config, ids, streams
 from node.models import Activity, Delivery, Destination, Job
 from node.models.paged import one_id
 from node.models.rows import Insert
-from node.services import domains
 from node.services.outbox.rows import HEAD_START_MS, ONE_LEFT, held, is_given_up
+from node.services.servers import domains
 from node.store import Prepared, in_ids, param
 
 TOPIC = "deliveries"

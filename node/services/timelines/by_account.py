@@ -7,7 +7,7 @@ from node.models import Pin, Status, StatusTag, Visibility
 from node.models.access import exists
 from node.models.paged import Paged, one_id
 from node.paging import Page
-from node.services.loading import visible_with_original
+from node.services.statuses.loading import visible_with_original
 from node.services.timelines.everyone import has_media
 from node.services.timelines.tagged import tag_ids
 from node.store import param

@@ -10,7 +10,7 @@ from node.models import Account, Feed, Follow, Status
 from node.models.access import present
 from node.models.paged import one_id
 from node.paging import Page
-from node.services.home_rules import BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
+from node.services.timelines.home_rules import BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
 from node.store import Prepared, param
 
 

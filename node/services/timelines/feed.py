@@ -11,8 +11,8 @@ from node.models import Account, Feed, Status, User
 from node.models.access import OPEN, follows, mentioned, present, unwanted
 from node.models.paged import Paged, one_id
 from node.paging import Page
-from node.services.home_rules import ACTIVE_MS, FEED_SIZE
 from node.services.timelines.by_follows import by_follows
+from node.services.timelines.home_rules import ACTIVE_MS, FEED_SIZE
 from node.store import Prepared, param
 
 

@@ -9,7 +9,7 @@ from node.models import Account, Follow, List, ListMember, Status, Visibility
 from node.models.access import exists, follows, present, unwanted, visible
 from node.models.paged import one_id
 from node.paging import Page
-from node.services import lists
+from node.services.relationships import lists
 from node.services.timelines.by_follows import newest_of
 from node.store import Prepared, param
 

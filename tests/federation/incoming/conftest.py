@@ -12,7 +12,8 @@ from federation.context import FEDERATION, Budget, Federation
 from federation.http import Door
 from node import jobs
 from node.config import Config
-from node.services import accounts, domains
+from node.services import accounts
+from node.services.servers import domains
 from tests.factories import Person, in_unit, rsa_keys
 from tests.factories_posts import make_follow
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account

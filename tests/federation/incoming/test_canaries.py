@@ -20,8 +20,8 @@ from node.config import Config
 from node.errors import NodeError
 from node.jobs import JobKind
 from node.models import Job, RelayKind, Severity
-from node.services import domains, relays
-from node.services.domains import Terms
+from node.services.servers import domain_blocks, relays
+from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody
@@ -311,7 +311,7 @@ async def test_no_redirect_leads_to_a_suspended_domain(
 ) -> None:
     if suspended:
         with in_unit():
-            domains.block(PRIVATE, Severity.SUSPEND, Terms(), None)
+            domain_blocks.block(PRIVATE, Severity.SUSPEND, Terms(), None)
 
     with suppress(NodeError):
         await way(Scene(here, there, carol, alice, canary))

@@ -9,8 +9,9 @@ from federation import resolve
 from federation.budget import Budget
 from node import clock, jobs
 from node.models import Account, Follow, Job, LinkState, Notification, Status, Thread, ThreadFetch, ThreadLink
-from node.services import completion, threads
+from node.services import completion
 from node.services.completion import rows
+from node.services.statuses import threads
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import ACTIVITY_JSON, PUBLIC, Document, Elsewhere, Here, Somebody

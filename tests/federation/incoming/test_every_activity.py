@@ -26,7 +26,7 @@ from node.models import (
     StatusEdit,
 )
 from node.services import follows
-from node.services.drafts import PollDraft
+from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
 from tests.factories_posts import fresh, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Document, Elsewhere, Here, Somebody, account, stranger_keys

@@ -17,8 +17,10 @@ from federation.signatures import Style
 from node import clock, jobs, keys, store
 from node.errors import Unavailable
 from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status
-from node.services import account_lookup, accounts, domains
-from node.services.domains import Terms
+from node.services import accounts
+from node.services.accounts import lookup as account_lookup
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys
 
@@ -448,14 +450,14 @@ async def test_the_id_of_somebody_elses_activity_keeps_nothing_out(
 async def test_suspended_domains_are_refused(here: Here, there: Elsewhere, carol: Somebody, alice: Person) -> None:
     stranger = there.somebody("stranger")
     with in_unit():
-        domains.block("127.0.0.1", Severity.SUSPEND, Terms(), None)
+        domain_blocks.block("127.0.0.1", Severity.SUSPEND, Terms(), None)
 
     assert await here.deliver(carol, carol.creates(carol.note())) == 403
     assert await here.deliver(stranger, stranger.creates(stranger.note())) == 403
     assert (accepted(), there.received) == (0, [])
 
     with in_unit():
-        domains.unblock("127.0.0.1", None)
+        domain_blocks.unblock("127.0.0.1", None)
     assert await here.deliver(carol, carol.creates(carol.note())) == 202
 
 

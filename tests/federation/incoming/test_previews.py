@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from federation import receiving
+from federation import receiving as received_jobs
 from node import clock, jobs, store
 from node.jobs import JobKind
 from node.models import Account, Job, PreviewCard, Role, Status
-from node.services import cards, edits, settings, status_view, statuses
-from node.services.statuses import Draft
+from node.services.community import settings
+from node.services.statuses import cards, edits, posting, receiving
+from node.services.statuses import view as status_view
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit, make_person
 from tests.factories_posts import make_note, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Document, Elsewhere, Here, Somebody
@@ -52,7 +54,7 @@ def card_of(status: Status) -> Document | None:
 
 def post(author: Person, text: str, **draft: Any) -> Status:
     with in_unit():
-        return statuses.post(author.account.id, Draft(text=text, **draft))
+        return posting.post(author.account.id, Draft(text=text, **draft))
 
 
 async def receive(here: Here, author: Somebody, url: str, **changes: Any) -> Status:
@@ -215,13 +217,13 @@ async def test_many_links_to_one_server_are_looked_at_slowly(here: Here, carol: 
         with in_unit():
             author = Account.get(Account.uri == carol.uri)
             for note in notes:
-                statuses.receive(author, make_note(author, uri=note["id"], content=note["content"]))
+                receiving.receive(author, make_note(author, uri=note["id"], content=note["content"]))
             Job.update(due_at=0).where(Job.kind == JobKind.FETCH_CARD).execute()
 
         taken = await store.write(jobs.take, 1, 100)
         for job in taken:
             try:
-                await receiving.HANDLERS[JobKind(job.kind)](here.fed, job)
+                await received_jobs.HANDLERS[JobKind(job.kind)](here.fed, job)
             except Exception as error:  # noqa: BLE001 - what the worker would do
                 await store.write(jobs.postpone, job, error)
 
@@ -266,7 +268,7 @@ async def test_a_page_that_is_not_there_just_now_is_tried_three_times(here: Here
                 Job.update(due_at=0).where(Job.kind == JobKind.FETCH_CARD).execute()
             for job in await store.write(jobs.take, 1, 100):
                 try:
-                    await receiving.HANDLERS[JobKind(job.kind)](here.fed, job)
+                    await received_jobs.HANDLERS[JobKind(job.kind)](here.fed, job)
                 except Exception as error:  # noqa: BLE001 - what the worker would do
                     await store.write(jobs.postpone, job, error)
 

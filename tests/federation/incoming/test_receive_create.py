@@ -8,7 +8,7 @@ import pytest
 from node import jobs
 from node.jobs import JobKind
 from node.models import Feed, Follow, Mention, Notification, Poll, Status, Tombstone
-from node.services import polls
+from node.services.interactions import polls
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys, waiting

@@ -6,7 +6,8 @@ import msgspec
 
 from node import clock, store
 from node.models import Account, Block, Follow, FollowRequest, Notification
-from node.services import blocks, follows
+from node.services import follows
+from node.services.relationships import blocks
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys, waiting
 

@@ -8,7 +8,9 @@ import pytest
 from federation import resolve
 from federation.context import Budget
 from node.models import Favourite, Notification, Pin, Report, Status
-from node.services import emoji, featured_tags, reactions
+from node.services.accounts import featured_tags
+from node.services.community import emoji
+from node.services.interactions import reactions
 from tests.factories import Person, in_unit
 from tests.factories_posts import fresh, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys

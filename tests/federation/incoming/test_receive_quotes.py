@@ -9,8 +9,9 @@ import pytest
 from node import store
 from node.jobs import JobKind
 from node.models import Account, Approval, ApprovalState, Notification, NotificationKind, Status, Visibility
-from node.services import blocks, statuses
-from node.services.policies import Choice, Choices
+from node.services.approvals.policies import Choice, Choices
+from node.services.relationships import blocks
+from node.services.statuses import deletion
 from tests.factories import Person, in_unit, payload_of
 from tests.factories_posts import fresh, make_follow, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, waiting
@@ -260,7 +261,7 @@ def _block(target: Status, carol: Account) -> None:
 
 
 def _delete(target: Status, carol: Account) -> None:
-    statuses.delete(target.account_id, target.id)
+    deletion.delete(target.account_id, target.id)
 
 
 @pytest.mark.parametrize("change", [_hide, _block, _delete])

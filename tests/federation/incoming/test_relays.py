@@ -8,7 +8,8 @@ import pytest
 from federation import send
 from node.jobs import JobKind, TakenJob
 from node.models import Delivery, Feed, Job, Relay, RelayKind, RelayState, Status, Visibility
-from node.services import relays, statuses
+from node.services.servers import relays
+from node.services.statuses import deletion
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, stranger_keys, waiting
@@ -148,7 +149,7 @@ async def test_relays_get_what_is_public_and_nothing_else(here: Here, relay: Som
     status = make_status(alice, "Hello.")
     (create,) = await said("send_status")
     with in_unit():
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
     delete = (await said("send_delete"))[-1]
 
     assert create.inboxes == delete.inboxes == {f"{relay.origin}/relay/inbox"}

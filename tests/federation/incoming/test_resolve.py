@@ -11,9 +11,9 @@ from federation.errors import BadDocument, FetchError, Refused
 from federation.webfinger import Handle
 from node.errors import Forbidden, NodeError, NotFound
 from node.models import Account, Mention, Pin, Severity, Status
-from node.services import domains
-from node.services.domains import Terms
-from node.services.statuses import Draft
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import ACTIVITY_JSON, Elsewhere, Here, Somebody, account
@@ -168,7 +168,7 @@ async def test_a_budget_bounds_the_requests(here: Here, there: Elsewhere) -> Non
 async def test_suspended_domains_are_not_asked(here: Here, there: Elsewhere) -> None:
     dave = there.somebody("dave")
     with in_unit():
-        domains.block("127.0.0.1", Severity.SUSPEND, Terms(), None)
+        domain_blocks.block("127.0.0.1", Severity.SUSPEND, Terms(), None)
 
     with pytest.raises(Forbidden):
         await by_uri(here, dave.uri)

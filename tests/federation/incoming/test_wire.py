@@ -2,7 +2,7 @@
 
 import pytest
 
-from node.services.drafts import PollDraft
+from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import Elsewhere, Here

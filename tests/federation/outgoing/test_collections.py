@@ -4,7 +4,8 @@ import pytest
 
 from federation import collections, status_collections
 from node.models import Account, Visibility
-from node.services import favourites, featured_tags, pins, reblogs
+from node.services.accounts import featured_tags
+from node.services.interactions import favourites, pins, reblogs
 from tests.factories import Person, in_unit, make_remote
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import ACTIVITY_JSON, Answer, Node

@@ -16,8 +16,9 @@ from node import clock, ids, keys, store
 from node.config import Config
 from node.jobs import JobKind
 from node.models import Account, Delivery, Destination, DomainBlock, Job, Severity, SigningKey
-from node.services import domains, outbox
+from node.services import outbox
 from node.services.outbox import Outgoing
+from node.services.servers import domains
 from tests.factories import Person, in_unit, make_remote, rsa_keys
 from tests.federation.loopback import LOOPBACK, Names
 from tests.federation.outgoing import tempers

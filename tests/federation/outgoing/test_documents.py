@@ -12,10 +12,11 @@ from federation.render.loading import all_note_parts, note_parts
 from node import clock
 from node.keys import load_private
 from node.models import Account, CustomEmoji, Poll, SigningKey, Status, Visibility
-from node.services import accounts, polls, reblogs, statuses
+from node.services import accounts
 from node.services.accounts import ProfileChange
-from node.services.drafts import PollDraft
-from node.services.statuses import Draft
+from node.services.interactions import polls, reblogs
+from node.services.statuses import edits
+from node.services.statuses.drafts import Draft, PollDraft
 from tests.factories import Person, make_account, rsa_keys
 from tests.factories_posts import make_media, make_status
 from tests.federation.outgoing.speaking import PUBLIC
@@ -229,7 +230,7 @@ def test_a_warning_an_answer_and_an_edit_are_told(unit: None, alice: Person, bob
     parent = make_status(bob, "Rain?")
     status = make_status(alice, "Yes.", spoiler_text="Weather", in_reply_to_id=parent.id)
     with clock.frozen(clock.now_ms() + 1_000):
-        edited = statuses.edit(alice.account.id, status.id, Draft(text="No.", spoiler_text="Weather"))
+        edited = edits.edit(alice.account.id, status.id, Draft(text="No.", spoiler_text="Weather"))
 
     document = rendered(edited)
 

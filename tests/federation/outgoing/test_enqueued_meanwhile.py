@@ -4,9 +4,10 @@ from federation import send, work
 from node import jobs, store
 from node.jobs import JobKind, TakenJob
 from node.models import Account, Feed, Follow
-from node.services import statuses, timelines
+from node.services import timelines
 from node.services.follows.rows import rebuild_feeds
-from node.services.statuses import Draft
+from node.services.statuses import edits
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.speaking import speak
@@ -23,11 +24,11 @@ async def test_an_edit_is_told(alice: Person, carol: Account) -> None:
     status = make_status(alice, "One.")
     await speak()
     with in_unit():
-        statuses.edit(alice.account.id, status.id, Draft(text="Two."))
+        edits.edit(alice.account.id, status.id, Draft(text="Two."))
     job = await taken()
 
     await do_during(
-        lambda: statuses.edit(alice.account.id, status.id, Draft(text="Three.")),
+        lambda: edits.edit(alice.account.id, status.id, Draft(text="Three.")),
         lambda: send.HANDLERS[JobKind.SEND_EDIT](job),
     )
 

@@ -1,7 +1,8 @@
 """Posting to groups: by naming them, and by answering in their threads (FEP-1b12)."""
 
 from node.models import Account, ActorKind
-from node.services import reblogs, statuses
+from node.services.interactions import reblogs
+from node.services.statuses import deletion
 from tests.factories import Person, in_unit, make_remote
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.speaking import speak
@@ -57,7 +58,7 @@ async def test_an_answer_to_a_post_from_here_and_its_deletion_reach_the_group(
     (told,) = await speak()
 
     with in_unit():
-        statuses.delete(alice.account.id, answer.id)
+        deletion.delete(alice.account.id, answer.id)
     *_, gone = await speak()
 
     assert (told.document["type"], told.inboxes) == ("Create", {GROUP})

@@ -8,8 +8,10 @@ from federation.proofs import parse_proof
 from federation.render.actor_document import actor_document
 from node import clock, keys
 from node.models import Account, SigningKey, Visibility
-from node.services import accounts, reblogs, statuses
-from node.services.statuses import Draft
+from node.services import accounts
+from node.services.interactions import reblogs
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit, other_rsa_keys
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.speaking import Said, speak
@@ -41,10 +43,10 @@ async def test_an_open_post_its_edit_and_its_deletion_are_proved(followed: Perso
     status = make_status(followed, "Hello.", visibility=visibility)
     (create,) = await speak()
     with in_unit():
-        statuses.edit(followed.account.id, status.id, Draft(text="Bye."))
+        edits.edit(followed.account.id, status.id, Draft(text="Bye."))
     update = (await speak())[-1]
     with in_unit():
-        statuses.delete(followed.account.id, status.id)
+        deletion.delete(followed.account.id, status.id)
     delete = (await speak())[-1]
 
     assert [said.document["type"] for said in (create, update, delete)] == ["Create", "Update", "Delete"]

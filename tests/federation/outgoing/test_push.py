@@ -19,10 +19,17 @@ from node.errors import Invalid
 from node.jobs import JobKind
 from node.models import Account, Job, NotificationKind, PushSubscription, User
 from node.paging import Page
-from node.services import blocks, favourites, filters, notifications, oauth, push, settings, statuses
-from node.services.filters import KeywordChange, Terms
-from node.services.push import Wish
-from node.services.push_delivery import MOST_REFUSALS
+from node.services.access import oauth
+from node.services.community import settings
+from node.services.filters import changes as filters
+from node.services.filters.changes import KeywordChange, Terms
+from node.services.interactions import favourites
+from node.services.notifications import push
+from node.services.notifications import telling as notifications
+from node.services.notifications.push import Wish
+from node.services.notifications.push_delivery import MOST_REFUSALS
+from node.services.relationships import blocks
+from node.services.statuses import deletion
 from tests.factories import Person, in_unit, waiting_jobs
 from tests.factories_posts import make_status
 from tests.federation.loopback import Names, Peer, local_config
@@ -252,7 +259,7 @@ async def test_what_is_no_news_any_more_is_not_sent(
     with in_unit():
         match undone:
             case "deleted":
-                statuses.delete(alice.account.id, status_id)
+                deletion.delete(alice.account.id, status_id)
             case "dismissed":
                 notifications.clear(alice.account.id)
             case "blocked":

@@ -3,8 +3,10 @@
 import pytest
 
 from node.models import Account
-from node.services import emoji, featured_tags, reactions
-from node.services.emoji import EmojiFacts
+from node.services.accounts import featured_tags
+from node.services.community import emoji
+from node.services.community.emoji import EmojiFacts
+from node.services.interactions import reactions
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.speaking import REMOTE, left, speak

@@ -26,27 +26,19 @@ from node.models import (
     Status,
     Visibility,
 )
-from node.services import (
-    accounts,
-    blocks,
-    domains,
-    favourites,
-    follows,
-    moderation,
-    outbox,
-    pins,
-    polls,
-    reblogs,
-    reports,
-    statuses,
-)
+from node.services import accounts, follows, outbox
 from node.services.accounts import ProfileChange
-from node.services.domains import Terms
-from node.services.drafts import PollDraft
-from node.services.facts import PollFacts
+from node.services.interactions import favourites, pins, polls, reblogs
+from node.services.moderation import decisions as moderation
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
 from node.services.outbox import queue
-from node.services.reports import Complaint
-from node.services.statuses import Draft
+from node.services.relationships import blocks
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft, PollDraft
+from node.services.statuses.facts import PollFacts
 from tests.factories import Person, in_unit, make_remote
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.speaking import PUBLIC, REMOTE, Said, left, queued, speak
@@ -121,15 +113,15 @@ async def test_what_stays_here_is_told_to_nobody(config: Config, followed: Perso
         favourites.add(bob.account.id, status.id)
         reblogs.add(followed.account.id, status.id)
         pins.add(followed.account.id, status.id)
-        statuses.edit(followed.account.id, status.id, Draft(text="Still, @erin@small.test", local_only=True))
-        statuses.delete(followed.account.id, status.id)
+        edits.edit(followed.account.id, status.id, Draft(text="Still, @erin@small.test", local_only=True))
+        deletion.delete(followed.account.id, status.id)
 
     assert await speak() == []
 
 
 async def test_suspended_accounts_and_domains_get_nothing(config: Config, followed: Person, dave: Account) -> None:
     with in_unit():
-        domains.block("small.test", Severity.SUSPEND, Terms(), None)
+        domain_blocks.block("small.test", Severity.SUSPEND, Terms(), None)
         Account.update(suspended_at=clock.now_ms()).where(Account.domain == "remote.test").execute()
     make_status(followed, "Hello @erin@small.test @carol@remote.test")
 
@@ -141,7 +133,7 @@ async def test_a_domain_that_is_suspended_after_the_job_was_made_gets_nothing(
 ) -> None:
     make_status(followed, "Hello.")
     with in_unit():
-        domains.block("small.test", Severity.SUSPEND, Terms(), None)
+        domain_blocks.block("small.test", Severity.SUSPEND, Terms(), None)
 
     assert (await said(config)).inboxes == {REMOTE}
 
@@ -183,7 +175,7 @@ async def test_an_edit_goes_to_whoever_may_hold_a_copy(
     status = make_status(alice, "Hello.")
     with in_unit():
         favourites.receive(erin, status.id)
-        statuses.edit(alice.account.id, status.id, Draft(text="Hello, all."))
+        edits.edit(alice.account.id, status.id, Draft(text="Hello, all."))
 
     create, update = await speak()
 
@@ -201,7 +193,7 @@ async def test_an_edit_of_a_private_post_does_not_reach_who_follows_no_more(
     with in_unit():
         favourites.receive(erin, status.id)
         Follow.delete().where(Follow.id == former.id).execute()
-        statuses.edit(alice.account.id, status.id, Draft(text="Only us.", visibility=Visibility.PRIVATE))
+        edits.edit(alice.account.id, status.id, Draft(text="Only us.", visibility=Visibility.PRIVATE))
 
     assert [one.inboxes for one in await speak()] == [{REMOTE}, {REMOTE}]
 
@@ -210,10 +202,10 @@ async def test_an_edit_that_comes_while_another_is_told_is_told_too(config: Conf
     status = make_status(followed, "One.")
     await speak()
     with in_unit():
-        statuses.edit(followed.account.id, status.id, Draft(text="Two."))
+        edits.edit(followed.account.id, status.id, Draft(text="Two."))
         (job,) = jobs.take(1, 1)
         jobs.allow_another(job)  # the first thing its handler does; now it has read the rows
-        statuses.edit(followed.account.id, status.id, Draft(text="Three."))
+        edits.edit(followed.account.id, status.id, Draft(text="Three."))
 
     told = await speak()
 
@@ -224,8 +216,8 @@ async def test_two_edits_before_either_was_told_are_one_update(config: Config, f
     status = make_status(followed, "One.")
     await speak()
     with in_unit():
-        statuses.edit(followed.account.id, status.id, Draft(text="Two."))
-        statuses.edit(followed.account.id, status.id, Draft(text="Three."))
+        edits.edit(followed.account.id, status.id, Draft(text="Two."))
+        edits.edit(followed.account.id, status.id, Draft(text="Three."))
 
     updates = [one for one in await speak() if one.document["type"] == "Update"]
 
@@ -242,7 +234,7 @@ async def test_a_deletion_goes_to_followers_and_to_whoever_boosted_liked_or_answ
     with in_unit():
         favourites.receive(erin, status.id)
         reblogs.receive(booster, status.id, uri="https://third.test/boost/1")
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
 
     told = (await speak())[-1]
 
@@ -267,7 +259,7 @@ async def test_a_deletion_goes_to_servers_whose_people_left_after_the_post_and_t
     with in_unit():
         for follower in (carol, erin):
             follows.received_undo(follower, target_id=alice.account.id)
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
 
     told = (await speak())[-1]
 
@@ -285,8 +277,8 @@ async def test_a_deletion_is_told_even_if_all_followers_left(config: Config, ali
         Parting.update(parted_at=Parting.parted_at - clock.MINUTE).execute()
     news = make_status(alice, "News.")
     with in_unit():
-        statuses.delete(alice.account.id, status.id)
-        statuses.delete(alice.account.id, news.id)
+        deletion.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, news.id)
 
     (told,) = await speak()
 
@@ -297,7 +289,7 @@ async def test_the_deletion_of_a_direct_message_goes_to_the_named_alone(config: 
     status = make_status(followed, "Psst @erin@small.test", visibility=Visibility.DIRECT)
     await speak()
     with in_unit():
-        statuses.delete(followed.account.id, status.id)
+        deletion.delete(followed.account.id, status.id)
 
     told = (await speak())[-1]
 
@@ -309,10 +301,10 @@ async def test_a_deletion_takes_the_place_of_what_was_not_sent_yet(config: Confi
     status, other = make_status(followed, "Hello."), make_status(followed, "Bye.")
     await speak()
     with in_unit():
-        statuses.edit(followed.account.id, status.id, Draft(text="Hello?"))
+        edits.edit(followed.account.id, status.id, Draft(text="Hello?"))
     await speak()
     with in_unit():
-        statuses.delete(followed.account.id, status.id)
+        deletion.delete(followed.account.id, status.id)
 
     told = await speak()
 
@@ -352,7 +344,7 @@ async def test_a_post_that_is_deleted_while_it_is_told_is_told_no_further(
         job = take_one()
         message = compose(job)
         step = send._queue(job, message, b"{}")
-        statuses.delete(followed.account.id, status.id)
+        deletion.delete(followed.account.id, status.id)
     await speak()  # the deletion passes
 
     with in_unit():
@@ -367,7 +359,7 @@ async def test_a_post_that_is_edited_before_it_is_told_is_told_as_it_is_now(conf
     with in_unit():
         job = take_one()
         message = compose(job)
-        statuses.edit(followed.account.id, status.id, Draft(text="After."))
+        edits.edit(followed.account.id, status.id, Draft(text="After."))
         assert send._queue(job, message, b"{}") is send._Step.CHANGED
     await speak()  # the edit passes
 
@@ -385,7 +377,7 @@ async def test_an_edit_waits_until_the_post_is_queued_for_everybody(
         message = compose(creating)
         body = msgspec.json.encode(message.document)
         send._queue(creating, message, body)
-        statuses.edit(followed.account.id, status.id, Draft(text="After."))
+        edits.edit(followed.account.id, status.id, Draft(text="After."))
 
     waited = await speak()
     with in_unit():
@@ -408,7 +400,7 @@ async def test_a_post_that_could_not_be_told_keeps_no_edit_waiting(
         job = take_one()
         send._queue(job, compose(job), b'{"type": "Create", "object": {}}')
         Job.update(failed_at=clock.now_ms(), due_at=clock.LATEST_MS).where(Job.id == job.id).execute()
-        statuses.edit(followed.account.id, status.id, Draft(text="After."))
+        edits.edit(followed.account.id, status.id, Draft(text="After."))
 
     assert documents(await speak())[-1] == ("Update", "<p>After.</p>")
 
@@ -418,7 +410,7 @@ async def test_of_edits_that_nobody_has_heard_the_newest_is_enough(config: Confi
     for text in ("Two.", "Three.", "Four."):
         await speak()
         with in_unit():
-            statuses.edit(followed.account.id, status.id, Draft(text=text))
+            edits.edit(followed.account.id, status.id, Draft(text=text))
 
     assert documents(await speak()) == [("Create", "<p>One.</p>"), ("Update", "<p>Four.</p>")]
 
@@ -428,7 +420,7 @@ async def test_totals_of_a_poll_take_the_place_of_totals_but_not_of_an_edit(conf
     status = make_status(followed, "Shall we?", poll=poll)
     await speak()
     with in_unit():
-        statuses.edit(followed.account.id, status.id, Draft(text="Shall we, then?", poll=poll))
+        edits.edit(followed.account.id, status.id, Draft(text="Shall we, then?", poll=poll))
     for _ in range(2):
         await speak()
         with in_unit():
@@ -438,7 +430,7 @@ async def test_totals_of_a_poll_take_the_place_of_totals_but_not_of_an_edit(conf
 
     assert ["updated" in one.document["object"] for one in told] == [False, True, False]  # Create, edit, totals
     with in_unit():
-        statuses.edit(followed.account.id, status.id, Draft(text="Shall we now?", poll=poll))
+        edits.edit(followed.account.id, status.id, Draft(text="Shall we now?", poll=poll))
     assert documents(await speak()) == [("Create", "<p>Shall we?</p>"), ("Update", "<p>Shall we now?</p>")]
 
 

@@ -6,10 +6,13 @@ from federation import rendered
 from node import clock
 from node.config import Config
 from node.models import Account, Block, Severity, Status, Visibility
-from node.services import accounts, domains, reblogs, statuses, tombstones
+from node.services import accounts
 from node.services.accounts import ProfileChange
-from node.services.domains import Terms
-from node.services.statuses import Draft
+from node.services.interactions import reblogs
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
+from node.services.statuses import deletion, edits, tombstones
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit, make_account, other_rsa_keys
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import ACTIVITY_JSON, Node
@@ -78,7 +81,7 @@ async def test_a_changed_actor_and_an_edited_note_are_shown_changed(node: Node, 
     await node.get(alice.account.uri)
     with in_unit():
         accounts.update_profile(alice.account.id, ProfileChange(display_name="Alice B."))
-        statuses.edit(alice.account.id, status.id, Draft(text="Bye."))
+        edits.edit(alice.account.id, status.id, Draft(text="Bye."))
 
     assert (await node.get(alice.account.uri)).json["name"] == "Alice B."
     assert (await node.get(status.uri)).json["content"] == "<p>Bye.</p>"
@@ -194,7 +197,7 @@ async def test_a_signature_that_proves_nothing_opens_nothing(
 async def test_suspended_readers_are_refused(node: Node, private: Status, carol: Account, erin: Account) -> None:
     with in_unit():
         Account.update(suspended_at=1).where(Account.id == carol.id).execute()
-        domains.block("small.test", Severity.SUSPEND, Terms(), None)
+        domain_blocks.block("small.test", Severity.SUSPEND, Terms(), None)
 
     assert (await node.get(private.uri, carol)).status == 403
     assert (await node.get(private.uri, erin)).status == 403
@@ -212,7 +215,7 @@ async def test_refusals_stay_in_nobodys_cache(node: Node, private: Status) -> No
 async def test_a_deleted_public_post_leaves_a_tombstone(node: Node, alice: Person) -> None:
     status = make_status(alice, "Hello.")
     with clock.frozen(1_795_545_591_000), in_unit():
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
 
     for address in (status.uri, f"{status.uri}/activity"):
         answer = await node.get(address)
@@ -231,7 +234,7 @@ async def test_a_deleted_private_post_was_never_there(
     node: Node, alice: Person, private: Status, carol: Account
 ) -> None:
     with in_unit():
-        statuses.delete(alice.account.id, private.id)
+        deletion.delete(alice.account.id, private.id)
 
     gone = await node.get(private.uri, carol)
     assert gone.same == (await node.get(f"{alice.account.uri}/statuses/{private.id + 1}", carol)).same

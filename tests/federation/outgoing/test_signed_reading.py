@@ -5,7 +5,8 @@ import pytest
 from federation.signatures import rfc9421
 from node import clock
 from node.models import Account, Block, Visibility
-from node.services import allowed_domains, settings
+from node.services.community import settings
+from node.services.servers import allowed_domains
 from tests.factories import Person, in_unit, other_rsa_keys
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import ACTIVITY_JSON, Node

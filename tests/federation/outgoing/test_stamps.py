@@ -4,9 +4,10 @@ from federation.render.loading import note_parts
 from federation.render.note import note
 from node import store
 from node.models import Account, Approval, Visibility
-from node.services import approvals, quotes, replies
-from node.services.facts import QuoteFacts
-from node.services.policies import Choice, Choices
+from node.services.approvals import quotes, replies
+from node.services.approvals import rows as approvals
+from node.services.approvals.policies import Choice, Choices
+from node.services.statuses.facts import QuoteFacts
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import Node

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from node.models import Account
-from node.services import accounts, settings
+from node.services import accounts
+from node.services.community import settings
 from tests.factories import Person, in_unit, make_person
 from tests.factories_posts import make_status
 from tests.federation.outgoing.reader import Answer, Node

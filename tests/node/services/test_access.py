@@ -8,7 +8,9 @@ from node import clock
 from node.errors import NotFound
 from node.models import Account, Block, Mute, Status, Visibility
 from node.paging import Page
-from node.services import reblogs, statuses, threads, timelines
+from node.services import timelines
+from node.services.interactions import reblogs
+from node.services.statuses import loading, threads
 from tests.factories import Person, make_account, make_person
 from tests.factories_posts import make_follow, make_status
 
@@ -18,14 +20,14 @@ pytestmark = pytest.mark.usefixtures("unit")
 def may_read(viewer: Person | Account | None, status: Status) -> bool:
     account = viewer.account if isinstance(viewer, Person) else viewer
     viewer_id = None if account is None else account.id
-    listed = statuses.visible_ids(viewer_id, [status.id])
+    listed = loading.visible_ids(viewer_id, [status.id])
     assert answer(viewer_id, status.id) == (status.id if listed else answer(viewer_id, 1))
     return bool(listed)
 
 
 def answer(viewer_id: int | None, status_id: int) -> object:
     try:
-        return statuses.get(viewer_id, status_id).id
+        return loading.get(viewer_id, status_id).id
     except NotFound as error:
         return str(error)
 
@@ -112,15 +114,15 @@ def test_nobody_reads_what_suspended_and_deleted_accounts_wrote(alice: Person, c
 def test_own_gives_only_what_one_wrote(alice: Person, bob: Person) -> None:
     status = make_status(alice)
 
-    assert statuses.own(alice.account.id, status.id).id == status.id
+    assert loading.own(alice.account.id, status.id).id == status.id
     with pytest.raises(NotFound):
-        statuses.own(bob.account.id, status.id)
+        loading.own(bob.account.id, status.id)
 
 
 def test_visible_ids_keep_their_order(alice: Person) -> None:
     made = [make_status(alice, str(number)).id for number in range(3)]
 
-    assert statuses.visible_ids(None, [made[1], 5, made[0], made[2]]) == [made[1], made[0], made[2]]
+    assert loading.visible_ids(None, [made[1], 5, made[0], made[2]]) == [made[1], made[0], made[2]]
 
 
 def test_context_shows_the_chain_above_and_the_tree_below(alice: Person, bob: Person) -> None:

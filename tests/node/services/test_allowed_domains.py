@@ -4,8 +4,10 @@ import pytest
 
 from node.errors import Forbidden, Invalid, NotFound
 from node.models import AllowedDomain, AuditEntry, Severity
-from node.services import allowed_domains, control, domains, settings
-from node.services.domains import Terms
+from node.services.caching import control
+from node.services.community import settings
+from node.services.servers import allowed_domains, domain_blocks, domains
+from node.services.servers.domain_blocks import Terms
 from node.streams import Event
 from tests.factories import make_person
 
@@ -37,7 +39,7 @@ def test_only_what_is_on_the_list_is_spoken_with(unit: None, host: str, is_spoke
 def test_a_rule_holds_for_what_is_on_the_list_too(unit: None) -> None:
     limit()
     allowed_domains.allow("friends.test", None)
-    domains.block("sub.friends.test", Severity.SUSPEND, Terms(), None)
+    domain_blocks.block("sub.friends.test", Severity.SUSPEND, Terms(), None)
 
     assert domains.is_suspended("sub.friends.test")
     assert not domains.is_suspended("friends.test")

@@ -2,7 +2,7 @@
 
 from node import store
 from node.models import Thread
-from node.services.ancestry import thread_of
+from node.services.statuses.ancestry import thread_of
 from tests.meanwhile import do_during
 
 THREAD = "https://elsewhere.example/threads/1"

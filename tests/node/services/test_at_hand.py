@@ -1,7 +1,9 @@
 """What handlers read in passing is read before they run."""
 
 from node import store
-from node.services import at_hand, domains, settings
+from node.services.caching import at_hand
+from node.services.community import settings
+from node.services.servers import domains
 
 
 def test_what_was_made_ready_is_read_from_memory(db: None) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from node.errors import TooMany
-from node.services import attempts
+from node.services.access import attempts
 
 
 def test_after_some_failures_a_network_must_wait_and_others_need_not() -> None:

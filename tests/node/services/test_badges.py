@@ -1,6 +1,7 @@
 from node.models import Role, Visibility
-from node.services import badges, follows
-from node.services.badges import Badges
+from node.services import follows
+from node.services.community import badges
+from node.services.community.badges import Badges
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 

@@ -8,8 +8,12 @@ from node import clock
 from node.errors import Invalid, NotFound
 from node.models import Account, Block, CustomEmoji, Visibility
 from node.paging import Page
-from node.services import emoji, lists, markers, media, search, tags
-from node.services.emoji import EmojiFacts
+from node.services.community import emoji
+from node.services.community.emoji import EmojiFacts
+from node.services.discovery import search, tags
+from node.services.relationships import lists
+from node.services.statuses import media
+from node.services.timelines import markers
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
 

@@ -7,7 +7,9 @@ from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, AccountDomainBlock, Block, Follow, FollowRequest, Mute, Notification
 from node.paging import Page
-from node.services import account_domain_blocks, blocks, follows, mutes, notes
+from node.services import follows
+from node.services.relationships import blocks, mutes, notes
+from node.services.relationships import domain_blocks as account_domain_blocks
 from tests.factories import befriend, make_person, make_remote, payload_of, waiting_jobs
 
 
@@ -119,7 +121,7 @@ def test_what_is_no_domain_cannot_be_blocked(unit: None) -> None:
 
 
 def test_notes_are_written_changed_and_removed(unit: None) -> None:
-    from node.services.relationships import relationships
+    from node.services.relationships.view import relationships
 
     alice, bob = person(), person()
 

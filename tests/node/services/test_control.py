@@ -8,8 +8,11 @@ import pytest
 from node import streams
 from node.errors import TooMany
 from node.models import DomainBlock, Setting, Severity
-from node.services import attempts, control, domains, settings
-from node.services.cache import Cache
+from node.services.access import attempts
+from node.services.caching import control
+from node.services.caching.cache import Cache
+from node.services.community import settings
+from node.services.servers import domains
 from node.streams import Event
 from tests.factories import Person
 

@@ -5,7 +5,8 @@ import pytest
 from node.errors import NotFound
 from node.models import Account, Conversation, Visibility
 from node.paging import Page
-from node.services import conversations, statuses
+from node.services.conversations import rows as conversations
+from node.services.statuses import deletion
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 
@@ -67,7 +68,7 @@ def test_a_conversation_ends_with_what_is_left_of_it(alice: Person, bob: Person)
     first = make_status(alice, "@bob", visibility=Visibility.DIRECT)
     second = make_status(bob, "@alice", visibility=Visibility.DIRECT, in_reply_to_id=first.id)
 
-    statuses.delete(bob.account.id, second.id)
+    deletion.delete(bob.account.id, second.id)
     assert [row.last_status_id for row in of(alice)] == [first.id]
-    statuses.delete(alice.account.id, first.id)
+    deletion.delete(alice.account.id, first.id)
     assert of(alice) == of(bob) == []

@@ -5,8 +5,9 @@ import pytest
 from node import clock
 from node.errors import Forbidden, NotFound
 from node.models import AuditEntry, Delivery, Destination, Role
-from node.services import destinations, outbox
+from node.services import outbox
 from node.services.outbox import Lease, Outcome, Outgoing
+from node.services.servers import destinations
 from tests.factories import Person, make_person
 
 SLOT = 1

@@ -5,13 +5,14 @@ import pytest
 from node.errors import Forbidden, Invalid, NotFound
 from node.models import Account, AuditEntry, DomainBlock, Follow, Severity
 from node.paging import Page
-from node.services import domains, moderation
-from node.services.domains import Terms
+from node.services.moderation import decisions as moderation
+from node.services.servers import domain_blocks, domains
+from node.services.servers.domain_blocks import Terms
 from tests.factories import befriend, make_person, make_remote
 
 
 def block(domain: str, severity: Severity = Severity.SUSPEND, **terms: object) -> DomainBlock:
-    return domains.block(domain, severity, Terms(**terms), None)  # type: ignore[arg-type]
+    return domain_blocks.block(domain, severity, Terms(**terms), None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_lifting_undoes_what_the_block_did_and_nothing_else(unit: None) -> None:
     moderation.suspend(dave.id, None)
     block("bad.test")
 
-    domains.unblock("bad.test", None)
+    domain_blocks.unblock("bad.test", None)
 
     assert not Account.get_by_id(carol.id).is_gone
     assert Account.get_by_id(dave.id).is_gone
@@ -91,7 +92,7 @@ def test_deciding_anew_replaces_the_rule(unit: None) -> None:
     rule = domains.rule_of("bad.test")
     assert rule is not None
     assert (rule.severity, rule.reject_media) == (Severity.SILENCE, True)
-    assert len(domains.all_blocks()) == len(domains.page(Page())) == 1
+    assert len(domain_blocks.all_blocks()) == len(domain_blocks.page(Page())) == 1
 
 
 @pytest.mark.parametrize("domain", ["a.test", "A.TEST:80", "test", "", "no domain", "[::1]", "https://bad.test"])
@@ -104,10 +105,10 @@ def test_moderators_decide_and_it_is_recorded(unit: None) -> None:
     moderator = make_person(role="moderator").account
 
     with pytest.raises(Forbidden):
-        domains.block("bad.test", Severity.SUSPEND, Terms(), make_person().account)
-    domains.block("bad.test", Severity.SUSPEND, Terms(), moderator)
-    domains.unblock("bad.test", moderator)
+        domain_blocks.block("bad.test", Severity.SUSPEND, Terms(), make_person().account)
+    domain_blocks.block("bad.test", Severity.SUSPEND, Terms(), moderator)
+    domain_blocks.unblock("bad.test", moderator)
 
     assert [e.action for e in AuditEntry.select().order_by(AuditEntry.id)] == ["block.domain", "unblock.domain"]
     with pytest.raises(NotFound):
-        domains.unblock("bad.test", moderator)
+        domain_blocks.unblock("bad.test", moderator)

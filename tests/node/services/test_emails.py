@@ -6,7 +6,8 @@ from node import site
 from node.errors import Invalid
 from node.jobs import JobKind
 from node.models import User
-from node.services import emails, registration, settings
+from node.services.access import emails, registration
+from node.services.community import settings
 from tests.factories import Person, payload_of, waiting_jobs
 
 

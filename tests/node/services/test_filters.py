@@ -8,11 +8,16 @@ import pytest
 from node import clock, store, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, Filter, FilterAction, FilterContext, FilterStatus, Visibility
-from node.services import control, filter_rules, filters, phrase_filters, reblogs, status_view
-from node.services.drafts import Draft, PollDraft
-from node.services.filters import FilterView, KeywordChange, Terms
-from node.services.phrase_filters import Wish
-from node.services.statuses import edit
+from node.services.caching import control
+from node.services.filters import changes as filters
+from node.services.filters import phrases as phrase_filters
+from node.services.filters import rules as filter_rules
+from node.services.filters.changes import FilterView, KeywordChange, Terms
+from node.services.filters.phrases import Wish
+from node.services.interactions import reblogs
+from node.services.statuses import view as status_view
+from node.services.statuses.drafts import Draft, PollDraft
+from node.services.statuses.edits import edit
 from node.streams import Event
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_media, make_status

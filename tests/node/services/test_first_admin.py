@@ -4,7 +4,7 @@ import pytest
 
 from node.errors import Forbidden, NotFound
 from node.models import Role
-from node.services import first_admin
+from node.services.access import first_admin
 from tests.factories import make_person, password_hash, rsa_keys
 
 

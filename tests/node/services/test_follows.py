@@ -8,7 +8,8 @@ from node.errors import Forbidden, NotFound
 from node.jobs import JobKind
 from node.models import Account, Follow, FollowRequest, Notification, NotificationKind
 from node.paging import Page
-from node.services import accounts, blocks, follows
+from node.services import accounts, follows
+from node.services.relationships import blocks
 from tests.factories import make_person, make_remote, payload_of, rsa_keys, waiting_jobs
 
 Make = Callable[[], Account]

@@ -7,7 +7,9 @@ import pytest
 from node import clock
 from node.jobs import JobKind
 from node.models import Account, Follow, FollowRequest, Notification
-from node.services import account_domain_blocks, blocks, follows
+from node.services import follows
+from node.services.relationships import blocks
+from node.services.relationships import domain_blocks as account_domain_blocks
 from tests.factories import make_person, make_remote, payload_of, waiting_jobs
 
 FOLLOW = "https://remote.test/follows/1"

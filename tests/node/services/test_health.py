@@ -4,7 +4,7 @@ from pathlib import Path
 
 from node import clock
 from node.models import Destination, Job
-from node.services import health, rules, settings
+from node.services.community import health, rules, settings
 
 
 def states(data_dir: Path) -> dict[str, str]:

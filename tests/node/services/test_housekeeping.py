@@ -2,8 +2,10 @@
 
 from node import clock
 from node.models import Application, OneTimeLink, Session, User
-from node.services import housekeeping, mutes, oauth, password, sessions, settings
-from node.services.oauth import OUT_OF_BAND
+from node.services.access import oauth, password, sessions
+from node.services.access.oauth import OUT_OF_BAND
+from node.services.community import housekeeping, settings
+from node.services.relationships import mutes
 from tests.factories import make_person
 
 

@@ -10,7 +10,9 @@ from node import clock, ids
 from node.errors import Invalid, NotFound
 from node.models import Account, Favourite, NotificationKind, Status, Visibility
 from node.paging import Page
-from node.services import bookmarks, favourites, notifications, pins, reblogs, search, thread_mutes
+from node.services.discovery import search
+from node.services.interactions import bookmarks, favourites, pins, reblogs, thread_mutes
+from node.services.notifications import telling as notifications
 from tests.factories import Person
 from tests.factories_posts import fresh, jobs_of, make_follow, make_status
 

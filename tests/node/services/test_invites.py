@@ -5,7 +5,9 @@ import pytest
 from node import clock
 from node.errors import Forbidden, Invalid, NotFound
 from node.paging import Page
-from node.services import invites, moderation, settings
+from node.services.access import invites
+from node.services.community import settings
+from node.services.moderation import decisions as moderation
 from tests.factories import make_person
 
 

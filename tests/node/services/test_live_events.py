@@ -8,8 +8,10 @@ import pytest
 from node import store, streams
 from node.errors import Invalid
 from node.models import Account, Visibility
-from node.services import favourites, lists, reblogs, statuses
-from node.services.statuses import Draft
+from node.services.interactions import favourites, reblogs
+from node.services.relationships import lists
+from node.services.statuses import deletion, edits, loading, posting
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_status
 
@@ -52,8 +54,8 @@ def test_what_is_not_public_is_heard_by_no_public_stream(alice: Person, bob: Per
     with listening("public", "public:local", "hashtag:a", "hashtag:local:a") as heard:
         status = make_status(alice, "#a", visibility=visibility)
         with store.transaction():
-            statuses.edit(alice.account.id, status.id, Draft(text="b #a"))
-            statuses.delete(alice.account.id, status.id)
+            edits.edit(alice.account.id, status.id, Draft(text="b #a"))
+            deletion.delete(alice.account.id, status.id)
     assert heard == []
 
 
@@ -74,11 +76,11 @@ def test_edits_and_deletions_are_heard_where_the_status_was(alice: Person, bob: 
     with store.transaction():
         boost = reblogs.add(bob.account.id, status.id)
     with listening(f"user:{bob.account.id}") as heard, store.transaction():
-        statuses.edit(alice.account.id, status.id, Draft(text="after"))
+        edits.edit(alice.account.id, status.id, Draft(text="after"))
     assert [event for event in heard if event[0] != "notification"] == [("status.update", status.id)]
     topics = (f"user:{bob.account.id}", f"user:{carol.account.id}")
     with listening(topics[0]) as by_bob, listening(topics[1]) as by_carol, store.transaction():
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
     assert by_bob == [("delete", status.id)]
     assert by_carol == [("delete", boost.id)]
 
@@ -94,7 +96,7 @@ def test_what_was_rolled_back_is_not_heard(alice: Person, bob: Person) -> None:
     def post_and_fail() -> None:
         with store.transaction():
             favourites.add(bob.account.id, make_status(alice).id)
-            statuses.post(alice.account.id, Draft(text=""))
+            posting.post(alice.account.id, Draft(text=""))
 
     with listening("public", f"user:{alice.account.id}") as heard, pytest.raises(Invalid):
         post_and_fail()
@@ -103,6 +105,6 @@ def test_what_was_rolled_back_is_not_heard(alice: Person, bob: Person) -> None:
 
 async def test_units_of_work_from_the_event_loop_do_the_same(alice: Person) -> None:
     with listening("public") as heard:
-        status = await store.write(statuses.post, alice.account.id, Draft(text="Hello."))
+        status = await store.write(posting.post, alice.account.id, Draft(text="Hello."))
     assert heard == [("update", status.id)]
-    assert (await store.point(statuses.get, None, status.id)).id == status.id
+    assert (await store.point(loading.get, None, status.id)).id == status.id

@@ -6,19 +6,13 @@ import pytest
 
 from node import clock
 from node.models import Account, Role, Visibility
-from node.services import (
-    badges,
-    catch_up,
-    favourites,
-    follows,
-    habits,
-    markers,
-    reblogs,
-    reports,
-    suggestions,
-    trends,
-)
-from node.services.reports import Complaint
+from node.services import follows
+from node.services.community import badges
+from node.services.discovery import habits, suggestions, trends
+from node.services.interactions import favourites, reblogs
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.timelines import catch_up, markers
 from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_status
 

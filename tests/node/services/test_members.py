@@ -6,9 +6,12 @@ import pytest
 
 from node.models import Account, Role, Session
 from node.paging import Page
-from node.services import invites, members, moderation, registration, sessions, settings
-from node.services.members import State
-from node.services.registration import SignUp
+from node.services.access import invites, registration, sessions
+from node.services.access.registration import SignUp
+from node.services.community import settings
+from node.services.moderation import decisions as moderation
+from node.services.moderation import members
+from node.services.moderation.members import State
 from tests.factories import Person, make_person, rsa_keys
 from tests.queries import assert_query_count
 

@@ -7,8 +7,10 @@ import pytest
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, AuditEntry, Role, Session, Token, User
-from node.services import accounts, moderation, oauth, registration, sessions
-from node.services.registration import SignUp
+from node.services import accounts
+from node.services.access import oauth, registration, sessions
+from node.services.access.registration import SignUp
+from node.services.moderation import decisions as moderation
 from tests.factories import make_person, make_remote, rsa_keys, waiting_jobs
 
 Verb = Callable[[int, Account | None], None]

@@ -7,8 +7,10 @@ from node import clock
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, Follow, FollowRequest, FormerName
-from node.services import account_lookup, accounts, follows, settings
+from node.services import accounts, follows
 from node.services.accounts import ProfileChange
+from node.services.accounts import lookup as account_lookup
+from node.services.community import settings
 from tests.factories import Person, make_account, make_person, make_remote, payload_of, rsa_keys, waiting_jobs
 from tests.factories_posts import fresh, make_follow, make_status
 

@@ -20,8 +20,12 @@ from node.models import (
     Visibility,
 )
 from node.paging import Page
-from node.services import blocks, notification_policy, notification_request_view, notification_requests, notifications
-from node.services.notification_policy import NAMES
+from node.services.notifications import policy as notification_policy
+from node.services.notifications import request_view as notification_request_view
+from node.services.notifications import requests as notification_requests
+from node.services.notifications import telling as notifications
+from node.services.notifications.policy import NAMES
+from node.services.relationships import blocks
 from tests.factories import Person, make_person, waiting_jobs
 from tests.factories_posts import make_follow, make_status
 from tests.node.services.test_push import subscribe

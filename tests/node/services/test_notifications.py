@@ -14,7 +14,9 @@ from node.models import (
     NotificationKind,
 )
 from node.paging import Page
-from node.services import favourites, notification_groups, notifications, reblogs
+from node.services.interactions import favourites, reblogs
+from node.services.notifications import groups as notification_groups
+from node.services.notifications import telling as notifications
 from tests.factories import Person, make_account, make_person
 from tests.factories_posts import make_follow, make_status
 

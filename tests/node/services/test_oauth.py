@@ -8,8 +8,9 @@ import pytest
 from node import clock, store, streams
 from node.errors import BadInput, Forbidden, Invalid, Unauthorized
 from node.models import Application, AuthorizationCode, Token, User
-from node.services import moderation, oauth, password
-from node.services.oauth import OUT_OF_BAND, Wish
+from node.services.access import oauth, password
+from node.services.access.oauth import OUT_OF_BAND, Wish
+from node.services.moderation import decisions as moderation
 from tests.factories import Person, make_person
 from tests.queries import assert_query_count
 

@@ -6,7 +6,7 @@ from node import clock, passwords, site
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind
 from node.models import OneTimeLink, Session, Token, User
-from node.services import oauth, password, sessions
+from node.services.access import oauth, password, sessions
 from tests.factories import PASSWORD, make_person, password_hash, payload_of, waiting_jobs
 
 

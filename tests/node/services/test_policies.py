@@ -10,21 +10,14 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, Approval, ApprovalState, Favourite, NotificationKind, Status, Visibility
 from node.paging import Page
-from node.services import (
-    favourites,
-    interaction_requests,
-    loading,
-    notifications,
-    policies,
-    reactions,
-    reblogs,
-    replies,
-    statuses,
-    threads,
-    timelines,
-)
-from node.services.policies import Answer, Choice, Choices, Group, Permission, Policy, Relation
-from node.services.statuses import Draft
+from node.services import timelines
+from node.services.approvals import policies, replies
+from node.services.approvals import requests as interaction_requests
+from node.services.approvals.policies import Answer, Choice, Choices, Group, Permission, Policy, Relation
+from node.services.interactions import favourites, reactions, reblogs
+from node.services.notifications import telling as notifications
+from node.services.statuses import deletion, edits, loading, receiving, threads
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, payload_of
 from tests.factories_posts import fresh, jobs_of, make_follow, make_note, make_status
 
@@ -43,7 +36,7 @@ def answer(author: Person, parent: Status, text: str = "Well.", **more: Any) -> 
 
 
 def arrives(author: Account, parent: Status, **more: Any) -> Status | None:
-    return statuses.receive(author, make_note(author, in_reply_to_uri=parent.uri, **more))
+    return receiving.receive(author, make_note(author, in_reply_to_uri=parent.uri, **more))
 
 
 # ── what a policy says ──
@@ -194,7 +187,7 @@ def test_an_answer_from_elsewhere_waits_too_and_names_nobody_meanwhile(
     with pytest.raises(NotFound):
         loading.get(bob.account.id, waiting.id)
     later = make_note(carol, "Better.", uri=waiting.uri, updated_at=clock.now_ms() + 1, mentions=(bob.account.id,))
-    statuses.receive_edit(carol, later)
+    edits.receive_edit(carol, later)
     assert kinds(bob) == []
 
     interaction_requests.authorize(alice.account.id, interaction_requests.page(alice.account.id, Page())[0].id)
@@ -210,7 +203,7 @@ def test_an_answer_that_waits_can_be_taken_back(alice: Person, remote: Remote) -
     waiting = arrives(carol, status)
     assert waiting is not None
 
-    statuses.receive_delete(carol, waiting.uri)
+    deletion.receive_delete(carol, waiting.uri)
 
     assert interaction_requests.count(alice.account.id) == 0
 
@@ -236,7 +229,7 @@ def test_an_edit_of_what_waits_shows_it_to_nobody_else(alice: Person, bob: Perso
     status = make_status(alice, policy=BY_HAND)
     waiting = answer(bob, status)
 
-    edited = statuses.edit(bob.account.id, waiting.id, Draft(text="Better."))
+    edited = edits.edit(bob.account.id, waiting.id, Draft(text="Better."))
 
     assert edited.visibility == Visibility.DIRECT
     with pytest.raises(NotFound):

@@ -6,8 +6,11 @@ from node import clock
 from node.errors import Invalid, NotFound
 from node.models import Account, NotificationKind, Poll, PollVote, Status, Visibility
 from node.paging import Page
-from node.services import notifications, polls, statuses
-from node.services.statuses import PollDraft, PollFacts
+from node.services.interactions import polls
+from node.services.notifications import telling as notifications
+from node.services.statuses import edits
+from node.services.statuses.drafts import PollDraft
+from node.services.statuses.facts import PollFacts
 from tests.factories import Person
 from tests.factories_posts import fresh, jobs_of, make_follow, make_note, make_status
 
@@ -146,9 +149,9 @@ def test_totals_of_a_remote_poll_come_from_its_owner_alone(alice: Person, remote
     status = Status.get_by_id(poll.status_id)
     facts = PollFacts(options=(("yes", 3), ("no", -5), ("maybe", 1)), voters_count=4, expires_at=poll.expires_at)
 
-    statuses.receive_edit(remote("mallory"), make_note(carol, uri=status.uri, poll=facts))
+    edits.receive_edit(remote("mallory"), make_note(carol, uri=status.uri, poll=facts))
     assert votes(poll) == [0, 0, 0]
-    statuses.receive_edit(carol, make_note(carol, uri=status.uri, poll=facts))
+    edits.receive_edit(carol, make_note(carol, uri=status.uri, poll=facts))
     assert votes(poll) == [3, 0, 1]
     assert fresh(status).version > status.version
 

@@ -20,8 +20,11 @@ from node.models import (
     Visibility,
 )
 from node.paging import Page
-from node.services import media, notifications, reblogs, settings, statuses
-from node.services.statuses import Draft, PollDraft
+from node.services.community import settings
+from node.services.interactions import reblogs
+from node.services.notifications import telling as notifications
+from node.services.statuses import deletion, media, posting
+from node.services.statuses.drafts import Draft, PollDraft
 from node.text.render import Format
 from tests.factories import Person, make_person
 from tests.factories_posts import fresh, jobs_of, make_follow, make_media, make_status
@@ -48,7 +51,7 @@ def make_token(person: Person) -> Token:
 
 
 def test_a_post_has_its_addresses_its_words_and_its_author(alice: Person) -> None:
-    status = statuses.post(alice.account.id, Draft(text="Hello <world>"))
+    status = posting.post(alice.account.id, Draft(text="Hello <world>"))
 
     assert status.uri == f"https://a.test/ap/users/{alice.account.id}/statuses/{status.id}"
     assert status.url == f"https://a.test/@alice/{status.id}"
@@ -61,13 +64,13 @@ def test_a_post_has_its_addresses_its_words_and_its_author(alice: Person) -> Non
 
 
 def test_markdown_is_rendered_on_wish(alice: Person) -> None:
-    status = statuses.post(alice.account.id, Draft(text="**strong**", content_type=Format.MARKDOWN))
+    status = posting.post(alice.account.id, Draft(text="**strong**", content_type=Format.MARKDOWN))
 
     assert status.content == "<p><strong>strong</strong></p>"
 
 
 def test_those_named_are_mentioned_and_told_once(alice: Person, bob: Person) -> None:
-    status = statuses.post(alice.account.id, Draft(text="@bob @BOB@a.test @nobody"))
+    status = posting.post(alice.account.id, Draft(text="@bob @BOB@a.test @nobody"))
 
     assert [row.account_id for row in Mention.select().where(Mention.status == status.id)] == [bob.account.id]
     assert kinds(bob) == [NotificationKind.MENTION]
@@ -75,7 +78,7 @@ def test_those_named_are_mentioned_and_told_once(alice: Person, bob: Person) -> 
 
 
 def test_hashtags_are_one_whatever_their_spelling(alice: Person) -> None:
-    status = statuses.post(alice.account.id, Draft(text="#Linnet #LINNET #birds"))
+    status = posting.post(alice.account.id, Draft(text="#Linnet #LINNET #birds"))
 
     tags = [Tag.get_by_id(row.tag_id).key for row in StatusTag.select().where(StatusTag.status == status.id)]
     assert sorted(tags) == ["birds", "linnet"]
@@ -85,7 +88,7 @@ def test_only_emoji_that_exist_here_are_listed(alice: Person) -> None:
     CustomEmoji.create(shortcode="linnet", image_key="k", updated_at=1)
     CustomEmoji.create(shortcode="off", image_key="k", disabled=True, updated_at=1)
 
-    status = statuses.post(alice.account.id, Draft(text=":linnet: :off: :unknown:"))
+    status = posting.post(alice.account.id, Draft(text=":linnet: :off: :unknown:"))
 
     assert msgspec.json.decode(status.emoji) == ["linnet"]
 
@@ -93,7 +96,7 @@ def test_only_emoji_that_exist_here_are_listed(alice: Person) -> None:
 @pytest.mark.parametrize("text", ["", "  \n ", "\x00"])
 def test_an_empty_post_is_refused(alice: Person, text: str) -> None:
     with pytest.raises(Invalid):
-        statuses.post(alice.account.id, Draft(text=text, spoiler_text="a warning of nothing"))
+        posting.post(alice.account.id, Draft(text=text, spoiler_text="a warning of nothing"))
 
     assert Status.select().count() == 0
 
@@ -101,33 +104,33 @@ def test_an_empty_post_is_refused(alice: Person, text: str) -> None:
 def test_the_length_limit_is_a_setting_and_counts_the_warning(alice: Person) -> None:
     settings.change({"max_characters": 20}, None)
 
-    statuses.post(alice.account.id, Draft(text="a" * 15, spoiler_text="b" * 5))
+    posting.post(alice.account.id, Draft(text="a" * 15, spoiler_text="b" * 5))
     with pytest.raises(Invalid, match="20"):
-        statuses.post(alice.account.id, Draft(text="a" * 15, spoiler_text="b" * 6))
+        posting.post(alice.account.id, Draft(text="a" * 15, spoiler_text="b" * 6))
 
 
 def test_what_has_a_warning_is_sensitive(alice: Person) -> None:
-    assert statuses.post(alice.account.id, Draft(text="a", spoiler_text="careful")).sensitive
-    assert not statuses.post(alice.account.id, Draft(text="a")).sensitive
+    assert posting.post(alice.account.id, Draft(text="a", spoiler_text="careful")).sensitive
+    assert not posting.post(alice.account.id, Draft(text="a")).sensitive
 
 
 def test_media_are_attached_in_order_and_once(alice: Person) -> None:
     first, second = make_media(alice), make_media(alice)
 
-    status = statuses.post(alice.account.id, Draft(media_ids=(second.id, first.id)))
+    status = posting.post(alice.account.id, Draft(media_ids=(second.id, first.id)))
 
     assert [row.id for row in media.of_status(status.id)] == [second.id, first.id]
     with pytest.raises(Invalid):
-        statuses.post(alice.account.id, Draft(text="again", media_ids=(first.id,)))
+        posting.post(alice.account.id, Draft(text="again", media_ids=(first.id,)))
 
 
 def test_anothers_media_cannot_be_attached(alice: Person, bob: Person) -> None:
     picture = make_media(bob)
 
     with pytest.raises(Invalid) as anothers:
-        statuses.post(alice.account.id, Draft(text="mine", media_ids=(picture.id,)))
+        posting.post(alice.account.id, Draft(text="mine", media_ids=(picture.id,)))
     with pytest.raises(Invalid) as unknown:
-        statuses.post(alice.account.id, Draft(text="mine", media_ids=(1,)))
+        posting.post(alice.account.id, Draft(text="mine", media_ids=(1,)))
 
     assert str(anothers.value) == str(unknown.value)
 
@@ -137,13 +140,13 @@ def test_too_many_media_are_refused(alice: Person) -> None:
     ids = (make_media(alice).id, make_media(alice).id)
 
     with pytest.raises(Invalid):
-        statuses.post(alice.account.id, Draft(text="many", media_ids=ids))
+        posting.post(alice.account.id, Draft(text="many", media_ids=ids))
 
 
 def test_a_poll_is_made_with_its_post_and_will_be_closed(alice: Person) -> None:
     poll_draft = PollDraft(options=(" yes ", "no"), expires_in_ms=clock.HOUR)
 
-    status = statuses.post(alice.account.id, Draft(text="well?", poll=poll_draft))
+    status = posting.post(alice.account.id, Draft(text="well?", poll=poll_draft))
 
     poll = Poll.get(Poll.status == status.id)
     assert msgspec.json.decode(poll.options) == [{"title": "yes", "votes": 0}, {"title": "no", "votes": 0}]
@@ -166,7 +169,7 @@ def test_a_poll_is_made_with_its_post_and_will_be_closed(alice: Person) -> None:
 )
 def test_a_poll_that_breaks_a_rule_is_refused(alice: Person, options: tuple[str, ...], expires_in_ms: int) -> None:
     with pytest.raises(Invalid):
-        statuses.post(
+        posting.post(
             alice.account.id, Draft(text="well?", poll=PollDraft(options=options, expires_in_ms=expires_in_ms))
         )
 
@@ -174,7 +177,7 @@ def test_a_poll_that_breaks_a_rule_is_refused(alice: Person, options: tuple[str,
 def test_an_answer_joins_the_thread_and_is_counted(alice: Person, bob: Person) -> None:
     parent = make_status(alice)
 
-    answer = statuses.post(bob.account.id, Draft(text="yes", in_reply_to_id=parent.id))
+    answer = posting.post(bob.account.id, Draft(text="yes", in_reply_to_id=parent.id))
 
     assert answer.in_reply_to_id == parent.id
     assert answer.in_reply_to_account_id == alice.account.id
@@ -195,14 +198,14 @@ def test_what_cannot_be_read_cannot_be_answered(alice: Person, bob: Person) -> N
     hidden = make_status(alice, visibility=Visibility.PRIVATE)
 
     with pytest.raises(NotFound):
-        statuses.post(bob.account.id, Draft(text="hm", in_reply_to_id=hidden.id))
+        posting.post(bob.account.id, Draft(text="hm", in_reply_to_id=hidden.id))
 
 
 def test_an_answer_to_a_boost_answers_what_was_boosted(alice: Person, bob: Person) -> None:
     original = make_status(alice)
     boost = reblogs.add(bob.account.id, original.id)
 
-    assert statuses.post(bob.account.id, Draft(text="a", in_reply_to_id=boost.id)).in_reply_to_id == original.id
+    assert posting.post(bob.account.id, Draft(text="a", in_reply_to_id=boost.id)).in_reply_to_id == original.id
 
 
 def test_an_answer_to_what_stays_here_stays_here(alice: Person, bob: Person) -> None:
@@ -215,16 +218,16 @@ def test_the_same_idempotency_key_posts_once(alice: Person) -> None:
     token = make_token(alice)
     draft = Draft(text="once", idempotency=(token.id, "key"))
 
-    first = statuses.post(alice.account.id, draft)
+    first = posting.post(alice.account.id, draft)
 
-    assert statuses.post(alice.account.id, draft).id == first.id
+    assert posting.post(alice.account.id, draft).id == first.id
     assert Status.select().count() == 1
-    assert statuses.post(alice.account.id, Draft(text="twice", idempotency=(token.id, "other"))).id != first.id
+    assert posting.post(alice.account.id, Draft(text="twice", idempotency=(token.id, "other"))).id != first.id
 
 
 def test_idempotency_keys_are_of_one_token(alice: Person, bob: Person) -> None:
-    first = statuses.post(alice.account.id, Draft(text="a", idempotency=(make_token(alice).id, "key")))
-    second = statuses.post(bob.account.id, Draft(text="b", idempotency=(make_token(bob).id, "key")))
+    first = posting.post(alice.account.id, Draft(text="a", idempotency=(make_token(alice).id, "key")))
+    second = posting.post(bob.account.id, Draft(text="b", idempotency=(make_token(bob).id, "key")))
 
     assert first.id != second.id
 
@@ -232,10 +235,10 @@ def test_idempotency_keys_are_of_one_token(alice: Person, bob: Person) -> None:
 def test_a_key_whose_post_was_deleted_posts_anew(alice: Person) -> None:
     token = make_token(alice)
     draft = Draft(text="once", idempotency=(token.id, "key"))
-    first = statuses.post(alice.account.id, draft)
-    statuses.delete(alice.account.id, first.id)
+    first = posting.post(alice.account.id, draft)
+    deletion.delete(alice.account.id, first.id)
 
-    second = statuses.post(alice.account.id, draft)
+    second = posting.post(alice.account.id, draft)
 
     assert second.id != first.id
     assert [row.status_id for row in IdempotencyKey.select()] == [second.id]

@@ -4,8 +4,9 @@ import pytest
 
 from node.errors import Invalid
 from node.models import User, Visibility
-from node.services import preferences, settings
-from node.services.preferences import Preferences, Theme
+from node.services.access import preferences
+from node.services.access.preferences import Preferences, Theme
+from node.services.community import settings
 from tests.factories import make_person
 
 

@@ -6,8 +6,10 @@ import pytest
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, Session, SigningKey, Status, Token, Tombstone, User
-from node.services import accounts, oauth, sessions, settings
+from node.services import accounts
+from node.services.access import oauth, sessions
 from node.services.accounts import ProfileChange
+from node.services.community import settings
 from tests.factories import make_person, make_remote, rsa_keys, waiting_jobs
 from tests.factories_posts import make_status
 

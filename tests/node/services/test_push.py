@@ -5,9 +5,13 @@ import pytest
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind
 from node.models import NotificationKind, PushKey, PushPolicy, PushSubscription, Token
-from node.services import favourites, moderation, notifications, oauth, password, push
+from node.services.access import oauth, password
 from node.services.accounts import delete_local
-from node.services.push import Wish
+from node.services.interactions import favourites
+from node.services.moderation import decisions as moderation
+from node.services.notifications import push
+from node.services.notifications import telling as notifications
+from node.services.notifications.push import Wish
 from tests.factories import Person, make_person, payload_of, waiting_jobs
 from tests.factories_posts import make_follow, make_status
 from tests.pushed import Phone

@@ -10,22 +10,18 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, Approval, ApprovalState, NotificationKind, Status, Visibility
 from node.paging import Page
-from node.services import (
-    account_domain_blocks,
-    approvals,
-    blocks,
-    interaction_requests,
-    mutes,
-    notifications,
-    quotes,
-    quotes_received,
-    status_view,
-    statuses,
-)
 from node.services.accounts import erasure
-from node.services.facts import QuoteFacts
-from node.services.policies import Choice, Choices
-from node.services.statuses import Draft
+from node.services.approvals import quotes, quotes_received
+from node.services.approvals import requests as interaction_requests
+from node.services.approvals import rows as approvals
+from node.services.approvals.policies import Choice, Choices
+from node.services.notifications import telling as notifications
+from node.services.relationships import blocks, mutes
+from node.services.relationships import domain_blocks as account_domain_blocks
+from node.services.statuses import deletion, edits, receiving
+from node.services.statuses import view as status_view
+from node.services.statuses.drafts import Draft
+from node.services.statuses.facts import QuoteFacts
 from tests.factories import Person, payload_of
 from tests.factories_posts import account_of, fresh, jobs_of, make_follow, make_note, make_status
 from tests.queries import assert_query_count, counted_queries
@@ -76,7 +72,7 @@ def test_a_quote_needs_no_words_also_when_it_is_edited(alice: Person, bob: Perso
     target = make_status(alice)
     status = quoting(bob, target, "")
 
-    edited = statuses.edit(bob.account.id, status.id, Draft(text="", spoiler_text="Sea"))
+    edited = edits.edit(bob.account.id, status.id, Draft(text="", spoiler_text="Sea"))
 
     assert edited.spoiler_text == "Sea"
     with pytest.raises(Invalid):
@@ -261,7 +257,7 @@ def test_a_quote_outlives_what_it_quotes(alice: Person, bob: Person) -> None:
     target = make_status(alice)
     status = quoting(bob, target)
 
-    statuses.delete(alice.account.id, target.id)
+    deletion.delete(alice.account.id, target.id)
 
     assert (seen(bob, status).state, seen(bob, status).status) == (ApprovalState.DELETED, None)
 
@@ -271,7 +267,7 @@ def test_a_quote_that_is_deleted_does_not_count(alice: Person, bob: Person) -> N
     status = quoting(bob, target)
     quoting(bob, other)
 
-    statuses.delete(bob.account.id, status.id)
+    deletion.delete(bob.account.id, status.id)
     assert fresh(target).quotes_count == 0
     erasure.erase(bob.account)
     assert fresh(other).quotes_count == 0
@@ -282,7 +278,7 @@ def test_quoters_hear_of_an_edit_by_their_own_quote(alice: Person, bob: Person) 
     status = quoting(bob, target)
 
     for text in ("Better.", "Best."):
-        statuses.edit(alice.account.id, target.id, Draft(text=text))
+        edits.edit(alice.account.id, target.id, Draft(text=text))
 
     (told,) = notifications.page(bob.account.id, Page())
     assert (told.kind, told.status_id) == (NotificationKind.QUOTED_UPDATE, status.id)
@@ -292,13 +288,13 @@ def test_a_policy_can_be_changed_later_and_past_quotes_stay(alice: Person, bob: 
     target = make_status(alice)
     status = quoting(bob, target)
 
-    statuses.change_policy(alice.account.id, target.id, Choices(quote=Choice.NOBODY))
+    edits.change_policy(alice.account.id, target.id, Choices(quote=Choice.NOBODY))
 
     assert seen(bob, status).state == ApprovalState.ACCEPTED
     with pytest.raises(Invalid):
         quoting(bob, target)
     with pytest.raises(NotFound):
-        statuses.change_policy(bob.account.id, target.id, Choices(quote=Choice.PUBLIC))
+        edits.change_policy(bob.account.id, target.id, Choices(quote=Choice.PUBLIC))
 
 
 # ── from and to elsewhere ──
@@ -325,7 +321,7 @@ def test_what_a_remote_author_answers_holds(alice: Person, remote: Remote) -> No
     quotes.agreed_elsewhere(carol, status.id, f"{carol.uri}/stamps/1")
     assert row(status).state == ApprovalState.ACCEPTED
     assert quotes.receive_revocation(dave, f"{carol.uri}/stamps/1") is False
-    assert statuses.receive_delete(carol, f"{carol.uri}/stamps/1") is False
+    assert deletion.receive_delete(carol, f"{carol.uri}/stamps/1") is False
     assert row(status).state == ApprovalState.REVOKED
     quotes.agreed_elsewhere(carol, status.id, f"{carol.uri}/stamps/2")
     assert row(status).state == ApprovalState.REVOKED
@@ -335,7 +331,7 @@ def test_a_stamp_that_was_taken_back_before_it_came_is_none(alice: Person, remot
     carol = remote("carol")
     status = quoting(alice, make_status(carol, policy=ANYONE))
 
-    statuses.receive_delete(carol, f"{carol.uri}/stamps/1")
+    deletion.receive_delete(carol, f"{carol.uri}/stamps/1")
     quotes.agreed_elsewhere(carol, status.id, f"{carol.uri}/stamps/1")
 
     assert row(status).state == ApprovalState.PENDING
@@ -383,13 +379,13 @@ def test_an_update_without_a_stamp_takes_no_yes_away_but_has_it_looked_at(remote
     target = make_status(carol)
     stamp = f"{carol.uri}/stamps/1"
     note = make_note(dave, quote=QuoteFacts(uri=target.uri, stamp_uri=stamp))
-    status = statuses.receive(dave, note, asked=True)
+    status = receiving.receive(dave, note, asked=True)
     assert status is not None
     quotes_received.stamped(row(status).id, stamp, true=True)
     assert row(status).state == ApprovalState.ACCEPTED
 
     again = make_note(dave, uri=note.uri, updated_at=clock.now_ms() + 1, quote=QuoteFacts(uri=target.uri))
-    statuses.receive_edit(dave, again)
+    edits.receive_edit(dave, again)
     assert row(status).state == ApprovalState.ACCEPTED
     assert len(jobs_of(JobKind.FETCH_QUOTED)) == 1
 
@@ -403,13 +399,13 @@ def test_an_edit_may_quote_something_else_and_an_older_word_may_not(remote: Remo
     carol = remote("carol")
     one, other = make_status(carol), make_status(carol)
     note = make_note(carol, quote=QuoteFacts(uri=one.uri))
-    status = statuses.receive(carol, note, asked=True)
+    status = receiving.receive(carol, note, asked=True)
     assert status is not None
 
-    statuses.receive_edit(carol, make_note(carol, uri=note.uri, quote=QuoteFacts(uri=other.uri)))
+    edits.receive_edit(carol, make_note(carol, uri=note.uri, quote=QuoteFacts(uri=other.uri)))
     assert row(status).target_id == one.id
     later = clock.now_ms() + 1_000
-    statuses.receive_edit(carol, make_note(carol, uri=note.uri, updated_at=later, quote=QuoteFacts(uri=other.uri)))
+    edits.receive_edit(carol, make_note(carol, uri=note.uri, updated_at=later, quote=QuoteFacts(uri=other.uri)))
 
     assert row(status).target_id == other.id
     assert (fresh(one).quotes_count, fresh(other).quotes_count) == (0, 1)

@@ -7,8 +7,13 @@ import pytest
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import CustomEmoji, EmojiReaction, Favourite, Notification
-from node.services import accounts, blocks, emoji, notifications, reactions, settings, status_view
-from node.services.emoji import EmojiFacts
+from node.services import accounts
+from node.services.community import emoji, settings
+from node.services.community.emoji import EmojiFacts
+from node.services.interactions import reactions
+from node.services.notifications import telling as notifications
+from node.services.relationships import blocks
+from node.services.statuses import view as status_view
 from tests.factories import Person, make_person, make_remote, payload_of, waiting_jobs
 from tests.factories_posts import fresh, make_follow, make_status
 from tests.queries import counted_queries

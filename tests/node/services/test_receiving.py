@@ -20,10 +20,14 @@ from node.models import (
     Visibility,
 )
 from node.paging import Page
-from node.services import media, notifications, search, statuses, thread_mutes, timelines
-from node.services.emoji import EmojiFacts
-from node.services.policies import Choice, Choices
-from node.services.statuses import MediaFacts, PollFacts
+from node.services import timelines
+from node.services.approvals.policies import Choice, Choices
+from node.services.community.emoji import EmojiFacts
+from node.services.discovery import search
+from node.services.interactions import thread_mutes
+from node.services.notifications import telling as notifications
+from node.services.statuses import deletion, edits, loading, media, receiving
+from node.services.statuses.facts import MediaFacts, PollFacts
 from tests.factories import Person
 from tests.factories_posts import fresh, jobs_of, make_follow, make_note, make_status
 
@@ -40,7 +44,7 @@ def test_what_a_followed_account_writes_arrives_in_the_home_timeline(alice: Pers
     carol = remote("carol")
     make_follow(alice, carol)
 
-    status = statuses.receive(carol, make_note(carol, "Good morning."))
+    status = receiving.receive(carol, make_note(carol, "Good morning."))
 
     assert status is not None
     assert timelines.home(alice.account.id, Page()) == [status.id]
@@ -51,20 +55,20 @@ def test_what_concerns_nobody_here_is_dropped(alice: Person, remote: Remote) -> 
     carol, dora = remote("carol"), remote("dora")
     make_follow(dora, carol)
 
-    assert statuses.receive(carol, make_note(carol)) is None
+    assert receiving.receive(carol, make_note(carol)) is None
     assert Status.select().count() == 0
 
 
 def test_what_somebody_here_asked_for_is_stored(alice: Person, remote: Remote) -> None:
     carol = remote("carol")
 
-    assert statuses.receive(carol, make_note(carol), asked=True) is not None
+    assert receiving.receive(carol, make_note(carol), asked=True) is not None
 
 
 def test_a_mention_arrives_and_is_told_of(alice: Person, remote: Remote) -> None:
     carol = remote("carol")
 
-    status = statuses.receive(carol, make_note(carol, mentions=(alice.account.id,)))
+    status = receiving.receive(carol, make_note(carol, mentions=(alice.account.id,)))
 
     assert status is not None
     assert kinds(alice) == [NotificationKind.MENTION]
@@ -73,7 +77,7 @@ def test_a_mention_arrives_and_is_told_of(alice: Person, remote: Remote) -> None
 def test_those_addressed_without_being_named_are_not_told(alice: Person, remote: Remote) -> None:
     carol = remote("carol")
 
-    status = statuses.receive(carol, make_note(carol, silent_mentions=(alice.account.id,)))
+    status = receiving.receive(carol, make_note(carol, silent_mentions=(alice.account.id,)))
 
     assert status is not None
     assert kinds(alice) == []
@@ -83,7 +87,7 @@ def test_an_answer_to_a_local_status_arrives(alice: Person, remote: Remote) -> N
     carol = remote("carol")
     parent = make_status(alice)
 
-    status = statuses.receive(carol, make_note(carol, in_reply_to_uri=parent.uri))
+    status = receiving.receive(carol, make_note(carol, in_reply_to_uri=parent.uri))
 
     assert status is not None
     assert status.in_reply_to_id == parent.id
@@ -95,7 +99,7 @@ def test_the_same_status_twice_has_one_effect(alice: Person, remote: Remote) -> 
     carol = remote("carol")
     note = make_note(carol, mentions=(alice.account.id,))
 
-    first, second = statuses.receive(carol, note), statuses.receive(carol, note)
+    first, second = receiving.receive(carol, note), receiving.receive(carol, note)
 
     assert first is not None
     assert second is not None
@@ -108,19 +112,18 @@ def test_a_known_id_with_another_author_has_no_effect(alice: Person, remote: Rem
     carol, mallory = remote("carol"), remote("mallory")
     status = make_status(carol, "mine")
 
-    assert statuses.receive(mallory, make_note(mallory, "stolen", uri=status.uri), asked=True) is None
+    assert receiving.receive(mallory, make_note(mallory, "stolen", uri=status.uri), asked=True) is None
     assert (
-        statuses.receive_edit(mallory, make_note(mallory, "stolen", uri=status.uri, updated_at=clock.now_ms()))
-        is None
+        edits.receive_edit(mallory, make_note(mallory, "stolen", uri=status.uri, updated_at=clock.now_ms())) is None
     )
-    assert not statuses.receive_delete(mallory, status.uri)
+    assert not deletion.receive_delete(mallory, status.uri)
     assert fresh(status).content == "<p>mine</p>"
 
 
 def test_a_suspended_account_is_not_believed(alice: Person, remote: Remote) -> None:
     carol = remote("carol", suspended_at=1)
 
-    assert statuses.receive(carol, make_note(carol, mentions=(alice.account.id,))) is None
+    assert receiving.receive(carol, make_note(carol, mentions=(alice.account.id,))) is None
 
 
 def test_it_sorts_by_when_it_was_written_and_never_into_the_future(remote: Remote) -> None:
@@ -157,7 +160,7 @@ def test_what_is_fetched_late_does_not_make_its_author_look_idle(alice: Person, 
     carol, now = remote("carol"), clock.now_ms()
 
     for age in (clock.HOUR, clock.DAY, clock.MINUTE):
-        statuses.receive(carol, make_note(carol, created_at=now - age), asked=True)
+        receiving.receive(carol, make_note(carol, created_at=now - age), asked=True)
         if age == clock.DAY:
             assert fresh(carol).last_status_at == now - clock.HOUR
 
@@ -174,7 +177,7 @@ def test_those_that_draw_the_same_id_are_all_stored(alice: Person, remote: Remot
     for _ in range(3):
         random.seed(7)
         stored.append(
-            statuses.receive(carol, make_note(carol, created_at=at, in_reply_to_uri=parent.uri), asked=True)
+            receiving.receive(carol, make_note(carol, created_at=at, in_reply_to_uri=parent.uri), asked=True)
         )
 
     assert [ids.time_of(one.id) for one in stored if one is not None] == [at, at + 1, at + 2]
@@ -197,7 +200,7 @@ def test_a_thread_is_the_same_in_whatever_order_it_arrives(
     ]
 
     for number in order:
-        assert statuses.receive(carol, notes[number]) is not None
+        assert receiving.receive(carol, notes[number]) is not None
 
     root, middle, leaf = (Status.get(Status.uri == uri) for uri in uris)
     assert (middle.in_reply_to_id, leaf.in_reply_to_id) == (root.id, middle.id)
@@ -249,9 +252,9 @@ def test_what_was_deleted_stays_deleted_whatever_comes_first(
     note = make_note(carol, uri="https://remote.test/1")
     edited = make_note(carol, "edited", uri="https://remote.test/1", updated_at=clock.now_ms() + 1)
     steps: dict[str, Callable[[], object]] = {
-        "create": lambda: statuses.receive(carol, note),
-        "update": lambda: statuses.receive_edit(carol, edited),
-        "delete": lambda: statuses.receive_delete(carol, note.uri),
+        "create": lambda: receiving.receive(carol, note),
+        "update": lambda: edits.receive_edit(carol, edited),
+        "delete": lambda: deletion.receive_delete(carol, note.uri),
     }
 
     for step in order:
@@ -266,9 +269,9 @@ def test_nobody_deletes_ahead_what_is_anothers(alice: Person, remote: Remote) ->
     carol, mallory = remote("carol"), remote("mallory")
     note = make_note(carol)
 
-    statuses.receive_delete(mallory, note.uri)
+    deletion.receive_delete(mallory, note.uri)
 
-    assert statuses.receive(carol, note, asked=True) is not None
+    assert receiving.receive(carol, note, asked=True) is not None
 
 
 # ── edits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -278,13 +281,13 @@ def test_an_edit_changes_the_words_and_keeps_the_old_ones(remote: Remote) -> Non
     carol = remote("carol")
     status = make_status(carol, "before")
 
-    edited = statuses.receive_edit(carol, make_note(carol, "after", uri=status.uri, updated_at=clock.now_ms() + 1))
+    edited = edits.receive_edit(carol, make_note(carol, "after", uri=status.uri, updated_at=clock.now_ms() + 1))
 
     assert edited is not None
     assert edited.content == "<p>after</p>"
     assert edited.edited_at is not None
     assert edited.version > status.version
-    assert [row.content for row in statuses.history(edited)] == ["<p>before</p>"]
+    assert [row.content for row in edits.history(edited)] == ["<p>before</p>"]
 
 
 def test_an_edit_never_widens_who_may_read(remote: Remote) -> None:
@@ -292,7 +295,7 @@ def test_an_edit_never_widens_who_may_read(remote: Remote) -> None:
     status = make_status(carol, visibility=Visibility.PRIVATE)
 
     note = make_note(carol, "after", uri=status.uri, visibility=Visibility.PUBLIC, updated_at=clock.now_ms() + 1)
-    edited = statuses.receive_edit(carol, note)
+    edited = edits.receive_edit(carol, note)
 
     assert edited is not None
     assert edited.visibility == Visibility.PRIVATE
@@ -302,11 +305,11 @@ def test_an_older_edit_is_ignored(remote: Remote) -> None:
     carol = remote("carol")
     status = make_status(carol, "before")
     now = clock.now_ms()
-    statuses.receive_edit(carol, make_note(carol, "newest", uri=status.uri, updated_at=now + 2))
+    edits.receive_edit(carol, make_note(carol, "newest", uri=status.uri, updated_at=now + 2))
 
     with clock.frozen(now + 10):
-        statuses.receive_edit(carol, make_note(carol, "newest", uri=status.uri, updated_at=now + 2))
-        statuses.receive_edit(carol, make_note(carol, "older", uri=status.uri, updated_at=now - 1))
+        edits.receive_edit(carol, make_note(carol, "newest", uri=status.uri, updated_at=now + 2))
+        edits.receive_edit(carol, make_note(carol, "older", uri=status.uri, updated_at=now - 1))
 
     assert fresh(status).content == "<p>newest</p>"
 
@@ -316,7 +319,7 @@ def test_without_a_time_of_the_edit_only_the_totals_of_a_poll_are_news(remote: R
     status = make_status(carol, "before", poll=PollFacts(options=(("a", 0), ("b", 0))))
 
     poll = PollFacts(options=(("a", 5), ("b", 1)), voters_count=6)
-    statuses.receive_edit(carol, make_note(carol, "after", uri=status.uri, poll=poll))
+    edits.receive_edit(carol, make_note(carol, "after", uri=status.uri, poll=poll))
 
     assert fresh(status).content == "<p>before</p>"
     assert Poll.get(Poll.status == status.id).votes_count == 6
@@ -330,9 +333,9 @@ def test_an_edit_of_an_unknown_status_is_taken_for_the_status_while_it_is_fresh(
     make_follow(alice, carol)
     now = clock.now_ms()
 
-    assert statuses.receive_edit(carol, make_note(carol, updated_at=now)) is not None
+    assert edits.receive_edit(carol, make_note(carol, updated_at=now)) is not None
     old = make_note(carol, created_at=now - 2 * clock.DAY, updated_at=now)
-    assert statuses.receive_edit(carol, old) is None
+    assert edits.receive_edit(carol, old) is None
 
 
 def test_who_is_named_by_an_edit_is_told_and_who_was_named_may_still_read(
@@ -342,19 +345,19 @@ def test_who_is_named_by_an_edit_is_told_and_who_was_named_may_still_read(
     status = make_status(carol, mentions=(alice.account.id,), visibility=Visibility.DIRECT)
 
     note = make_note(carol, "now bob", uri=status.uri, mentions=(bob.account.id,), updated_at=clock.now_ms() + 1)
-    statuses.receive_edit(carol, note)
+    edits.receive_edit(carol, note)
 
     assert kinds(bob) == [NotificationKind.MENTION]
     silent = {row.account_id: row.silent for row in Mention.select().where(Mention.status == status.id)}
     assert silent == {alice.account.id: True, bob.account.id: False}
-    assert statuses.visible_ids(alice.account.id, [status.id]) == [status.id]
+    assert loading.visible_ids(alice.account.id, [status.id]) == [status.id]
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(remote: Remote) -> None:
     carol = remote("carol")
     status = make_status(carol, "same")
 
-    statuses.receive_edit(carol, make_note(carol, "same", uri=status.uri, updated_at=clock.now_ms() + 1))
+    edits.receive_edit(carol, make_note(carol, "same", uri=status.uri, updated_at=clock.now_ms() + 1))
 
     assert StatusEdit.select().count() == 0
     assert fresh(status).edited_at is None
@@ -366,7 +369,7 @@ def test_pictures_change_with_an_edit_and_copies_of_others_stay(remote: Remote) 
     status = make_status(carol, media=(gone, kept))
     before = {row.remote_url: row.id for row in media.of_status(status.id)}
 
-    statuses.receive_edit(carol, make_note(carol, uri=status.uri, media=(kept, new), updated_at=clock.now_ms() + 1))
+    edits.receive_edit(carol, make_note(carol, uri=status.uri, media=(kept, new), updated_at=clock.now_ms() + 1))
 
     rows = media.of_status(status.id)
     assert [row.remote_url for row in rows] == [kept.remote_url, new.remote_url]
@@ -389,6 +392,6 @@ def test_jobs_are_made_for_nothing_else(alice: Person, remote: Remote) -> None:
     carol = remote("carol")
     make_follow(alice, carol)
 
-    statuses.receive(carol, make_note(carol))
+    receiving.receive(carol, make_note(carol))
 
     assert Job.select().count() == 0

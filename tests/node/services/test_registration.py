@@ -9,8 +9,10 @@ from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, AuditEntry, Notification, NotificationKind, User
 from node.paging import Page
-from node.services import accounts, invites, registration, settings
-from node.services.registration import SignUp
+from node.services import accounts
+from node.services.access import invites, registration
+from node.services.access.registration import SignUp
+from node.services.community import settings
 from tests.factories import make_person, password_hash, payload_of, rsa_keys, waiting_jobs
 
 WISH = SignUp(username="newcomer", password_hash="x", reason="I like birds", agreement=True, ip="192.0.2.1")

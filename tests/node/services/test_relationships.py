@@ -2,8 +2,10 @@
 
 from node import clock
 from node.models import Account
-from node.services import account_domain_blocks, blocks, follows, mutes
-from node.services.relationships import RelationshipView, relationships
+from node.services import follows
+from node.services.relationships import blocks, mutes
+from node.services.relationships import domain_blocks as account_domain_blocks
+from node.services.relationships.view import RelationshipView, relationships
 from tests.factories import befriend, make_person, make_remote
 from tests.queries import assert_query_count
 

@@ -8,9 +8,12 @@ from node import clock
 from node.errors import Forbidden, Invalid
 from node.models import Account, ActorKind, Favourite, Follow, RemoteKey, Severity, Status
 from node.paging import Page
-from node.services import accounts, blocks, domains, follows, moderation
+from node.services import accounts, follows
 from node.services.accounts import ActorFacts, ActorKey, ProfileField
-from node.services.domains import Terms
+from node.services.moderation import decisions as moderation
+from node.services.relationships import blocks
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from tests.factories import befriend, make_person, make_remote
 from tests.factories_posts import make_status
 
@@ -99,15 +102,15 @@ def test_nobody_from_elsewhere_lives_here(unit: None, changes: dict[str, str]) -
 
 
 def test_rules_for_domains_hold_for_newcomers(unit: None) -> None:
-    domains.block("remote.test", Severity.SILENCE, Terms(), None)
-    domains.block("bad.test", Severity.SUSPEND, Terms(), None)
+    domain_blocks.block("remote.test", Severity.SILENCE, Terms(), None)
+    domain_blocks.block("bad.test", Severity.SUSPEND, Terms(), None)
 
     carol = accounts.receive(FACTS)
     with pytest.raises(Forbidden):
         accounts.receive(replace(FACTS, uri="https://x.bad.test/1", domain="x.bad.test"))
 
     assert carol.silenced_at is not None
-    domains.unblock("remote.test", None)
+    domain_blocks.unblock("remote.test", None)
     assert Account.get_by_id(carol.id).silenced_at is None
 
 

@@ -6,9 +6,11 @@ from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, AuditEntry, Notification, NotificationKind, Report, Severity, Visibility
 from node.paging import Page
-from node.services import domains, reports, rules
-from node.services.domains import Terms
-from node.services.reports import Complaint
+from node.services.community import rules
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from tests.factories import make_person, make_remote, waiting_jobs
 from tests.factories_posts import make_status
 
@@ -95,7 +97,7 @@ def test_reports_about_nobody_here_or_from_unwanted_domains_are_dropped(unit: No
     bob, carol = person(), make_remote()
 
     assert reports.receive(carol, make_remote().id, [], "", "") is None
-    domains.block("remote.test", Severity.NOOP, Terms(reject_reports=True), None)
+    domain_blocks.block("remote.test", Severity.NOOP, Terms(reject_reports=True), None)
 
     assert reports.receive(carol, bob.id, [], "", "") is None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from node.errors import BadInput
-from node.services import scopes
+from node.services.access import scopes
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from node import clock
 from node.models import Account, Status
 from node.paging import Page
-from node.services import bookmarks, search
-from node.services.drafts import PollDraft
+from node.services.discovery import search
+from node.services.interactions import bookmarks
+from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
 

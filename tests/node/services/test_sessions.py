@@ -5,7 +5,9 @@ import pytest
 from node import clock, passwords, store, streams
 from node.errors import Forbidden, NotFound
 from node.models import Session, User
-from node.services import control, moderation, sessions, signed_in
+from node.services.access import sessions, signed_in
+from node.services.caching import control
+from node.services.moderation import decisions as moderation
 from node.streams import Event
 from tests.factories import PASSWORD, Person, make_person
 

@@ -5,8 +5,8 @@ import pytest
 from node import store, streams
 from node.errors import Forbidden, Invalid
 from node.models import AuditEntry, Setting
-from node.services import settings
-from node.services.settings import Registrations
+from node.services.community import settings
+from node.services.community.settings import Registrations
 from tests.factories import Person, make_person
 
 

@@ -9,17 +9,11 @@ import pytest
 from node import clock
 from node.errors import NotFound
 from node.models import Account, Status, Visibility
-from node.services import (
-    bookmarks,
-    favourites,
-    pins,
-    polls,
-    reblogs,
-    status_view,
-    statuses,
-    thread_mutes,
-)
-from node.services.statuses import Draft, PollDraft, PollFacts
+from node.services.interactions import bookmarks, favourites, pins, polls, reblogs, thread_mutes
+from node.services.statuses import deletion, edits
+from node.services.statuses import view as status_view
+from node.services.statuses.drafts import Draft, PollDraft
+from node.services.statuses.facts import PollFacts
 from tests.factories import Person
 from tests.factories_posts import make_media, make_note, make_status
 from tests.queries import assert_query_count
@@ -61,7 +55,7 @@ def test_a_boost_shows_the_boosted_status_and_what_the_reader_did_to_it(alice: P
 
 def test_a_page_keeps_its_order_and_leaves_out_what_is_gone(alice: Person, bob: Person) -> None:
     first, second, gone = make_status(bob), make_status(alice), make_status(bob)
-    statuses.delete(bob.account.id, gone.id)
+    deletion.delete(bob.account.id, gone.id)
 
     views = status_view.load([second.id, gone.id, first.id], alice.account.id)
 
@@ -96,7 +90,7 @@ def test_what_is_remembered_is_dropped_with_an_edit(alice: Person) -> None:
     status = make_status(alice, "before")
     assert "before" in view(None, status).body.content
 
-    statuses.edit(alice.account.id, status.id, Draft(text="after #tag"))
+    edits.edit(alice.account.id, status.id, Draft(text="after #tag"))
 
     seen = view(None, status)
     assert "after" in seen.body.content
@@ -136,7 +130,7 @@ def test_totals_of_a_remote_poll_are_seen_when_they_arrive(remote: Callable[...,
     status = make_status(carol, **facts, poll=PollFacts(options=(("a", 1), ("b", 2))))
     assert view(None, status).body.poll is not None
 
-    statuses.receive_edit(carol, make_note(carol, **facts, poll=PollFacts(options=(("a", 5), ("b", 2)))))
+    edits.receive_edit(carol, make_note(carol, **facts, poll=PollFacts(options=(("a", 5), ("b", 2)))))
 
     poll = view(None, status).body.poll
     assert poll is not None

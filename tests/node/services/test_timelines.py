@@ -17,7 +17,12 @@ from node.models import (
     Visibility,
 )
 from node.paging import Page
-from node.services import bookmarks, fanout, favourites, home_rules, lists, reblogs, statuses, tags, timelines
+from node.services import timelines
+from node.services.discovery import tags
+from node.services.interactions import bookmarks, favourites, reblogs
+from node.services.relationships import lists
+from node.services.statuses import loading
+from node.services.timelines import fanout, home_rules
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
 
@@ -381,5 +386,5 @@ def test_what_is_kept_and_can_no_longer_be_read_is_not_listed(alice: Person, bob
     Block.create(account=bob.account.id, target=alice.account.id, created_at=1)
 
     assert timelines.bookmarks(alice.account.id, Page()) == []
-    assert statuses.visible_ids(bob.account.id, [status.id]) == [status.id]
+    assert loading.visible_ids(bob.account.id, [status.id]) == [status.id]
     assert Status.select().count() == 1

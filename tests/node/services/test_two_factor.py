@@ -6,7 +6,7 @@ import pytest
 from node import clock
 from node.errors import Invalid
 from node.models import RecoveryCode, User
-from node.services import two_factor
+from node.services.access import two_factor
 from tests.factories import Person, make_person
 
 NOW = 1_800_000_000_000

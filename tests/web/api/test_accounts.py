@@ -6,7 +6,9 @@ import pytest
 
 from node import store
 from node.models import Account
-from node.services import blocks, follows, moderation
+from node.services import follows
+from node.services.moderation import decisions as moderation
+from node.services.relationships import blocks
 from tests.factories import Person, make_person
 from tests.web.conftest import Client, Headers
 

@@ -7,8 +7,9 @@ import pytest
 
 from node import store
 from node.models import Account, AuditEntry, DomainBlock, Report, Role, User
-from node.services import reports, rules, settings
-from node.services.reports import Complaint
+from node.services.community import rules, settings
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
 from tests.factories import Person, in_unit, make_person
 from tests.factories_posts import make_status
 from tests.web.conftest import ALL_SCOPES, Client, Headers

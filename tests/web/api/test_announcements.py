@@ -8,7 +8,8 @@ import pytest
 
 from node import clock, store
 from node.models import Announcement, AuditEntry
-from node.services import accounts, announcements
+from node.services import accounts
+from node.services.community import announcements
 from tests.factories import Person
 from tests.web.conftest import Client, Headers
 from tests.web.streaming.listening import events

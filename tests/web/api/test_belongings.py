@@ -7,7 +7,7 @@ import pytest
 
 from node import clock, store
 from node.models import Account, Conversation, Status, Visibility
-from node.services import statuses
+from node.services.statuses import deletion
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_status
 from tests.web.conftest import Client, Headers
@@ -182,7 +182,7 @@ async def test_what_is_followed_comes_home(client: Client, bob: Person, me: Head
 async def test_a_deleted_status_leaves_the_count_of_its_tags(client: Client, alice: Person) -> None:
     status = make_status(alice, "#cats")
     with store.transaction():
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
 
     tag = await call(client, "GET", "/api/v1/tags/cats", {})
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from node.models import Role
-from node.services.scopes import SCOPES, allows
+from node.services.access.scopes import SCOPES, allows
 from tests.factories import make_person
 from tests.web.conftest import Client, Headers
 from web import api

@@ -7,8 +7,9 @@ from urllib.parse import quote
 import pytest
 
 from node import store
-from node.services import emoji, reactions, settings
-from node.services.emoji import EmojiFacts
+from node.services.community import emoji, settings
+from node.services.community.emoji import EmojiFacts
+from node.services.interactions import reactions
 from tests.factories import Person, make_remote
 from tests.factories_posts import make_status
 from tests.web.conftest import Client, Headers

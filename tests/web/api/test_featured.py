@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from node.models import Account, Endorsement, Visibility
-from node.services import featured_tags
+from node.services.accounts import featured_tags
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_status
 from tests.web.conftest import Client, Headers

@@ -14,7 +14,7 @@ from node.config import Config
 from node.jobs import JobKind, TakenJob, Worker
 from node.media import programs
 from node.models import Job, MediaAttachment
-from node.services import settings
+from node.services.community import settings
 from tests.factories import Person, in_unit, waiting_jobs
 from tests.node.media import moving
 from tests.node.media.moving import needs_ffmpeg

@@ -9,8 +9,9 @@ import pytest
 
 from node import clock, store
 from node.models import Severity
-from node.services import domains, rules, settings
-from node.services.domains import Terms
+from node.services.community import rules, settings
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from node.version import VERSION
 from tests.factories import Person
 from tests.web.conftest import Client
@@ -75,7 +76,7 @@ async def test_the_description_is_markdown_without_scripts(client: Client, db: N
 
 async def test_domain_blocks_are_told_only_if_the_community_wants_it(client: Client, db: None) -> None:
     with store.transaction():
-        domains.block("spam.test", Severity.SUSPEND, Terms(public_comment="spam"), None)
+        domain_blocks.block("spam.test", Severity.SUSPEND, Terms(public_comment="spam"), None)
     hidden = await (await client.get("/api/v1/instance/domain_blocks")).json()
     with store.transaction():
         settings.change({"publish_blocks": True}, None)

@@ -7,8 +7,12 @@ import pytest
 
 from node import store
 from node.models import Notification, Role
-from node.services import blocks, favourites, follows, notifications, reports
-from node.services.reports import Complaint
+from node.services import follows
+from node.services.interactions import favourites
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.notifications import telling as notifications
+from node.services.relationships import blocks
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 from tests.web.conftest import Client, Headers

@@ -6,7 +6,7 @@ import pytest
 
 from node import store
 from node.models import Account, Visibility
-from node.services import reblogs
+from node.services.interactions import reblogs
 from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.web.conftest import Client

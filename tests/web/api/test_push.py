@@ -9,7 +9,7 @@ from federation.push import TOKEN_PURPOSE
 from node import secret
 from node.config import Config
 from node.models import NotificationKind, PushSubscription
-from node.services import push
+from node.services.notifications import push
 from tests.factories import Person
 from tests.pushed import Phone
 from tests.web.conftest import Client, Headers

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from node.models import Account, Visibility
-from node.services.facts import QuoteFacts
+from node.services.statuses.facts import QuoteFacts
 from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.web.conftest import Client, Headers

@@ -10,7 +10,9 @@ from federation.context import FEDERATION
 from node import clock, jobs, store
 from node.jobs import JobKind
 from node.models import Job, MediaAttachment, ScheduledMedia, ScheduledStatus, Status, Visibility
-from node.services import accounts, housekeeping, scheduled, settings, statuses
+from node.services import accounts
+from node.services.community import housekeeping, settings
+from node.services.statuses import deletion, scheduled
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
 from tests.web.conftest import Client, Headers
@@ -187,7 +189,7 @@ async def test_what_is_refused_when_it_is_due_stays_with_the_reason(client: Clie
         client, "POST", STATUSES, me, status="Yes", in_reply_to_id=str(question.id), scheduled_at=ahead()
     )
     long = await ask(client, "POST", STATUSES, me, status="x" * 200, scheduled_at=ahead())
-    await store.write(statuses.delete, bob.account.id, question.id)
+    await store.write(deletion.delete, bob.account.id, question.id)
     await store.write(settings.change, {"max_characters": 140}, None)
 
     with clock.frozen(clock.now_ms() + HOUR):

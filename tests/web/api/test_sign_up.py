@@ -6,7 +6,8 @@ import pytest
 
 from node import store
 from node.models import Application, User
-from node.services import oauth, settings
+from node.services.access import oauth
+from node.services.community import settings
 from tests.factories import Person
 from tests.web.conftest import Client, Headers
 

@@ -8,8 +8,10 @@ import pytest
 from node import clock, store
 from node.errors import Forbidden, Invalid
 from node.models import Role, SignUpBlock, User
-from node.services import emails, housekeeping, registration, settings, sign_up_blocks
-from node.services.registration import SignUp
+from node.services.access import emails, registration
+from node.services.access.registration import SignUp
+from node.services.community import housekeeping, settings
+from node.services.moderation import sign_up_blocks
 from tests.factories import Person, make_person, rsa_keys
 from tests.web.conftest import ALL_SCOPES, Client, Headers
 

@@ -7,7 +7,7 @@ import pytest
 
 from node import store
 from node.models import Account, Report
-from node.services import emoji, rules
+from node.services.community import emoji, rules
 from tests.factories import Person
 from tests.web.conftest import Client, Headers
 from web.api import nothing_yet

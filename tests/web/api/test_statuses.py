@@ -8,8 +8,9 @@ import pytest
 
 from node import clock, store
 from node.models import Account, Job, MediaAttachment, Status, Visibility
-from node.services import reblogs, statuses
-from node.services.statuses import Draft
+from node.services.interactions import reblogs
+from node.services.statuses import posting
+from node.services.statuses.drafts import Draft
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import Client, Headers
@@ -385,7 +386,7 @@ async def test_a_mention_that_cannot_be_looked_up_does_not_keep_a_post_from_bein
 async def test_many_readers_at_once_get_the_same(client: Client, alice: Person, me: Headers) -> None:
     boost = None
     with store.transaction():
-        status = statuses.post(alice.account.id, Draft(text="popular"))
+        status = posting.post(alice.account.id, Draft(text="popular"))
         boost = reblogs.add(alice.account.id, status.id)
 
     answers = await asyncio.gather(*(client.get(f"/api/v1/statuses/{boost.id}") for _ in range(10)))

@@ -7,7 +7,8 @@ import pytest
 from node import clock, ids, store
 from node.jobs import JobKind
 from node.models import Account, LinkState, Status, ThreadFetch, ThreadLink, Visibility
-from node.services import completion, threads
+from node.services import completion
+from node.services.statuses import threads
 from tests.factories import Person, in_unit, waiting_jobs
 from tests.factories_posts import make_status
 from tests.queries import counted_queries

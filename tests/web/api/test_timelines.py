@@ -7,7 +7,9 @@ import pytest
 
 from node import store
 from node.models import Account, Status, Visibility
-from node.services import lists, mutes, reblogs, settings
+from node.services.community import settings
+from node.services.interactions import reblogs
+from node.services.relationships import lists, mutes
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.queries import counted_queries

@@ -10,8 +10,9 @@ from aiohttp.test_utils import TestServer
 from node import clock, store
 from node.config import Config
 from node.models import CustomEmoji, User, Visibility
-from node.services import edits, settings
-from node.services.drafts import Draft, PollDraft
+from node.services.community import settings
+from node.services.statuses import edits
+from node.services.statuses.drafts import Draft, PollDraft
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
 from tests.federation.loopback import LOOPBACK, Peer

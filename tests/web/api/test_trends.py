@@ -7,8 +7,10 @@ import pytest
 
 from node import clock, store
 from node.models import Account, AuditEntry, PreviewCard, Role, Status, Visibility
-from node.services import blocks, cards, settings
-from node.services.cards import CardFacts
+from node.services.community import settings
+from node.services.relationships import blocks
+from node.services.statuses import cards
+from node.services.statuses.cards import CardFacts
 from tests.factories import Person, befriend, in_unit, make_person
 from tests.factories_posts import make_status
 from tests.web.conftest import ALL_SCOPES, Client, Headers

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node.services.settings import all_keys
+from node.services.community.settings import all_keys
 from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, MINUTE, RULES, WREN, entry, iso, person, server
 from tests.web.pages.sample_pages import SETTINGS, Sample, page, reader
 from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS

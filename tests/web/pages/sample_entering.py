@@ -1,6 +1,6 @@
 """Signing up and in, and what apps ask."""
 
-from node.services.settings import Registrations
+from node.services.community.settings import Registrations
 from tests.web.pages.sample_entities import RULES, TOMAS, WREN
 from tests.web.pages.sample_pages import Sample, page, reader, site
 

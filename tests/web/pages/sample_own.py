@@ -3,8 +3,8 @@
 from typing import Any
 
 from node.models import Visibility
-from node.services.notification_policy import NAMES
-from node.services.preferences import Density, Font, Preferences, Theme
+from node.services.access.preferences import Density, Font, Preferences, Theme
+from node.services.notifications.policy import NAMES
 from tests.web.pages.sample_entities import (
     BRAM,
     DAY,

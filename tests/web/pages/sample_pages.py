@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from node.models import Visibility
-from node.services.preferences import Preferences
-from node.services.settings import Registrations, Settings
+from node.services.access.preferences import Preferences
+from node.services.community.settings import Registrations, Settings
 from tests.web.pages.sample_entities import WREN
 from web.pages.page import Page, Reader, Site, site_of
 

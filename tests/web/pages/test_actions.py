@@ -20,7 +20,9 @@ from node.models import (
     ThreadMute,
     Visibility,
 )
-from node.services import follows, mutes, rules
+from node.services import follows
+from node.services.community import rules
+from node.services.relationships import mutes
 from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Page, Visitor

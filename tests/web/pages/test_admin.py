@@ -21,11 +21,16 @@ from node.models import (
     User,
     Visibility,
 )
-from node.services import attempts, domains, moderation, outbox, registration, reports, rules, settings
-from node.services.domains import Terms
+from node.services import outbox
+from node.services.access import attempts, registration
+from node.services.access.registration import SignUp
+from node.services.community import rules, settings
+from node.services.moderation import decisions as moderation
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
 from node.services.outbox import Outgoing
-from node.services.registration import SignUp
-from node.services.reports import Complaint
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, make_person, rsa_keys
 from tests.factories_posts import make_status
 from tests.web.conftest import Client
@@ -582,7 +587,7 @@ async def test_the_staff_invites_and_ends_invitations(admin: Visitor) -> None:
 
 async def test_domain_names_and_titles_are_text_everywhere(admin: Visitor) -> None:
     do(settings.change, {"title": SCRIPT[:100]}, None)
-    do(domains.block, "loud.test", "silence", Terms(public_comment=SCRIPT), None)
+    do(domain_blocks.block, "loud.test", "silence", Terms(public_comment=SCRIPT), None)
 
     for path in (*MODERATORS_PAGES, *ADMINS_PAGES):
         assert no_script_runs(await admin.get(path)), path

@@ -4,7 +4,7 @@ import pytest
 
 from node import clock, store
 from node.models import Announcement, Role, User
-from node.services import announcements
+from node.services.community import announcements
 from tests.factories import Person
 from tests.web.pages.visitor import Visitor
 

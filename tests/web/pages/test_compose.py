@@ -4,8 +4,10 @@ import pytest
 
 from node import clock, store
 from node.models import Account, MediaAttachment, Poll, Status, Visibility
-from node.services import polls, settings, statuses
-from node.services.statuses import Draft, PollDraft
+from node.services.community import settings
+from node.services.interactions import polls
+from node.services.statuses import posting
+from node.services.statuses.drafts import Draft, PollDraft
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
 from tests.node.media.pictures import picture
@@ -266,7 +268,7 @@ async def test_the_script_uploads_describes_and_gets_suggestions(reader: Visitor
 
 async def test_old_words_are_shown_for_an_edit_as_they_were_typed(reader: Visitor, alice: Person) -> None:
     with store.transaction():
-        status = statuses.post(alice.account.id, Draft(text="**Bold** & <b>"))
+        status = posting.post(alice.account.id, Draft(text="**Bold** & <b>"))
 
     assert (await reader.get(f"/statuses/{status.id}/edit")).value("text") == "**Bold** & <b>"
 

@@ -7,7 +7,7 @@ import pytest
 
 from node import store
 from node.models import AuthorizationCode
-from node.services import attempts, oauth
+from node.services.access import attempts, oauth
 from tests.factories import PASSWORD, Person
 from tests.web.pages.visitor import Page, Visitor
 

@@ -6,8 +6,11 @@ import pytest
 
 from node import clock, store
 from node.models import Filter, FilterContext, Notification, Visibility
-from node.services import badges, filters, lists, reblogs
-from node.services.filters import FilterView, KeywordChange, Terms
+from node.services.community import badges
+from node.services.filters import changes as filters
+from node.services.filters.changes import FilterView, KeywordChange, Terms
+from node.services.interactions import reblogs
+from node.services.relationships import lists
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.pages.visitor import Visitor

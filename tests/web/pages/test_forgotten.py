@@ -7,7 +7,7 @@ import pytest
 from node import passwords, site, store
 from node.jobs import JobKind
 from node.models import Session, Token, User
-from node.services import attempts, password
+from node.services.access import attempts, password
 from tests.factories import PASSWORD, Person, payload_of, waiting_jobs
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor

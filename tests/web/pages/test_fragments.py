@@ -5,7 +5,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser as Parser
 
 from node import clock
-from node.services.preferences import ExpandMedia, Preferences
+from node.services.access.preferences import ExpandMedia, Preferences
 from tests.web.pages import sample_posts
 from tests.web.pages.sample_entities import INES, TOMAS, WREN, picture, poll, status
 from tests.web.pages.sample_pages import LIKES, page, reader

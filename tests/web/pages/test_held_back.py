@@ -4,8 +4,9 @@ import pytest
 
 from node import store
 from node.models import Decision
-from node.services import notification_policy, notification_requests
-from node.services.notification_policy import NAMES
+from node.services.notifications import policy as notification_policy
+from node.services.notifications import requests as notification_requests
+from node.services.notifications.policy import NAMES
 from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Visitor

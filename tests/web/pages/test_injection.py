@@ -9,8 +9,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from node import clock, store
 from node.models import Account, MediaAttachment, Poll, Status
-from node.services import bookmarks, edits, favourites, follows, lists, reblogs, rules, settings
-from node.services.statuses import Draft, PollDraft
+from node.services import follows
+from node.services.community import rules, settings
+from node.services.interactions import bookmarks, favourites, reblogs
+from node.services.relationships import lists
+from node.services.statuses import edits
+from node.services.statuses.drafts import Draft, PollDraft
 from node.text.sanitize import sanitize
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status

@@ -2,7 +2,8 @@
 
 from node import store
 from node.models import Conversation, Notification, Visibility
-from node.services import favourites, markers
+from node.services.interactions import favourites
+from node.services.timelines import markers
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Visitor

@@ -6,7 +6,10 @@ import pytest
 
 from node import clock, store
 from node.models import Account, Visibility
-from node.services import blocks, featured_tags, pins, statuses
+from node.services.accounts import featured_tags
+from node.services.interactions import pins
+from node.services.relationships import blocks
+from node.services.statuses import deletion
 from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_follow, make_status
 from tests.queries import counted_queries
@@ -68,7 +71,7 @@ async def test_a_deleted_post_is_gone_from_the_profile_at_once(visitor: Visitor,
     status = make_status(alice, "Soon gone.")
     await visitor.get("/@alice")
     with store.transaction():
-        statuses.delete(alice.account.id, status.id)
+        deletion.delete(alice.account.id, status.id)
 
     assert "Soon gone." not in (await visitor.get("/@alice")).text
 

@@ -3,8 +3,9 @@
 import pytest
 
 from node.models import Approval, ApprovalState, Status, Visibility
-from node.services import policies, preferences
-from node.services.policies import Choice, Choices
+from node.services.access import preferences
+from node.services.approvals import policies
+from node.services.approvals.policies import Choice, Choices
 from tests.factories import Person
 from tests.factories_posts import fresh, make_status
 from tests.web.pages.visitor import Visitor

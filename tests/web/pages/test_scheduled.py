@@ -4,8 +4,8 @@ import pytest
 
 from node import clock, store
 from node.models import ScheduledStatus, Status
-from node.services import scheduled
-from node.services.statuses import Draft
+from node.services.statuses import scheduled
+from node.services.statuses.drafts import Draft
 from tests.factories import Person
 from tests.web.pages.visitor import Visitor
 

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 from node import site, store
 from node.config import Config
 from node.models import Account, Visibility
-from node.services import settings
+from node.services.community import settings
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer

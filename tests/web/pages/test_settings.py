@@ -8,7 +8,10 @@ import pytest
 from node import clock, passwords, site, store
 from node.jobs import JobKind
 from node.models import Account, Invite, RecoveryCode, Role, Session, Token, User
-from node.services import account_domain_blocks, attempts, blocks, invites, mutes, preferences, settings, two_factor
+from node.services.access import attempts, invites, preferences, two_factor
+from node.services.community import settings
+from node.services.relationships import blocks, mutes
+from node.services.relationships import domain_blocks as account_domain_blocks
 from tests.factories import PASSWORD, Person, make_person, payload_of, waiting_jobs
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client

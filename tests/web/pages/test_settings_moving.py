@@ -10,7 +10,8 @@ from node import store
 from node.config import Config
 from node.jobs import JobKind
 from node.models import Account
-from node.services import accounts, attempts
+from node.services import accounts
+from node.services.access import attempts
 from tests.factories import PASSWORD, Person, waiting_jobs
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import Elsewhere

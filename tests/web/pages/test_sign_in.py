@@ -6,7 +6,8 @@ import pytest
 from node import clock, site, store
 from node.jobs import JobKind
 from node.models import RecoveryCode, Session, User
-from node.services import attempts, moderation, oauth, two_factor
+from node.services.access import attempts, oauth, two_factor
+from node.services.moderation import decisions as moderation
 from tests.factories import PASSWORD, Person, waiting_jobs
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Page, Visitor

@@ -7,7 +7,8 @@ import pytest
 from node import passwords, site, store
 from node.jobs import JobKind
 from node.models import Invite, Role, Session, User
-from node.services import attempts, first_admin, invites, registration, rules, settings
+from node.services.access import attempts, first_admin, invites, registration
+from node.services.community import rules, settings
 from tests.factories import Person, make_person, payload_of, waiting_jobs
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Page, Visitor

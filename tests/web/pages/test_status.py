@@ -6,8 +6,10 @@ import pytest
 
 from node import store
 from node.models import Account, Status, Visibility
-from node.services import reblogs, settings, statuses
-from node.services.statuses import Draft
+from node.services.community import settings
+from node.services.interactions import reblogs
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, befriend
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Visitor
@@ -39,7 +41,7 @@ async def test_what_is_private_answers_exactly_like_what_is_not_there(
     secret = make_status(alice, "A secret.", visibility=visibility)
     gone = make_status(alice, "Gone.", visibility=visibility)
     with store.transaction():
-        statuses.delete(alice.account.id, gone.id)
+        deletion.delete(alice.account.id, gone.id)
 
     for browser in (visitor, other):
         for rest in ("", "/history", "/favourites", "/reblogs"):
@@ -120,7 +122,7 @@ async def test_an_edit_is_seen_at_once_and_has_a_history(visitor: Visitor, alice
     status = make_status(alice, "Before.")
     await visitor.get(path(status))
     with store.transaction():
-        statuses.edit(alice.account.id, status.id, Draft(text="After."))
+        edits.edit(alice.account.id, status.id, Draft(text="After."))
 
     page = await visitor.get(path(status))
     history = await visitor.get(path(status) + "/history")

@@ -4,7 +4,9 @@ import pytest
 
 from node import clock, store
 from node.models import Account, FollowedTag, Visibility
-from node.services import lists, markers, settings
+from node.services.community import settings
+from node.services.relationships import lists
+from node.services.timelines import markers
 from tests.factories import Person, befriend
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Visitor

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestServer
 
 from node.config import Config
 from node.models import AuditEntry, Role, User, Visibility
-from node.services import settings
+from node.services.community import settings
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_media, make_status
 from tests.federation.loopback import LOOPBACK, Peer

@@ -14,7 +14,7 @@ from aiohttp import FormData
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from node import store
-from node.services import sessions
+from node.services.access import sessions
 from tests.factories import Person
 from tests.web.conftest import Client
 from web import cookies

@@ -10,21 +10,18 @@ import pytest
 from node import store, streams
 from node.models import Account, Application, Decision, Visibility
 from node.paging import Page
-from node.services import (
-    blocks,
-    favourites,
-    filters,
-    follows,
-    lists,
-    moderation,
-    notification_policy,
-    notification_requests,
-    oauth,
-    settings,
-    statuses,
-)
-from node.services.filters import KeywordChange, Terms
-from node.services.statuses import Draft
+from node.services import follows
+from node.services.access import oauth
+from node.services.community import settings
+from node.services.filters import changes as filters
+from node.services.filters.changes import KeywordChange, Terms
+from node.services.interactions import favourites
+from node.services.moderation import decisions as moderation
+from node.services.notifications import policy as notification_policy
+from node.services.notifications import requests as notification_requests
+from node.services.relationships import blocks, lists
+from node.services.statuses import deletion, edits, posting
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import Client, Headers
@@ -46,11 +43,11 @@ async def test_the_home_stream_tells_of_new_changed_and_deleted_statuses(
 ) -> None:
     make_follow(alice, bob)
     async with events(client, f"{BASE}/user", me) as heard:
-        status = await store.write(statuses.post, bob.account.id, Draft(text="hello"))
+        status = await store.write(posting.post, bob.account.id, Draft(text="hello"))
         new = await heard.next()
-        await store.write(statuses.edit, bob.account.id, status.id, Draft(text="goodbye"))
+        await store.write(edits.edit, bob.account.id, status.id, Draft(text="goodbye"))
         changed = await heard.next()
-        await store.write(statuses.delete, bob.account.id, status.id)
+        await store.write(deletion.delete, bob.account.id, status.id)
         gone = await heard.next()
 
     assert (new[0], json.loads(new[1])["content"]) == ("update", "<p>hello</p>")
@@ -60,7 +57,7 @@ async def test_the_home_stream_tells_of_new_changed_and_deleted_statuses(
 
 async def test_an_update_carries_the_status_as_its_reader_sees_it(client: Client, bob: Person, me: Headers) -> None:
     async with events(client, f"{BASE}/public", me) as heard:
-        status = await store.write(statuses.post, bob.account.id, Draft(text="hello"))
+        status = await store.write(posting.post, bob.account.id, Draft(text="hello"))
 
         kind, data = await heard.next()
 
@@ -86,7 +83,7 @@ async def test_filters_are_told_of_and_applied(client: Client, alice: Person, bo
     async with events(client, f"{BASE}/user", me) as heard:
         made = await store.write(filters.create, alice.account.id, terms, [KeywordChange(keyword="marmite")])
         changed = await heard.next()
-        await store.write(statuses.post, bob.account.id, Draft(text="Marmite, @alice"))
+        await store.write(posting.post, bob.account.id, Draft(text="Marmite, @alice"))
         told = dict([await heard.next(), await heard.next()])
 
     assert changed == ("filters_changed", "1")
@@ -113,7 +110,7 @@ async def test_without_their_scope_notifications_stay_away(
     status = make_status(alice)
     async with events(client, f"{BASE}/user", as_person(alice, "read:statuses")) as heard:
         await store.write(favourites.add, bob.account.id, status.id)
-        own = await store.write(statuses.post, alice.account.id, Draft(text="mine"))
+        own = await store.write(posting.post, alice.account.id, Draft(text="mine"))
 
         kind, data = await heard.next()
 
@@ -321,8 +318,8 @@ async def test_pages_hear_nothing_of_what_a_filter_hides(
     terms = Terms(title="Enough", contexts=["home"], action="hide")
     await store.write(filters.create, alice.account.id, terms, [KeywordChange(keyword="marmite")])
     async with events(client, "/events?stream=user", browser(alice)) as heard:
-        await store.write(statuses.post, bob.account.id, Draft(text="Marmite"))
-        status = await store.write(statuses.post, bob.account.id, Draft(text="Jam"))
+        await store.write(posting.post, bob.account.id, Draft(text="Marmite"))
+        status = await store.write(posting.post, bob.account.id, Draft(text="Jam"))
 
         kind, data = await heard.next()
 

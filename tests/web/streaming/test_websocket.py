@@ -10,7 +10,7 @@ from aiohttp import WSServerHandshakeError
 
 from node import store
 from node.models import Application
-from node.services import oauth
+from node.services.access import oauth
 from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.web.conftest import Client

@@ -11,8 +11,11 @@ from node import store
 from node.errors import Forbidden, NotFound
 from node.models import Account, User
 from node.paging import Page
-from node.services import account_lookup, audit, member_search, members, moderation, registration, reports
-from node.services.member_search import State, Wanted
+from node.services.access import registration
+from node.services.accounts import lookup as account_lookup
+from node.services.moderation import audit, member_search, members, reports
+from node.services.moderation import decisions as moderation
+from node.services.moderation.member_search import State, Wanted
 from web import pagination, params, responses
 from web.api.admin import staff
 from web.entities.admin import account_entities

@@ -5,7 +5,7 @@ from aiohttp import web
 
 from node import store
 from node.models import Account, AllowedDomain
-from node.services import allowed_domains
+from node.services.servers import allowed_domains
 from web import pagination, params, responses
 from web.api.admin import staff
 from web.entities.admin import domain_allow_entity

@@ -5,8 +5,8 @@ from aiohttp import web
 
 from node import store
 from node.models import Account, DomainBlock, Severity
-from node.services import domains
-from node.services.domains import Terms
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Terms
 from web import pagination, params, responses
 from web.api.admin import staff
 from web.entities.admin import domain_block_entity
@@ -31,20 +31,20 @@ class _New(_Change):
 async def show_all(request: web.Request) -> web.Response:
     require_staff(request, _READ)
     page = pagination.page(request, limit=100, most=500)
-    rows = await store.read(domains.page, page)
+    rows = await store.read(domain_blocks.page, page)
     return pagination.answer(request, [domain_block_entity(row) for row in rows], [row.id for row in rows], page)
 
 
 async def show(request: web.Request) -> web.Response:
     require_staff(request, _READ)
-    return responses.json(domain_block_entity(await store.read(domains.by_id, params.an_id(request))))
+    return responses.json(domain_block_entity(await store.read(domain_blocks.by_id, params.an_id(request))))
 
 
 async def create(request: web.Request) -> web.Response:
     """A domain that has a rule already gets this one instead."""
     viewer = require_staff(request, _WRITE)
     wish = await params.read(request, _New)
-    row = await staff.write(viewer, domains.block, wish.domain, wish.severity or Severity.SILENCE, _terms(wish))
+    row = await staff.write(viewer, domain_blocks.block, wish.domain, wish.severity or Severity.SILENCE, _terms(wish))
     return responses.json(domain_block_entity(row))
 
 
@@ -62,13 +62,13 @@ async def delete(request: web.Request) -> web.Response:
 
 def _change(block_id: int, wish: _Change, by: Account) -> DomainBlock:
     """What is not sent stays."""
-    row = domains.by_id(block_id)
+    row = domain_blocks.by_id(block_id)
     severity = Severity(row.severity) if wish.severity is None else wish.severity
-    return domains.block(row.domain, severity, _terms(wish, row), by)
+    return domain_blocks.block(row.domain, severity, _terms(wish, row), by)
 
 
 def _unblock(block_id: int, by: Account) -> None:
-    domains.unblock(domains.by_id(block_id).domain, by)
+    domain_blocks.unblock(domain_blocks.by_id(block_id).domain, by)
 
 
 def _terms(wish: _Change, before: DomainBlock | None = None) -> Terms:

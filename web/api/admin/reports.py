@@ -9,7 +9,7 @@ from aiohttp import web
 from node import store
 from node.models import Account, Report
 from node.paging import Page
-from node.services import reports
+from node.services.moderation import reports
 from web import pagination, params, responses
 from web.api.admin import staff
 from web.entities.admin import report_entities

@@ -9,7 +9,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid
 from node.models import Account, SignUpBlock, SignUpBlockKind, SignUpSeverity
-from node.services import sign_up_blocks
+from node.services.moderation import sign_up_blocks
 from web import pagination, params, responses
 from web.api.admin import staff
 from web.entities.admin import sign_up_block_entity

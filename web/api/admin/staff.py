@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from node import store
-from node.services import account_lookup
+from node.services.accounts import lookup as account_lookup
 from web.viewer import Viewer
 
 

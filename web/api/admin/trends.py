@@ -8,8 +8,9 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.models import Account, Tag, TrendKind
-from node.services import status_view, trend_review, trends
-from node.services.trends import Candidate
+from node.services.discovery import trend_review, trends
+from node.services.discovery.trends import Candidate
+from node.services.statuses import view as status_view
 from node.store import in_ids
 from web import params, responses
 from web.api import tags

@@ -9,8 +9,10 @@ from node import store
 from node.errors import Invalid, NodeError, NotFound
 from node.models import Account, Role, User
 from node.paging import Page
-from node.services import account_lookup, audit, members, moderation, reports
-from node.services.members import State
+from node.services.accounts import lookup as account_lookup
+from node.services.moderation import audit, members, reports
+from node.services.moderation import decisions as moderation
+from node.services.moderation.members import State
 from web import params
 from web.pages import answers, forms, paging
 from web.pages.admin import desk, entities

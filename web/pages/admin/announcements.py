@@ -7,7 +7,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid, NodeError
 from node.models import Role
-from node.services import announcements
+from node.services.community import announcements
 from web import params
 from web.pages import answers, forms
 from web.pages.admin import desk

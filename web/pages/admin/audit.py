@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.paging import Page
-from node.services import audit
+from node.services.moderation import audit
 from web.pages import answers, paging
 from web.pages.admin import desk, entities
 

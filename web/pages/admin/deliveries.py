@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import NotFound
-from node.services import destinations
+from node.services.servers import destinations
 from web import params
 from web.pages import answers, paging
 from web.pages.admin import desk, entities

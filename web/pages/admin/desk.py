@@ -8,7 +8,10 @@ from aiohttp import web
 from node import store
 from node.errors import NodeError, NotFound
 from node.models import Account, Role
-from node.services import account_lookup, destinations, registration, reports
+from node.services.access import registration
+from node.services.accounts import lookup as account_lookup
+from node.services.moderation import reports
+from node.services.servers import destinations
 from web import errors
 from web.pages import answers, forms
 from web.pages.forms import Form

@@ -7,8 +7,9 @@ from aiohttp import web
 from node import store
 from node.errors import Invalid, NodeError
 from node.models import Account, AllowedDomain, DomainBlock, Severity
-from node.services import allowed_domains, domains, relays, settings
-from node.services.domains import Terms
+from node.services.community import settings
+from node.services.servers import allowed_domains, domain_blocks, relays
+from node.services.servers.domain_blocks import Terms
 from web import params
 from web.pages import answers, forms, paging
 from web.pages.admin import desk, entities
@@ -34,14 +35,14 @@ async def create(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request) -> web.StreamResponse:
     answers.require_staff(request)
-    row = await store.read(domains.by_id, params.an_id(request))
+    row = await store.read(domain_blocks.by_id, params.an_id(request))
     return await desk.show(request, "admin/domain.html", block=entities.block(row))
 
 
 async def change(request: web.Request) -> web.StreamResponse:
     person = answers.require_staff(request)
     form = await forms.read(request)
-    row = await store.read(domains.by_id, params.an_id(request))
+    row = await store.read(domain_blocks.by_id, params.an_id(request))
     try:
         await desk.write(person, _block, row.domain, form)
     except NodeError as refusal:
@@ -51,7 +52,7 @@ async def change(request: web.Request) -> web.StreamResponse:
 
 async def ask_to_lift(request: web.Request) -> web.StreamResponse:
     answers.require_staff(request)
-    row = await store.read(domains.by_id, params.an_id(request))
+    row = await store.read(domain_blocks.by_id, params.an_id(request))
     return await desk.confirm(
         request,
         title=f"Lift the rule for {row.domain}?",
@@ -76,11 +77,11 @@ def _block(domain: str, form: Form, by: Account) -> DomainBlock:
         public_comment=form.text("public_comment").strip(),
         obfuscate=form.flag("obfuscate"),
     )
-    return domains.block(domain, Severity(severity), terms, by)
+    return domain_blocks.block(domain, Severity(severity), terms, by)
 
 
 def _lift(block_id: int, by: Account) -> None:
-    domains.unblock(domains.by_id(block_id).domain, by)
+    domain_blocks.unblock(domain_blocks.by_id(block_id).domain, by)
 
 
 async def allow(request: web.Request) -> web.StreamResponse:
@@ -122,7 +123,7 @@ def _disallow(row_id: int, by: Account) -> None:
 
 async def _list(request: web.Request) -> dict[str, Any]:
     page = paging.asked(request, size=100)
-    rows = await store.read(domains.page, page)
+    rows = await store.read(domain_blocks.page, page)
     allowed = await store.read(allowed_domains.all_allowed)
     return {
         "blocks": [entities.block(row) for row in rows],

@@ -7,10 +7,13 @@ import msgspec
 
 from node import clock
 from node.models import AllowedDomain, AuditEntry, DomainBlock, Relay, Report, Status
-from node.services import account_lookup, account_view, loading, rules
-from node.services.account_view import AccountView
-from node.services.destinations import Server
-from node.services.members import Member
+from node.services.accounts import lookup as account_lookup
+from node.services.accounts import view as account_view
+from node.services.accounts.view import AccountView
+from node.services.community import rules
+from node.services.moderation.members import Member
+from node.services.servers.destinations import Server
+from node.services.statuses import loading
 from node.text.plain import plain_text
 from web.entities.account import account_entity
 from web.entities.report import report_entity

@@ -7,7 +7,7 @@ from aiohttp import web
 from node import store
 from node.errors import NodeError
 from node.paging import Page
-from node.services import invites
+from node.services.access import invites
 from web.entities.account import account_entity
 from web.pages import answers, forms, settings_invites
 from web.pages.admin import desk, entities

@@ -7,8 +7,10 @@ from aiohttp import web
 
 from node import clock, store
 from node.paging import Page
-from node.services import audit, destinations, health, reports, statistics
-from node.services.statistics import Week
+from node.services.community import health, statistics
+from node.services.community.statistics import Week
+from node.services.moderation import audit, reports
+from node.services.servers import destinations
 from web.keys import CONFIG
 from web.pages import answers
 from web.pages.admin import desk, entities

@@ -8,7 +8,7 @@ from node import store
 from node.errors import NotFound
 from node.models import Report
 from node.paging import Page
-from node.services import audit, reports
+from node.services.moderation import audit, reports
 from web import params
 from web.pages import answers, paging, posts
 from web.pages.admin import desk, entities

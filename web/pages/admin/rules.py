@@ -7,7 +7,7 @@ from aiohttp import web
 from node import store
 from node.errors import NodeError
 from node.models import Role
-from node.services import rules
+from node.services.community import rules
 from web import params
 from web.entities.rule import rule_entity
 from web.pages import answers, forms

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from node.errors import NodeError
 from node.models import Account, Role
-from node.services import settings
+from node.services.community import settings
 from web.pages import answers, forms
 from web.pages.admin import desk
 from web.pages.forms import Form

@@ -7,7 +7,9 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.paging import Page
-from node.services import account_lookup, members, registration
+from node.services.access import registration
+from node.services.accounts import lookup as account_lookup
+from node.services.moderation import members
 from web import params
 from web.pages import answers, paging
 from web.pages.admin import desk, entities

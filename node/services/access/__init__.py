@@ -1,0 +1,1 @@
+"""Who comes in, and as whom: registration, sign-in, sessions, apps and what they may do."""

@@ -1,0 +1,96 @@
+"""How somebody wants to post and read: kept as JSON at the login, every key with a default."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from node.errors import Invalid
+from node.models import User, Visibility
+from node.services.access import signed_in
+from node.services.approvals.policies import Choice
+from node.services.community import settings
+
+
+class ExpandMedia(StrEnum):
+    DEFAULT = "default"
+    SHOW_ALL = "show_all"
+    HIDE_ALL = "hide_all"
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Density(StrEnum):
+    COSY = "cosy"
+    COMPACT = "compact"
+
+
+class Font(StrEnum):
+    SANS = "sans"
+    SERIF = "serif"
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
+    """`posting_…` and `reading_…` are the client API's; the others are for our own pages (UI.md, section 3)."""
+
+    posting_visibility: Visibility | None = None  # None: what the community has chosen
+    posting_sensitive: bool = False
+    posting_language: Annotated[str, Meta(pattern=r"^[A-Za-z-]{2,20}$")] | None = None
+    posting_quote_policy: Choice = Choice.PUBLIC
+    posting_content_type: Annotated[str, Meta(pattern=r"^text/(plain|markdown)$")] = "text/plain"
+    reading_expand_media: ExpandMedia = ExpandMedia.DEFAULT
+    reading_expand_spoilers: bool = False
+    reading_autoplay_gifs: bool = False
+
+    theme: Theme = Theme.SYSTEM
+    more_contrast: bool = False
+    text_size: Annotated[int, Meta(ge=90, le=150)] = 100  # per cent
+    density: Density = Density.COSY
+    font: Font = Font.SANS
+
+    @property
+    def visibility(self) -> Visibility:
+        """For posts that do not say theirs."""
+        return self.posting_visibility or settings.current().default_visibility
+
+
+_DEFAULTS = Preferences()
+
+
+def of(user: User | None) -> Preferences:
+    """Of somebody, or of a visitor. What cannot be read counts as not chosen."""
+    if user is None or user.preferences == "{}":
+        return _DEFAULTS
+    try:
+        return msgspec.json.decode(user.preferences, type=Preferences)
+    except msgspec.DecodeError:
+        return _DEFAULTS
+
+
+def of_id(user_id: int) -> Preferences:
+    """As they are now, whatever a request remembers; what they leave open is decided, and so read, too."""
+    settings.current()
+    return of(User.get_or_none(User.id == user_id))
+
+
+def change(user_id: int, values: Mapping[str, Any]) -> Preferences:
+    """Set some; Invalid, if a name or a value is not possible, and then nothing changes."""
+    user = User.get_by_id(user_id)
+    unknown = sorted(set(values) - set(Preferences.__struct_fields__))
+    if unknown:
+        raise Invalid(f"There is no preference called {unknown[0]}.", {unknown[0]: "is not known"})
+    merged = {name: values.get(name, getattr(of(user), name)) for name in Preferences.__struct_fields__}
+    try:
+        changed = msgspec.convert(merged, Preferences)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"This cannot be chosen: {error}.") from error
+    chosen = {n: v for n, v in msgspec.to_builtins(changed).items() if v != getattr(_DEFAULTS, n)}
+    User.update(preferences=msgspec.json.encode(chosen).decode()).where(User.id == user_id).execute()
+    signed_in.user_changed(user_id)
+    return changed

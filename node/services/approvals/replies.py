@@ -1,0 +1,150 @@
+"""Answers to posts whose authors want to be asked. One that waits is a message to that author, until it may be more."""
+
+from typing import Any
+
+import msgspec
+
+from node import jobs
+from node.jobs import JobKind, Priority
+from node.models import (
+    Account,
+    Approval,
+    ApprovalKind,
+    ApprovalState,
+    Mention,
+    NotificationKind,
+    Status,
+    StatusTag,
+    Tag,
+    Visibility,
+)
+from node.services.approvals import answers, policies
+from node.services.approvals import rows as approvals
+from node.services.approvals.policies import ANYONE, Answer
+from node.services.notifications import telling as notifications
+from node.services.statuses import arrival, audience
+from node.services.statuses.arrival import Arrival
+from node.services.statuses.loading import account_by_id, by_id
+from node.store import in_ids
+
+REPLY, ACCEPTED, PENDING = ApprovalKind.REPLY, ApprovalState.ACCEPTED, ApprovalState.PENDING
+
+
+class Held(msgspec.Struct):
+    """What a waiting answer is to become, and whom it names."""
+
+    visibility: Visibility
+    mentions: list[int] = []
+
+
+def held(approval: Approval) -> Held | None:
+    return msgspec.json.decode(approval.held, type=Held) if approval.held else None
+
+
+def judged(parent: Status | None, account_id: int, visibility: Visibility) -> Answer:
+    """What the policy of `parent` says to an answer. A message to its author alone needs no leave."""
+    if parent is None or parent.policy == "" or visibility is Visibility.DIRECT:
+        return Answer.AUTOMATIC
+    return policies.on_reply(parent, account_id)
+
+
+def waits(answer: Answer) -> bool:
+    """A policy that we cannot read is one to ask about."""
+    return answer in (Answer.MANUAL, Answer.UNKNOWN)
+
+
+def hold(status: Status, parent: Status, visibility: Visibility, mentions: list[int]) -> None:
+    """`status` was stored as a message: its author and that of `parent` see it, and nobody is told of more."""
+    arrival.mention(status.id, [parent.account_id], silent=True)
+    kept = msgspec.json.encode(Held(visibility, list(mentions))).decode()
+    approvals.add(REPLY, status, parent, held=kept)
+    if parent.local:
+        notifications.notify(
+            parent.account_id, NotificationKind.PENDING_REPLY, status.account_id, status_id=status.id
+        )
+
+
+def note(status: Status, parent: Status) -> None:
+    """An answer that a policy allows at once: its author's server says so, ours or another."""
+    is_message = status.visibility == Visibility.DIRECT
+    if is_message or policies.read(parent.policy).reply == ANYONE or status.account_id == parent.account_id:
+        return
+    state = ACCEPTED if parent.local else PENDING
+    approval = approvals.add(REPLY, status, parent, state=str(state))
+    if parent.local:
+        answers.answer(approval)
+
+
+def requested(status: Status, request_uri: str) -> None:
+    """The answer came with a request, which our yes or no has to name."""
+    approval = approvals.of_status(status.id, REPLY)
+    if approval is not None and request_uri and approval.request_uri != request_uri:
+        approval = approvals.change(approval, request_uri=request_uri)
+        if approval.state != PENDING:
+            answers.answer(approval)
+
+
+def waiting(status: Status) -> Approval | None:
+    """The row of an answer that still waits, or was refused; None for all others."""
+    if status.visibility != Visibility.DIRECT or status.in_reply_to_uri == "":
+        return None
+    approval = approvals.of_status(status.id, REPLY)
+    return approval if approval is not None and approval.held else None
+
+
+def rename(approval: Approval, mentions: list[int]) -> None:
+    """An edit of a waiting answer names others."""
+    kept = held(approval)
+    if kept is not None:
+        kept.mentions = list(mentions)
+        Approval.update(held=msgspec.json.encode(kept).decode()).where(Approval.id == approval.id).execute()
+
+
+def let_in(approval: Approval, stamp: str = "") -> None:
+    """The author agreed; what waited begins."""
+    status, kept = by_id(approval.status_id), held(approval)
+    if status is None or approval.state == ApprovalState.REVOKED:
+        return
+    answers.answer(approvals.change(approval, state=str(ACCEPTED), stamp_uri=stamp, held=""))
+    if kept is None:
+        _tell_again(status)
+        return
+    Status.update(visibility=str(kept.visibility), version=Status.version + 1).where(Status.id == status.id).execute()
+    shown = by_id(status.id)
+    assert shown is not None  # noqa: S101 - it was updated in this very unit
+    _name(shown, kept.mentions)
+    told = [one for one in arrival.local_among(kept.mentions) if one != approval.account_id]
+    tags = list(Tag.select().join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == shown.id))
+    author = account_by_id(shown.account_id)
+    arrival.settle(Arrival(status=shown, author=author, tags=tags, told=told))
+    if shown.local and audience.concerns_remote(shown):
+        jobs.enqueue(JobKind.SEND_STATUS, shown.id, priority=Priority.URGENT)
+
+
+def _name(status: Status, mentions: list[int]) -> None:
+    Mention.update(silent=False).where(Mention.status == status.id, in_ids(Mention.account, mentions)).execute()
+    arrival.mention(status.id, mentions)
+
+
+def _tell_again(status: Status) -> None:
+    """An answer that stands already has its stamp now."""
+    if status.local and audience.concerns_remote(status):
+        jobs.enqueue(JobKind.SEND_EDIT, status.id, once=True)
+
+
+def refuse(approval: Approval) -> None:
+    """It stays a message that its two people know of."""
+    if approval.state == PENDING:
+        answers.answer(approvals.change(approval, state=str(ApprovalState.REJECTED)))
+
+
+def answered_elsewhere(author: Account, status_id: int, stamp: str) -> None:
+    """`author` agrees to an answer of ours, with a stamp on its host; or, without one, does not."""
+    approval: Any = approvals.of_status(status_id, REPLY)
+    status = by_id(status_id)
+    if approval is None or status is None or not status.local or approval.account_id != author.id:
+        return
+    if not stamp:
+        refuse(approval)
+    elif approval.state != ACCEPTED and not approvals.is_taken_back(stamp, author):
+        let_in(approval, stamp)

@@ -1,0 +1,20 @@
+"""What every part reads in passing: settings, domain blocks and allowed domains. On PostgreSQL a read takes a thread;
+a handler on the event loop has none, so whoever begins something there makes sure that memory answers.
+
+    if not at_hand.is_ready():
+        await store.point(at_hand.make_ready)
+"""
+
+from node.services.community import settings
+from node.services.servers import allowed_domains, domains
+
+
+def is_ready() -> bool:
+    """Takes a microsecond."""
+    return settings.is_at_hand() and domains.is_at_hand() and allowed_domains.is_at_hand()
+
+
+def make_ready() -> None:
+    settings.renew()
+    domains.renew()
+    allowed_domains.renew()

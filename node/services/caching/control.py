@@ -1,0 +1,53 @@
+"""What other processes of the node decided: their control events make this one forget what it remembers."""
+
+from node import streams
+from node.services.access import attempts, signed_in
+from node.services.community import settings
+from node.services.discovery import trend_review
+from node.services.filters import rules as filter_rules
+from node.services.servers import allowed_domains, domains, relays
+from node.streams import Event
+
+TOPIC = attempts.TOPIC
+
+
+def act_on(event: Event) -> None:
+    if event.kind == "settings_changed":
+        settings.forget()
+    elif event.kind == "relays_changed":
+        relays.forget()
+    elif event.kind == "trends_decided":
+        trend_review.forget()
+    elif event.kind == "domains_changed":
+        domains.forget()
+        allowed_domains.forget()
+    elif event.kind == filter_rules.CHANGED:
+        filter_rules.forget(event.id)
+    elif event.kind == attempts.FAILED:
+        attempts.count(event.detail)
+    elif event.kind == attempts.FORGIVEN:
+        attempts.forgive(event.detail)
+    else:
+        signed_in.forget(event.kind, event.id)
+
+
+def forget_all() -> None:
+    """Events were missed: nothing remembered can be relied on."""
+    settings.forget()
+    domains.forget()
+    allowed_domains.forget()
+    relays.forget()
+    trend_review.forget()
+    filter_rules.forget_all()
+    signed_in.forget_all()
+
+
+async def listen() -> None:
+    """As long as the process runs; started by whoever starts the process."""
+    while True:
+        with streams.subscribe((TOPIC,)) as events:
+            try:
+                async for event in events:
+                    act_on(event)
+            except streams.Overflow:
+                forget_all()

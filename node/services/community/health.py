@@ -1,0 +1,69 @@
+"""What commonly goes wrong, looked at from inside: for the staff's first page."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from node import clock, site, store
+from node.media import programs
+from node.models import Destination, Job
+from node.services.community import rules, settings
+from node.version import VERSION
+
+_LEAST_FREE_BYTES = 1 << 30
+_LITTLE_FREE_BYTES = 5 << 30
+
+
+class Check(NamedTuple):
+    name: str
+    value: str
+    state: str  # ok, warn, bad
+
+
+def checks(data_dir: Path) -> list[Check]:
+    return list(_checks(data_dir))
+
+
+def _checks(data_dir: Path) -> Iterator[Check]:
+    yield Check("Version", VERSION, "ok")
+    yield Check("Database", "SQLite" if store.is_sqlite() else "PostgreSQL", "ok")
+    yield _space(data_dir)
+    yield _jobs()
+    yield _deliveries()
+    yield Check("Mail", "is sent" if site.sends_mail else "none: links are handed over", "ok")
+    yield Check("Video and sound", "are taken" if programs.available() else "none: ffmpeg is not installed", "ok")
+    yield _contact()
+    yield _rules()
+
+
+def _space(data_dir: Path) -> Check:
+    try:
+        free = shutil.disk_usage(data_dir).free
+    except OSError:
+        return Check("Space for files", "unknown", "warn")
+    state = "bad" if free < _LEAST_FREE_BYTES else "warn" if free < _LITTLE_FREE_BYTES else "ok"
+    return Check("Space for files", f"{free / (1 << 30):.1f} GiB free", state)
+
+
+def _jobs() -> Check:
+    failed = Job.select().where(Job.failed_at.is_null(False)).count()
+    return Check("Background work", f"{failed} given up" if failed else "nothing failed", "warn" if failed else "ok")
+
+
+def _deliveries() -> Check:
+    """Living servers that should have been served an hour ago: nobody does the work."""
+    late = (Destination.state == "alive") & (Destination.due_at < clock.now_ms() - clock.HOUR)
+    count = Destination.select().where(late).count()
+    return Check("Deliveries", f"{count} servers overdue" if count else "on time", "bad" if count else "ok")
+
+
+def _contact() -> Check:
+    chosen = settings.current()
+    given = chosen.contact_account or chosen.contact_email
+    return Check("Contact", "given" if given else "nobody can reach you", "ok" if given else "warn")
+
+
+def _rules() -> Check:
+    count = len(rules.all_rules())
+    return Check("Rules", str(count) if count else "none yet", "ok" if count else "warn")

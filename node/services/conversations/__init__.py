@@ -1,0 +1,1 @@
+"""Direct messages, by conversation and one by one."""

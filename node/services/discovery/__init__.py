@@ -1,0 +1,1 @@
+"""Finding what one does not follow yet: search, hashtags, trends, suggestions."""

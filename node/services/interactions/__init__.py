@@ -1,0 +1,1 @@
+"""What people do with statuses of others: favour, boost, react, vote, keep, pin."""

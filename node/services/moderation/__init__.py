@@ -1,0 +1,1 @@
+"""What the staff sees and decides about people; every decision is recorded."""

@@ -1,0 +1,128 @@
+"""Accounts as the staff sees them: with the login behind, found by more than their name."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from node import config
+from node.models import Account, Invite, Membership, Role, Session, User
+from node.paging import Page
+from node.services.access import registration
+from node.services.access.emails import email_key
+from node.store import in_ids
+from node.text.domains import normal_domain
+from node.text.names import fold_name
+
+
+class State(StrEnum):
+    """What a list can be narrowed to."""
+
+    ANY = ""
+    SUSPENDED = "suspended"
+    SILENCED = "silenced"
+    DISABLED = "disabled"
+
+
+class Member(NamedTuple):
+    """An account, and the first login that speaks for it; remote accounts have none."""
+
+    account: Account
+    user: User | None
+    role: Role
+    invited_by: str  # user name, or empty
+    ip: str  # the last one that is still known
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.user is not None and registration.is_waiting(self.user)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Newcomers who still wait are suspended from birth, which is not what this word says to people."""
+        born = self.is_waiting and self.account.suspended_at == self.account.created_at
+        return self.account.suspended_at is not None and not born
+
+
+def find(text: str, state: State, page: Page, *, local: bool | None = None) -> list[Account]:
+    """Newest first: everybody, or those whose name, handle, domain or address begins with `text`."""
+    query = Account.select().where(Account.deleted_at.is_null(), _fits(text.strip()), _is(state))
+    if local is not None:
+        query = query.where((Account.domain == "") if local else (Account.domain != ""))
+    return page.of(query, Account.id)
+
+
+def of(accounts: Iterable[Account]) -> list[Member]:
+    """In a fixed number of queries."""
+    rows = list(accounts)
+    logins = _logins([row.id for row in rows if row.is_local])
+    inviters = _inviters({user.invite for users in logins.values() for user in users if user.invite is not None})
+    ips = _addresses([users[0] for users in logins.values()])
+    return [_member(row, logins.get(row.id, []), inviters, ips) for row in rows]
+
+
+def _member(account: Account, users: list[User], inviters: dict[int, str], ips: dict[int, str]) -> Member:
+    user = users[0] if users else None
+    role = max((Role(one.role) for one in users), key=lambda one: one.rank, default=Role.USER)
+    return Member(
+        account,
+        user,
+        role,
+        "" if user is None or user.invite is None else inviters.get(user.invite, ""),
+        "" if user is None else ips.get(user.id, ""),
+    )
+
+
+def _fits(text: str) -> Any:
+    """No text fits everybody."""
+    if not text:
+        return Account.id.is_null(False)
+    name, _, domain = text.removeprefix("@").partition("@")
+    fits = Account.username_key.startswith(fold_name(name)) if name else Account.id.is_null(False)
+    if domain:
+        fits &= Account.domain.startswith(normal_domain(domain) or domain.lower())
+        by_address = User.email_key.startswith(email_key(text))
+        users = Membership.select(Membership.account).join(User, on=(User.id == Membership.user)).where(by_address)
+        return fits | Account.id.in_(users)
+    host = normal_domain(text)
+    if host is not None and "." in host:
+        host = config.host_without_port(host)
+        fits |= (Account.domain == host) | Account.domain.endswith(f".{host}")
+    return fits | Account.display_name.contains(text)
+
+
+def _is(state: State) -> Any:
+    if state is State.SUSPENDED:
+        return Account.suspended_at.is_null(False)
+    if state is State.SILENCED:
+        return Account.silenced_at.is_null(False)
+    if state is State.DISABLED:
+        disabled = Membership.select(Membership.account).join(User, on=(User.id == Membership.user))
+        return Account.id.in_(disabled.where(User.disabled_at.is_null(False)))
+    return Account.id.is_null(False)
+
+
+def _logins(account_ids: list[int]) -> dict[int, list[User]]:
+    """By account, the first member first."""
+    query = (
+        User.select(User, Membership.account.alias("account_id"))
+        .join(Membership, on=(Membership.user == User.id))
+        .where(in_ids(Membership.account, account_ids))
+        .order_by(Membership.id)
+    )
+    found: dict[int, list[User]] = {}
+    users: Any = query.objects()
+    for user in users:
+        found.setdefault(user.account_id, []).append(user)
+    return found
+
+
+def _inviters(invite_ids: set[int]) -> dict[int, str]:
+    """Names, by invitation."""
+    query: Any = Invite.select(Invite.id, Account.username).join(Account, on=(Account.id == Invite.account))
+    return dict(query.where(in_ids(Invite.id, sorted(invite_ids))).tuples())
+
+
+def _addresses(users: list[User]) -> dict[int, str]:
+    found = {user.id: user.sign_up_ip for user in users}
+    query: Any = Session.select(Session.user, Session.ip).where(in_ids(Session.user, sorted(found)), Session.ip != "")
+    return found | dict(query.order_by(Session.seen_at).tuples())

@@ -1,0 +1,93 @@
+"""Notifications with all that is shown of them, in a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from node.models import Account, Notification, NotificationKind, Report
+from node.services.accounts import view as account_view
+from node.services.accounts.view import AccountView
+from node.services.interactions import reactions
+from node.services.notifications import groups as notification_groups
+from node.services.notifications.groups import NotificationGroup
+from node.services.statuses import view as status_view
+from node.services.statuses.view import Author, StatusView
+from node.store import in_ids
+
+_Reports = dict[int, tuple[Report, AccountView]]
+
+
+class NotificationView(msgspec.Struct, eq=False):
+    notification: Notification
+    group_key: str
+    sender: Author
+    status: StatusView | None
+    report: tuple[Report, AccountView] | None
+    emoji: str = ""  # of a reaction
+
+
+class GroupView(msgspec.Struct, eq=False):
+    group: NotificationGroup
+    report: tuple[Report, AccountView] | None
+
+
+class GroupsView(msgspec.Struct, eq=False):
+    """Groups, and the accounts and statuses that they name, each once."""
+
+    groups: list[GroupView]
+    accounts: list[AccountView]
+    statuses: list[StatusView]
+
+
+def load(account_id: int, rows: Sequence[Notification]) -> list[NotificationView]:
+    """In the order given; what is about a status that is gone is left out."""
+    statuses = status_view.by_id(_status_ids(rows), account_id)
+    senders = {view.account.id: Author(view) for view in account_view.load(list({row.sender_id for row in rows}))}
+    reports = _load_reports(rows)
+    emoji = _load_emoji(rows)
+    return [
+        NotificationView(
+            row,
+            notification_groups.key_of(row),
+            senders[row.sender_id],
+            None if row.status_id is None else statuses[row.status_id],
+            None if row.report_id is None else reports.get(row.report_id),
+            emoji.get((row.sender_id, row.status_id or 0), ""),
+        )
+        for row in rows
+        if row.sender_id in senders and (row.status_id is None or row.status_id in statuses)
+    ]
+
+
+def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsView:
+    newest = [group.newest for group in groups]
+    statuses = status_view.by_id(_status_ids(newest), account_id)
+    reports = _load_reports(newest)
+    shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
+    senders = dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)
+    return GroupsView(
+        [GroupView(group, None if (i := group.newest.report_id) is None else reports.get(i)) for group in shown],
+        account_view.load(list(senders)),
+        list(statuses.values()),
+    )
+
+
+def _status_ids(rows: Iterable[Notification]) -> list[int]:
+    return [row.status_id for row in rows if row.status_id is not None]
+
+
+def _load_emoji(rows: Iterable[Notification]) -> dict[tuple[int, int], str]:
+    """By sender and status; no query if there are no reactions."""
+    kind = NotificationKind.EMOJI_REACTION
+    return reactions.newest((row.sender_id, row.status_id) for row in rows if row.kind == kind and row.status_id)
+
+
+def _load_reports(rows: Iterable[Notification]) -> _Reports:
+    ids = [row.report_id for row in rows if row.report_id is not None]
+    if not ids:
+        return {}
+    reports = list(Report.select().where(in_ids(Report.id, ids)))
+    # A report stays to be read when its target has been suspended.
+    accounts = list(Account.select().where(in_ids(Account.id, [report.target_id for report in reports])))
+    targets = {view.account.id: view for view in account_view.views(accounts)}
+    return {report.id: (report, targets[report.target_id]) for report in reports if report.target_id in targets}

@@ -1,0 +1,1 @@
+"""How one account stands to another, besides following (node/services/follows)."""

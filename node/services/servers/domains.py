@@ -1,0 +1,74 @@
+"""What holds for whole domains; deciding about them is in domain_blocks.py.
+
+A rule holds for the domain, for everything under it, and on every port.
+"""
+
+from typing import NamedTuple
+
+from node import streams
+from node.models import DomainBlock, Severity
+from node.services.caching.cache import Cache
+from node.services.servers import allowed_domains
+
+
+class Rule(NamedTuple):
+    """The part of a `DomainBlock` that is asked for with every activity."""
+
+    severity: Severity
+    reject_media: bool
+    reject_reports: bool
+    created_at: int
+
+
+_cache: Cache[str, dict[str, Rule]] = Cache(entries=1)
+
+
+def rule_of(host: str) -> Rule | None:
+    """The rule for `host`, or for the nearest domain above it that has one. From memory: takes a microsecond."""
+    rules = _cache.get("", _load)
+    if not rules:
+        return None
+    return next((rules[name] for name in allowed_domains.names_above(host) if name in rules), None)
+
+
+def severity_of(host: str) -> Severity | None:
+    rule = rule_of(host)
+    return None if rule is None else rule.severity
+
+
+def is_suspended(host: str) -> bool:
+    """Nothing comes from there, and nothing goes there: by a rule, or because only few are spoken with."""
+    return is_ruled_out(host) or not allowed_domains.admits(host)
+
+
+def is_ruled_out(host: str) -> bool:
+    """By a rule alone. Files and pages may lie with others than those few that are spoken with."""
+    return severity_of(host) is Severity.SUSPEND
+
+
+def is_at_hand() -> bool:
+    """Whether reading it asks no database for the next seconds; else `renew`."""
+    return _cache.holds("", 5)
+
+
+def renew() -> None:
+    """Read again what is about to be forgotten."""
+    _cache.get_anew("", _load)
+
+
+def forget() -> None:
+    """Another process changed something."""
+    _cache.clear()
+
+
+def _load(_: str) -> dict[str, Rule]:
+    return {
+        row.domain: Rule(Severity(row.severity), row.reject_media, row.reject_reports, row.created_at)
+        for row in DomainBlock.select()
+    }
+
+
+def changed() -> None:
+    """In the unit of work that changed a rule: every process reads the rules again once it is committed."""
+    _cache.clear_with_unit()
+    streams.publish(("control",), "domains_changed")
