@@ -13,6 +13,7 @@ from node import jobs
 from node.jobs import Priority
 from node.models import Account, PollVote, RelayKind, Visibility
 from node.services.accounts import lookup
+from node.services.servers import partings
 from node.services.statuses.audience import is_open, remote_witnesses
 from node.services.statuses.loading import is_unchanged
 
@@ -37,11 +38,14 @@ def edited(job: jobs.TakenJob) -> Message | None:
     parts = _parts(job.subject)
     if parts is None:
         return None
-    witnesses = remote_witnesses(parts.status) if is_open(parts.status) else []
+    inboxes = _readers(parts)
+    if is_open(parts.status):
+        inboxes |= audience.inboxes_of_readers(parts.author.id, remote_witnesses(parts.status))
+        inboxes |= audience.inboxes_elsewhere(partings.inboxes_of_readers(parts.status), inboxes)
     return Message(
         actor=parts.author,
         document=activity.update_note(note.note(parts)),
-        inboxes=_readers(parts) | audience.inboxes_of_readers(parts.author.id, witnesses),
+        inboxes=inboxes,
         about=parts.status.uri,
         is_last_word=Last.UPDATES,
         newness=Newness.EDIT,

@@ -90,7 +90,7 @@ def _asked_of(author: Account, status_id: int) -> Approval | None:
 def tell_readers(status_id: int) -> None:
     """Whoever has a post of ours hears how it stands with its quote."""
     status = by_id(status_id)
-    if status is not None and status.local and audience.concerns_remote(status):
+    if status is not None and status.local and audience.is_kept_elsewhere(status):
         jobs.enqueue(JobKind.SEND_EDIT, status_id, once=True)
 
 

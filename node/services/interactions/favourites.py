@@ -10,6 +10,7 @@ from node.models.access import present
 from node.models.paged import Paged
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
+from node.services import completion
 from node.services.approvals import policies
 from node.services.discovery import search
 from node.services.notifications import telling as notifications
@@ -54,6 +55,7 @@ def add(account_id: int, status_id: int) -> Status:
     else:
         search.add_by_id(status.id)
         jobs.enqueue(JobKind.SEND_FAVOURITE, favourite)
+        completion.begin(status.id)  # whoever takes part wants to know what was said
     return get_original(account_id, status.id)
 
 

@@ -12,6 +12,7 @@ from node.jobs import JobKind
 from node.models import Account, EmojiReaction, NotificationKind, Status
 from node.models.access import OPEN, blocked, present
 from node.models.rows import Insert, columns, row_of
+from node.services import completion
 from node.services.approvals import policies
 from node.services.community import emoji, settings
 from node.services.community.emoji import EmojiFacts
@@ -89,6 +90,8 @@ def add(account_id: int, status_id: int, name: str) -> Status:
         raise Invalid("There are too many different emoji under this post. Choose one that is there.")
     if _leaves(account_id, status):
         jobs.enqueue(JobKind.SEND_REACTION, reaction_id)
+    if not status.local:
+        completion.begin(status.id)
     return get_original(account_id, status.id)
 
 

@@ -10,6 +10,7 @@ from node.models import Account, Feed, Follow, NotificationKind, Status, Visibil
 from node.models.access import OPEN
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
+from node.services import completion
 from node.services.approvals import policies
 from node.services.notifications import telling as notifications
 from node.services.statuses import arrival, audience
@@ -69,6 +70,8 @@ def add(account_id: int, status_id: int, visibility: Visibility | None = None) -
         return _BY_ACCOUNT.all(account=account_id, status=original.id)[0]
     if not boost.local_only and (not original.local or audience.has_remote_follower(account_id)):
         jobs.enqueue(JobKind.SEND_REBLOG, boost.id)
+    if not original.local:
+        completion.begin(original.id)  # whoever takes part wants to know what was said
     return boost
 
 

@@ -2,10 +2,24 @@
 
 from typing import Any
 
-from node.models import Account, ActorKind, Favourite, Follow, ListMember, Mention, Status, Tag, Visibility
+from node.models import (
+    Account,
+    ActorKind,
+    Approval,
+    EmojiReaction,
+    Favourite,
+    Follow,
+    ListMember,
+    Mention,
+    Poll,
+    PollVote,
+    Status,
+    Tag,
+    Visibility,
+)
 from node.models.access import OPEN
 from node.models.paged import one_id
-from node.services.servers import relays
+from node.services.servers import partings, relays
 from node.store import Prepared, in_ids, param
 
 _LISTS = Prepared(lambda: ListMember.select(ListMember.list).where(ListMember.account == param("account")), one_id)
@@ -86,6 +100,15 @@ def concerns_remote(status: Status) -> bool:
     return is_open(status) and status.in_reply_to_id is not None and bool(groups_of([status.thread_id or 0]))
 
 
+def is_kept_elsewhere(status: Status) -> bool:
+    """Somebody on another node may hold a copy of this local status: who gets it, got it before, or took part."""
+    if status.local_only:
+        return False
+    if concerns_remote(status) or remote_witnesses(status):
+        return True
+    return is_open(status) and bool(partings.inboxes_of_readers(status))
+
+
 def _is_remote(account_id: int) -> bool:
     return _REMOTE.first(account=account_id) is not None
 
@@ -101,12 +124,17 @@ def groups_of(thread_ids: list[int]) -> list[tuple[int, int]]:
 
 
 def remote_witnesses(status: Status) -> list[int]:
-    """Remote accounts besides followers that may hold a copy: named in it, answered by it, or boosting, liking it."""
+    """Remote accounts besides followers that may hold a copy: named in it, answered by it, or who did anything with it."""
     ids: set[int] = set()
     queries: list[Any] = [
         Mention.select(Mention.account).where(Mention.status == status.id),
         Status.select(Status.account).where((Status.in_reply_to == status.id) | (Status.reblog_of == status.id)),
         Favourite.select(Favourite.account).where(Favourite.status == status.id),
+        EmojiReaction.select(EmojiReaction.account).where(EmojiReaction.status == status.id),
+        PollVote.select(PollVote.account).join(Poll, on=(Poll.id == PollVote.poll)).where(Poll.status == status.id),
+        Status.select(Status.account)
+        .join(Approval, on=(Approval.status == Status.id))
+        .where(Approval.target == status.id),
     ]
     # Whom a private post answers has got it only if it names them.
     if status.in_reply_to_account_id is not None and is_open(status):

@@ -72,7 +72,7 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
         ),
     }
     edited = _apply(status, account_by_id(account_id), columns, clock.now_ms(), composed.mentions, composed.hashtags)
-    if not edited.local_only and (audience.concerns_remote(edited) or audience.remote_witnesses(edited)):
+    if audience.is_kept_elsewhere(edited):
         jobs.enqueue(JobKind.SEND_EDIT, edited.id, once=True)
     return edited
 

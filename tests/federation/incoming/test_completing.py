@@ -1,5 +1,6 @@
 """Completing threads: what is fetched when somebody looks at one, how much of it at most, and of whom (PROTOCOL 1.9)."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from node import clock, jobs
 from node.models import Account, Follow, Job, LinkState, Notification, Status, Thread, ThreadFetch, ThreadLink
 from node.services import completion
 from node.services.completion import rows
-from node.services.statuses import threads
+from node.services.interactions import bookmarks, favourites, reactions, reblogs
+from node.services.statuses import posting, threads
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import ACTIVITY_JSON, PUBLIC, Document, Elsewhere, Here, Somebody
@@ -278,6 +281,30 @@ async def test_the_address_of_a_list_is_a_hint_and_never_our_own(
     status = await known(here, root)
 
     assert Thread.get_by_id(status.thread_id).context_uri == ""
+
+
+@pytest.mark.parametrize("part", [favourites.add, reblogs.add, partial(reactions.add, name="🍵"), "answer", "look"])
+async def test_taking_part_in_a_thread_has_it_completed(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person, part: Any
+) -> None:
+    """Just to read a post in a timeline does not."""
+    talk = Talk(there, carol)
+    root = talk.note()
+    talk.note(root)
+    talk.serve()
+    status = await known(here, root)
+    with in_unit():
+        if part == "answer":
+            posting.post(alice.account.id, Draft(text="Indeed.", in_reply_to_id=status.id))
+        elif part == "look":
+            bookmarks.add(alice.account.id, status.id)
+        else:
+            part(alice.account.id, status.id)
+    await here.work()
+
+    came = set(talk.notes) <= in_thread_of(status)
+
+    assert came is (part != "look")
 
 
 # ── limits ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from node.config import Config
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import (
     Account,
+    ApprovalKind,
     Block,
     Delivery,
     Follow,
@@ -28,7 +29,8 @@ from node.models import (
 )
 from node.services import accounts, follows, outbox
 from node.services.accounts import ProfileChange
-from node.services.interactions import favourites, pins, polls, reblogs
+from node.services.approvals import rows as approvals
+from node.services.interactions import favourites, pins, polls, reactions, reblogs
 from node.services.moderation import decisions as moderation
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
@@ -182,6 +184,63 @@ async def test_an_edit_goes_to_whoever_may_hold_a_copy(
     assert (create.inboxes, update.inboxes) == ({REMOTE}, {REMOTE, SMALL})
     assert (update.document["type"], update.document["object"]["content"]) == ("Update", "<p>Hello, all.</p>")
     assert update.document["object"]["updated"]
+
+
+async def test_an_edit_goes_to_servers_whose_people_left_after_the_post_and_to_no_other(
+    config: Config, alice: Person, carol: Account, erin: Account, remote: Callable[..., Account]
+) -> None:
+    """Not to whoever left before; and not to people who must not see her words, where nobody else is reached."""
+    early, gone = remote("frank", "third.test"), remote("grace", "fourth.test", shared_inbox="")
+    for follower in (early, carol, erin, gone):
+        make_follow(follower, alice)
+    with in_unit():
+        follows.received_undo(early, target_id=alice.account.id)
+        Parting.update(parted_at=Parting.parted_at - clock.MINUTE).execute()
+    status = make_status(alice, "Hello.")
+    await speak()
+    with in_unit():
+        for follower in (carol, erin):
+            follows.received_undo(follower, target_id=alice.account.id)
+        blocks.block(alice.account.id, gone.id)
+    with in_unit():
+        edits.edit(alice.account.id, status.id, Draft(text="Hello, all."))
+
+    told = (await speak())[-1]
+
+    assert (told.document["type"], told.inboxes) == ("Update", {REMOTE, SMALL})
+
+
+async def test_an_edit_of_a_private_post_does_not_go_where_nobody_follows_any_more(
+    config: Config, alice: Person, carol: Account
+) -> None:
+    make_follow(carol, alice)
+    status = make_status(alice, "Between us.", visibility=Visibility.PRIVATE)
+    await speak()
+    with in_unit():
+        follows.received_undo(carol, target_id=alice.account.id)
+        edits.edit(alice.account.id, status.id, Draft(text="Only us.", visibility=Visibility.PRIVATE))
+
+    assert [one.document["type"] for one in await speak()] == ["Create"]
+
+
+async def test_an_edit_goes_to_whoever_reacted_voted_or_quoted(
+    config: Config, alice: Person, carol: Account, erin: Account, remote: Callable[..., Account]
+) -> None:
+    voter = remote("frank", "third.test")
+    poll = PollDraft(options=("Yes", "No"), expires_in_ms=clock.HOUR)
+    status = make_status(alice, "Tea?", poll=poll)
+    quoting = make_status(erin, "Look.")
+    with in_unit():
+        reactions.receive(carol, status.id, "🍵", None)
+        polls.receive_vote(voter, status.id, "Yes", "https://third.test/votes/1")
+        approvals.add(ApprovalKind.QUOTE, quoting, status, state="accepted")
+    await speak()
+    with in_unit():
+        edits.edit(alice.account.id, status.id, Draft(text="Tea, anybody?", poll=poll))
+
+    edit = [one for one in await speak() if "Tea, anybody" in str(one.document)][-1]
+
+    assert edit.inboxes == {REMOTE, SMALL, "https://third.test/inbox"}
 
 
 async def test_an_edit_of_a_private_post_does_not_reach_who_follows_no_more(
