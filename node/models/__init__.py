@@ -25,6 +25,7 @@ from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
+from node.models.portability import Portable
 from node.models.push import PushKey, PushPolicy, PushSubscription
 from node.models.queue import Activity, Delivery, Destination, Job, ReceivedActivity
 from node.models.reaction import EmojiReaction
@@ -190,6 +191,7 @@ __all__ = [
     "Pin",
     "Poll",
     "PollVote",
+    "Portable",
     "PreviewCard",
     "PushKey",
     "PushPolicy",

@@ -99,6 +99,7 @@ def _make() -> Environment:
         spark=charts.spark,
         bars=charts.bars,
         VISIBILITIES=words.VISIBILITIES,
+        PORTABLE=words.PORTABLE,
         FILTER_ACTIONS=words.FILTER_ACTIONS,
         FILTER_CONTEXTS=words.FILTER_CONTEXTS,
         QUOTE_STATES=words.QUOTE_STATES,

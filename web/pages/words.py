@@ -21,6 +21,16 @@ VISIBILITIES: dict[str, Seen] = {
     Visibility.DIRECT: Seen("mail", "Only those mentioned", "A conversation"),
 }
 
+PORTABLE = {
+    "follows": "Accounts that you follow",
+    "followers": "Followers",
+    "lists": "Lists",
+    "blocks": "Blocked accounts",
+    "mutes": "Muted accounts",
+    "domain_blocks": "Hidden servers",
+    "bookmarks": "Bookmarks",
+    "filters": "Filters",
+}
 FILTER_ACTIONS = {"warn": "Behind a warning", "blur": "Without pictures", "hide": "Hidden"}
 FILTER_CONTEXTS = {
     "home": "Home and lists",

@@ -1,5 +1,6 @@
 """The pages of settings."""
 
+from node.services.portability import exports
 from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, WREN, iso
 from tests.web.pages.sample_pages import HOME_PAGE, LIKES, Sample
 from tests.web.pages.sample_posts import HOME, INVITES
@@ -33,6 +34,14 @@ _FILTER_FORM = {
     "named": [],
     "durations": [(3600, "An hour"), (86_400, "A day")],
     "preview": None,
+}
+
+
+PORTABILITY = {
+    "lists": [
+        {"kind": str(kind), "file_name": known.file_name, "count": 3 * number}
+        for number, (kind, known) in enumerate(exports.FORMATS.items())
+    ]
 }
 
 
@@ -75,6 +84,7 @@ def pages() -> dict[str, Sample]:
                 "errors": {"handle": "There is no such account."},
             },
         ),
+        "settings-portability": ("settings/portability.html", HOME_PAGE, PORTABILITY),
         "settings-moved": (
             "settings/moving.html",
             HOME_PAGE,
