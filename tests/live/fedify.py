@@ -1,29 +1,15 @@
 """Two people on servers made of Fedify, an ActivityPub implementation that shares nothing with ours (tests/interop)."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import requests
 
+from tests.live.node_js import command
 from tests.live.waiting import until
-
-_FOLDER = Path(__file__).parents[1] / "interop"
-
-
-def what_is_missing() -> str:
-    """Why there can be no Fedify here, or nothing."""
-    if shutil.which("node") is None:
-        return "Fedify needs Node.js 20 or newer, which is not to be had"
-    return (
-        ""
-        if (_FOLDER / "node_modules/@fedify").exists()
-        else "Fedify is not installed: sh tests/interop/find_fedify.sh"
-    )
 
 
 class Resident:
@@ -76,8 +62,7 @@ class Resident:
 @contextmanager
 def residents() -> Iterator[dict[str, Resident]]:
     """By their names: `casper`, whose server speaks draft-cavage-12, and `rufus`, whose server insists on RFC 9421."""
-    command = ["node", "--no-warnings", str(_FOLDER / "peer.mjs")]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command("peer.mjs"), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

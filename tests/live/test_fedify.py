@@ -8,11 +8,12 @@ import pytest
 
 from tests.live.conftest import NewNode
 from tests.live.conversation import arrives, followers, status, word
-from tests.live.fedify import Resident, residents, what_is_missing
+from tests.live.fedify import Resident, residents
 from tests.live.node import Person
+from tests.live.node_js import what_is_missing
 from tests.live.waiting import until
 
-if reason := what_is_missing():
+if reason := what_is_missing("@fedify/fedify"):
     pytest.skip(reason, allow_module_level=True)
 
 
