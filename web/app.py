@@ -1,6 +1,7 @@
 """`build_app`: everything that is served over HTTP, in one application."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -13,6 +14,7 @@ from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
 from web.pages import answers
 from web.rate_limit import LIMITER, Limiter
 from web.remote_files import REMOTE_FILES, RemoteFiles, remote_folder
+from web.route import Route
 
 
 def build_app(config: Config) -> web.Application:
@@ -43,9 +45,15 @@ def build_app(config: Config) -> web.Application:
     return app
 
 
-def _with_slash(routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+def _with_slash(routes: Iterable[web.RouteDef | Route]) -> list[web.AbstractRouteDef]:
     """Each with and without a slash at its end: Mastodon answers both, and Mastodon.py asks for `/api/v1/instance/`."""
     plain = list(routes)
-    known = {route.path for route in plain}
-    slashed = [web.RouteDef(route.method, f"{route.path}/", route.handler, route.kwargs) for route in plain]
-    return [*plain, *(route for route in slashed if route.path not in known)]
+    known = {one.path for one in plain}
+    slashed = [_at(one, f"{one.path}/") for one in plain]
+    return [*plain, *(one for one in slashed if one.path not in known)]
+
+
+def _at(one: web.RouteDef | Route, path: str) -> web.RouteDef | Route:
+    return (
+        replace(one, path=path) if isinstance(one, Route) else web.RouteDef(one.method, path, one.handler, one.kwargs)
+    )

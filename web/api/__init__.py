@@ -1,7 +1,5 @@
 """The Mastodon client API: a module for each page of docs.joinmastodon.org/methods, each with its `ROUTES`."""
 
-from aiohttp import web
-
 from web.api import (
     account_actions,
     accounts,
@@ -51,9 +49,10 @@ from web.api import (
     translation,
     trends,
 )
+from web.route import Route
 
 # A fixed word stands before a placeholder: of two routes that match, the first one answers.
-ROUTES: list[web.RouteDef] = [
+ROUTES: list[Route] = [
     *apps.ROUTES,
     *profile.ROUTES,
     *sign_up.ROUTES,
@@ -101,4 +100,4 @@ ROUTES: list[web.RouteDef] = [
     *oembed.ROUTES,
     *nothing_yet.ROUTES,
 ]
-ROUTES.append(description.route(tuple(ROUTES)))
+ROUTES.append(description.own_route(tuple(ROUTES)))

@@ -11,9 +11,10 @@ from node.services import follows
 from node.services.accounts import endorsements
 from node.services.accounts import lookup as account_lookup
 from node.services.relationships import blocks, mutes, notes
-from web import params
+from web import params, route
 from web.api import account_pages
-from web.viewer import require
+from web.inputs import person, takes
+from web.viewer import Viewer
 
 
 class _Follow(msgspec.Struct):
@@ -31,11 +32,10 @@ class _Note(msgspec.Struct):
     comment: str = ""
 
 
-async def follow(request: web.Request) -> web.Response:
-    wish = await params.read(request, _Follow)
+async def follow(request: web.Request, viewer: Viewer, wish: _Follow) -> web.Response:
     return await _act(
         request,
-        "write:follows",
+        viewer,
         follows.follow,
         reblogs=wish.reblogs,
         notify=wish.notify,
@@ -43,33 +43,33 @@ async def follow(request: web.Request) -> web.Response:
     )
 
 
-async def mute(request: web.Request) -> web.Response:
-    wish = await params.read(request, _Mute)
+async def mute(request: web.Request, viewer: Viewer, wish: _Mute) -> web.Response:
     return await _act(
         request,
-        "write:mutes",
+        viewer,
         mutes.mute,
         hide_notifications=wish.notifications,
         duration_seconds=wish.duration,
     )
 
 
-async def note(request: web.Request) -> web.Response:
-    wish = await params.read(request, _Note)
-    return await _act(request, "write:accounts", notes.write, wish.comment)
+async def note(request: web.Request, viewer: Viewer, wish: _Note) -> web.Response:
+    return await _act(request, viewer, notes.write, wish.comment)
 
 
-def _plain(scope: str, work: Callable[[int, int], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _plain(work: Callable[[int, int], Any]) -> Callable[[web.Request, Viewer], Awaitable[web.Response]]:
     """An action without terms."""
 
-    async def act(request: web.Request) -> web.Response:
-        return await _act(request, scope, work)
+    async def act(request: web.Request, viewer: Viewer) -> web.Response:
+        return await _act(request, viewer, work)
 
     return act
 
 
-async def _act(request: web.Request, scope: str, work: Callable[..., Any], *args: Any, **terms: Any) -> web.Response:
-    viewer, account_id = require(request, scope), params.an_id(request)
+async def _act(
+    request: web.Request, viewer: Viewer, work: Callable[..., Any], *args: Any, **terms: Any
+) -> web.Response:
+    account_id = params.an_id(request)
     await store.write(_on_visible, work, viewer.account_id, account_id, args, terms)
     return await account_pages.relationship(viewer.account_id, account_id)
 
@@ -83,17 +83,19 @@ def _on_visible(
 
 
 ROUTES = [
-    web.post("/api/v1/accounts/{id}/follow", follow),
-    web.post("/api/v1/accounts/{id}/unfollow", _plain("write:follows", follows.unfollow)),
-    web.post("/api/v1/accounts/{id}/remove_from_followers", _plain("write:follows", follows.remove_follower)),
-    web.post("/api/v1/accounts/{id}/block", _plain("write:blocks", blocks.block)),
-    web.post("/api/v1/accounts/{id}/unblock", _plain("write:blocks", blocks.unblock)),
-    web.post("/api/v1/accounts/{id}/mute", mute),
-    web.post("/api/v1/accounts/{id}/unmute", _plain("write:mutes", mutes.unmute)),
-    web.post("/api/v1/accounts/{id}/note", note),
-    web.post("/api/v1/accounts/{id}/endorse", _plain("write:accounts", endorsements.add)),
-    web.post("/api/v1/accounts/{id}/unendorse", _plain("write:accounts", endorsements.remove)),
+    route.post("/api/v1/accounts/{id}/follow", follow, person("write:follows"), takes(_Follow)),
+    route.post("/api/v1/accounts/{id}/unfollow", _plain(follows.unfollow), person("write:follows")),
+    route.post(
+        "/api/v1/accounts/{id}/remove_from_followers", _plain(follows.remove_follower), person("write:follows")
+    ),
+    route.post("/api/v1/accounts/{id}/block", _plain(blocks.block), person("write:blocks")),
+    route.post("/api/v1/accounts/{id}/unblock", _plain(blocks.unblock), person("write:blocks")),
+    route.post("/api/v1/accounts/{id}/mute", mute, person("write:mutes"), takes(_Mute)),
+    route.post("/api/v1/accounts/{id}/unmute", _plain(mutes.unmute), person("write:mutes")),
+    route.post("/api/v1/accounts/{id}/note", note, person("write:accounts"), takes(_Note)),
+    route.post("/api/v1/accounts/{id}/endorse", _plain(endorsements.add), person("write:accounts")),
+    route.post("/api/v1/accounts/{id}/unendorse", _plain(endorsements.remove), person("write:accounts")),
     # Until 4.4 they were called so.
-    web.post("/api/v1/accounts/{id}/pin", _plain("write:accounts", endorsements.add)),
-    web.post("/api/v1/accounts/{id}/unpin", _plain("write:accounts", endorsements.remove)),
+    route.post("/api/v1/accounts/{id}/pin", _plain(endorsements.add), person("write:accounts")),
+    route.post("/api/v1/accounts/{id}/unpin", _plain(endorsements.remove), person("write:accounts")),
 ]

@@ -8,18 +8,20 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import NotFound
 from node.models import Account
+from node.paging import Page
 from node.services.accounts import lists as account_lists
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.discovery import search
 from node.services.relationships import view as relationships
 from node.text.domains import normal_domain
-from web import pagination, params, responses
+from web import params, responses, route
 from web.api import account_pages
 from web.entities.account import account_entities, account_entity
 from web.entities.relationship import relationship_entity
 from web.errors import NOT_FOUND
-from web.viewer import optional, require
+from web.inputs import asks, counted, paged, person, reader
+from web.viewer import Viewer
 
 _MAX_IDS = 40
 _MAX_ACCOUNTS = 80
@@ -40,32 +42,23 @@ class _Search(msgspec.Struct):
     resolve: bool = False
 
 
-def _viewer_id(request: web.Request, scope: str = "read:accounts") -> int | None:
-    viewer = optional(request, scope)
-    return None if viewer is None else viewer.account_id
-
-
-async def show(request: web.Request) -> web.Response:
-    viewer_id, account_id = _viewer_id(request), params.an_id(request)
+async def show(request: web.Request, viewer_id: int | None) -> web.Response:
+    account_id = params.an_id(request)
     return responses.json(account_entity(await store.point(_visible, viewer_id, account_id)))
 
 
-async def several(request: web.Request) -> web.Response:
-    _viewer_id(request)
-    return await account_pages.of_ids(params.query(request, _Ids).id[:_MAX_IDS])
+async def several(request: web.Request, _: int | None, wish: _Ids) -> web.Response:
+    return await account_pages.of_ids(wish.id[:_MAX_IDS])
 
 
-async def lookup(request: web.Request) -> web.Response:
+async def lookup(_request: web.Request, _reader: int | None, wish: _Lookup) -> web.Response:
     """By handle, among the accounts that are known here."""
-    _viewer_id(request)
-    name, _, domain = params.query(request, _Lookup).acct.strip().removeprefix("@").partition("@")
+    name, _, domain = wish.acct.strip().removeprefix("@").partition("@")
     return responses.json(account_entity(await store.point(_find, name, domain)))
 
 
-async def find(request: web.Request) -> web.Response:
+async def find(request: web.Request, viewer: Viewer, wish: _Search, offset: int) -> web.Response:
     """By a part of the name; with `resolve`, a whole handle or address is asked for at its own server, too."""
-    viewer = require(request, "read:accounts")
-    wish = params.query(request, _Search)
     named = await federation_lookup.account(request.app[FEDERATION], wish.q) if wish.resolve else None
     ids = await store.read(
         search.accounts,
@@ -73,33 +66,29 @@ async def find(request: web.Request) -> web.Response:
         wish.q,
         max(1, min(wish.limit, _MAX_ACCOUNTS)),
         following=wish.following,
-        offset=pagination.offset(request),
+        offset=offset,
     )
     return await account_pages.of_ids(ids if named is None else dict.fromkeys([named.id, *ids]))
 
 
-async def followers(request: web.Request) -> web.Response:
-    page = pagination.page(request, limit=40, most=_MAX_ACCOUNTS)
-    viewer_id, account_id = _viewer_id(request), params.an_id(request)
+async def followers(request: web.Request, viewer_id: int | None, page: Page) -> web.Response:
+    account_id = params.an_id(request)
     return await account_pages.of_rows(request, account_lists.followers, viewer_id, account_id, page=page)
 
 
-async def following(request: web.Request) -> web.Response:
-    page = pagination.page(request, limit=40, most=_MAX_ACCOUNTS)
-    viewer_id, account_id = _viewer_id(request), params.an_id(request)
+async def following(request: web.Request, viewer_id: int | None, page: Page) -> web.Response:
+    account_id = params.an_id(request)
     return await account_pages.of_rows(request, account_lists.following, viewer_id, account_id, page=page)
 
 
-async def show_relationships(request: web.Request) -> web.Response:
-    viewer = require(request, "read:follows")
-    ids = params.query(request, _Ids).id[:_MAX_IDS]
+async def show_relationships(request: web.Request, viewer: Viewer, wish: _Ids) -> web.Response:
+    ids = wish.id[:_MAX_IDS]
     views = await store.point(relationships.relationships, viewer.account_id, ids)
     return responses.json([relationship_entity(view) for view in views])
 
 
-async def familiar_followers(request: web.Request) -> web.Response:
-    viewer = require(request, "read:follows")
-    ids = list(dict.fromkeys(params.query(request, _Ids).id[:_MAX_IDS]))
+async def familiar_followers(request: web.Request, viewer: Viewer, wish: _Ids) -> web.Response:
+    ids = list(dict.fromkeys(wish.id[:_MAX_IDS]))
     found = await store.read(account_lists.familiar_followers, viewer.account_id, ids)
     views = await store.point(account_view.load, list({one for many in found.values() for one in many}))
     by_id = {view.account.id: view for view in views}
@@ -127,12 +116,12 @@ def _find(name: str, domain: str) -> account_view.AccountView:
 
 
 ROUTES = [
-    web.get("/api/v1/accounts", several),
-    web.get("/api/v1/accounts/lookup", lookup),
-    web.get("/api/v1/accounts/search", find),
-    web.get("/api/v1/accounts/relationships", show_relationships),
-    web.get("/api/v1/accounts/familiar_followers", familiar_followers),
-    web.get("/api/v1/accounts/{id}", show),
-    web.get("/api/v1/accounts/{id}/followers", followers),
-    web.get("/api/v1/accounts/{id}/following", following),
+    route.get("/api/v1/accounts", several, reader("read:accounts"), asks(_Ids)),
+    route.get("/api/v1/accounts/lookup", lookup, reader("read:accounts"), asks(_Lookup)),
+    route.get("/api/v1/accounts/search", find, person("read:accounts"), asks(_Search), counted),
+    route.get("/api/v1/accounts/relationships", show_relationships, person("read:follows"), asks(_Ids)),
+    route.get("/api/v1/accounts/familiar_followers", familiar_followers, person("read:follows"), asks(_Ids)),
+    route.get("/api/v1/accounts/{id}", show, reader("read:accounts")),
+    route.get("/api/v1/accounts/{id}/followers", followers, reader("read:accounts"), paged(40, _MAX_ACCOUNTS)),
+    route.get("/api/v1/accounts/{id}/following", following, reader("read:accounts"), paged(40, _MAX_ACCOUNTS)),
 ]

@@ -7,10 +7,12 @@ from node import store
 from node.errors import Unauthorized
 from node.models import Application
 from node.services.access import oauth
+from node.services.access.signed_in import Identity
 from node.services.notifications import push
-from web import params, responses
+from web import responses, route
 from web.entities.application import application_entity, credential_application
-from web.viewer import INVALID_TOKEN, require_token
+from web.inputs import any_token, takes
+from web.viewer import INVALID_TOKEN
 
 
 class _App(msgspec.Struct):
@@ -20,16 +22,14 @@ class _App(msgspec.Struct):
     website: str = ""
 
 
-async def create(request: web.Request) -> web.Response:
+async def create(request: web.Request, wish: _App) -> web.Response:
     """Anybody may register an app; people decide later what they allow it."""
-    wish = await params.read(request, _App)
     uris = [uri for entry in wish.redirect_uris for uri in entry.split()]
     app, secret = await store.write(oauth.register_app, wish.client_name, uris, wish.scopes, wish.website)
     return responses.json(credential_application(app, secret, (await store.point(push.key)).public_key))
 
 
-async def verify_credentials(request: web.Request) -> web.Response:
-    identity = require_token(request)
+async def verify_credentials(request: web.Request, identity: Identity) -> web.Response:
     app = await store.point(Application.get_or_none, Application.id == identity.app_id)
     if app is None:
         raise Unauthorized(INVALID_TOKEN)
@@ -37,6 +37,6 @@ async def verify_credentials(request: web.Request) -> web.Response:
 
 
 ROUTES = [
-    web.post("/api/v1/apps", create),
-    web.get("/api/v1/apps/verify_credentials", verify_credentials),
+    route.post("/api/v1/apps", create, takes(_App)),
+    route.get("/api/v1/apps/verify_credentials", verify_credentials, any_token()),
 ]

@@ -2,16 +2,16 @@
 
 from aiohttp import web
 
+from node.paging import Page
 from node.services.relationships import blocks
-from web import pagination
+from web import route
 from web.api import account_pages
-from web.viewer import require
+from web.inputs import paged, person
+from web.viewer import Viewer
 
 
-async def blocked(request: web.Request) -> web.Response:
-    viewer = require(request, "read:blocks")
-    page = pagination.page(request, limit=40, most=80)
+async def blocked(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     return await account_pages.of_rows(request, blocks.page, viewer.account_id, page=page)
 
 
-ROUTES = [web.get("/api/v1/blocks", blocked)]
+ROUTES = [route.get("/api/v1/blocks", blocked, person("read:blocks"), paged(40, 80))]

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from node import store
 from node.services.community import emoji
-from web import responses
+from web import responses, route
 from web.entities.emoji import emoji_entity
 
 
@@ -12,4 +12,4 @@ async def ours(_: web.Request) -> web.Response:
     return responses.json([emoji_entity(one) for one in await store.read(emoji.local)])
 
 
-ROUTES = [web.get("/api/v1/custom_emojis", ours)]
+ROUTES = [route.get("/api/v1/custom_emojis", ours)]

@@ -5,9 +5,9 @@ from aiohttp import web
 
 from node import store
 from node.services.accounts import lists as account_lists
-from web import pagination, params
+from web import params, route
 from web.api import account_pages
-from web.viewer import optional
+from web.inputs import asks, counted, reader
 
 
 class _Choice(msgspec.Struct):
@@ -16,18 +16,16 @@ class _Choice(msgspec.Struct):
     limit: params.Count = 40
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = optional(request, "read:accounts")
-    choice = params.query(request, _Choice)
+async def show(request: web.Request, viewer_id: int | None, choice: _Choice, offset: int) -> web.Response:
     ids = await store.read(
         account_lists.directory,
-        None if viewer is None else viewer.account_id,
+        viewer_id,
         limit=max(1, min(choice.limit, 80)),
-        offset=pagination.offset(request),
+        offset=offset,
         local=choice.local,
         newest=choice.order == "new",
     )
     return await account_pages.of_ids(ids)
 
 
-ROUTES = [web.get("/api/v1/directory", show)]
+ROUTES = [route.get("/api/v1/directory", show, reader("read:accounts"), asks(_Choice), counted)]

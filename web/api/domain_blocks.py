@@ -4,47 +4,41 @@ import msgspec
 from aiohttp import web
 
 from node import store
+from node.paging import Page
 from node.services.relationships import domain_blocks as account_domain_blocks
-from web import pagination, params, responses
-from web.viewer import require
+from web import pagination, responses, route
+from web.inputs import asks, paged, person, takes
+from web.viewer import Viewer
 
 
 class _Domain(msgspec.Struct):
     domain: str = ""
 
 
-async def blocked(request: web.Request) -> web.Response:
-    viewer = require(request, "read:blocks")
-    page = pagination.page(request, limit=100, most=200)
+async def blocked(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     rows = await store.read(account_domain_blocks.page, viewer.account_id, page)
     return pagination.answer(request, [domain for _, domain in rows], [row_id for row_id, _ in rows], page)
 
 
-async def block(request: web.Request) -> web.Response:
-    viewer = require(request, "write:blocks")
-    wish = await params.read(request, _Domain)
+async def block(request: web.Request, viewer: Viewer, wish: _Domain) -> web.Response:
     await store.write(account_domain_blocks.add, viewer.account_id, wish.domain)
     return responses.empty()
 
 
-async def unblock(request: web.Request) -> web.Response:
-    viewer = require(request, "write:blocks")
-    wish = await params.read(request, _Domain)
+async def unblock(request: web.Request, viewer: Viewer, wish: _Domain) -> web.Response:
     await store.write(account_domain_blocks.remove, viewer.account_id, wish.domain)
     return responses.empty()
 
 
-async def preview(request: web.Request) -> web.Response:
+async def preview(request: web.Request, viewer: Viewer, wish: _Domain) -> web.Response:
     """What a block would end."""
-    viewer = require(request, "read:blocks")
-    wish = params.query(request, _Domain)
     following, followers = await store.read(account_domain_blocks.preview, viewer.account_id, wish.domain)
     return responses.json({"following_count": following, "followers_count": followers})
 
 
 ROUTES = [
-    web.get("/api/v1/domain_blocks/preview", preview),
-    web.get("/api/v1/domain_blocks", blocked),
-    web.post("/api/v1/domain_blocks", block),
-    web.delete("/api/v1/domain_blocks", unblock),
+    route.get("/api/v1/domain_blocks/preview", preview, person("read:blocks"), asks(_Domain)),
+    route.get("/api/v1/domain_blocks", blocked, person("read:blocks"), paged(100, 200)),
+    route.post("/api/v1/domain_blocks", block, person("write:blocks"), takes(_Domain)),
+    route.delete("/api/v1/domain_blocks", unblock, person("write:blocks"), takes(_Domain)),
 ]

@@ -9,12 +9,12 @@ from node import store
 from node.services.accounts import view as account_view
 from node.services.interactions import reactions
 from node.services.statuses import view as status_view
-from web import params, responses
+from web import params, responses, route
 from web.api import status_pages
-from web.api.status_pages import reader_id
 from web.entities.account import account_entities
 from web.entities.reaction import reaction_entity
-from web.viewer import require
+from web.inputs import asks, person, reader
+from web.viewer import Viewer
 
 _LONGEST_NAME = 400
 
@@ -23,22 +23,22 @@ class _Named(msgspec.Struct):
     emoji: str = ""
 
 
-async def add(request: web.Request) -> web.Response:
-    viewer, name = require(request, "write:favourites"), params.text(request, "emoji", most=_LONGEST_NAME)
+async def add(request: web.Request, viewer: Viewer) -> web.Response:
+    name = params.text(request, "emoji", most=_LONGEST_NAME)
     status = await store.write(reactions.add, viewer.account_id, params.an_id(request), name)
     return await status_pages.of_id(viewer.account_id, status.id)
 
 
-async def remove(request: web.Request) -> web.Response:
-    viewer, name = require(request, "write:favourites"), params.text(request, "emoji", most=_LONGEST_NAME)
+async def remove(request: web.Request, viewer: Viewer) -> web.Response:
+    name = params.text(request, "emoji", most=_LONGEST_NAME)
     status = await store.write(reactions.remove, viewer.account_id, params.an_id(request), name)
     return await status_pages.of_id(viewer.account_id, status.id)
 
 
-async def show(request: web.Request) -> web.Response:
+async def show(request: web.Request, viewer_id: int | None, wish: _Named) -> web.Response:
     """Each emoji, and who chose it; of one alone if the path or the query names one."""
-    name = request.match_info.get("emoji") or params.query(request, _Named).emoji
-    found = await store.point(_load, reader_id(request), params.an_id(request), name)
+    name = request.match_info.get("emoji") or wish.emoji
+    found = await store.point(_load, viewer_id, params.an_id(request), name)
     return responses.json(found)
 
 
@@ -57,12 +57,12 @@ _FEDIBIRD = "/api/v1/statuses/{id}/emoji_reactions"
 _AKKOMA = "/api/v1/pleroma/statuses/{id}/reactions"
 
 ROUTES = [
-    route
+    one
     for path in (_FEDIBIRD, _AKKOMA)
-    for route in (
-        web.get(path, show),
-        web.get(path + "/{emoji}", show),
-        web.put(path + "/{emoji}", add),
-        web.delete(path + "/{emoji}", remove),
+    for one in (
+        route.get(path, show, reader("read:statuses"), asks(_Named)),
+        route.get(path + "/{emoji}", show, reader("read:statuses"), asks(_Named)),
+        route.put(path + "/{emoji}", add, person("write:favourites")),
+        route.delete(path + "/{emoji}", remove, person("write:favourites")),
     )
 ]

@@ -3,28 +3,28 @@
 from aiohttp import web
 
 from node import store
+from node.paging import Page
 from node.services.accounts import endorsements
 from node.services.accounts import lookup as account_lookup
-from web import pagination, params
+from web import params, route
 from web.api import account_pages
-from web.viewer import optional, require
+from web.inputs import paged, person, reader
+from web.viewer import Viewer
 
 _MOST = 80
 
 
-async def own(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:accounts"), pagination.page(request, limit=40, most=_MOST)
+async def own(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     return await account_pages.of_rows(request, endorsements.page, viewer.account_id, page=page)
 
 
-async def of_account(request: web.Request) -> web.Response:
-    viewer, page = optional(request, "read:accounts"), pagination.page(request, limit=40, most=_MOST)
-    viewer_id, account_id = None if viewer is None else viewer.account_id, params.an_id(request)
+async def of_account(request: web.Request, viewer_id: int | None, page: Page) -> web.Response:
+    viewer_id, account_id = viewer_id, params.an_id(request)
     await store.point(account_lookup.visible, viewer_id, account_id)
     return await account_pages.of_rows(request, endorsements.page, account_id, page=page)
 
 
 ROUTES = [
-    web.get("/api/v1/endorsements", own),
-    web.get("/api/v1/accounts/{id}/endorsements", of_account),
+    route.get("/api/v1/endorsements", own, person("read:accounts"), paged(40, _MOST)),
+    route.get("/api/v1/accounts/{id}/endorsements", of_account, reader("read:accounts"), paged(40, _MOST)),
 ]

@@ -2,15 +2,16 @@
 
 from aiohttp import web
 
+from node.paging import Page
 from node.services import timelines
-from web import pagination
+from web import route
 from web.api import status_pages
-from web.viewer import require
+from web.inputs import paged, person
+from web.viewer import Viewer
 
 
-async def favourited(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:favourites"), pagination.page(request)
+async def favourited(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     return await status_pages.of_rows(request, viewer.account_id, timelines.favourites, page=page)
 
 
-ROUTES = [web.get("/api/v1/favourites", favourited)]
+ROUTES = [route.get("/api/v1/favourites", favourited, person("read:favourites"), paged())]

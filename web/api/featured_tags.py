@@ -9,41 +9,37 @@ from node import store
 from node.models import Account
 from node.services.accounts import featured_tags
 from node.services.accounts import lookup as account_lookup
-from web import params, responses
+from web import params, responses, route
 from web.api import tags
 from web.entities.featured_tag import featured_tag_entity
-from web.viewer import optional, require
+from web.inputs import person, reader, takes
+from web.viewer import Viewer
 
 
 class _Name(msgspec.Struct):
     name: str = ""
 
 
-async def own(request: web.Request) -> web.Response:
-    viewer = require(request, "read:accounts")
+async def own(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(await store.read(_entities, viewer.account))
 
 
-async def of_account(request: web.Request) -> web.Response:
-    viewer = optional(request, "read:accounts")
-    viewer_id = None if viewer is None else viewer.account_id
+async def of_account(request: web.Request, viewer_id: int | None) -> web.Response:
     return responses.json(await store.read(_visible, viewer_id, params.an_id(request)))
 
 
-async def feature(request: web.Request) -> web.Response:
-    viewer, wish = require(request, "write:accounts"), await params.read(request, _Name)
+async def feature(request: web.Request, viewer: Viewer, wish: _Name) -> web.Response:
     view = await store.write(featured_tags.add, viewer.account_id, wish.name)
     return responses.json(featured_tag_entity(view, viewer.account))
 
 
-async def unfeature(request: web.Request) -> web.Response:
-    viewer, featured_id = require(request, "write:accounts"), params.an_id(request)
+async def unfeature(request: web.Request, viewer: Viewer) -> web.Response:
+    featured_id = params.an_id(request)
     await store.write(featured_tags.remove, viewer.account_id, featured_id)
     return responses.empty()
 
 
-async def suggestions(request: web.Request) -> web.Response:
-    viewer = require(request, "read:accounts")
+async def suggestions(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(await store.read(_suggestions, viewer.account_id))
 
 
@@ -60,9 +56,9 @@ def _suggestions(account_id: int) -> list[dict[str, Any]]:
 
 
 ROUTES = [
-    web.get("/api/v1/featured_tags", own),
-    web.post("/api/v1/featured_tags", feature),
-    web.get("/api/v1/featured_tags/suggestions", suggestions),
-    web.delete("/api/v1/featured_tags/{id}", unfeature),
-    web.get("/api/v1/accounts/{id}/featured_tags", of_account),
+    route.get("/api/v1/featured_tags", own, person("read:accounts")),
+    route.post("/api/v1/featured_tags", feature, person("write:accounts"), takes(_Name)),
+    route.get("/api/v1/featured_tags/suggestions", suggestions, person("read:accounts")),
+    route.delete("/api/v1/featured_tags/{id}", unfeature, person("write:accounts")),
+    route.get("/api/v1/accounts/{id}/featured_tags", of_account, reader("read:accounts")),
 ]

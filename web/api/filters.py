@@ -6,9 +6,10 @@ from aiohttp import web
 from node import store
 from node.services.filters import changes as filters
 from node.services.filters.changes import KeywordChange, Terms
-from web import params, responses
+from web import params, responses, route
 from web.entities.filter import filter_entity, filter_status_entity, keyword_entity
-from web.viewer import require
+from web.inputs import person, takes
+from web.viewer import Viewer
 
 _READ, _WRITE = "read:filters", "write:filters"
 
@@ -32,43 +33,37 @@ class _Status(msgspec.Struct):
     status_id: params.Id
 
 
-async def page(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def page(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json([filter_entity(view) for view in await store.point(filters.of_account, viewer.account_id)])
 
 
-async def create(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
-    view = await store.write(filters.create, viewer.account_id, *await _wish(request))
+async def create(request: web.Request, viewer: Viewer, wish: _Filter) -> web.Response:
+    view = await store.write(filters.create, viewer.account_id, *await _wish(request, wish))
     return responses.json(filter_entity(view))
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(filter_entity(await store.point(filters.get, viewer.account_id, params.an_id(request))))
 
 
-async def update(request: web.Request) -> web.Response:
-    viewer, filter_id = require(request, _WRITE), params.an_id(request)
-    view = await store.write(filters.update, viewer.account_id, filter_id, *await _wish(request))
+async def update(request: web.Request, viewer: Viewer, wish: _Filter) -> web.Response:
+    filter_id = params.an_id(request)
+    view = await store.write(filters.update, viewer.account_id, filter_id, *await _wish(request, wish))
     return responses.json(filter_entity(view))
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(filters.delete, viewer.account_id, params.an_id(request))
     return responses.empty()
 
 
-async def keywords(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def keywords(request: web.Request, viewer: Viewer) -> web.Response:
     view = await store.point(filters.get, viewer.account_id, params.an_id(request))
     return responses.json([keyword_entity(row) for row in view.keywords])
 
 
-async def add_keyword(request: web.Request) -> web.Response:
-    viewer, filter_id = require(request, _WRITE), params.an_id(request)
-    wish = await params.read(request, _Keyword)
+async def add_keyword(request: web.Request, viewer: Viewer, wish: _Keyword) -> web.Response:
+    filter_id = params.an_id(request)
     row = await store.write(
         filters.add_keyword,
         viewer.account_id,
@@ -79,52 +74,44 @@ async def add_keyword(request: web.Request) -> web.Response:
     return responses.json(keyword_entity(row))
 
 
-async def keyword(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def keyword(request: web.Request, viewer: Viewer) -> web.Response:
     row = await store.point(filters.keyword, viewer.account_id, params.an_id(request))
     return responses.json(keyword_entity(row))
 
 
-async def change_keyword(request: web.Request) -> web.Response:
-    viewer, keyword_id = require(request, _WRITE), params.an_id(request)
-    wish = await params.read(request, _Keyword)
+async def change_keyword(request: web.Request, viewer: Viewer, wish: _Keyword) -> web.Response:
+    keyword_id = params.an_id(request)
     row = await store.write(filters.change_keyword, viewer.account_id, keyword_id, wish.keyword, wish.whole_word)
     return responses.json(keyword_entity(row))
 
 
-async def remove_keyword(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def remove_keyword(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(filters.remove_keyword, viewer.account_id, params.an_id(request))
     return responses.empty()
 
 
-async def statuses(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def statuses(request: web.Request, viewer: Viewer) -> web.Response:
     view = await store.point(filters.get, viewer.account_id, params.an_id(request))
     return responses.json([filter_status_entity(row) for row in view.statuses])
 
 
-async def add_status(request: web.Request) -> web.Response:
-    viewer, filter_id = require(request, _WRITE), params.an_id(request)
-    wish = await params.read(request, _Status)
+async def add_status(request: web.Request, viewer: Viewer, wish: _Status) -> web.Response:
+    filter_id = params.an_id(request)
     row = await store.write(filters.add_status, viewer.account_id, filter_id, wish.status_id)
     return responses.json(filter_status_entity(row))
 
 
-async def status(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def status(request: web.Request, viewer: Viewer) -> web.Response:
     row = await store.point(filters.status, viewer.account_id, params.an_id(request))
     return responses.json(filter_status_entity(row))
 
 
-async def remove_status(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def remove_status(request: web.Request, viewer: Viewer) -> web.Response:
     row = await store.write(filters.remove_status, viewer.account_id, params.an_id(request))
     return responses.json(filter_status_entity(row))
 
 
-async def _wish(request: web.Request) -> tuple[Terms, list[KeywordChange]]:
-    wish = await params.read(request, _Filter)
+async def _wish(request: web.Request, wish: _Filter) -> tuple[Terms, list[KeywordChange]]:
     terms = Terms(
         title=wish.title,
         contexts=wish.context,
@@ -146,18 +133,18 @@ async def expiry(request: web.Request, seconds: int | None) -> int | msgspec.Uns
 _BASE = "/api/v2/filters"
 
 ROUTES = [
-    web.get(_BASE, page),
-    web.post(_BASE, create),
-    web.get(f"{_BASE}/keywords/{{id}}", keyword),
-    web.put(f"{_BASE}/keywords/{{id}}", change_keyword),
-    web.delete(f"{_BASE}/keywords/{{id}}", remove_keyword),
-    web.get(f"{_BASE}/statuses/{{id}}", status),
-    web.delete(f"{_BASE}/statuses/{{id}}", remove_status),
-    web.get(f"{_BASE}/{{id}}", show),
-    web.put(f"{_BASE}/{{id}}", update),
-    web.delete(f"{_BASE}/{{id}}", delete),
-    web.get(f"{_BASE}/{{id}}/keywords", keywords),
-    web.post(f"{_BASE}/{{id}}/keywords", add_keyword),
-    web.get(f"{_BASE}/{{id}}/statuses", statuses),
-    web.post(f"{_BASE}/{{id}}/statuses", add_status),
+    route.get(_BASE, page, person(_READ)),
+    route.post(_BASE, create, person(_WRITE), takes(_Filter)),
+    route.get(f"{_BASE}/keywords/{{id}}", keyword, person(_READ)),
+    route.put(f"{_BASE}/keywords/{{id}}", change_keyword, person(_WRITE), takes(_Keyword)),
+    route.delete(f"{_BASE}/keywords/{{id}}", remove_keyword, person(_WRITE)),
+    route.get(f"{_BASE}/statuses/{{id}}", status, person(_READ)),
+    route.delete(f"{_BASE}/statuses/{{id}}", remove_status, person(_WRITE)),
+    route.get(f"{_BASE}/{{id}}", show, person(_READ)),
+    route.put(f"{_BASE}/{{id}}", update, person(_WRITE), takes(_Filter)),
+    route.delete(f"{_BASE}/{{id}}", delete, person(_WRITE)),
+    route.get(f"{_BASE}/{{id}}/keywords", keywords, person(_READ)),
+    route.post(f"{_BASE}/{{id}}/keywords", add_keyword, person(_WRITE), takes(_Keyword)),
+    route.get(f"{_BASE}/{{id}}/statuses", statuses, person(_READ)),
+    route.post(f"{_BASE}/{{id}}/statuses", add_status, person(_WRITE), takes(_Status)),
 ]

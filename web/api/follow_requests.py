@@ -6,21 +6,21 @@ from typing import Any
 from aiohttp import web
 
 from node import store
+from node.paging import Page
 from node.services import follows
-from web import pagination, params
+from web import params, route
 from web.api import account_pages
-from web.viewer import require
+from web.inputs import paged, person
+from web.viewer import Viewer
 
 
-async def waiting(request: web.Request) -> web.Response:
-    viewer = require(request, "read:follows")
-    page = pagination.page(request, limit=40, most=80)
+async def waiting(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     return await account_pages.of_rows(request, follows.requests, viewer.account_id, page=page)
 
 
-def _answer(work: Callable[[int, int], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        viewer, account_id = require(request, "write:follows"), params.an_id(request)
+def _answer(work: Callable[[int, int], Any]) -> Callable[[web.Request, Viewer], Awaitable[web.Response]]:
+    async def answer(request: web.Request, viewer: Viewer) -> web.Response:
+        account_id = params.an_id(request)
         await store.write(work, viewer.account_id, account_id)
         return await account_pages.relationship(viewer.account_id, account_id)
 
@@ -28,7 +28,7 @@ def _answer(work: Callable[[int, int], Any]) -> Callable[[web.Request], Awaitabl
 
 
 ROUTES = [
-    web.get("/api/v1/follow_requests", waiting),
-    web.post("/api/v1/follow_requests/{id}/authorize", _answer(follows.accept)),
-    web.post("/api/v1/follow_requests/{id}/reject", _answer(follows.reject)),
+    route.get("/api/v1/follow_requests", waiting, person("read:follows"), paged(40, 80)),
+    route.post("/api/v1/follow_requests/{id}/authorize", _answer(follows.accept), person("write:follows")),
+    route.post("/api/v1/follow_requests/{id}/reject", _answer(follows.reject), person("write:follows")),
 ]

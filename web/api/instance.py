@@ -15,7 +15,7 @@ from node.services.community import rules, settings, statistics
 from node.services.moderation import audit
 from node.services.notifications import push
 from node.services.servers.domain_blocks import all_blocks
-from web import params, responses
+from web import params, responses, route
 from web.entities import instance as entities
 from web.entities.instance import InstanceView
 from web.entities.rule import rule_entity
@@ -116,15 +116,15 @@ def _published_blocks() -> list[DomainBlock]:
 
 
 ROUTES = [
-    web.get("/api/v2/instance", show),
-    web.get("/api/v1/instance", show_v1),
-    web.get("/api/v1/instance/peers", peers),
-    web.get("/api/v1/instance/activity", activity),
-    web.get("/api/v1/instance/rules", show_rules),
-    web.get("/api/v1/instance/domain_blocks", domain_blocks),
-    web.get("/api/v1/instance/extended_description", extended_description),
-    web.get("/api/v1/instance/privacy_policy", privacy_policy),
-    web.get("/api/v1/instance/terms_of_service", terms_of_service),
-    web.get("/api/v1/instance/terms_of_service/{date}", terms_of_service_of),
-    web.get("/api/v1/instance/languages", languages),
+    route.get("/api/v2/instance", show),
+    route.get("/api/v1/instance", show_v1),
+    route.get("/api/v1/instance/peers", peers),
+    route.get("/api/v1/instance/activity", activity),
+    route.get("/api/v1/instance/rules", show_rules),
+    route.get("/api/v1/instance/domain_blocks", domain_blocks),
+    route.get("/api/v1/instance/extended_description", extended_description),
+    route.get("/api/v1/instance/privacy_policy", privacy_policy),
+    route.get("/api/v1/instance/terms_of_service", terms_of_service),
+    route.get("/api/v1/instance/terms_of_service/{date}", terms_of_service_of),
+    route.get("/api/v1/instance/languages", languages),
 ]

@@ -9,19 +9,19 @@ from node.models import Approval
 from node.paging import Page
 from node.services.approvals import requests as interaction_requests
 from node.services.statuses import view as status_view
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.entities.interaction_request import Entity, interaction_request_entity
-from web.viewer import require
+from web.inputs import paged, person
+from web.viewer import Viewer
 
 
-async def waiting(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=80)
+async def waiting(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     ids, entities = await store.point(load, viewer.account_id, page)
     return pagination.answer(request, entities, ids, page)
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer, request_id = require(request, "read:notifications"), params.an_id(request)
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
+    request_id = params.an_id(request)
 
     def one() -> list[Entity]:
         return entities_of(viewer.account_id, [interaction_requests.get(viewer.account_id, request_id)])
@@ -29,9 +29,8 @@ async def show(request: web.Request) -> web.Response:
     return responses.json((await store.point(one))[0])
 
 
-def _decide(work: Callable[[int, int], Approval]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def decide(request: web.Request) -> web.Response:
-        viewer = require(request, "write:notifications")
+def _decide(work: Callable[[int, int], Approval]) -> Callable[[web.Request, Viewer], Awaitable[web.Response]]:
+    async def decide(request: web.Request, viewer: Viewer) -> web.Response:
         await store.write(work, viewer.account_id, params.an_id(request))
         return responses.empty()
 
@@ -55,8 +54,16 @@ def entities_of(account_id: int, rows: list[Approval]) -> list[Entity]:
 
 
 ROUTES = [
-    web.get("/api/v1/interaction_requests", waiting),
-    web.get("/api/v1/interaction_requests/{id}", show),
-    web.post("/api/v1/interaction_requests/{id}/authorize", _decide(interaction_requests.authorize)),
-    web.post("/api/v1/interaction_requests/{id}/reject", _decide(interaction_requests.reject)),
+    route.get("/api/v1/interaction_requests", waiting, person("read:notifications"), paged(40, 80)),
+    route.get("/api/v1/interaction_requests/{id}", show, person("read:notifications")),
+    route.post(
+        "/api/v1/interaction_requests/{id}/authorize",
+        _decide(interaction_requests.authorize),
+        person("write:notifications"),
+    ),
+    route.post(
+        "/api/v1/interaction_requests/{id}/reject",
+        _decide(interaction_requests.reject),
+        person("write:notifications"),
+    ),
 ]

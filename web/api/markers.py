@@ -6,9 +6,10 @@ from aiohttp import web
 from node import store
 from node.models import Marker
 from node.services.timelines import markers
-from web import params, responses
+from web import params, responses, route
 from web.entities.marker import marker_entities
-from web.viewer import require
+from web.inputs import asks, person, takes
+from web.viewer import Viewer
 
 
 class _Timelines(msgspec.Struct):
@@ -24,15 +25,11 @@ class _Positions(msgspec.Struct):
     notifications: _Read | None = None
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, "read:statuses")
-    wish = params.query(request, _Timelines)
+async def show(request: web.Request, viewer: Viewer, wish: _Timelines) -> web.Response:
     return responses.json(marker_entities(await store.point(markers.get, viewer.account_id, wish.timeline)))
 
 
-async def save(request: web.Request) -> web.Response:
-    viewer = require(request, "write:statuses")
-    wish = await params.read(request, _Positions)
+async def save(request: web.Request, viewer: Viewer, wish: _Positions) -> web.Response:
     positions = {
         timeline: read.last_read_id
         for timeline, read in (("home", wish.home), ("notifications", wish.notifications))
@@ -46,6 +43,6 @@ def _save(account_id: int, positions: dict[str, int]) -> list[Marker]:
 
 
 ROUTES = [
-    web.get("/api/v1/markers", show),
-    web.post("/api/v1/markers", save),
+    route.get("/api/v1/markers", show, person("read:statuses"), asks(_Timelines)),
+    route.post("/api/v1/markers", save, person("write:statuses"), takes(_Positions)),
 ]

@@ -9,11 +9,12 @@ from node.media.focus import parse_focus
 from node.models import MediaAttachment
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
-from web import params, responses, uploads
+from web import params, responses, route, uploads
 from web.entities.media import media_entity
+from web.inputs import Input, person, takes
 from web.keys import STORAGE
 from web.params import Upload
-from web.viewer import require
+from web.viewer import Viewer
 
 
 class _New(msgspec.Struct):
@@ -29,23 +30,20 @@ class _Change(msgspec.Struct):
     thumbnail: Upload | None = None
 
 
-async def create(request: web.Request) -> web.Response:
+async def create(request: web.Request, viewer: Viewer, wish: _New) -> web.Response:
     """Version 1 waits for a film as long as an app does."""
-    row = await _create(request)
+    row = await _create(request, viewer, wish)
     if media.is_in_work(row):
         row = await uploads.ready(row)
     return _answer(row, 202)
 
 
-async def create_in_time(request: web.Request) -> web.Response:
+async def create_in_time(request: web.Request, viewer: Viewer, wish: _New) -> web.Response:
     """Version 2 answers 202 when there is still something to do; apps ask for the row until that is done."""
-    return _answer(await _create(request), 202)
+    return _answer(await _create(request, viewer, wish), 202)
 
 
-async def _create(request: web.Request) -> MediaAttachment:
-    viewer = require(request, "write:media")
-    await uploads.expect(request)
-    wish = await params.read(request, _New)
+async def _create(request: web.Request, viewer: Viewer, wish: _New) -> MediaAttachment:
     if wish.file is None:
         raise Invalid("Choose a file to upload.", {"file": "is missing"})
     focus = parse_focus(wish.focus)
@@ -57,8 +55,7 @@ async def _create(request: web.Request) -> MediaAttachment:
     )
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, "write:media")
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     row = await store.point(media.get, viewer.account_id, params.an_id(request))
     return _answer(uploads.checked(row), 206)
 
@@ -67,9 +64,8 @@ def _answer(row: MediaAttachment, status_in_work: int) -> web.Response:
     return responses.json(media_entity(row), status=status_in_work if media.is_in_work(row) else 200)
 
 
-async def update(request: web.Request) -> web.Response:
-    viewer, media_id = require(request, "write:media"), params.an_id(request)
-    wish = await params.read(request, _Change)
+async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Response:
+    media_id = params.an_id(request)
     focus = parse_focus(wish.focus)
 
     def change(thumbnail: StoredMedia | None) -> MediaAttachment:
@@ -86,17 +82,23 @@ async def update(request: web.Request) -> web.Response:
     return _answer(row, 206)
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require(request, "write:media")
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     row = await store.write(media.delete, viewer.account_id, params.an_id(request))
     await uploads.forget(request.app[STORAGE], *media.keys_of(row))
     return responses.empty()
 
 
+async def _read(request: web.Request) -> _New:
+    await uploads.expect(request)
+    return await params.read(request, _New)
+
+
+_uploaded: Input[_New] = Input(take=_read, is_awaited=True, struct=_New)
+
 ROUTES = [
-    web.post("/api/v1/media", create),
-    web.post("/api/v2/media", create_in_time),
-    web.get("/api/v1/media/{id}", show),
-    web.put("/api/v1/media/{id}", update),
-    web.delete("/api/v1/media/{id}", delete),
+    route.post("/api/v1/media", create, person("write:media"), _uploaded),
+    route.post("/api/v2/media", create_in_time, person("write:media"), _uploaded),
+    route.get("/api/v1/media/{id}", show, person("write:media")),
+    route.put("/api/v1/media/{id}", update, person("write:media"), takes(_Change)),
+    route.delete("/api/v1/media/{id}", delete, person("write:media")),
 ]

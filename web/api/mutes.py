@@ -6,16 +6,15 @@ from node import store
 from node.paging import Page
 from node.services.accounts import view as account_view
 from node.services.relationships import mutes
-from web import pagination
+from web import pagination, route
 from web.entities.account import muted_account
-from web.viewer import require
+from web.inputs import paged, person
+from web.viewer import Viewer
 
 _Muted = list[tuple[account_view.AccountView, int | None]]
 
 
-async def muted(request: web.Request) -> web.Response:
-    viewer = require(request, "read:mutes")
-    page = pagination.page(request, limit=40, most=80)
+async def muted(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     rows, found = await store.read(_load, viewer.account_id, page)
     return pagination.answer(request, [muted_account(view, until) for view, until in found], rows, page)
 
@@ -27,4 +26,4 @@ def _load(account_id: int, page: Page) -> tuple[list[int], _Muted]:
     return [row_id for row_id, _ in rows], [(view, ends.get(view.account.id)) for view in views]
 
 
-ROUTES = [web.get("/api/v1/mutes", muted)]
+ROUTES = [route.get("/api/v1/mutes", muted, person("read:mutes"), paged(40, 80))]

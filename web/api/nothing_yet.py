@@ -10,25 +10,16 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.services.accounts import lookup as account_lookup
-from web import params, responses
+from web import params, responses, route
 from web.errors import NOT_FOUND
-from web.viewer import optional, require
+from web.inputs import person, reader
+from web.viewer import Viewer
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def _to_person(scope: str, body: bytes) -> Handler:
-    """`scope` may be empty: any token of a person will do."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        require(request, *scope.split())
-        return responses.raw_json(body)
-
-    return answer
+Handler = Callable[..., Awaitable[web.StreamResponse]]
 
 
-def _to_anybody(body: bytes) -> Handler:
-    async def answer(_: web.Request) -> web.StreamResponse:
+def _saying(body: bytes) -> Handler:
+    async def answer(_: web.Request, *__: object) -> web.StreamResponse:
         return responses.raw_json(body)
 
     return answer
@@ -37,23 +28,16 @@ def _to_anybody(body: bytes) -> Handler:
 def _of_account(body: bytes) -> Handler:
     """Of an account that exists for the reader."""
 
-    async def answer(request: web.Request) -> web.StreamResponse:
-        viewer = optional(request, "read:accounts")
-        viewer_id = None if viewer is None else viewer.account_id
+    async def answer(request: web.Request, viewer_id: int | None) -> web.StreamResponse:
         await store.point(account_lookup.visible, viewer_id, params.an_id(request))
         return responses.raw_json(body)
 
     return answer
 
 
-def _missing(scope: str) -> Handler:
+async def _missing(_: web.Request, __: Viewer) -> web.StreamResponse:
     """One of them by its id: there is none, so there is not this one."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        require(request, scope)
-        raise NotFound(NOT_FOUND)
-
-    return answer
+    raise NotFound(NOT_FOUND)
 
 
 _PERSONAL = {
@@ -75,11 +59,11 @@ _MISSING = {
 }
 
 ROUTES = [
-    *(web.get(path, _to_person(scope, body)) for path, (scope, body) in _PERSONAL.items()),
-    *(web.get(path, _to_anybody(body)) for path, body in _PUBLIC.items()),
-    *(web.get(path, _of_account(body)) for path, body in _OF_ACCOUNTS.items()),
-    *(web.get(path, _missing(scope)) for path, scope in _MISSING.items()),
+    *(route.get(path, _saying(body), person(scope)) for path, (scope, body) in _PERSONAL.items()),
+    *(route.get(path, _saying(body)) for path, body in _PUBLIC.items()),
+    *(route.get(path, _of_account(body), reader("read:accounts")) for path, body in _OF_ACCOUNTS.items()),
+    *(route.get(path, _missing, person(scope)) for path, scope in _MISSING.items()),
     # Whoever is not eligible gets no report, and is told so by its state.
-    web.post("/api/v1/annual_reports/{year}/generate", _to_person("write:accounts", b"{}")),
-    web.post("/api/v1/annual_reports/{year}/read", _missing("write:accounts")),
+    route.post("/api/v1/annual_reports/{year}/generate", _saying(b"{}"), person("write:accounts")),
+    route.post("/api/v1/annual_reports/{year}/read", _missing, person("write:accounts")),
 ]

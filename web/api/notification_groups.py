@@ -15,13 +15,14 @@ from node.services.notifications import view as notification_view
 from node.services.notifications.groups import GROUPED_KINDS, NotificationGroup
 from node.services.notifications.view import GroupsView
 from node.services.timelines import markers
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.api.notifications import Choice
 from web.entities.account import account_entities
 from web.entities.notification import group_entity, partial_account
 from web.entities.status import statuses_json
 from web.errors import NOT_FOUND
-from web.viewer import require
+from web.inputs import asks, paged, person
+from web.viewer import Viewer
 
 _MAX = 80
 _UNREAD, _MOST_UNREAD = 100, 400
@@ -32,36 +33,29 @@ class _Grouping(Choice):
     expand_accounts: str = "full"
 
 
-async def page(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=_MAX)
-    wish = params.query(request, _Grouping)
+async def page(request: web.Request, viewer: Viewer, wish: _Grouping, page: Page) -> web.Response:
     groups, view = await store.point(_page, viewer.account_id, page, wish)
     partial = wish.expand_accounts == "partial_avatars"
     return responses.raw_json(_results(view, partial), headers=_link(request, groups, page))
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, "read:notifications")
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     view = await store.point(_one, viewer.account_id, params.text(request, "group_key"))
     return responses.raw_json(_results(view, False))
 
 
-async def accounts(request: web.Request) -> web.Response:
-    viewer = require(request, "read:notifications")
+async def accounts(request: web.Request, viewer: Viewer) -> web.Response:
     views = await store.point(_senders, viewer.account_id, params.text(request, "group_key"))
     return responses.json(account_entities(views))
 
 
-async def dismiss(request: web.Request) -> web.Response:
-    viewer = require(request, "write:notifications")
+async def dismiss(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(notification_groups.dismiss, viewer.account_id, params.text(request, "group_key"))
     return responses.empty()
 
 
-async def unread_count(request: web.Request) -> web.Response:
-    viewer = require(request, "read:notifications")
-    limit = pagination.page(request, limit=_UNREAD, most=_MOST_UNREAD).limit
-    wish = params.query(request, _Grouping)
+async def unread_count(request: web.Request, viewer: Viewer, wish: _Grouping, page: Page) -> web.Response:
+    limit = page.limit
     return responses.json({"count": await store.point(_unread, viewer.account_id, limit, wish)})
 
 
@@ -127,9 +121,15 @@ def _link(request: web.Request, groups: list[NotificationGroup], page: Page) -> 
 
 
 ROUTES = [
-    web.get("/api/v2/notifications", page),
-    web.get("/api/v2/notifications/unread_count", unread_count),
-    web.get("/api/v2/notifications/{group_key}", show),
-    web.get("/api/v2/notifications/{group_key}/accounts", accounts),
-    web.post("/api/v2/notifications/{group_key}/dismiss", dismiss),
+    route.get("/api/v2/notifications", page, person("read:notifications"), asks(_Grouping), paged(40, _MAX)),
+    route.get(
+        "/api/v2/notifications/unread_count",
+        unread_count,
+        person("read:notifications"),
+        asks(_Grouping),
+        paged(_UNREAD, _MOST_UNREAD),
+    ),
+    route.get("/api/v2/notifications/{group_key}", show, person("read:notifications")),
+    route.get("/api/v2/notifications/{group_key}/accounts", accounts, person("read:notifications")),
+    route.post("/api/v2/notifications/{group_key}/dismiss", dismiss, person("write:notifications")),
 ]

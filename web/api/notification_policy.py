@@ -16,13 +16,14 @@ from node.services.notifications import requests as notification_requests
 from node.services.notifications.policy import NAMES
 from node.services.notifications.request_view import RequestView
 from node.services.notifications.requests import Summary
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.entities.notification_policy import OLD_NAMES, old_policy_entity, policy_entity, request_entity
 from web.errors import NOT_FOUND
-from web.viewer import require
+from web.inputs import paged, person, takes
+from web.viewer import Viewer
 
 Entity = dict[str, Any]
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request, Viewer], Awaitable[web.Response]]
 Render = Callable[[NotificationPolicy, Summary], Entity]
 Settle = Callable[[int, Iterable[int]], None]
 
@@ -39,31 +40,29 @@ class _Some(msgspec.Struct):
 
 
 def _show(render: Render) -> Handler:
-    async def show(request: web.Request) -> web.Response:
-        viewer = require(request, "read:notifications")
+    async def show(request: web.Request, viewer: Viewer) -> web.Response:
         return responses.json(await store.point(_load, viewer.account_id, render))
 
     return show
 
 
-async def change(request: web.Request) -> web.Response:
-    wish = msgspec.structs.asdict(await params.read(request, _Change))
+async def change(_: web.Request, viewer: Viewer, change: msgspec.Struct) -> web.Response:
+    wish = msgspec.structs.asdict(change)
     decisions = {name.removeprefix("for_"): decision for name, decision in wish.items() if decision is not None}
-    return await _change(request, decisions, policy_entity)
+    return await _change(viewer.account_id, decisions, policy_entity)
 
 
-async def change_old(request: web.Request) -> web.Response:
-    wish = msgspec.structs.asdict(await params.read(request, _OldChange))
+async def change_old(_: web.Request, viewer: Viewer, change: msgspec.Struct) -> web.Response:
+    wish = msgspec.structs.asdict(change)
     decisions = {
         name.removeprefix("filter_"): Decision.FILTER if is_held else Decision.ACCEPT
         for name, is_held in wish.items()
         if is_held is not None
     }
-    return await _change(request, decisions, old_policy_entity)
+    return await _change(viewer.account_id, decisions, old_policy_entity)
 
 
-async def _change(request: web.Request, decisions: Mapping[str, Decision], render: Render) -> web.Response:
-    account_id = require(request, "write:notifications").account_id
+async def _change(account_id: int, decisions: Mapping[str, Decision], render: Render) -> web.Response:
     await store.write(notification_policy.change, account_id, decisions)
     return responses.json(await store.point(_load, account_id, render))
 
@@ -75,38 +74,32 @@ def _load(account_id: int, render: Render) -> Entity:
 # ── requests ──
 
 
-async def requests(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=_MAX)
+async def requests(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     views = await store.read(_page, viewer.account_id, page)
     return pagination.answer(request, list(map(request_entity, views)), [view.request.id for view in views], page)
 
 
-async def show_one(request: web.Request) -> web.Response:
-    viewer = require(request, "read:notifications")
+async def show_one(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(request_entity(await store.read(_one, viewer.account_id, params.an_id(request))))
 
 
-async def merged(request: web.Request) -> web.Response:
+async def merged(request: web.Request, _: Viewer) -> web.Response:
     """Whether accepted requests have arrived among the notifications: they do at once."""
-    require(request, "read:notifications")
     return responses.json({"merged": True})
 
 
 def _settle_one(settle: Settle) -> Handler:
-    async def act(request: web.Request) -> web.Response:
-        viewer = require(request, "write:notifications")
+    async def act(request: web.Request, viewer: Viewer) -> web.Response:
         await store.write(_existing, settle, viewer.account_id, params.an_id(request))
         return responses.empty()
 
     return act
 
 
-def _settle_some(settle: Settle) -> Handler:
+def _settle_some(settle: Settle) -> Callable[[web.Request, Viewer, _Some], Awaitable[web.Response]]:
     """Of `id[]` those that exist."""
 
-    async def act(request: web.Request) -> web.Response:
-        viewer = require(request, "write:notifications")
-        wish = await params.read(request, _Some)
+    async def act(request: web.Request, viewer: Viewer, wish: _Some) -> web.Response:
         await store.write(settle, viewer.account_id, wish.id[:_MAX])
         return responses.empty()
 
@@ -137,15 +130,21 @@ _VERBS: dict[str, Settle] = {"accept": notification_requests.accept, "dismiss": 
 
 # These stand before `/notifications/{id}`, which would match them.
 ROUTES = [
-    web.get(_NEW, _show(policy_entity)),
-    web.patch(_NEW, change),
-    web.put(_NEW, change),
-    web.get(_OLD, _show(old_policy_entity)),
-    web.patch(_OLD, change_old),
-    web.put(_OLD, change_old),
-    web.get(_REQUESTS, requests),
-    web.get(f"{_REQUESTS}/merged", merged),
-    *(web.post(f"{_REQUESTS}/{verb}", _settle_some(settle)) for verb, settle in _VERBS.items()),
-    web.get(f"{_REQUESTS}/{{id}}", show_one),
-    *(web.post(f"{_REQUESTS}/{{id}}/{verb}", _settle_one(settle)) for verb, settle in _VERBS.items()),
+    route.get(_NEW, _show(policy_entity), person("read:notifications")),
+    route.patch(_NEW, change, person("write:notifications"), takes(_Change)),
+    route.put(_NEW, change, person("write:notifications"), takes(_Change)),
+    route.get(_OLD, _show(old_policy_entity), person("read:notifications")),
+    route.patch(_OLD, change_old, person("write:notifications"), takes(_OldChange)),
+    route.put(_OLD, change_old, person("write:notifications"), takes(_OldChange)),
+    route.get(_REQUESTS, requests, person("read:notifications"), paged(40, _MAX)),
+    route.get(f"{_REQUESTS}/merged", merged, person("read:notifications")),
+    *(
+        route.post(f"{_REQUESTS}/{verb}", _settle_some(settle), person("write:notifications"), takes(_Some))
+        for verb, settle in _VERBS.items()
+    ),
+    route.get(f"{_REQUESTS}/{{id}}", show_one, person("read:notifications")),
+    *(
+        route.post(f"{_REQUESTS}/{{id}}/{verb}", _settle_one(settle), person("write:notifications"))
+        for verb, settle in _VERBS.items()
+    ),
 ]

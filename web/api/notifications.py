@@ -11,10 +11,11 @@ from node.services.notifications import telling as notifications
 from node.services.notifications import view as notification_view
 from node.services.notifications.view import NotificationView
 from node.services.timelines import markers
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.entities.notification import notification_json
 from web.errors import NOT_FOUND
-from web.viewer import require
+from web.inputs import asks, paged, person
+from web.viewer import Viewer
 
 _MAX = 80
 _UNREAD, _MOST_UNREAD = 100, 1_000
@@ -39,34 +40,28 @@ class Choice(msgspec.Struct):
         return [*self.exclude_types, *(kind for kind in _UNUSUAL if kind not in named)]
 
 
-async def page(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:notifications"), pagination.page(request, limit=40, most=_MAX)
-    rows, views = await store.point(_page, viewer.account_id, page, params.query(request, Choice))
+async def page(request: web.Request, viewer: Viewer, wish: Choice, page: Page) -> web.Response:
+    rows, views = await store.point(_page, viewer.account_id, page, wish)
     body = b"[%b]" % b",".join(map(notification_json, views))
     return pagination.raw_answer(request, body, [row.id for row in rows], page)
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, "read:notifications")
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.raw_json(notification_json(await store.point(_one, viewer.account_id, params.an_id(request))))
 
 
-async def clear(request: web.Request) -> web.Response:
-    viewer = require(request, "write:notifications")
+async def clear(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(notifications.clear, viewer.account_id)
     return responses.empty()
 
 
-async def dismiss(request: web.Request) -> web.Response:
-    viewer = require(request, "write:notifications")
+async def dismiss(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(_dismiss, viewer.account_id, params.an_id(request))
     return responses.empty()
 
 
-async def unread_count(request: web.Request) -> web.Response:
-    viewer = require(request, "read:notifications")
-    limit = pagination.page(request, limit=_UNREAD, most=_MOST_UNREAD).limit
-    choice = params.query(request, Choice)
+async def unread_count(request: web.Request, viewer: Viewer, choice: Choice, page: Page) -> web.Response:
+    limit = page.limit
     return responses.json({"count": await store.point(_unread, viewer.account_id, limit, choice)})
 
 
@@ -94,9 +89,15 @@ def _unread(account_id: int, limit: int, choice: Choice) -> int:
 
 
 ROUTES = [
-    web.get("/api/v1/notifications", page),
-    web.get("/api/v1/notifications/unread_count", unread_count),
-    web.post("/api/v1/notifications/clear", clear),
-    web.get("/api/v1/notifications/{id}", show),
-    web.post("/api/v1/notifications/{id}/dismiss", dismiss),
+    route.get("/api/v1/notifications", page, person("read:notifications"), asks(Choice), paged(40, _MAX)),
+    route.get(
+        "/api/v1/notifications/unread_count",
+        unread_count,
+        person("read:notifications"),
+        asks(Choice),
+        paged(_UNREAD, _MOST_UNREAD),
+    ),
+    route.post("/api/v1/notifications/clear", clear, person("write:notifications")),
+    route.get("/api/v1/notifications/{id}", show, person("read:notifications")),
+    route.post("/api/v1/notifications/{id}/dismiss", dismiss, person("write:notifications")),
 ]

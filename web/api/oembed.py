@@ -10,10 +10,11 @@ from node.errors import NotFound
 from node.paging import LARGEST_ID
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
-from web import params, responses
+from web import params, responses, route
 from web.entities.oembed import oembed_entity
 from web.entities.status import status_entity
 from web.errors import NOT_FOUND
+from web.inputs import asks
 
 _WIDEST, _USUAL = 2_000, 400
 _POST = re.compile(r"/@[A-Za-z0-9_.-]{1,100}/(\d{1,19})/?", re.ASCII)
@@ -24,9 +25,8 @@ class _Wish(msgspec.Struct):
     maxwidth: params.Count = _USUAL
 
 
-async def show(request: web.Request) -> web.Response:
+async def show(request: web.Request, wish: _Wish) -> web.Response:
     """What everybody may see of people here; all else answers like what is not there."""
-    wish = params.query(request, _Wish)
     view = await store.point(_public, _status_id(wish.url))
     return responses.json(oembed_entity(status_entity(view), min(wish.maxwidth or _USUAL, _WIDEST)))
 
@@ -46,4 +46,4 @@ def _public(status_id: int) -> StatusView:
     return view
 
 
-ROUTES = [web.get("/api/oembed", show)]
+ROUTES = [route.get("/api/oembed", show, asks(_Wish))]

@@ -6,10 +6,11 @@ from aiohttp import web
 from node import store
 from node.services.filters import phrases as phrase_filters
 from node.services.filters.phrases import Wish
-from web import params, responses
+from web import params, responses, route
 from web.api.filters import expiry
 from web.entities.filter import phrase_filter_entity
-from web.viewer import require
+from web.inputs import person, takes
+from web.viewer import Viewer
 
 _READ, _WRITE = "read:filters", "write:filters"
 
@@ -22,38 +23,33 @@ class _Filter(msgspec.Struct):
     expires_in: params.Count | None = None
 
 
-async def page(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def page(request: web.Request, viewer: Viewer) -> web.Response:
     views = await store.point(phrase_filters.of_account, viewer.account_id)
     return responses.json([phrase_filter_entity(view) for view in views])
 
 
-async def create(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
-    view = await store.write(phrase_filters.create, viewer.account_id, await _wish(request))
+async def create(request: web.Request, viewer: Viewer, wish: _Filter) -> web.Response:
+    view = await store.write(phrase_filters.create, viewer.account_id, await _wish(request, wish))
     return responses.json(phrase_filter_entity(view))
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, _READ)
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     view = await store.point(phrase_filters.get, viewer.account_id, params.an_id(request))
     return responses.json(phrase_filter_entity(view))
 
 
-async def update(request: web.Request) -> web.Response:
-    viewer, keyword_id = require(request, _WRITE), params.an_id(request)
-    view = await store.write(phrase_filters.update, viewer.account_id, keyword_id, await _wish(request))
+async def update(request: web.Request, viewer: Viewer, wish: _Filter) -> web.Response:
+    keyword_id = params.an_id(request)
+    view = await store.write(phrase_filters.update, viewer.account_id, keyword_id, await _wish(request, wish))
     return responses.json(phrase_filter_entity(view))
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(phrase_filters.delete, viewer.account_id, params.an_id(request))
     return responses.empty()
 
 
-async def _wish(request: web.Request) -> Wish:
-    wish = await params.read(request, _Filter)
+async def _wish(request: web.Request, wish: _Filter) -> Wish:
     return Wish(
         phrase=wish.phrase,
         contexts=wish.context,
@@ -66,9 +62,9 @@ async def _wish(request: web.Request) -> Wish:
 _BASE = "/api/v1/filters"
 
 ROUTES = [
-    web.get(_BASE, page),
-    web.post(_BASE, create),
-    web.get(f"{_BASE}/{{id}}", show),
-    web.put(f"{_BASE}/{{id}}", update),
-    web.delete(f"{_BASE}/{{id}}", delete),
+    route.get(_BASE, page, person(_READ)),
+    route.post(_BASE, create, person(_WRITE), takes(_Filter)),
+    route.get(f"{_BASE}/{{id}}", show, person(_READ)),
+    route.put(f"{_BASE}/{{id}}", update, person(_WRITE), takes(_Filter)),
+    route.delete(f"{_BASE}/{{id}}", delete, person(_WRITE)),
 ]

@@ -14,11 +14,12 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.approvals.policies import Choice
 from node.services.community import settings
-from web import params, portraits, responses
+from web import portraits, responses, route
 from web.entities.account import credential_account, profile_entity
+from web.inputs import person, takes
 from web.keys import STORAGE
 from web.params import Upload
-from web.viewer import Viewer, require
+from web.viewer import Viewer
 
 
 class _Field(msgspec.Struct):
@@ -50,43 +51,37 @@ class _Change(msgspec.Struct):
     source: _Source | None = None
 
 
-async def verify_credentials(request: web.Request) -> web.Response:
+async def verify_credentials(request: web.Request, viewer: Viewer) -> web.Response:
     """Apps ask this whenever they start."""
-    viewer = require(request, "profile", "read:accounts")
     view, count = await store.point(_load, viewer.account_id)
     return responses.json(credential_account(view, preferences.of(viewer.user), viewer.role, count))
 
 
-async def update_credentials(request: web.Request) -> web.Response:
-    viewer = require(request, "write:accounts")
-    await _update(request, viewer)
+async def update_credentials(request: web.Request, viewer: Viewer, wish: _Change) -> web.Response:
+    await _update(request, viewer, wish)
     return await _credentials(viewer)
 
 
-async def show(request: web.Request) -> web.Response:
-    return await _profile(require(request, "profile", "read:accounts"))
-
-
-async def update(request: web.Request) -> web.Response:
-    viewer = require(request, "write:accounts")
-    await _update(request, viewer)
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     return await _profile(viewer)
 
 
-async def delete_avatar(request: web.Request) -> web.Response:
-    viewer = require(request, "write:accounts")
+async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Response:
+    await _update(request, viewer, wish)
+    return await _profile(viewer)
+
+
+async def delete_avatar(request: web.Request, viewer: Viewer) -> web.Response:
     await save(request, viewer, ProfileChange(avatar_key="", avatar_description=""), None)
     return await _credentials(viewer)
 
 
-async def delete_header(request: web.Request) -> web.Response:
-    viewer = require(request, "write:accounts")
+async def delete_header(request: web.Request, viewer: Viewer) -> web.Response:
     await save(request, viewer, ProfileChange(header_key="", header_description=""), None)
     return await _credentials(viewer)
 
 
-async def _update(request: web.Request, viewer: Viewer) -> None:
-    wish = await params.read(request, _Change)
+async def _update(request: web.Request, viewer: Viewer, wish: _Change) -> None:
     storage = request.app[STORAGE]
     change = ProfileChange(
         display_name=wish.display_name,
@@ -155,10 +150,10 @@ def _load(account_id: int) -> tuple[account_view.AccountView, int]:
 
 
 ROUTES = [
-    web.get("/api/v1/accounts/verify_credentials", verify_credentials),
-    web.patch("/api/v1/accounts/update_credentials", update_credentials),
-    web.get("/api/v1/profile", show),
-    web.patch("/api/v1/profile", update),
-    web.delete("/api/v1/profile/avatar", delete_avatar),
-    web.delete("/api/v1/profile/header", delete_header),
+    route.get("/api/v1/accounts/verify_credentials", verify_credentials, person("profile", "read:accounts")),
+    route.patch("/api/v1/accounts/update_credentials", update_credentials, person("write:accounts"), takes(_Change)),
+    route.get("/api/v1/profile", show, person("profile", "read:accounts")),
+    route.patch("/api/v1/profile", update, person("write:accounts"), takes(_Change)),
+    route.delete("/api/v1/profile/avatar", delete_avatar, person("write:accounts")),
+    route.delete("/api/v1/profile/header", delete_header, person("write:accounts")),
 ]

@@ -9,10 +9,11 @@ from node.errors import Invalid
 from node.models import NotificationKind, PushKey, PushPolicy, PushSubscription
 from node.services.notifications import push
 from node.services.notifications.push import Wish
-from web import params, responses
+from web import responses, route
 from web.entities.push import subscription_entity
+from web.inputs import person, takes
 from web.keys import CONFIG, SECRET
-from web.viewer import bearer, require
+from web.viewer import Viewer, bearer
 
 # `data[alerts][mention]=true` and so on, one for each kind.
 _Alerts = msgspec.defstruct(
@@ -44,12 +45,12 @@ class _Wish(msgspec.Struct):
     policy: PushPolicy | None = None
 
 
-async def show(request: web.Request) -> web.Response:
-    return _answer(*await store.point(_with_key, _token_id(request)))
+async def show(_: web.Request, viewer: Viewer) -> web.Response:
+    return _answer(*await store.point(_with_key, _token_id(viewer)))
 
 
-async def create(request: web.Request) -> web.Response:
-    token_id, wish = _token_id(request), await params.read(request, _Wish)
+async def create(request: web.Request, viewer: Viewer, wish: _Wish) -> web.Response:
+    token_id = _token_id(viewer)
     asked = wish.subscription
     federation_push.check_endpoint(request.app[CONFIG], asked.endpoint)
     complete = Wish(
@@ -62,26 +63,24 @@ async def create(request: web.Request) -> web.Response:
         # Only now is the token known; messages need it later.
         sealed_token=secret.seal(request.app[SECRET], federation_push.TOKEN_PURPOSE, bearer(request) or ""),
     )
-    account_id = require(request).account_id
-    return _answer(*await store.write(_subscribe, token_id, account_id, complete))
+    return _answer(*await store.write(_subscribe, token_id, viewer.account_id, complete))
 
 
-async def change(request: web.Request) -> web.Response:
-    token_id, wish = _token_id(request), await params.read(request, _Wish)
+async def change(_: web.Request, viewer: Viewer, wish: _Wish) -> web.Response:
+    token_id = _token_id(viewer)
     policy = wish.data.policy or wish.policy
     return _answer(*await store.write(_change, token_id, wish.data, policy))
 
 
-async def delete(request: web.Request) -> web.Response:
-    await store.write(push.end, _token_id(request))
+async def delete(_: web.Request, viewer: Viewer) -> web.Response:
+    await store.write(push.end, _token_id(viewer))
     return responses.empty()
 
 
-def _token_id(request: web.Request) -> int:
-    token_id = require(request, "push").token_id
-    if token_id is None:
+def _token_id(viewer: Viewer) -> int:
+    if viewer.token_id is None:
         raise Invalid("Only apps can subscribe.")
-    return token_id
+    return viewer.token_id
 
 
 def _wanted(data: _Data) -> frozenset[NotificationKind] | None:
@@ -108,8 +107,8 @@ def _answer(row: PushSubscription, key: PushKey) -> web.Response:
 
 
 ROUTES = [
-    web.get("/api/v1/push/subscription", show),
-    web.post("/api/v1/push/subscription", create),
-    web.put("/api/v1/push/subscription", change),
-    web.delete("/api/v1/push/subscription", delete),
+    route.get("/api/v1/push/subscription", show, person("push")),
+    route.post("/api/v1/push/subscription", create, person("push"), takes(_Wish)),
+    route.put("/api/v1/push/subscription", change, person("push"), takes(_Wish)),
+    route.delete("/api/v1/push/subscription", delete, person("push")),
 ]

@@ -9,9 +9,10 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
-from web import params, responses
+from web import params, responses, route
 from web.entities.report import report_entity
-from web.viewer import require
+from web.inputs import person, takes
+from web.viewer import Viewer
 
 
 class _Report(msgspec.Struct):
@@ -23,9 +24,7 @@ class _Report(msgspec.Struct):
     rule_ids: list[params.Id] = []
 
 
-async def file(request: web.Request) -> web.Response:
-    viewer = require(request, "write:reports")
-    wish = await params.read(request, _Report)
+async def file(request: web.Request, viewer: Viewer, wish: _Report) -> web.Response:
     complaint = Complaint(
         target_id=wish.account_id,
         status_ids=tuple(wish.status_ids),
@@ -43,4 +42,4 @@ def _file(account_id: int, complaint: Complaint) -> tuple[Report, account_view.A
     return report, account_view.view(account_lookup.visible(account_id, complaint.target_id))
 
 
-ROUTES = [web.post("/api/v1/reports", file)]
+ROUTES = [route.post("/api/v1/reports", file, person("write:reports"), takes(_Report))]

@@ -10,9 +10,10 @@ from node.errors import Invalid
 from node.paging import Page
 from node.services.statuses import scheduled
 from node.services.statuses.drafts import Draft
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.entities.scheduled_status import scheduled_entities
-from web.viewer import require
+from web.inputs import paged, person, takes
+from web.viewer import Viewer
 
 
 class _Time(msgspec.Struct):
@@ -25,27 +26,24 @@ async def schedule(account_id: int, draft: Draft, at: str) -> web.Response:
     return responses.json(await store.read(_one, account_id, row.id))
 
 
-async def several(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:statuses"), pagination.page(request)
+async def several(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     ids, entities = await store.read(_page, viewer.account_id, page)
     return pagination.answer(request, entities, ids, page)
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, "read:statuses")
+async def show(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(await store.read(_one, viewer.account_id, params.an_id(request)))
 
 
-async def reschedule(request: web.Request) -> web.Response:
-    viewer, scheduled_id = require(request, "write:statuses"), params.an_id(request)
-    wish = await params.read(request, _Time)
+async def reschedule(request: web.Request, viewer: Viewer, wish: _Time) -> web.Response:
+    scheduled_id = params.an_id(request)
     if wish.scheduled_at:
         await store.write(scheduled.reschedule, viewer.account_id, scheduled_id, time_of(wish.scheduled_at))
     return responses.json(await store.read(_one, viewer.account_id, scheduled_id))
 
 
-async def cancel(request: web.Request) -> web.Response:
-    viewer, scheduled_id = require(request, "write:statuses"), params.an_id(request)
+async def cancel(request: web.Request, viewer: Viewer) -> web.Response:
+    scheduled_id = params.an_id(request)
     await store.write(scheduled.cancel, viewer.account_id, scheduled_id)
     return responses.empty()
 
@@ -68,8 +66,8 @@ def _page(account_id: int, page: Page) -> tuple[list[int], list[dict[str, Any]]]
 
 
 ROUTES = [
-    web.get("/api/v1/scheduled_statuses", several),
-    web.get("/api/v1/scheduled_statuses/{id}", show),
-    web.put("/api/v1/scheduled_statuses/{id}", reschedule),
-    web.delete("/api/v1/scheduled_statuses/{id}", cancel),
+    route.get("/api/v1/scheduled_statuses", several, person("read:statuses"), paged()),
+    route.get("/api/v1/scheduled_statuses/{id}", show, person("read:statuses")),
+    route.put("/api/v1/scheduled_statuses/{id}", reschedule, person("write:statuses"), takes(_Time)),
+    route.delete("/api/v1/scheduled_statuses/{id}", cancel, person("write:statuses")),
 ]

@@ -14,11 +14,12 @@ from node.paging import LARGEST_ID, Page
 from node.services.accounts import view as account_view
 from node.services.discovery import search
 from node.services.statuses import view as status_view
-from web import pagination, params, responses
+from web import params, responses, route
 from web.api import tags
 from web.entities.account import account_entities
 from web.entities.status import status_entity
-from web.viewer import INVALID_TOKEN, optional
+from web.inputs import asks, counted, reader
+from web.viewer import INVALID_TOKEN
 
 _LIMIT, _MAX = 20, 40
 _MAX_CHARS = 2_000
@@ -35,14 +36,11 @@ class _Wish(msgspec.Struct):
     limit: params.Count = _LIMIT
 
 
-async def find(request: web.Request) -> web.Response:
-    viewer = optional(request, "read:search")
-    wish = params.query(request, _Wish)
-    wish.q, offset = wish.q.strip()[:_MAX_CHARS], pagination.offset(request)
+async def find(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:
+    wish.q = wish.q.strip()[:_MAX_CHARS]
     # Visitors must not make this node knock at others, nor walk through everything that it has.
-    if viewer is None and (wish.resolve or offset):
+    if viewer_id is None and (wish.resolve or offset):
         raise Unauthorized(INVALID_TOKEN)
-    viewer_id = None if viewer is None else viewer.account_id
     named = None
     if wish.resolve and wish.q and offset == 0:
         named = await lookup.find(request.app[FEDERATION], wish.q, viewer_id)
@@ -78,4 +76,4 @@ def _statuses(viewer_id: int | None, wish: _Wish, limit: int, offset: int) -> li
     return search.statuses(viewer_id, wish.q, page, account_id=wish.account_id)[offset:]
 
 
-ROUTES = [web.get("/api/v2/search", find)]
+ROUTES = [route.get("/api/v2/search", find, reader("read:search"), asks(_Wish), counted)]

@@ -12,11 +12,13 @@ from node.keys import KeyPair, generate_rsa
 from node.models import Application, Token
 from node.services.access import oauth, password, registration
 from node.services.access.registration import SignUp
+from node.services.access.signed_in import Identity
 from node.services.accounts import lookup as account_lookup
-from web import params, responses
+from web import responses, route
 from web.client_ip import client_ip
+from web.inputs import any_token, person, takes
 from web.oauth.token import token_entity
-from web.viewer import OUTSIDE_SCOPES, require, require_token
+from web.viewer import OUTSIDE_SCOPES, Viewer
 
 
 class _SignUp(msgspec.Struct):
@@ -29,12 +31,10 @@ class _SignUp(msgspec.Struct):
     invite_code: str = ""
 
 
-async def create(request: web.Request) -> web.Response:
+async def create(request: web.Request, identity: Identity, wish: _SignUp) -> web.Response:
     """The token works once the account is approved and confirmed."""
-    identity = require_token(request, "write:accounts")
     if identity.user_id is not None:
         raise Forbidden(OUTSIDE_SCOPES)
-    wish = await params.read(request, _SignUp)
     entered = SignUp(
         username=wish.username,
         password_hash="",
@@ -62,13 +62,12 @@ def _sign_up(entered: SignUp, keys: KeyPair, app_id: int, scopes: str) -> tuple[
     )
 
 
-async def confirm_again(request: web.Request) -> web.Response:
+async def confirm_again(request: web.Request, _: Viewer) -> web.Response:
     """Tokens of who still has to confirm an address do nothing here, this included: they sign in on the page."""
-    require(request)
     raise Forbidden("This method is only available while the e-mail is awaiting confirmation")
 
 
 ROUTES = [
-    web.post("/api/v1/accounts", create),
-    web.post("/api/v1/emails/confirmations", confirm_again),
+    route.post("/api/v1/accounts", create, any_token("write:accounts"), takes(_SignUp)),
+    route.post("/api/v1/emails/confirmations", confirm_again, person()),
 ]

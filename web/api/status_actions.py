@@ -8,29 +8,28 @@ from aiohttp import web
 from node import store
 from node.models import Status, Visibility
 from node.services.interactions import bookmarks, favourites, pins, reblogs, thread_mutes
-from web import params
+from web import params, route
 from web.api import status_pages
-from web.viewer import require
+from web.inputs import person, takes
+from web.viewer import Viewer
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request, Viewer], Awaitable[web.Response]]
 
 
 class _Boost(msgspec.Struct):
     visibility: Visibility | None = None
 
 
-async def reblog(request: web.Request) -> web.Response:
-    viewer, status_id = require(request, "write:statuses"), params.an_id(request)
-    wish = await params.read(request, _Boost)
+async def reblog(request: web.Request, viewer: Viewer, wish: _Boost) -> web.Response:
+    status_id = params.an_id(request)
     boost = await store.write(reblogs.add, viewer.account_id, status_id, wish.visibility)
     return await status_pages.of_id(viewer.account_id, boost.id)
 
 
-def _action(scope: str, work: Callable[[int, int], Status]) -> Handler:
+def _action(work: Callable[[int, int], Status]) -> Handler:
     """Answers with the status that `work` gives: of a boost the boosted one."""
 
-    async def act(request: web.Request) -> web.Response:
-        viewer = require(request, scope)
+    async def act(request: web.Request, viewer: Viewer) -> web.Response:
         status = await store.write(work, viewer.account_id, params.an_id(request))
         return await status_pages.of_id(viewer.account_id, status.id)
 
@@ -50,6 +49,9 @@ _ACTIONS: dict[str, tuple[str, Callable[[int, int], Status]]] = {
 }
 
 ROUTES = [
-    web.post("/api/v1/statuses/{id}/reblog", reblog),
-    *(web.post(f"/api/v1/statuses/{{id}}/{verb}", _action(*what)) for verb, what in _ACTIONS.items()),
+    route.post("/api/v1/statuses/{id}/reblog", reblog, person("write:statuses"), takes(_Boost)),
+    *(
+        route.post(f"/api/v1/statuses/{{id}}/{verb}", _action(work), person(scope))
+        for verb, (scope, work) in _ACTIONS.items()
+    ),
 ]

@@ -11,15 +11,8 @@ from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
 from web import pagination, responses
 from web.entities.status import status_json, statuses_json
-from web.viewer import optional
 
 Rows = list[tuple[int, int]]
-
-
-def reader_id(request: web.Request, scope: str = "read:statuses") -> int | None:
-    """Who reads, if anybody is signed in; a token must hold the scope."""
-    viewer = optional(request, scope)
-    return None if viewer is None else viewer.account_id
 
 
 async def of_id(viewer_id: int | None, status_id: int) -> web.Response:

@@ -10,19 +10,20 @@ from federation.context import FEDERATION
 from node import store
 from node.errors import NotFound
 from node.models import StatusEdit
+from node.paging import Page
 from node.services.interactions import favourites, reblogs
 from node.services.statuses import deletion, edits, loading, media
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
-from web import pagination, params, responses
+from web import params, responses, route
 from web.api import account_pages, drafts, scheduled_statuses, status_pages
-from web.api.status_pages import reader_id
 from web.entities.edit import edit_entities
 from web.entities.source import source_entity
 from web.entities.status import status_entity, statuses_json
 from web.errors import NOT_FOUND
+from web.inputs import asks, paged, person, reader, takes
 from web.keys import STORAGE
-from web.viewer import require
+from web.viewer import Viewer
 
 _MAX_IDS = 40
 
@@ -35,9 +36,7 @@ class _Deletion(msgspec.Struct):
     delete_media: bool = False
 
 
-async def post(request: web.Request) -> web.Response:
-    viewer = require(request, "write:statuses")
-    wish = await params.read(request, drafts.NewStatus)
+async def post(request: web.Request, viewer: Viewer, wish: drafts.NewStatus) -> web.Response:
     key = request.headers.get("Idempotency-Key", "")
     draft = await store.point(drafts.new, viewer, wish, key)
     if wish.scheduled_at:
@@ -46,58 +45,51 @@ async def post(request: web.Request) -> web.Response:
     return await status_pages.of_id(viewer.account_id, status.id)
 
 
-async def edit(request: web.Request) -> web.Response:
-    viewer, status_id = require(request, "write:statuses"), params.an_id(request)
-    wish = await params.read(request, drafts.Change)
+async def edit(request: web.Request, viewer: Viewer, wish: drafts.Change) -> web.Response:
+    status_id = params.an_id(request)
     before = await store.point(loading.own, viewer.account_id, status_id)
     await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, drafts.changed(wish, before))
     return await status_pages.of_id(viewer.account_id, status_id)
 
 
-async def show(request: web.Request) -> web.Response:
-    return await status_pages.of_id(reader_id(request), params.an_id(request))
+async def show(request: web.Request, viewer_id: int | None) -> web.Response:
+    return await status_pages.of_id(viewer_id, params.an_id(request))
 
 
-async def several(request: web.Request) -> web.Response:
+async def several(request: web.Request, viewer_id: int | None, wish: _Ids) -> web.Response:
     """Those of `id[]` that the reader may read; others are left out."""
-    viewer_id = reader_id(request)
-    ids = list(dict.fromkeys(params.query(request, _Ids).id[:_MAX_IDS]))
+    ids = list(dict.fromkeys(wish.id[:_MAX_IDS]))
     return responses.raw_json(statuses_json(await store.point(_readable, viewer_id, ids)))
 
 
-async def delete(request: web.Request) -> web.Response:
+async def delete(request: web.Request, viewer: Viewer, wish: _Deletion) -> web.Response:
     """Answers with what is needed to write it once more. Its pictures wait to be posted again, unless told to go."""
-    viewer, status_id = require(request, "write:statuses"), params.an_id(request)
-    wish = await params.read(request, _Deletion)
+    status_id = params.an_id(request)
     view, source, files = await store.write(_delete, viewer.account_id, status_id, wish.delete_media)
     if files:
         await asyncio.to_thread(request.app[STORAGE].delete, *files)
     return responses.json(status_entity(view) | {"text": source})
 
 
-async def source(request: web.Request) -> web.Response:
-    viewer = require(request, "read:statuses")
+async def source(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(source_entity(await store.point(loading.own, viewer.account_id, params.an_id(request))))
 
 
-async def history(request: web.Request) -> web.Response:
-    view, before = await store.point(_history, reader_id(request), params.an_id(request))
+async def history(request: web.Request, viewer_id: int | None) -> web.Response:
+    view, before = await store.point(_history, viewer_id, params.an_id(request))
     return responses.json(edit_entities(view, before))
 
 
-async def favourited_by(request: web.Request) -> web.Response:
-    page, viewer_id = pagination.page(request, limit=40, most=80), reader_id(request, "read:accounts")
+async def favourited_by(request: web.Request, viewer_id: int | None, page: Page) -> web.Response:
     return await account_pages.of_rows(request, favourites.accounts, viewer_id, params.an_id(request), page=page)
 
 
-async def reblogged_by(request: web.Request) -> web.Response:
-    page, viewer_id = pagination.page(request, limit=40, most=80), reader_id(request, "read:accounts")
+async def reblogged_by(request: web.Request, viewer_id: int | None, page: Page) -> web.Response:
     return await account_pages.of_rows(request, reblogs.accounts, viewer_id, params.an_id(request), page=page)
 
 
-async def translate(request: web.Request) -> web.Response:
+async def translate(request: web.Request, viewer: Viewer) -> web.Response:
     """Mastodon's answer where no translation is set up."""
-    viewer = require(request, "read:statuses")
     await store.point(status_view.one, viewer.account_id, params.an_id(request))
     raise NotFound(NOT_FOUND)
 
@@ -124,14 +116,14 @@ def _history(viewer_id: int | None, status_id: int) -> tuple[StatusView, list[St
 
 
 ROUTES = [
-    web.post("/api/v1/statuses", post),
-    web.get("/api/v1/statuses", several),
-    web.get("/api/v1/statuses/{id}", show),
-    web.put("/api/v1/statuses/{id}", edit),
-    web.delete("/api/v1/statuses/{id}", delete),
-    web.get("/api/v1/statuses/{id}/source", source),
-    web.get("/api/v1/statuses/{id}/history", history),
-    web.get("/api/v1/statuses/{id}/favourited_by", favourited_by),
-    web.get("/api/v1/statuses/{id}/reblogged_by", reblogged_by),
-    web.post("/api/v1/statuses/{id}/translate", translate),
+    route.post("/api/v1/statuses", post, person("write:statuses"), takes(drafts.NewStatus)),
+    route.get("/api/v1/statuses", several, reader("read:statuses"), asks(_Ids)),
+    route.get("/api/v1/statuses/{id}", show, reader("read:statuses")),
+    route.put("/api/v1/statuses/{id}", edit, person("write:statuses"), takes(drafts.Change)),
+    route.delete("/api/v1/statuses/{id}", delete, person("write:statuses"), takes(_Deletion)),
+    route.get("/api/v1/statuses/{id}/source", source, person("read:statuses")),
+    route.get("/api/v1/statuses/{id}/history", history, reader("read:statuses")),
+    route.get("/api/v1/statuses/{id}/favourited_by", favourited_by, reader("read:accounts"), paged(40, 80)),
+    route.get("/api/v1/statuses/{id}/reblogged_by", reblogged_by, reader("read:accounts"), paged(40, 80)),
+    route.post("/api/v1/statuses/{id}/translate", translate, person("read:statuses")),
 ]

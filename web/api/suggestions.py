@@ -8,10 +8,11 @@ from aiohttp import web
 from node import store
 from node.services.accounts import view as account_view
 from node.services.discovery import suggestions
-from web import params, responses
+from web import params, responses, route
 from web.api import account_pages
 from web.entities.account import account_entities
-from web.viewer import require
+from web.inputs import asks, person
+from web.viewer import Viewer
 
 _MOST = 80
 
@@ -20,20 +21,17 @@ class _Wish(msgspec.Struct):
     limit: params.Count = 40
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer = require(request, "read:accounts")
-    return responses.json(await store.read(_load, viewer.account_id, _limit(request)))
+async def show(_: web.Request, viewer: Viewer, wish: _Wish) -> web.Response:
+    return responses.json(await store.read(_load, viewer.account_id, _limit(wish)))
 
 
-async def show_v1(request: web.Request) -> web.Response:
+async def show_v1(_: web.Request, viewer: Viewer, wish: _Wish) -> web.Response:
     """Without the reasons."""
-    viewer = require(request, "read:accounts")
-    found = await store.read(suggestions.suggested, viewer.account_id, _limit(request))
+    found = await store.read(suggestions.suggested, viewer.account_id, _limit(wish))
     return await account_pages.of_ids(one.account_id for one in found)
 
 
-async def dismiss(request: web.Request) -> web.Response:
-    viewer = require(request, "write:accounts")
+async def dismiss(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(suggestions.dismiss, viewer.account_id, params.an_id(request))
     return responses.empty()
 
@@ -48,12 +46,12 @@ def _load(account_id: int, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def _limit(request: web.Request) -> int:
-    return max(1, min(params.query(request, _Wish).limit, _MOST))
+def _limit(wish: _Wish) -> int:
+    return max(1, min(wish.limit, _MOST))
 
 
 ROUTES = [
-    web.get("/api/v2/suggestions", show),
-    web.get("/api/v1/suggestions", show_v1),
-    web.delete("/api/v1/suggestions/{id}", dismiss),
+    route.get("/api/v2/suggestions", show, person("read:accounts"), asks(_Wish)),
+    route.get("/api/v1/suggestions", show_v1, person("read:accounts"), asks(_Wish)),
+    route.delete("/api/v1/suggestions/{id}", dismiss, person("write:accounts")),
 ]

@@ -11,43 +11,43 @@ from node.paging import Page
 from node.services.accounts import featured_tags
 from node.services.discovery import tag_usage, tags
 from node.text.tokens import hashtag_name
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.entities.tag import tag_entity
 from web.errors import NOT_FOUND
-from web.viewer import optional, require
+from web.inputs import paged, person, reader
+from web.viewer import Viewer
 
 
-async def show(request: web.Request) -> web.Response:
-    viewer, name = optional(request, "read"), params.text(request, "name")
-    return responses.json(await store.point(_entity, name, None if viewer is None else viewer.account_id))
+async def show(request: web.Request, viewer_id: int | None) -> web.Response:
+    name = params.text(request, "name")
+    return responses.json(await store.point(_entity, name, viewer_id))
 
 
-async def follow(request: web.Request) -> web.Response:
-    viewer, name = require(request, "write:follows"), params.text(request, "name")
+async def follow(request: web.Request, viewer: Viewer) -> web.Response:
+    name = params.text(request, "name")
     await store.write(tags.follow, viewer.account_id, name)
     return responses.json(await store.point(_entity, name, viewer.account_id))
 
 
-async def unfollow(request: web.Request) -> web.Response:
-    viewer, name = require(request, "write:follows"), params.text(request, "name")
+async def unfollow(request: web.Request, viewer: Viewer) -> web.Response:
+    name = params.text(request, "name")
     await store.write(tags.unfollow, viewer.account_id, name)
     return responses.json(await store.point(_entity, name, viewer.account_id))
 
 
-async def feature(request: web.Request) -> web.Response:
-    viewer, name = require(request, "write:accounts"), params.text(request, "name")
+async def feature(request: web.Request, viewer: Viewer) -> web.Response:
+    name = params.text(request, "name")
     await store.write(featured_tags.add, viewer.account_id, name)
     return responses.json(await store.point(_entity, name, viewer.account_id))
 
 
-async def unfeature(request: web.Request) -> web.Response:
-    viewer, name = require(request, "write:accounts"), params.text(request, "name")
+async def unfeature(request: web.Request, viewer: Viewer) -> web.Response:
+    name = params.text(request, "name")
     await store.write(featured_tags.remove_named, viewer.account_id, name)
     return responses.json(await store.point(_entity, name, viewer.account_id))
 
 
-async def followed(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:follows"), pagination.page(request, limit=100, most=200)
+async def followed(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     rows, entities = await store.point(_followed, viewer.account_id, page)
     return pagination.answer(request, entities, [row_id for row_id, _ in rows], page)
 
@@ -79,10 +79,10 @@ def _followed(account_id: int, page: Page) -> tuple[list[tuple[int, Tag]], list[
 
 
 ROUTES = [
-    web.get("/api/v1/tags/{name}", show),
-    web.post("/api/v1/tags/{name}/follow", follow),
-    web.post("/api/v1/tags/{name}/unfollow", unfollow),
-    web.post("/api/v1/tags/{name}/feature", feature),
-    web.post("/api/v1/tags/{name}/unfeature", unfeature),
-    web.get("/api/v1/followed_tags", followed),
+    route.get("/api/v1/tags/{name}", show, reader("read")),
+    route.post("/api/v1/tags/{name}/follow", follow, person("write:follows")),
+    route.post("/api/v1/tags/{name}/unfollow", unfollow, person("write:follows")),
+    route.post("/api/v1/tags/{name}/feature", feature, person("write:accounts")),
+    route.post("/api/v1/tags/{name}/unfeature", unfeature, person("write:accounts")),
+    route.get("/api/v1/followed_tags", followed, person("read:follows"), paged(100, 200)),
 ]

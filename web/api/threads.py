@@ -16,11 +16,11 @@ from node.services.completion import Progress
 from node.services.statuses import loading, threads
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
-from web import params, responses
-from web.api.status_pages import reader_id
+from web import params, responses, route
 from web.entities.status import statuses_json
 from web.errors import NOT_FOUND
-from web.viewer import require
+from web.inputs import person, reader
+from web.viewer import Viewer
 
 # Visitors see less of a long thread, which costs more than any other page (Mastodon's own figures).
 _ANCESTORS_FOR_VISITORS, _DESCENDANTS_FOR_VISITORS = 40, 60
@@ -35,9 +35,9 @@ class _Thread(msgspec.Struct):
     is_due: bool
 
 
-async def context(request: web.Request) -> web.Response:
+async def context(request: web.Request, viewer_id: int | None) -> web.Response:
     """What is known now; when somebody who is signed in asks, other servers are asked for the rest."""
-    viewer_id, status_id = reader_id(request), params.an_id(request)
+    status_id = params.an_id(request)
     thread = await store.read(_load, viewer_id, status_id)
     progress = thread.progress
     if thread.is_due:
@@ -86,9 +86,8 @@ def _refresh_header(progress: Progress | None) -> dict[str, str] | None:
     return {"Mastodon-Async-Refresh": value}
 
 
-async def refresh(request: web.Request) -> web.Response:
+async def refresh(request: web.Request, _: Viewer) -> web.Response:
     """Whether it is done; then the client asks for the thread once more."""
-    require(request, "read")
     progress = await store.point(completion.progress_by_id, params.an_id(request))
     if progress is None:
         raise NotFound(NOT_FOUND)
@@ -98,6 +97,6 @@ async def refresh(request: web.Request) -> web.Response:
 
 
 ROUTES = [
-    web.get("/api/v1/statuses/{id}/context", context),
-    web.get("/api/v1_alpha/async_refreshes/{id}", refresh),
+    route.get("/api/v1/statuses/{id}/context", context, reader("read:statuses")),
+    route.get("/api/v1_alpha/async_refreshes/{id}", refresh, person("read")),
 ]

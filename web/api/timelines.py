@@ -4,15 +4,14 @@ import msgspec
 from aiohttp import web
 
 from node import store
-from node.errors import Unauthorized
+from node.paging import Page
 from node.services import timelines
 from node.services.accounts import lookup as account_lookup
-from node.services.community import settings
 from node.services.conversations import direct_messages
-from web import pagination, params
+from web import params, route
 from web.api import status_pages
-from web.api.status_pages import reader_id
-from web.viewer import NEEDS_USER, require
+from web.inputs import asks, paged, person, reader, timeline_reader
+from web.viewer import Viewer
 
 
 class _Public(msgspec.Struct):
@@ -40,14 +39,11 @@ class _OfAccount(msgspec.Struct):
     tagged: str = ""
 
 
-async def home(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:statuses"), pagination.page(request)
+async def home(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     return await status_pages.of_page(request, viewer.account_id, timelines.home, viewer.account_id, page=page)
 
 
-async def public(request: web.Request) -> web.Response:
-    viewer_id = await visitor_or_reader(request)
-    page, wish = pagination.page(request), params.query(request, _Public)
+async def public(request: web.Request, viewer_id: int | None, wish: _Public, page: Page) -> web.Response:
     return await status_pages.of_page(
         request,
         viewer_id,
@@ -60,9 +56,7 @@ async def public(request: web.Request) -> web.Response:
     )
 
 
-async def tag(request: web.Request) -> web.Response:
-    viewer_id = await visitor_or_reader(request)
-    page, wish = pagination.page(request), params.query(request, _Tag)
+async def tag(request: web.Request, viewer_id: int | None, wish: _Tag, page: Page) -> web.Response:
     return await status_pages.of_page(
         request,
         viewer_id,
@@ -79,28 +73,23 @@ async def tag(request: web.Request) -> web.Response:
     )
 
 
-async def link(request: web.Request) -> web.Response:
-    viewer_id = await visitor_or_reader(request)
-    page, wish = pagination.page(request), params.query(request, _Link)
+async def link(request: web.Request, viewer_id: int | None, wish: _Link, page: Page) -> web.Response:
     return await status_pages.of_page(request, viewer_id, timelines.link, viewer_id, wish.url, page=page)
 
 
-async def of_list(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:lists"), pagination.page(request)
+async def of_list(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     list_id = params.an_id(request, "list_id")
     return await status_pages.of_page(
         request, viewer.account_id, timelines.list_timeline, viewer.account_id, list_id, page=page
     )
 
 
-async def direct(request: web.Request) -> web.Response:
-    viewer, page = require(request, "read:statuses"), pagination.page(request)
+async def direct(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
     return await status_pages.of_page(request, viewer.account_id, direct_messages.page, viewer.account_id, page=page)
 
 
-async def of_account(request: web.Request) -> web.Response:
-    viewer_id, account_id = reader_id(request), params.an_id(request)
-    page, wish = pagination.page(request), params.query(request, _OfAccount)
+async def of_account(request: web.Request, viewer_id: int | None, wish: _OfAccount, page: Page) -> web.Response:
+    account_id = params.an_id(request)
     await store.point(account_lookup.visible, viewer_id, account_id)
     return await status_pages.of_page(
         request,
@@ -118,20 +107,12 @@ async def of_account(request: web.Request) -> web.Response:
     )
 
 
-async def visitor_or_reader(request: web.Request) -> int | None:
-    """A community may keep its public timelines for those who are signed in."""
-    viewer_id = reader_id(request)
-    if viewer_id is None and not (await store.point(settings.current)).public_timelines:
-        raise Unauthorized(NEEDS_USER)
-    return viewer_id
-
-
 ROUTES = [
-    web.get("/api/v1/timelines/home", home),
-    web.get("/api/v1/timelines/public", public),
-    web.get("/api/v1/timelines/tag/{hashtag}", tag),
-    web.get("/api/v1/timelines/link", link),
-    web.get("/api/v1/timelines/list/{list_id}", of_list),
-    web.get("/api/v1/timelines/direct", direct),
-    web.get("/api/v1/accounts/{id}/statuses", of_account),
+    route.get("/api/v1/timelines/home", home, person("read:statuses"), paged()),
+    route.get("/api/v1/timelines/public", public, timeline_reader, asks(_Public), paged()),
+    route.get("/api/v1/timelines/tag/{hashtag}", tag, timeline_reader, asks(_Tag), paged()),
+    route.get("/api/v1/timelines/link", link, timeline_reader, asks(_Link), paged()),
+    route.get("/api/v1/timelines/list/{list_id}", of_list, person("read:lists"), paged()),
+    route.get("/api/v1/timelines/direct", direct, person("read:statuses"), paged()),
+    route.get("/api/v1/accounts/{id}/statuses", of_account, reader("read:statuses"), asks(_OfAccount), paged()),
 ]

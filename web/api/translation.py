@@ -5,19 +5,20 @@ from aiohttp import web
 
 from federation.context import FEDERATION
 from federation.translation import posts
-from web import params, responses
+from web import params, responses, route
 from web.entities.translation import translation_entity
-from web.viewer import require
+from web.inputs import person, takes
+from web.viewer import Viewer
 
 
 class _Wish(msgspec.Struct):
     lang: str = ""
 
 
-async def translate(request: web.Request) -> web.Response:
+async def translate(request: web.Request, viewer: Viewer, wish: _Wish) -> web.Response:
     """Into `lang`, or the reader's own language."""
-    viewer, status_id = require(request, "read:statuses"), params.an_id(request)
-    language = (await params.read(request, _Wish)).lang or viewer.user.locale
+    status_id = params.an_id(request)
+    language = wish.lang or viewer.user.locale
     translation = await posts.translate(request.app[FEDERATION], viewer.account_id, status_id, language)
     return responses.json(translation_entity(translation))
 
@@ -32,6 +33,6 @@ async def languages(request: web.Request) -> web.Response:
 
 
 ROUTES = [
-    web.post("/api/v1/statuses/{id}/translate", translate),
-    web.get("/api/v1/instance/translation_languages", languages),
+    route.post("/api/v1/statuses/{id}/translate", translate, person("read:statuses"), takes(_Wish)),
+    route.get("/api/v1/instance/translation_languages", languages),
 ]

@@ -13,33 +13,30 @@ from node.services.discovery.tag_usage import Day
 from node.services.statuses import cards
 from node.services.statuses import view as status_view
 from node.services.statuses.bodies import CardView
-from web import pagination, params, responses
+from web import params, responses, route
 from web.api import tags
-from web.api.timelines import visitor_or_reader
 from web.entities.card import card_entity
 from web.entities.status import statuses_json
 from web.entities.tag import history_entity
-from web.viewer import optional
+from web.inputs import asks, counted, reader, timeline_reader
 
 
 class _Wish(msgspec.Struct):
     limit: params.Count | None = None
 
 
-async def of_tags(request: web.Request) -> web.Response:
-    viewer = optional(request, "read")
-    limit, offset = _part(request, 10, 20)
+async def of_tags(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:
+    limit = _limit(wish, 10, 20)
 
     def load() -> list[dict[str, Any]]:
-        return tags.entities_of(trends.tags(limit, offset), None if viewer is None else viewer.account_id)
+        return tags.entities_of(trends.tags(limit, offset), viewer_id)
 
     entities = await store.read(load)
     return responses.json(entities, headers=_more(request, limit, offset, len(entities)))
 
 
-async def of_statuses(request: web.Request) -> web.Response:
-    viewer_id = await visitor_or_reader(request)
-    limit, offset = _part(request, 20, 40)
+async def of_statuses(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:
+    limit = _limit(wish, 20, 40)
 
     def load() -> tuple[int, bytes]:
         ids = trends.statuses(viewer_id, limit, offset)
@@ -49,9 +46,8 @@ async def of_statuses(request: web.Request) -> web.Response:
     return responses.raw_json(body, headers=_more(request, limit, offset, count))
 
 
-async def of_links(request: web.Request) -> web.Response:
-    optional(request, "read")
-    limit, offset = _part(request, 10, 20)
+async def of_links(request: web.Request, _: int | None, wish: _Wish, offset: int) -> web.Response:
+    limit = _limit(wish, 10, 20)
 
     def load() -> list[dict[str, Any]]:
         return [entity for _, entity in link_entities(trends.links(limit, offset))]
@@ -76,9 +72,8 @@ def _link_entity(view: CardView, history: list[Day]) -> dict[str, Any]:
     return card_entity(view) | {"history": history_entity(history)}
 
 
-def _part(request: web.Request, usual: int, most: int) -> tuple[int, int]:
-    limit = params.query(request, _Wish).limit
-    return usual if limit is None else max(1, min(limit, most)), pagination.offset(request)
+def _limit(wish: _Wish, usual: int, most: int) -> int:
+    return usual if wish.limit is None else max(1, min(wish.limit, most))
 
 
 def _more(request: web.Request, limit: int, offset: int, count: int) -> dict[str, str]:
@@ -90,8 +85,10 @@ def _more(request: web.Request, limit: int, offset: int, count: int) -> dict[str
 
 
 ROUTES = [
-    web.get("/api/v1/trends", of_tags),  # as it was before links and statuses could trend
-    web.get("/api/v1/trends/tags", of_tags),
-    web.get("/api/v1/trends/statuses", of_statuses),
-    web.get("/api/v1/trends/links", of_links),
+    route.get(
+        "/api/v1/trends", of_tags, reader("read"), asks(_Wish), counted
+    ),  # as it was before links and statuses could trend
+    route.get("/api/v1/trends/tags", of_tags, reader("read"), asks(_Wish), counted),
+    route.get("/api/v1/trends/statuses", of_statuses, timeline_reader, asks(_Wish), counted),
+    route.get("/api/v1/trends/links", of_links, reader("read"), asks(_Wish), counted),
 ]

@@ -39,7 +39,7 @@ async def test_every_route_is_described_once(described: dict[str, Any]) -> None:
     assert len({operation["operationId"] for _, _, operation in found}) == len(found)
 
 
-async def test_input_is_what_the_handlers_read(described: dict[str, Any]) -> None:
+async def test_input_is_what_the_routes_declare(described: dict[str, Any]) -> None:
     search = described["paths"]["/api/v2/search"]["get"]
     block = described["paths"]["/api/v1/domain_blocks"]["post"]
     home = described["paths"]["/api/v1/timelines/home"]["get"]

@@ -1,14 +1,13 @@
 """https://docs.joinmastodon.org/methods/admin/: the administration API, for apps of the staff.
 
-Each handler asks for a scope and for the role (`require_staff`); the services ask for the role once more, and write down
+Each handler asks for a scope and for the role (`moderator`); the services ask for the role once more, and write down
 who decided what, as they do for the pages of administration.
 """
 
-from aiohttp import web
-
 from web.api.admin import accounts, domain_allows, domain_blocks, reports, sign_up_blocks, trends
+from web.route import Route
 
-ROUTES: list[web.RouteDef] = [
+ROUTES: list[Route] = [
     *accounts.ROUTES,
     *reports.ROUTES,
     *domain_blocks.ROUTES,

@@ -16,11 +16,12 @@ from node.services.accounts import lookup as account_lookup
 from node.services.moderation import audit, member_search, members, reports
 from node.services.moderation import decisions as moderation
 from node.services.moderation.member_search import State, Wanted
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.api.admin import staff
 from web.entities.admin import account_entities
 from web.errors import NOT_FOUND
-from web.viewer import NOT_STAFF, require_staff
+from web.inputs import asks, moderator, paged, takes
+from web.viewer import NOT_STAFF, Viewer
 
 _READ, _WRITE = "admin:read:accounts", "admin:write:accounts"
 _MAX_TEXT_CHARS = 1_000
@@ -69,48 +70,41 @@ class _Action(msgspec.Struct):
     text: str = ""
 
 
-async def show_all(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
-    which = params.query(request, _Which)
+async def show_all(request: web.Request, _: Viewer, which: _Which, page: Page) -> web.Response:
     states = [state for state in State if getattr(which, state)]
-    return await _list(request, which, _origin(local=which.local, remote=which.remote), states, is_staff=which.staff)
+    return await _list(
+        request, page, which, _origin(local=which.local, remote=which.remote), states, is_staff=which.staff
+    )
 
 
-async def show_all_v2(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
-    which = params.query(request, _Which2)
+async def show_all_v2(request: web.Request, _: Viewer, which: _Which2, page: Page) -> web.Response:
     states = [state for state in State if state == which.status]
     origin = _origin(local=which.origin == "local", remote=which.origin == "remote")
-    return await _list(request, which, origin, states, is_staff=which.permissions == "staff")
+    return await _list(request, page, which, origin, states, is_staff=which.permissions == "staff")
 
 
-async def show(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
+async def show(request: web.Request, _: Viewer) -> web.Response:
     return responses.json(await store.read(lambda: _entity(_account(params.an_id(request)))))
 
 
-async def act(request: web.Request) -> web.Response:
+async def act(request: web.Request, viewer: Viewer, wish: _Action) -> web.Response:
     """No letter is sent; what is said about it stands in the record."""
-    viewer = require_staff(request, _WRITE)
-    wish = await params.read(request, _Action)
     await staff.write(viewer, _act, params.an_id(request), wish)
     return responses.empty()
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require_staff(request, _WRITE)
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(await staff.write(viewer, _delete, params.an_id(request)))
 
 
-def _done(verb: Callable[[int, Account], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _done(verb: Callable[[int, Account], Any]) -> Callable[[web.Request, Viewer], Awaitable[web.Response]]:
     def work(account_id: int, by: Account) -> Entity:
         before = _entity(_account(account_id))
         verb(account_id, by)
         after = account_lookup.by_id(account_id)
         return before if after is None else _entity(after)
 
-    async def handle(request: web.Request) -> web.Response:
-        viewer = require_staff(request, _WRITE)
+    async def handle(request: web.Request, viewer: Viewer) -> web.Response:
         return responses.json(await staff.write(viewer, work, params.an_id(request)))
 
     return handle
@@ -122,9 +116,8 @@ def _of_login(verb: Callable[[int, Account], Any]) -> Callable[[int, Account], A
 
 
 async def _list(
-    request: web.Request, named: _Named, local: bool | None, states: list[State], *, is_staff: bool
+    request: web.Request, page: Page, named: _Named, local: bool | None, states: list[State], *, is_staff: bool
 ) -> web.Response:
-    page = pagination.page(request, limit=100, most=200)
     wanted = Wanted(
         local=local,
         states=tuple(states),
@@ -205,15 +198,15 @@ def _login(account_id: int) -> User:
 _ONE = "/api/v1/admin/accounts/{id}"
 
 ROUTES = [
-    web.get("/api/v1/admin/accounts", show_all),
-    web.get("/api/v2/admin/accounts", show_all_v2),
-    web.get(_ONE, show),
-    web.delete(_ONE, delete),
-    web.post(f"{_ONE}/action", act),
-    web.post(f"{_ONE}/approve", _done(_of_login(registration.approve))),
-    web.post(f"{_ONE}/reject", _done(_reject)),
-    web.post(f"{_ONE}/enable", _done(_of_login(moderation.enable))),
-    web.post(f"{_ONE}/unsensitive", _done(moderation.unsensitize)),
-    web.post(f"{_ONE}/unsilence", _done(moderation.unsilence)),
-    web.post(f"{_ONE}/unsuspend", _done(moderation.unsuspend)),
+    route.get("/api/v1/admin/accounts", show_all, moderator(_READ), asks(_Which), paged(100, 200)),
+    route.get("/api/v2/admin/accounts", show_all_v2, moderator(_READ), asks(_Which2), paged(100, 200)),
+    route.get(_ONE, show, moderator(_READ)),
+    route.delete(_ONE, delete, moderator(_WRITE)),
+    route.post(f"{_ONE}/action", act, moderator(_WRITE), takes(_Action)),
+    route.post(f"{_ONE}/approve", _done(_of_login(registration.approve)), moderator(_WRITE)),
+    route.post(f"{_ONE}/reject", _done(_reject), moderator(_WRITE)),
+    route.post(f"{_ONE}/enable", _done(_of_login(moderation.enable)), moderator(_WRITE)),
+    route.post(f"{_ONE}/unsensitive", _done(moderation.unsensitize), moderator(_WRITE)),
+    route.post(f"{_ONE}/unsilence", _done(moderation.unsilence), moderator(_WRITE)),
+    route.post(f"{_ONE}/unsuspend", _done(moderation.unsuspend), moderator(_WRITE)),
 ]

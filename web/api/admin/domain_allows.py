@@ -5,11 +5,13 @@ from aiohttp import web
 
 from node import store
 from node.models import Account, AllowedDomain
+from node.paging import Page
 from node.services.servers import allowed_domains
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.api.admin import staff
 from web.entities.admin import domain_allow_entity
-from web.viewer import require_staff
+from web.inputs import moderator, paged, takes
+from web.viewer import Viewer
 
 _READ, _WRITE = "admin:read:domain_allows", "admin:write:domain_allows"
 
@@ -18,26 +20,20 @@ class _Domain(msgspec.Struct):
     domain: str = ""
 
 
-async def show_all(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
-    page = pagination.page(request, limit=100, most=500)
+async def show_all(request: web.Request, _: Viewer, page: Page) -> web.Response:
     rows = await store.read(allowed_domains.page, page)
     return pagination.answer(request, [domain_allow_entity(row) for row in rows], [row.id for row in rows], page)
 
 
-async def show(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
+async def show(request: web.Request, _: Viewer) -> web.Response:
     return responses.json(domain_allow_entity(await store.read(allowed_domains.by_id, params.an_id(request))))
 
 
-async def create(request: web.Request) -> web.Response:
-    viewer = require_staff(request, _WRITE)
-    wish = await params.read(request, _Domain)
+async def create(request: web.Request, viewer: Viewer, wish: _Domain) -> web.Response:
     return responses.json(domain_allow_entity(await staff.write(viewer, allowed_domains.allow, wish.domain)))
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require_staff(request, _WRITE)
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     return responses.json(domain_allow_entity(await staff.write(viewer, _disallow, params.an_id(request))))
 
 
@@ -50,8 +46,8 @@ def _disallow(row_id: int, by: Account) -> AllowedDomain:
 _PATH = "/api/v1/admin/domain_allows"
 
 ROUTES = [
-    web.get(_PATH, show_all),
-    web.post(_PATH, create),
-    web.get(f"{_PATH}/{{id}}", show),
-    web.delete(f"{_PATH}/{{id}}", delete),
+    route.get(_PATH, show_all, moderator(_READ), paged(100, 500)),
+    route.post(_PATH, create, moderator(_WRITE), takes(_Domain)),
+    route.get(f"{_PATH}/{{id}}", show, moderator(_READ)),
+    route.delete(f"{_PATH}/{{id}}", delete, moderator(_WRITE)),
 ]

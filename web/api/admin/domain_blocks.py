@@ -5,12 +5,14 @@ from aiohttp import web
 
 from node import store
 from node.models import Account, DomainBlock, Severity
+from node.paging import Page
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.api.admin import staff
 from web.entities.admin import domain_block_entity
-from web.viewer import require_staff
+from web.inputs import moderator, paged, takes
+from web.viewer import Viewer
 
 _READ, _WRITE = "admin:read:domain_blocks", "admin:write:domain_blocks"
 
@@ -28,34 +30,26 @@ class _New(_Change):
     domain: str = ""
 
 
-async def show_all(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
-    page = pagination.page(request, limit=100, most=500)
+async def show_all(request: web.Request, _: Viewer, page: Page) -> web.Response:
     rows = await store.read(domain_blocks.page, page)
     return pagination.answer(request, [domain_block_entity(row) for row in rows], [row.id for row in rows], page)
 
 
-async def show(request: web.Request) -> web.Response:
-    require_staff(request, _READ)
+async def show(request: web.Request, _: Viewer) -> web.Response:
     return responses.json(domain_block_entity(await store.read(domain_blocks.by_id, params.an_id(request))))
 
 
-async def create(request: web.Request) -> web.Response:
+async def create(request: web.Request, viewer: Viewer, wish: _New) -> web.Response:
     """A domain that has a rule already gets this one instead."""
-    viewer = require_staff(request, _WRITE)
-    wish = await params.read(request, _New)
     row = await staff.write(viewer, domain_blocks.block, wish.domain, wish.severity or Severity.SILENCE, _terms(wish))
     return responses.json(domain_block_entity(row))
 
 
-async def update(request: web.Request) -> web.Response:
-    viewer = require_staff(request, _WRITE)
-    wish = await params.read(request, _Change)
+async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Response:
     return responses.json(domain_block_entity(await staff.write(viewer, _change, params.an_id(request), wish)))
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require_staff(request, _WRITE)
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     await staff.write(viewer, _unblock, params.an_id(request))
     return responses.empty()
 
@@ -80,9 +74,9 @@ def _terms(wish: _Change, before: DomainBlock | None = None) -> Terms:
 _PATH = "/api/v1/admin/domain_blocks"
 
 ROUTES = [
-    web.get(_PATH, show_all),
-    web.post(_PATH, create),
-    web.get(f"{_PATH}/{{id}}", show),
-    web.put(f"{_PATH}/{{id}}", update),
-    web.delete(f"{_PATH}/{{id}}", delete),
+    route.get(_PATH, show_all, moderator(_READ), paged(100, 500)),
+    route.post(_PATH, create, moderator(_WRITE), takes(_New)),
+    route.get(f"{_PATH}/{{id}}", show, moderator(_READ)),
+    route.put(f"{_PATH}/{{id}}", update, moderator(_WRITE), takes(_Change)),
+    route.delete(f"{_PATH}/{{id}}", delete, moderator(_WRITE)),
 ]

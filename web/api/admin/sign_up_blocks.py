@@ -9,13 +9,16 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid
 from node.models import Account, SignUpBlock, SignUpBlockKind, SignUpSeverity
+from node.paging import Page
 from node.services.moderation import sign_up_blocks
-from web import pagination, params, responses
+from web import pagination, params, responses, route
 from web.api.admin import staff
 from web.entities.admin import sign_up_block_entity
-from web.viewer import require_staff
+from web.inputs import moderator, paged, takes
+from web.route import Route
+from web.viewer import Viewer
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request, Viewer], Awaitable[web.Response]]
 
 _PATHS = {
     SignUpBlockKind.NETWORK: "ip_blocks",
@@ -40,19 +43,16 @@ class _Email(msgspec.Struct):
     canonical_email_hash: str = ""
 
 
-def _show_all(kind: SignUpBlockKind, scope: str) -> Handler:
-    async def show_all(request: web.Request) -> web.Response:
-        require_staff(request, scope)
-        page = pagination.page(request, limit=100, most=500)
+def _show_all(kind: SignUpBlockKind) -> Callable[[web.Request, Viewer, Page], Awaitable[web.Response]]:
+    async def show_all(request: web.Request, _: Viewer, page: Page) -> web.Response:
         rows = await store.read(sign_up_blocks.page, kind, page)
         return pagination.answer(request, [sign_up_block_entity(row) for row in rows], [row.id for row in rows], page)
 
     return show_all
 
 
-def _show(kind: SignUpBlockKind, scope: str) -> Handler:
-    async def show(request: web.Request) -> web.Response:
-        require_staff(request, scope)
+def _show(kind: SignUpBlockKind) -> Handler:
+    async def show(request: web.Request, _: Viewer) -> web.Response:
         return responses.json(
             sign_up_block_entity(await store.read(sign_up_blocks.by_id, kind, params.an_id(request)))
         )
@@ -60,46 +60,35 @@ def _show(kind: SignUpBlockKind, scope: str) -> Handler:
     return show
 
 
-def _delete(kind: SignUpBlockKind, scope: str) -> Handler:
-    async def delete(request: web.Request) -> web.Response:
-        viewer = require_staff(request, scope)
+def _delete(kind: SignUpBlockKind) -> Handler:
+    async def delete(request: web.Request, viewer: Viewer) -> web.Response:
         row = await staff.write(viewer, sign_up_blocks.remove, kind, params.an_id(request))
         return responses.json(sign_up_block_entity(row))
 
     return delete
 
 
-async def block_network(request: web.Request) -> web.Response:
-    viewer = require_staff(request, "admin:write:ip_blocks")
-    wish = await params.read(request, _Network)
+async def block_network(request: web.Request, viewer: Viewer, wish: _Network) -> web.Response:
     return responses.json(sign_up_block_entity(await staff.write(viewer, _block_network, wish)))
 
 
-async def change_network(request: web.Request) -> web.Response:
+async def change_network(request: web.Request, viewer: Viewer, wish: _Network) -> web.Response:
     """What is not sent stays; the network itself is not changed."""
-    viewer = require_staff(request, "admin:write:ip_blocks")
-    wish = await params.read(request, _Network)
     return responses.json(
         sign_up_block_entity(await staff.write(viewer, _change_network, params.an_id(request), wish))
     )
 
 
-async def block_domain(request: web.Request) -> web.Response:
-    viewer = require_staff(request, "admin:write:email_domain_blocks")
-    wish = await params.read(request, _Domain)
+async def block_domain(request: web.Request, viewer: Viewer, wish: _Domain) -> web.Response:
     return responses.json(sign_up_block_entity(await staff.write(viewer, _block_domain, wish)))
 
 
-async def block_email(request: web.Request) -> web.Response:
-    viewer = require_staff(request, "admin:write:canonical_email_blocks")
-    wish = await params.read(request, _Email)
+async def block_email(request: web.Request, viewer: Viewer, wish: _Email) -> web.Response:
     return responses.json(sign_up_block_entity(await staff.write(viewer, _block_email, wish)))
 
 
-async def find_email(request: web.Request) -> web.Response:
+async def find_email(request: web.Request, _: Viewer, wish: _Email) -> web.Response:
     """The blocks that this address meets."""
-    require_staff(request, "admin:read:canonical_email_blocks")
-    wish = await params.read(request, _Email)
     return responses.json(
         [sign_up_block_entity(row) for row in await store.read(sign_up_blocks.matching, wish.email)]
     )
@@ -136,23 +125,39 @@ def _terms(wish: _Network) -> dict[str, Any]:
     return {name: value for name, value in terms.items() if value is not None or name == "expires_at"}
 
 
-def _routes() -> list[web.RouteDef]:
+def _routes() -> list[Route]:
     found = []
     for kind, name in _PATHS.items():
-        path, read, write = f"/api/v1/admin/{name}", f"admin:read:{name}", f"admin:write:{name}"
+        path = f"/api/v1/admin/{name}"
+        read, write = moderator(f"admin:read:{name}"), moderator(f"admin:write:{name}")
         found += [
-            web.get(path, _show_all(kind, read)),
-            web.get(f"{path}/{{id}}", _show(kind, read)),
-            web.delete(f"{path}/{{id}}", _delete(kind, write)),
+            route.get(path, _show_all(kind), read, paged(100, 500)),
+            route.get(f"{path}/{{id}}", _show(kind), read),
+            route.delete(f"{path}/{{id}}", _delete(kind), write),
         ]
     return found
 
 
 ROUTES = [
     *_routes(),
-    web.post("/api/v1/admin/ip_blocks", block_network),
-    web.put("/api/v1/admin/ip_blocks/{id}", change_network),
-    web.post("/api/v1/admin/email_domain_blocks", block_domain),
-    web.post("/api/v1/admin/canonical_email_blocks", block_email),
-    web.post("/api/v1/admin/canonical_email_blocks/test", find_email),
+    route.post("/api/v1/admin/ip_blocks", block_network, moderator("admin:write:ip_blocks"), takes(_Network)),
+    route.put("/api/v1/admin/ip_blocks/{id}", change_network, moderator("admin:write:ip_blocks"), takes(_Network)),
+    route.post(
+        "/api/v1/admin/email_domain_blocks",
+        block_domain,
+        moderator("admin:write:email_domain_blocks"),
+        takes(_Domain),
+    ),
+    route.post(
+        "/api/v1/admin/canonical_email_blocks",
+        block_email,
+        moderator("admin:write:canonical_email_blocks"),
+        takes(_Email),
+    ),
+    route.post(
+        "/api/v1/admin/canonical_email_blocks/test",
+        find_email,
+        moderator("admin:read:canonical_email_blocks"),
+        takes(_Email),
+    ),
 ]

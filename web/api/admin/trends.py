@@ -12,16 +12,17 @@ from node.services.discovery import trend_review, trends
 from node.services.discovery.trends import Candidate
 from node.services.statuses import view as status_view
 from node.store import in_ids
-from web import params, responses
+from web import params, responses, route
 from web.api import tags
 from web.api.admin import staff
 from web.api.trends import link_entities
 from web.entities.status import status_entity
 from web.entities.tag import number_of
 from web.errors import NOT_FOUND
-from web.viewer import require_staff
+from web.inputs import moderator
+from web.viewer import Viewer
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request, Viewer], Awaitable[web.StreamResponse]]
 Entity = dict[str, Any]
 
 
@@ -62,16 +63,14 @@ def _decided(kind: TrendKind, key: str) -> Entity:
 
 
 def _all(kind: TrendKind) -> Handler:
-    async def show(request: web.Request) -> web.Response:
-        viewer = require_staff(request, "admin:read")
+    async def show(request: web.Request, viewer: Viewer) -> web.Response:
         return responses.json(await store.read(lambda: _entities(kind, trends.candidates(kind), viewer.account_id)))
 
     return show
 
 
 def _decide(kind: TrendKind, *, allowed: bool) -> Handler:
-    async def decide(request: web.Request) -> web.Response:
-        viewer = require_staff(request, "admin:write")
+    async def decide(request: web.Request, viewer: Viewer) -> web.Response:
         return responses.json(await staff.write(viewer, _apply, kind, params.text(request, "id"), allowed))
 
     return decide
@@ -89,9 +88,16 @@ def _apply(kind: TrendKind, number: str, allowed: bool, by: Account) -> Entity:
 _PATHS = {"tags": TrendKind.TAG, "statuses": TrendKind.STATUS, "links": TrendKind.LINK}
 
 ROUTES = [
-    *(web.get(f"/api/v1/admin/trends/{name}", _all(kind)) for name, kind in _PATHS.items()),
     *(
-        web.post(f"/api/v1/admin/trends/{name}/{{id}}/{verb}", _decide(kind, allowed=verb == "approve"))
+        route.get(f"/api/v1/admin/trends/{name}", _all(kind), moderator("admin:read"))
+        for name, kind in _PATHS.items()
+    ),
+    *(
+        route.post(
+            f"/api/v1/admin/trends/{name}/{{id}}/{verb}",
+            _decide(kind, allowed=verb == "approve"),
+            moderator("admin:write"),
+        )
         for name, kind in _PATHS.items()
         for verb in ("approve", "reject")
     ),
