@@ -9,7 +9,8 @@ from federation.attempts import Work, attempt
 from federation.budget import Budget
 from federation.context import Federation
 from federation.errors import FetchError
-from federation.parse.page import ParsedPage, parse_oembed, parse_page, text_of
+from federation.pages import SECONDS, fetch_page
+from federation.parse.page import ParsedPage, parse_oembed, parse_page
 from node import jobs, store
 from node.errors import BadInput, NodeError, Unavailable
 from node.jobs import TakenJob
@@ -18,12 +19,8 @@ from node.services import accounts
 from node.services.statuses import cards
 from node.services.statuses.cards import CardFacts
 
-MAX_BYTES = 1 << 20
 MAX_OEMBED_BYTES = 64 << 10
-SECONDS = 10.0
 _FETCHES = 8  # the page, what it says by oEmbed, and its author
-_TYPES = ("text/html", "application/xhtml+xml")
-_ACCEPT = "text/html, application/xhtml+xml;q=0.9"
 _MOST_ATTEMPTS = 3
 
 
@@ -61,17 +58,12 @@ async def _look(fed: Federation, known: PreviewCard, budget: Budget) -> Work:
 
 async def _facts(fed: Federation, address: str, budget: Budget) -> CardFacts | None:
     """None for what is no page, or a page without a title."""
-    if address.startswith("http://") and not fed.config.plain_http:
-        address = f"https{address[4:]}"
     budget.spend()
-    response = await fed.door.fetch(
-        address, accept=_ACCEPT, max_bytes=MAX_BYTES, deadline_seconds=SECONDS, is_cut=True
-    )
-    url = uris.without_fragment(response.url)
-    if response.content_type.partition(";")[0].strip().lower() not in _TYPES or cards.is_refused(url):
+    found = await fetch_page(fed, address)
+    if found is None or cards.is_refused(found.url):
         return None
-    text = await asyncio.to_thread(text_of, response.body, response.content_type)
-    page = await asyncio.to_thread(parse_page, text, url)
+    url = found.url
+    page = await asyncio.to_thread(parse_page, found.text, url)
     more = ParsedPage()
     if page.oembed_url and not (page.title and page.image_url and page.author_name):
         with suppress(NodeError):

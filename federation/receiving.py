@@ -13,6 +13,7 @@ from federation import (
     quoting,
     relaying,
     synchronization,
+    verifying,
 )
 from federation.context import Federation
 from node.jobs import JobKind, TakenJob
@@ -24,6 +25,7 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_THREAD: completing.complete,
     JobKind.FETCH_OUTBOX: backfill.outbox,
     JobKind.FETCH_CARD: previews.card,
+    JobKind.VERIFY_LINKS: verifying.links,
     JobKind.FETCH_ACCOUNT: fetching.account,
     JobKind.FETCH_FORWARDED: forwarded.fetch,
     JobKind.FETCH_FEATURED: fetching.featured,

@@ -14,6 +14,7 @@ MAX_TITLE = 300
 MAX_DESCRIPTION = 1_000
 MAX_NAME = 200
 MAX_META = 400  # elements that are looked at
+MAX_LINKS = 2_000
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -79,6 +80,13 @@ def parse_page(text: str, url: str) -> ParsedPage:
         published_at=as2.past_ms(meta.get("article:published_time")),
         oembed_url=_oembed(tree, url),
     )
+
+
+def parse_me_links(text: str, url: str) -> frozenset[str]:
+    """Where a page says that its author is, too: `rel=me` of links, whether they are seen or not."""
+    tree = LexborHTMLParser(text)
+    named = tree.css('a[rel~="me" i][href], link[rel~="me" i][href]')[:MAX_LINKS]
+    return frozenset(address for one in named if (address := _address(one.attributes.get("href") or "", url)))
 
 
 def parse_oembed(document: dict[str, Any], url: str) -> ParsedPage:

@@ -11,6 +11,7 @@ from node.models import Account
 from node.paging import Page
 from node.services.accounts import lists as account_lists
 from node.services.accounts import lookup as account_lookup
+from node.services.accounts import verified
 from node.services.accounts import view as account_view
 from node.services.discovery import search
 from node.services.relationships import view as relationships
@@ -43,8 +44,10 @@ class _Search(msgspec.Struct):
 
 
 async def show(request: web.Request, viewer_id: int | None) -> web.Response:
-    account_id = params.an_id(request)
-    return responses.json(account_entity(await store.point(_visible, viewer_id, account_id)))
+    view = await store.point(_visible, viewer_id, params.an_id(request))
+    if viewer_id is not None and verified.is_due(view.account):
+        await store.write(verified.ask, view.account)
+    return responses.json(account_entity(view))
 
 
 async def several(request: web.Request, _: int | None, wish: _Ids) -> web.Response:

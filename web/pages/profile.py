@@ -12,7 +12,7 @@ from node.errors import NotFound
 from node.models import Account, FilterContext
 from node.paging import Page
 from node.services import timelines
-from node.services.accounts import endorsements, featured_tags
+from node.services.accounts import endorsements, featured_tags, verified
 from node.services.accounts import lists as account_lists
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
@@ -64,6 +64,8 @@ async def _tab(request: web.Request, account: Account, tab: str, *, tagged: str 
     error = ""
     if reader_id is not None:
         account, error = await handles.refreshed(request, account)
+        if verified.is_due(account):
+            await store.write(verified.ask, account)
 
     async def load() -> dict[str, Any]:
         ids, context = await store.point(_load, reader_id, account.id, tab, tagged, page)

@@ -11,7 +11,7 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, ActorKind
 from node.services.access import signed_in
-from node.services.accounts import authorship
+from node.services.accounts import authorship, verified
 from node.services.accounts.erasure import erase
 from node.services.accounts.lookup import NOT_FOUND, by_id, find
 from node.services.community import emoji, settings
@@ -51,10 +51,14 @@ def update_profile(account_id: int, change: ProfileChange) -> Account:
     columns = _columns(account, change)
     columns = {name: value for name, value in columns.items() if getattr(account, name) != value}
     if not columns:
+        if change.fields is not None:
+            verified.ask_anew(account_id)
         return account
     Account.update(columns | {"version": Account.version + 1}).where(Account.id == account_id).execute()
     signed_in.account_changed(account_id)
     enqueue(JobKind.SEND_PROFILE, account_id, once=True)
+    if change.fields is not None:
+        verified.ask_anew(account_id)
     return by_id(account_id) or account
 
 
@@ -111,24 +115,16 @@ def _short_enough(name: str, text: str, limit: int) -> str:
 
 def _fields(account: Account, pairs: Iterable[tuple[str, str]], rules: settings.Settings) -> str:
     """Lines without name and value vanish; what was verified and is the same stays verified."""
-    verified = {(f["name"], f["source"]): f.get("verified_at") for f in msgspec.json.decode(account.fields)}
     made = []
     for name, value in pairs:
         name = _short_enough("fields", clean_line(name), rules.max_field_characters)
         value = _short_enough("fields", clean_source(value).replace("\n", " "), rules.max_field_characters)
         if name or value:
-            made.append(
-                {
-                    "name": name,
-                    "value": _html(_render_field, value),
-                    "source": value,
-                    "verified_at": verified.get((name, value)),
-                }
-            )
+            made.append({"name": name, "value": _html(_render_field, value), "source": value})
     if len(made) > rules.max_fields:
         message = f"are too many (maximum is {rules.max_fields})"
         raise Invalid(f"Validation failed: Fields {message}", {"fields": message})
-    return msgspec.json.encode(made).decode()
+    return msgspec.json.encode(verified.carried(account.fields, made)).decode()
 
 
 def _html(render_text: Callable[..., str], source: str) -> str:

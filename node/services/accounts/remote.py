@@ -13,6 +13,7 @@ from node.errors import Forbidden, Invalid
 from node.models import Account, ActorKind, RemoteKey, Severity
 from node.models.rows import Insert, columns, row_of
 from node.services.access import signed_in
+from node.services.accounts import verified
 from node.services.accounts.erasure import erase
 from node.services.accounts.lookup import by_uri
 from node.services.moderation import audit
@@ -36,8 +37,6 @@ class ProfileField:
 
     name: str
     value: str
-    source: str = ""
-    verified_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,7 +182,7 @@ def _row(facts: ActorFacts) -> dict[str, Any]:
 
 
 def _field(one: ProfileField) -> dict[str, Any]:
-    return {"name": one.name, "value": one.value, "source": one.source, "verified_at": one.verified_at}
+    return {"name": one.name, "value": one.value, "source": "", "verified_at": None, "checked_at": None}
 
 
 def _json(value: object) -> str:
@@ -219,6 +218,8 @@ def _renew(known: Account, row: dict[str, Any], block: domains.Rule | None) -> A
     if not known.is_confirmed:
         # Only now it is known which domain it belongs to.
         row = row | {"silenced_at": _silenced_at(block)}
+    if "<a " in known.fields:  # what is known of its links does not come from there
+        row = row | {"fields": _json(verified.carried(known.fields, verified.lines_of(row["fields"])))}
     changes = {name: value for name, value in row.items() if getattr(known, name) != value}
     now = clock.now_ms()
     if not changes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from node import store
@@ -10,6 +11,7 @@ from node.services import follows
 from node.services.moderation import decisions as moderation
 from node.services.relationships import blocks
 from tests.factories import Person, make_person
+from tests.factories_posts import jobs_of
 from tests.web.conftest import Client, Headers
 
 AsPerson = Callable[..., Headers]
@@ -22,6 +24,21 @@ async def test_an_account_is_shown_to_anybody(client: Client, alice: Person) -> 
     assert response.status == 200
     assert (entity["acct"], entity["url"]) == ("alice", "https://a.test/@alice")
     assert entity["created_at"].endswith("T00:00:00.000Z")
+
+
+async def test_links_of_an_account_are_looked_at_when_somebody_signed_in_asks_for_it(
+    client: Client, alice: Person, as_person: AsPerson, remote: Callable[..., Account]
+) -> None:
+    link = {"name": "Web", "value": '<a href="https://w.test/">https://w.test/</a>', "source": ""}
+    wanda = remote("wanda", fields=msgspec.json.encode([link]).decode())
+    await client.get(f"/api/v1/accounts/{wanda.id}")
+    assert jobs_of("verify_links") == []
+
+    for _ in range(2):
+        response = await client.get(f"/api/v1/accounts/{wanda.id}", headers=as_person(alice))
+
+    assert (await response.json())["fields"] == [{"name": "Web", "value": link["value"], "verified_at": None}]
+    assert [job.subject for job in jobs_of("verify_links")] == [wanda.id]
 
 
 @pytest.mark.parametrize("an_id", ["1", "0", "x", "-1", "9" * 40, "%00", "1.5"])

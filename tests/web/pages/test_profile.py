@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from node import clock, store
@@ -11,10 +12,17 @@ from node.services.interactions import pins
 from node.services.relationships import blocks
 from node.services.statuses import deletion
 from tests.factories import Person, befriend, make_person
-from tests.factories_posts import make_follow, make_status
+from tests.factories_posts import jobs_of, make_follow, make_status
 from tests.queries import counted_queries
 from tests.web.pages.visitor import Visitor
 from web.pages import visitors
+
+
+@pytest.fixture
+def linking(remote: Callable[..., Account]) -> Account:
+    """Somebody elsewhere whose profile links to a page; looked at just now, so that nobody is asked about it again."""
+    link = {"name": "Web", "value": '<a href="https://w.test/">https://w.test/</a>', "source": ""}
+    return remote("wanda", fields=msgspec.json.encode([link]).decode(), fetched_at=clock.now_ms())
 
 
 async def test_a_visitor_reads_a_profile_and_what_is_public_on_it(visitor: Visitor, alice: Person) -> None:
@@ -30,6 +38,32 @@ async def test_a_visitor_reads_a_profile_and_what_is_public_on_it(visitor: Visit
     assert "followers." not in page.words(".post")
     assert page.tree.css_first('link[rel=alternate][type="application/activity+json"]') is not None
     assert page.tree.css_first('meta[property="og:title"]').attributes["content"] == "alice (@alice@a.test)"
+
+
+async def test_links_of_a_profile_are_looked_at_when_somebody_signed_in_opens_it(
+    reader: Visitor, visitor: Visitor, linking: Account
+) -> None:
+    await visitor.get(f"/@{linking.username}@{linking.domain}")
+    assert jobs_of("verify_links") == []
+
+    for _ in range(2):
+        await reader.get(f"/@{linking.username}@{linking.domain}")
+
+    assert [job.subject for job in jobs_of("verify_links")] == [linking.id]
+
+
+async def test_a_verified_line_says_so(visitor: Visitor, alice: Person) -> None:
+    line = {"name": "Web", "value": '<a href="https://w.test">https://w.test</a>', "source": "https://w.test"}
+    with store.transaction():
+        fields = msgspec.json.encode([line | {"verified_at": 5}, line | {"verified_at": None}]).decode()
+        Account.update(fields=fields).where(Account.id == alice.account.id).execute()
+
+    page = await visitor.get("/@alice")
+
+    assert [one.text(strip=True) for one in page.tree.css("dl.fields dd")] == [
+        "Verified:https://w.test",
+        "https://w.test",
+    ]
 
 
 async def test_an_empty_profile_says_so(visitor: Visitor, alice: Person) -> None:
