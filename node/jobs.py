@@ -64,6 +64,7 @@ class JobKind(StrEnum):
     FETCH_OUTBOX = "fetch_outbox"  # subject: account that somebody here follows now
     FETCH_CARD = "fetch_card"  # subject: preview card
     VERIFY_LINKS = "verify_links"  # subject: account
+    FETCH_NODEINFO = "fetch_nodeinfo"  # subject: destination
     FETCH_ACCOUNT = "fetch_account"  # payload: uri
     FETCH_FORWARDED = "fetch_forwarded"  # payload: uri, actor (said to be its author), relayed, new
     FOLLOW_RELAY = "follow_relay"  # subject: relay whose inbox is to be found

@@ -78,6 +78,7 @@ def _row(server: Server) -> dict[str, Any]:
     row = server.row
     return {
         "host": row.host,
+        "software": server.software,
         "state": row.state,
         "pending": server.waiting,
         "oldest_at": _time(server.oldest_at),

@@ -63,7 +63,9 @@ class Destination(BaseModel):
     last_success_at = peewee.BigIntegerField(null=True)
     last_error_at = peewee.BigIntegerField(null=True)
     last_error = peewee.TextField(default="")
-    software = peewee.TextField(default="")
+    software = peewee.TextField(default="")  # as the host says itself (services/servers/software.py)
+    software_version = peewee.TextField(default="")
+    described_at = peewee.BigIntegerField(null=True)  # when it was last asked
 
     class Meta:
         indexes = ((("due_at",), False),)

@@ -11,7 +11,7 @@ from node.services.access import oauth, one_time_links, sessions
 from node.services.community import settings
 from node.services.moderation import sign_up_blocks
 from node.services.relationships import mutes
-from node.services.servers import partings
+from node.services.servers import partings, software
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
@@ -73,6 +73,7 @@ TASKS = (
     Periodic("forget what waits for hosts long dead", clock.HOUR, outbox.forget_long_dead),
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
+    Periodic("ask servers what they run", clock.HOUR, software.ask),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),
     Periodic("forget keys of deleted accounts", clock.HOUR, outbox.forget_keys),
 )

@@ -16,6 +16,11 @@ class Server(NamedTuple):
     waiting: int
     oldest_at: int | None  # when the delivery that waits longest was made
 
+    @property
+    def software(self) -> str:
+        """Name and version, as it says itself; empty if it has said nothing yet."""
+        return f"{self.row.software} {self.row.software_version}".strip()
+
 
 class Backlog(NamedTuple):
     """Of all servers together."""

@@ -19,8 +19,9 @@ from federation.translation import service as translation
 from node.config import Config
 from node.errors import NodeError
 from node.jobs import JobKind
-from node.models import Job, RelayKind, Severity
-from node.services.servers import domain_blocks, relays
+from node.models import Destination, Job, RelayKind, Severity
+from node.services.accounts import verified
+from node.services.servers import domain_blocks, relays, software
 from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
@@ -232,6 +233,35 @@ async def what_a_page_says_by_oembed(scene: Scene) -> None:
     await scene.reads(content=f'<a href="{scene.there.url("/page")}">x</a>')
 
 
+async def page_that_a_profile_links_to(scene: Scene) -> None:
+    line = {
+        "type": "PropertyValue",
+        "name": "Web",
+        "value": f'<a href="{scene.canary.url()}">{scene.canary.url()}</a>',
+    }
+    dave = scene.there.somebody("dave", attachment=[line])
+    account = await lookup.account(scene.here.fed, dave.uri)
+    assert account is not None
+    with in_unit():
+        verified.ask(account)
+    await scene.work()
+
+
+async def what_a_server_runs(scene: Scene) -> None:
+    with in_unit():
+        Destination.create(host=f"{PRIVATE}:{scene.canary.port}", last_success_at=1)
+        software.ask()
+    await scene.work()
+
+
+async def what_a_server_runs_behind_a_redirect(scene: Scene) -> None:
+    scene.leads_away("/.well-known/nodeinfo")
+    with in_unit():
+        Destination.create(host=scene.there.authority, last_success_at=1)
+        software.ask()
+    await scene.work()
+
+
 async def picture(scene: Scene) -> None:
     await RemoteFiles(scene.here.fed.config.data_dir).get(scene.here.fed.door, scene.canary.url("/x.png"))
 
@@ -279,6 +309,9 @@ WAYS: list[Way] = [
     page_that_is_linked_to,
     page_behind_a_redirect,
     what_a_page_says_by_oembed,
+    page_that_a_profile_links_to,
+    what_a_server_runs,
+    what_a_server_runs_behind_a_redirect,
     picture,
     picture_behind_a_redirect,
     relay,

@@ -13,7 +13,7 @@ from node import clock, store
 from node import config as configuration
 from node.jobs import JobKind, enqueue
 from node.media.storage import new_key, open_at, open_storage
-from node.models import Account, Job
+from node.models import Account, Destination, Job
 from node.services import outbox
 from node.services.outbox import Outcome, Outgoing
 from tests.node.cli.conftest import Run
@@ -100,6 +100,7 @@ def test_servers_are_listed_tried_paused_resumed_and_dropped(with_alice: Run) ->
         for number in range(2):
             outgoing = Outgoing(id=number + 1, actor_id=alice.id, body=b"{}")
             outbox.add(outgoing, {"https://far.test/inbox": "far.test"})
+        Destination.update(software="mastodon", software_version="4.7.1").execute()
         (lease,) = outbox.lease(1, healthy=1, failing=0)
         outbox.settle(lease, 1, Outcome(failure="far.test cannot be reached: its name has no address."))
     (listed,) = with_alice("destination", "list", "--json").answer
@@ -107,7 +108,7 @@ def test_servers_are_listed_tried_paused_resumed_and_dropped(with_alice: Run) ->
     assert (listed["host"], listed["state"], listed["pending"], listed["failures"]) == ("far.test", "alive", 2, 1)
     assert listed["last_error"] == "far.test cannot be reached: its name has no address."
     assert listed["next_try_at"] > listed["last_error_at"]
-    assert listed["last_success_at"] is None
+    assert (listed["last_success_at"], listed["software"]) == (None, "mastodon 4.7.1")
     assert with_alice("destination", "pause", "FAR.test", "--json").answer["state"] == "paused"
     assert with_alice("destination", "resume", "far.test", "--json").answer["state"] == "alive"
     assert with_alice("destination", "retry", "far.test", "--json").answer["failures"] == 0

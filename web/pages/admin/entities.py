@@ -104,7 +104,7 @@ def servers(found: Iterable[Server]) -> list[Entity]:
         {
             "id": str(one.row.id),
             "host": one.row.host,
-            "software": one.row.software,
+            "software": one.software,
             "state": one.row.state,
             "waiting": one.waiting,
             "failures": one.row.failures,
