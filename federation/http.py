@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib.metadata import version
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -112,7 +113,7 @@ class Door:
             limit_per_host=_CONNECTIONS_PER_HOST,
             keepalive_timeout=_KEEPALIVE_SECONDS,
             ttl_dns_cache=60,
-            ssl=ssl.create_default_context(),  # reads SSL_CERT_FILE
+            ssl=_tls(ssl.get_default_verify_paths()),
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -342,6 +343,12 @@ class Door:
         if not addresses.is_allowed(str(address[0]), self._config.outgoing_allow):
             raise AddressRefused(f"{address[0]} is not a public address")
         return socket.socket(family, kind, protocol)  # type: ignore[arg-type]
+
+
+@cache
+def _tls(authorities: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
+    """Trusts the authorities of the system, or of SSL_CERT_FILE. Reading them takes 50 ms of CPU, so once is enough."""
+    return ssl.create_default_context()
 
 
 class _GuardedResolver(AbstractResolver):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from aiohttp import web
 
@@ -32,6 +33,15 @@ def build_app(config: Config) -> web.Application:
     streaming.set_up(app)
     app[PAGE], app[ERROR_PAGE] = answers.page, answers.error_page
     app.on_response_prepare.append(headers.add)
+    for resource in _resources():
+        app.router.register_resource(resource)
+    return app
+
+
+@cache
+def _resources() -> tuple[web.AbstractResource, ...]:
+    """Every path and what answers it. Over a thousand routes take long to make, and know nothing of their application."""
+    router = web.UrlDispatcher()
     for routes in (
         health.ROUTES,
         FEDERATION_ROUTES,
@@ -41,8 +51,8 @@ def build_app(config: Config) -> web.Application:
         media.ROUTES,
         pages.ROUTES,
     ):
-        app.add_routes(routes)
-    return app
+        router.add_routes(routes)
+    return tuple(router.resources())
 
 
 def _with_slash(routes: Iterable[web.RouteDef | Route]) -> list[web.AbstractRouteDef]:

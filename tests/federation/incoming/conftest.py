@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from aiohttp.test_utils import TestServer
 
-from federation import resolve, routes
+from federation import resolve
 from federation.context import FEDERATION, Budget, Federation
 from federation.http import Door
 from node import jobs
@@ -34,7 +34,6 @@ async def here(db: None, config: Config) -> AsyncIterator[Here]:
         fed = Federation(config=config, door=door)
         app = build_app(config)
         app[FEDERATION] = fed
-        app.add_routes(routes.ROUTES)
         async with TestServer(app) as server:
             yield Here(server, fed, session)
     jobs._finished.clear()  # what a worker would have noticed; here jobs run without one
