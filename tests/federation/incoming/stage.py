@@ -96,12 +96,30 @@ class Stage:
             await self.here.work()
             return
         actor = self.actors[id_of(document["actor"])]
-        sender = Somebody(actor["id"], actor["preferredUsername"], rsa_keys(), self._key_of(actor)["id"])
-        await self.here.receive(sender, document)
+        await self.here.receive(self._somebody(actor), document)
+
+    def said(self) -> list[tuple[str, Somebody]]:
+        """The files that somebody there may send, as they are or within an activity, and who."""
+        found = []
+        for name, document in sorted(self.files.items()):
+            whose = document.get("actor") or document.get("attributedTo") or document.get("id")
+            actor = next((self.actors[id_of(one)] for one in many(whose) if id_of(one) in self.actors), None)
+            if actor is not None:
+                found.append((name, self._somebody(actor)))
+        return found
+
+    def show(self, address: str, document: Any) -> None:
+        """At `address` is that instead, or nothing if it is no object."""
+        self._served.pop(URL(address).path_qs, None)
+        if isinstance(document, dict):
+            self._serve(document, address)
 
     def rows(self) -> set[str]:
         """What is stored of what people did, a line for each, by their names; the software's own server is `there`."""
         return {line.replace(self._there.url(""), "there") for line in _rows()}
+
+    def _somebody(self, actor: Document) -> Somebody:
+        return Somebody(actor["id"], actor["preferredUsername"], rsa_keys(), self._key_of(actor)["id"])
 
     def _give_key(self, document: Document) -> Document:
         if "publicKey" in document:
