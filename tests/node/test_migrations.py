@@ -1,5 +1,8 @@
 """The schema: it equals the models, goes forward and back, and newer ones are refused."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +121,45 @@ def test_a_schema_of_a_newer_version_is_refused(empty: Config, tmp_path: Path) -
         migrations.check()
     with pytest.raises(SchemaError, match="newer"):
         migrations.upgrade(empty)
+
+
+# Peewee says each statement just before it runs it.
+_KILL_ITSELF = """
+import logging, os, signal, sys
+from node import migrations, store
+from node.config import Config
+
+class Killer(logging.Handler):
+    left = int(sys.argv[2])
+
+    def emit(self, record):
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+config = Config.for_tests(database_url=sys.argv[1])
+store.connect(config)
+logging.getLogger("peewee").addHandler(Killer())
+logging.getLogger("peewee").setLevel(logging.DEBUG)
+migrations.upgrade(config)
+"""
+
+
+@pytest.mark.parametrize("statements", [2, 40, 150, 250])
+def test_a_kill_in_the_middle_leaves_whole_steps_and_the_rest_is_done_the_next_time(
+    empty: Config, statements: int
+) -> None:
+    command = [sys.executable, "-c", _KILL_ITSELF, empty.database_url, str(statements)]
+    everything = migrations.pending()
+
+    died = subprocess.run(command, timeout=120, check=False)
+    left = migrations.pending()
+
+    assert died.returncode == -signal.SIGKILL
+    assert everything[-len(left) :] == left != []
+    assert migrations.upgrade(empty) == left
+    migrations.check()
+    assert tables() == {model._meta.table_name for model in TABLES}
 
 
 def _composite(meta: Any) -> set[str]:
