@@ -19,6 +19,7 @@ from node.services.community.emoji import EmojiFacts
 from node.services.statuses.cards import CardFacts
 from node.services.statuses.facts import MediaFacts, NoteFacts, PollFacts, QuoteFacts
 from node.store import Prepared, param
+from node.text.links import with_objects
 from node.text.names import clean_line
 from node.text.plain import plain_text
 from node.text.sanitize import sanitize
@@ -55,7 +56,7 @@ def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: 
         visibility=visibility,
         url=note.url,
         kind=note.type,
-        content=sanitize(note.content) if note.content else "",
+        content=_content(note),
         spoiler_text=_line(note.summary),
         sensitive=note.sensitive,
         language=note.language,
@@ -146,6 +147,14 @@ def _conversation(note: ParsedNote) -> str:
         if name and uris.same_origin(name, note.uri):
             return name
     return ""
+
+
+def _content(note: ParsedNote) -> str:
+    content = sanitize(note.content) if note.content else ""
+    if not note.tags.objects:
+        return content
+    named = {one.name.strip(): one.uri for one in note.tags.objects if one.name.strip()}
+    return with_objects(content, named | {one.uri: one.uri for one in note.tags.objects})
 
 
 def _line(html: str) -> str:

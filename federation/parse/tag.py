@@ -11,6 +11,7 @@ from node import clock
 from node.text.tokens import hashtag_key, hashtag_name
 
 MAX_TAGS = 200
+MAX_OBJECTS = 20
 MAX_MENTIONS = 50  # more than these are spam: the rest is text
 
 # Forks of Misskey write dots, dashes and the emoji's host into it; HTML and blanks never belong there.
@@ -45,6 +46,14 @@ class ParsedEmoji:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedObjectLink:
+    """Something that the text speaks of; `name` is what stands there for it (FEP-e232)."""
+
+    uri: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ParsedTags:
     """`hashtags` are names without `#`, each once in any spelling."""
 
@@ -52,6 +61,7 @@ class ParsedTags:
     hashtags: tuple[str, ...] = ()
     emoji: tuple[ParsedEmoji, ...] = ()
     quote_uri: str = ""
+    objects: tuple["ParsedObjectLink", ...] = ()
 
 
 NO_TAGS = ParsedTags()
@@ -66,6 +76,7 @@ def parse_tags(value: object) -> ParsedTags:
     hashtags: dict[str, str] = {}
     emoji: dict[str, ParsedEmoji] = {}
     quotes: list[str] = []
+    objects: dict[str, ParsedObjectLink] = {}
     for item in items:
         if type(item) is not dict:
             continue
@@ -77,12 +88,13 @@ def parse_tags(value: object) -> ParsedTags:
         elif kind == "Emoji":
             _add_emoji(item, emoji)
         elif kind == "Link":
-            _add_quote(item, quotes)
+            _add_link(item, quotes, objects)
     return ParsedTags(
         mentions=tuple(mentions.values()),
         hashtags=tuple(hashtags.values()),
         emoji=tuple(emoji.values()),
         quote_uri=quotes[0] if quotes else "",
+        objects=tuple(objects.values()),
     )
 
 
@@ -114,9 +126,20 @@ def _add_emoji(item: Document, emoji: dict[str, ParsedEmoji]) -> None:
     emoji.setdefault(shortcode, found)
 
 
-def _add_quote(item: Document, quotes: list[str]) -> None:
-    """FEP-e232: other Links only point at objects that the text speaks of."""
+def _add_link(item: Document, quotes: list[str], objects: dict[str, ParsedObjectLink]) -> None:
+    """FEP-e232: some relations are quotes; other Links only point at objects that the text speaks of."""
     relations = as2.many(item.get("rel"), 20)
     href = as2.uri(item.get("href"))
-    if href and any(type(relation) is str and relation in _QUOTE_RELATIONS for relation in relations):
+    if not href:
+        return
+    if any(type(relation) is str and relation in _QUOTE_RELATIONS for relation in relations):
         quotes.append(href)
+    elif _is_object(as2.text(item.get("mediaType"), 200)) and len(objects) < MAX_OBJECTS:
+        objects.setdefault(href, ParsedObjectLink(uri=href, name=as2.text(item.get("name"), as2.MAX_NAME)))
+
+
+def _is_object(media_type: str) -> bool:
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind == "application/activity+json" or (
+        kind == "application/ld+json" and as2.ACTIVITYSTREAMS in media_type
+    )

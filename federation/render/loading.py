@@ -27,7 +27,7 @@ from node.services.accounts import lookup
 from node.services.approvals import replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.replies import Held
-from node.services.statuses import audience
+from node.services.statuses import audience, linked
 from node.services.statuses.audience import is_open
 from node.store import Prepared, in_ids, param
 
@@ -54,6 +54,7 @@ class NoteParts:
     poll: Poll | None
     emoji: list[CustomEmoji]
     groups: list[Account]  # that it is for: named, or where the thread was begun
+    links: tuple[tuple[str, str], ...] = ()  # posts that the text links to: as written, and their uris
     quoted: Quoted | None = None
     approved_by: str = ""  # the stamp that lets it answer
     held: Held | None = None  # it waits to be let in, and shows already what it is to be
@@ -127,6 +128,7 @@ def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
     poll_of = {poll.status_id: poll for poll in _POLLS.all(ids=asked)} if asked else {}
     authors = {status.id: status.account_id for status in statuses}
     quoted = _quoted([one for rows in approved.values() for one in rows], authors)
+    links = linked.uris_in({status.id: status.content for status in statuses})
     emoji = _emoji_by_name(name for status in statuses for name in _names(status.emoji))
     return {
         status.id: NoteParts(
@@ -141,6 +143,7 @@ def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
             poll=poll_of.get(status.id),
             emoji=[emoji[name] for name in _names(status.emoji) if name in emoji],
             groups=_groups(status, mentions[status.id], groups, people),
+            links=tuple(links.get(status.id, ())),
             quoted=quoted.get(status.id),
             **_reply(approved[status.id]),
         )

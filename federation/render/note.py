@@ -5,7 +5,7 @@ from typing import Any
 from federation import uris
 from federation.audience import Addressing, addressing
 from federation.render.loading import NoteParts
-from federation.render.policy import interaction_policy, quote_properties, quote_tags
+from federation.render.policy import interaction_policy, object_links, quote_properties, quote_tags
 from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
 from node.media.storage import mime_of
@@ -47,6 +47,7 @@ def note(parts: NoteParts) -> dict[str, Any]:
             *(hashtag_tag(one) for one in parts.tags),
             *(emoji_tag(one) for one in parts.emoji),
             *quote_tags(parts),
+            *object_links(parts),
         ],
         "attachment": [attachment(one) for one in parts.media],
         **_collections(status),

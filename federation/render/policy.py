@@ -52,5 +52,12 @@ def quote_tags(parts: NoteParts) -> list[dict[str, Any]]:
     return [link | {"name": f"RE: {parts.quoted.url}"}]
 
 
+def object_links(parts: NoteParts) -> list[dict[str, Any]]:
+    """FEP-e232: which of the links of the text are posts."""
+    quoted = "" if parts.quoted is None else parts.quoted.uri
+    link = {"type": "Link", "mediaType": _ACTIVITY_JSON}
+    return [link | {"href": uri, "name": written} for written, uri in parts.links if uri != quoted]
+
+
 def stamp_type(kind: str) -> str:
     return _STAMPS[ApprovalKind(kind)]

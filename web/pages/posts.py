@@ -11,8 +11,10 @@ from node.paging import Page
 from node.services.accounts import view as account_view
 from node.services.filters import rules as filter_rules
 from node.services.relationships import view as relationships
+from node.services.statuses import linked
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
+from node.text.links import objects_in, with_places
 from web.api.interaction_requests import load as waiting_requests
 from web.entities.account import account_entities
 from web.entities.relationship import relationship_entity
@@ -29,11 +31,13 @@ def of_ids(
     The reader's filters of `context` are applied, but to the post that was `opened`.
     """
     views = status_view.load(status_ids, viewer_id)
-    return [
+    entities = [
         one
         for view in views
         if (one := _entity(view) if context is None or view.id == opened else filtered(view, context)) is not None
     ]
+    _link(entities, viewer_id)
+    return entities
 
 
 def filtered(view: StatusView, context: FilterContext) -> Entity | None:
@@ -55,7 +59,19 @@ def filtered(view: StatusView, context: FilterContext) -> Entity | None:
 
 def one(viewer_id: int | None, status_id: int) -> Entity:
     """NotFound, unless the reader may read it."""
-    return _entity(status_view.one(viewer_id, status_id))
+    entity = _entity(status_view.one(viewer_id, status_id))
+    _link([entity], viewer_id)
+    return entity
+
+
+def _link(entities: list[Entity], viewer_id: int | None) -> None:
+    """Links to posts that are known here stay here (FEP-e232). A query more if there are any."""
+    shown = [one for entity in entities for one in (entity, entity["reblog"]) if one is not None]
+    shown += [quote["quoted_status"] for one in shown if (quote := one["quote"]) and quote.get("quoted_status")]
+    uris = {uri for one in shown for uri in objects_in(one["content"])}
+    places = {uri: f"/@{at.acct}/{at.status_id}" for uri, at in linked.places(uris, viewer_id).items()}
+    for one in shown if places else ():
+        one["content"] = with_places(one["content"], places)
 
 
 def _entity(view: StatusView) -> Entity:

@@ -101,6 +101,21 @@ async def test_a_private_answer_goes_to_its_audience_and_not_to_whom_it_answers(
     assert (await said(config)).inboxes == {REMOTE}
 
 
+async def test_which_links_are_posts_is_told(config: Config, followed: Person, bob: Person, erin: Account) -> None:
+    by_page = make_status(bob, "Bread.")
+    by_uri = make_status(erin, "Rain.")
+    mastodon = make_status(erin, "Snow.", uri="https://small.test/users/erin/statuses/9")
+    secret = make_status(bob, "Psst.", visibility=Visibility.PRIVATE)
+    written = [by_page.url, by_uri.uri, "https://small.test/@erin/9", secret.url, "https://small.test/else"]
+    make_status(followed, " ".join(written))
+
+    tags = (await said(config)).document["object"]["tag"]
+
+    kind = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+    links = zip(written, (by_page.uri, by_uri.uri, mastodon.uri), strict=False)
+    assert tags == [{"type": "Link", "mediaType": kind, "href": uri, "name": link} for link, uri in links]
+
+
 async def test_a_direct_message_goes_to_the_named_and_not_to_followers(config: Config, followed: Person) -> None:
     make_status(followed, "Psst @erin@small.test", visibility=Visibility.DIRECT)
 
