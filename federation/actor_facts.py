@@ -2,6 +2,7 @@
 
 from federation.parse.actor import ParsedActor, ParsedField
 from federation.parse.keys import KeyForm, ParsedKey, name_of
+from federation.policy_facts import feature_text
 from federation.webfinger import Handle
 from node import keys
 from node.errors import BadInput
@@ -24,6 +25,7 @@ def facts_of_actor(actor: ParsedActor, handle: Handle, moved_to_id: int | None =
         emoji=tuple(one.shortcode for one in actor.tags.emoji),
         also_known_as=actor.also_known_as,
         attribution_domains=actor.attribution_domains,
+        feature_policy=feature_text(actor),
         avatar_remote_url=actor.icon.url,
         avatar_description=actor.icon.description,
         header_remote_url=actor.image.url,

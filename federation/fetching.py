@@ -102,7 +102,7 @@ async def replies(fed: Federation, job: TakenJob) -> None:
 
 
 async def _answers(fed: Federation, collection: str, status_uri: str, budget: Budget) -> None:
-    await _quietly(fed, await _items(fed, collection, MAX_REPLIES, status_uri, budget), budget)
+    await _quietly(fed, await items(fed, collection, MAX_REPLIES, status_uri, budget), budget)
 
 
 # ── accounts ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +128,7 @@ async def featured(fed: Federation, job: TakenJob) -> None:
 
 
 async def _pinned(fed: Federation, owner: Account, budget: Budget) -> Work:
-    listed = await _items(fed, owner.featured_uri, MAX_FEATURED, owner.uri, budget)
+    listed = await items(fed, owner.featured_uri, MAX_FEATURED, owner.uri, budget)
     found = await _quietly(fed, listed, budget)
     return partial(pins.replace_received, owner, [status.id for status in found if status.account_id == owner.id])
 
@@ -170,7 +170,7 @@ async def _quietly(fed: Federation, listed: list[str], budget: Budget) -> list[S
     return found
 
 
-async def _items(fed: Federation, uri: str, limit: int, host_of: str, budget: Budget) -> list[str]:
+async def items(fed: Federation, uri: str, limit: int, host_of: str, budget: Budget) -> list[str]:
     """The first items of a collection that live on the host of `host_of`; a few pages at most, none twice."""
     found: dict[str, None] = {}
     pages: set[str] = set()

@@ -84,7 +84,11 @@ _REQUESTS = {"QuoteRequest": ApprovalKind.QUOTE, "ReplyRequest": ApprovalKind.RE
 
 
 def _is_about_status(named: uris.Local | None) -> bool:
-    is_request = isinstance(named, uris.LocalActivity) and named.kind in ("quote_requests", "activity")
+    is_request = isinstance(named, uris.LocalActivity) and named.kind in (
+        "quote_requests",
+        "feature_requests",
+        "activity",
+    )
     return is_request or isinstance(named, uris.LocalStatus)
 
 
@@ -107,3 +111,10 @@ def answered_request(fed: Federation, incoming: Incoming) -> AskedApproval | Non
         approval = approvals.by_id_of(named.number)
         return AskedApproval(ApprovalKind.QUOTE, approval.status_id) if approval is not None else None
     return None
+
+
+def answered_feature(fed: Federation, incoming: Incoming) -> int | None:
+    """The item of a collection of ours that an Accept or a Reject is about, if it names our FeatureRequest."""
+    named = uris.parse_local(fed.config, incoming.activity.object_uri)
+    is_request = isinstance(named, uris.LocalActivity) and named.kind == "feature_requests"
+    return named.number if is_request and isinstance(named, uris.LocalActivity) else None

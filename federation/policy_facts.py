@@ -1,5 +1,8 @@
 """From an interaction policy as a note states it to what is stored of it (PROTOCOL.md 1.8)."""
 
+from typing import NamedTuple
+
+from federation.parse.actor import ParsedActor
 from federation.parse.as2 import PUBLIC
 from federation.parse.policy import NO_POLICY, ParsedPermission, ParsedPolicy
 from node.models import Account
@@ -20,7 +23,21 @@ def policy_text(policy: ParsedPolicy, author: Account) -> str:
     )
 
 
-def _permission(stated: ParsedPermission | None, author: Account, unsaid: Permission) -> Permission:
+def feature_text(actor: ParsedActor) -> str:
+    """Who may put an actor into collections, as accounts keep it; nothing if it does not say."""
+    if actor.policy.feature is None:
+        return ""
+    author = _Author(actor.uri, actor.followers, actor.following)
+    return policies.write_permission(_permission(actor.policy.feature, author, NOBODY))
+
+
+class _Author(NamedTuple):
+    uri: str
+    followers_uri: str
+    following_uri: str
+
+
+def _permission(stated: ParsedPermission | None, author: Account | _Author, unsaid: Permission) -> Permission:
     if stated is None:
         return unsaid
     automatic = _groups(stated.automatic, author)
@@ -30,13 +47,13 @@ def _permission(stated: ParsedPermission | None, author: Account, unsaid: Permis
     return Permission(automatic=automatic, manual=_groups(stated.manual, author))
 
 
-def _groups(uris: tuple[str, ...], author: Account) -> tuple[Group, ...]:
+def _groups(uris: tuple[str, ...], author: Account | _Author) -> tuple[Group, ...]:
     """The author alone is no group: they may in any case."""
     found = {_group(uri, author) for uri in uris if uri != author.uri}
     return tuple(group for group in Group if group in found)
 
 
-def _group(uri: str, author: Account) -> Group:
+def _group(uri: str, author: Account | _Author) -> Group:
     if uri == PUBLIC:
         return Group.PUBLIC
     if uri == author.followers_uri:

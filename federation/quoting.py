@@ -3,15 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
-from federation import resolve, uris
+from federation import resolve, stamped, uris
 from federation.attempts import Work, attempt
 from federation.budget import Budget
 from federation.context import Federation
-from federation.documents import fetch_json_ld
-from federation.errors import BadDocument, BadStatus, FetchError, Refused
-from federation.parse.stamp import ParsedStamp, parse_stamp
+from federation.errors import FetchError
+from federation.parse.stamp import ParsedStamp
 from node import jobs, store
-from node.errors import BadInput, NodeError
+from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account, Approval, Status
 from node.services.accounts import lookup as account_lookup
@@ -46,7 +45,7 @@ async def _complete(fed: Federation, approval: Approval, stamp: str, depth: int,
     status, target, author = await store.point(_around, approval)
     if status is None or target is None or author is None or author.is_local:
         return None
-    true = await _is_true(fed, stamp, _wanted(stamp, status, target, author), budget)
+    true = await stamped.is_true(fed, _wanted(stamp, status, target, author), budget)
     return partial(quotes_received.stamped, approval.id, stamp, true=true)
 
 
@@ -82,17 +81,3 @@ def _wanted(stamp: str, status: Status, target: Status, author: Account) -> Pars
         interacting_uri=status.uri,
         target_uri=target.uri,
     )
-
-
-async def _is_true(fed: Federation, stamp: str, wanted: ParsedStamp, budget: Budget) -> bool:
-    if not uris.same_origin(stamp, wanted.author_uri):
-        return False
-    budget.spend()
-    try:
-        return parse_stamp(await fetch_json_ld(fed.door, stamp, await fed.signer())) == wanted
-    except (BadStatus, BadDocument, Refused) as error:
-        if error.temporary:
-            raise
-        return False
-    except BadInput:
-        return False

@@ -5,6 +5,7 @@ from typing import Final
 
 from federation import (
     backfill,
+    collecting,
     completing,
     fetching,
     forwarded,
@@ -35,4 +36,6 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FOLLOW_RELAY: relaying.follow,
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
     JobKind.FETCH_QUOTED: quoting.fetch,
+    JobKind.FETCH_COLLECTION: collecting.fetch,
+    JobKind.FETCH_COLLECTIONS: collecting.fetch_list,
 }

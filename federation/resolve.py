@@ -150,8 +150,11 @@ async def _received(
             following_count=count.following,
         )
     # Whoever counts them is about to show them.
-    tags_uri = actor.featured_tags if counted else ""
-    return await store.write(_store_actor, facts, actor.suspended, _emoji(actor), tags_uri)
+    lists = {
+        JobKind.FETCH_TAGS: actor.featured_tags if counted else "",
+        JobKind.FETCH_COLLECTIONS: actor.featured_collections if counted else "",
+    }
+    return await store.write(_store_actor, facts, actor.suspended, _emoji(actor), lists)
 
 
 async def _fetch_actor(
@@ -180,10 +183,13 @@ async def _actor_document(fed: Federation, uri: str) -> Document:
     return document
 
 
-def _store_actor(facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...], tags_uri: str) -> Account:
+def _store_actor(
+    facts: ActorFacts, suspended: bool, pictures: tuple[EmojiFacts, ...], lists: dict[JobKind, str]
+) -> Account:
     received = accounts.receive(facts)
-    if tags_uri and not received.is_gone:
-        jobs.enqueue(JobKind.FETCH_TAGS, received.id, payload={"uri": tags_uri}, priority=Priority.BULK, once=True)
+    for kind, uri in lists.items():
+        if uri and not received.is_gone:
+            jobs.enqueue(kind, received.id, payload={"uri": uri}, priority=Priority.BULK, once=True)
     if suspended:
         accounts.suspend_received(facts.uri)
     elif received.suspended_at is not None:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from federation import collections, inbox, serve, stamps, status_collections, wellknown
+from federation import collections, featured_people, inbox, serve, stamps, status_collections, wellknown
 
 _ACCOUNT = r"/ap/users/{account:[1-9]\d{0,17}}"
 _STATUS = _ACCOUNT + r"/statuses/{status:[1-9]\d{0,17}}"
@@ -24,6 +24,10 @@ ROUTES = (
     web.get(_ACCOUNT + "/following", collections.following),
     web.get(_ACCOUNT + "/collections/featured", collections.featured),
     web.get(_ACCOUNT + "/collections/tags", collections.featured_tags),
+    web.get(_ACCOUNT + "/collections/people", featured_people.all_of),
+    web.get(_ACCOUNT + r"/collections/{collection:[1-9]\d{0,17}}", featured_people.show),
+    web.get(_ACCOUNT + r"/collections/{collection:[1-9]\d{0,17}}/items/{item:[1-9]\d{0,17}}", featured_people.item),
+    web.get(_ACCOUNT + r"/feature_authorizations/{item:[1-9]\d{0,17}}", featured_people.stamp),
     web.get(_ACCOUNT + r"/approvals/{approval:[1-9]\d{0,17}}", stamps.show),
     web.get(_STATUS, serve.status),
     web.get(_STATUS + "/activity", serve.status_activity),

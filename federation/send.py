@@ -12,7 +12,7 @@ import msgspec
 
 from federation import forwarding, relaying, uris
 from federation.audience import PUBLIC
-from federation.compose import accounts, approvals, emoji, reactions, relations, statuses
+from federation.compose import accounts, approvals, collections, emoji, reactions, relations, statuses
 from federation.compose.message import Compose, Last, Message
 from federation.proofs import with_proof
 from node import clock, jobs, store
@@ -144,11 +144,17 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_QUOTE_REQUEST: approvals.quote_requested,
     JobKind.SEND_APPROVAL: approvals.answered,
     JobKind.SEND_REVOCATION: approvals.taken_back,
+    JobKind.SEND_UNCOLLECTION: collections.deleted,
+    JobKind.SEND_ITEM: collections.added,
+    JobKind.SEND_UNITEM: collections.removed,
+    JobKind.SEND_FEATURE_REQUEST: collections.requested,
+    JobKind.SEND_FEATURE_ANSWER: collections.answered,
 }
 _COMPOSE_NEWEST: Mapping[JobKind, Compose] = {
     JobKind.SEND_EDIT: statuses.edited,
     JobKind.SEND_POLL: statuses.counted,
     JobKind.SEND_PROFILE: accounts.changed,
+    JobKind.SEND_COLLECTION: collections.told,
 }
 
 HANDLERS: Mapping[JobKind, Handler] = {

@@ -126,7 +126,7 @@ class LocalActor:
 @dataclass(frozen=True, slots=True)
 class LocalCollection:
     account_id: int
-    name: str  # outbox, followers, following, collections/featured, collections/tags
+    name: str  # outbox, followers, following, collections/featured, …/tags, …/people
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ _ID = r"([1-9]\d{0,18})"
 _ACTOR_PATH = re.compile(
     rf"/ap/users/{_ID}"
     rf"(?:/statuses/{_ID}(?:/(activity|replies|likes|shares|context))?"
-    r"|/(outbox|followers|following|collections/featured|collections/tags)"
+    r"|/(outbox|followers|following|collections/featured|collections/tags|collections/people)"
     rf"|#([a-z_]{{1,32}})/{_ID})?",
     re.ASCII,
 )

@@ -58,6 +58,12 @@ class JobKind(StrEnum):
     SEND_QUOTE_REQUEST = "send_quote_request"  # subject: approval
     SEND_APPROVAL = "send_approval"  # payload: account_id, asker_id, kind, object, instrument, request; the answer
     SEND_REVOCATION = "send_revocation"  # payload: account_id, asker_id, stamp
+    SEND_COLLECTION = "send_collection"  # subject: collection; payload: new
+    SEND_UNCOLLECTION = "send_uncollection"  # payload: account_id, uri, account_ids (its members)
+    SEND_ITEM = "send_item"  # subject: item of a collection
+    SEND_UNITEM = "send_unitem"  # payload: account_id, collection, uri, account_ids
+    SEND_FEATURE_REQUEST = "send_feature_request"  # subject: item of a collection
+    SEND_FEATURE_ANSWER = "send_feature_answer"  # payload: account_id, asker_id, request, collection, item (0: no)
     FETCH_PARENT = "fetch_parent"  # subject: status whose in_reply_to_uri is unknown here
     FETCH_REPLIES = "fetch_replies"  # subject: status; payload: uri of the collection
     FETCH_THREAD = "fetch_thread"  # subject: thread fetch
@@ -71,6 +77,8 @@ class JobKind(StrEnum):
     SYNC_FOLLOWERS = "sync_followers"  # subject: remote account; payload: url, digest of its followers here
     FETCH_FEATURED = "fetch_featured"  # subject: account
     FETCH_TAGS = "fetch_tags"  # subject: account; payload: uri of its collection of featured hashtags
+    FETCH_COLLECTION = "fetch_collection"  # payload: uri, start (of the members to look at)
+    FETCH_COLLECTIONS = "fetch_collections"  # subject: account; payload: uri of the list of its collections
     FETCH_QUOTED = "fetch_quoted"  # subject: approval; payload: stamp, depth
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll

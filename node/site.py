@@ -29,6 +29,28 @@ def featured_tags_uri(account_id: int) -> str:
     return f"{actor_uri(account_id)}/collections/tags"
 
 
+def featured_collections_uri(account_id: int) -> str:
+    return f"{actor_uri(account_id)}/collections/people"
+
+
+def collection_uri(account_id: int, collection_id: int) -> str:
+    """A collection of accounts."""
+    return f"{actor_uri(account_id)}/collections/{collection_id}"
+
+
+def collection_item_uri(account_id: int, collection_id: int, item_id: int) -> str:
+    return f"{collection_uri(account_id, collection_id)}/items/{item_id}"
+
+
+def feature_stamp_uri(account_id: int, item_id: int) -> str:
+    """Where an account of ours says that it agreed to be in a collection."""
+    return f"{actor_uri(account_id)}/feature_authorizations/{item_id}"
+
+
+def collection_url(collection_id: int) -> str:
+    return f"{base_url}/collections/{collection_id}"
+
+
 def instance_actor_name() -> str:
     """The domain as a name, without a port: no other node takes a name with a colon in it."""
     return re.sub(r"[^a-z0-9.-]+", "-", host_without_port(domain)).strip("-.")

@@ -1,15 +1,16 @@
-"""Somebody elsewhere lets somebody here follow them, quote them or answer them. Only whoever was asked can."""
+"""Somebody elsewhere lets somebody here follow, quote, answer or feature them. Only whoever was asked can."""
 
 from functools import partial
 
 from federation import relaying, uris
 from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, answered_follow, answered_request
+from federation.incoming import Incoming, answered_feature, answered_follow, answered_request
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows
 from node.services.approvals import quotes, replies
+from node.services.collections import items
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -19,9 +20,15 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if asked is not None:
         return partial(follows.received_accept, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)
     stamp = incoming.activity.result_uri
+    if (item_id := answered_feature(fed, incoming)) is not None:
+        return partial(items.agreed_elsewhere, incoming.actor, item_id, stamp) if _is_own(incoming) else None
     request = await store.point(answered_request, fed, incoming)
-    # A stamp of another host would be somebody else's word.
-    if request is None or not uris.same_origin(stamp, incoming.actor.uri):
+    if request is None or not _is_own(incoming):
         return None
     work = quotes.agreed_elsewhere if request.kind is ApprovalKind.QUOTE else replies.answered_elsewhere
     return partial(work, incoming.actor, request.status_id, stamp)
+
+
+def _is_own(incoming: Incoming) -> bool:
+    """A stamp of another host would be somebody else's word."""
+    return uris.same_origin(incoming.activity.result_uri, incoming.actor.uri)

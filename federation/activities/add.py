@@ -1,11 +1,12 @@
-"""Somebody pins a post of their own to their profile, or features a hashtag; other collections are not followed here."""
+"""Somebody pins a post of their own to their profile, or features a hashtag, or a collection of accounts."""
 
 from functools import partial
 
-from federation import featuring, resolve, uris
+from federation import collecting, featuring, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
+from node import store
 from node.services.accounts import featured_tags
 from node.services.interactions import pins
 
@@ -14,6 +15,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     activity, actor = incoming.activity, incoming.actor
     if (name := featuring.hashtag_of(activity, actor)) is not None:
         return partial(featured_tags.receive_add, actor, name)
+    if (collection_uri := await store.point(featuring.collection_of, activity, actor)) is not None:
+        return partial(collecting.look_at, collection_uri)
     if not featuring.is_of_posts(activity, actor) or not uris.same_origin(activity.object_uri, actor.uri):
         return None
     status = await resolve.status(fed, activity.object_uri, incoming.budget)

@@ -1,15 +1,16 @@
-"""Somebody elsewhere does not let somebody here follow, quote or answer them, or not any more."""
+"""Somebody elsewhere does not let somebody here follow, quote, answer or feature them, or not any more."""
 
 from functools import partial
 
 from federation import relaying
 from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, answered_follow, answered_request
+from federation.incoming import Incoming, answered_feature, answered_follow, answered_request
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows
 from node.services.approvals import quotes, replies
+from node.services.collections import items
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -18,6 +19,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     asked = await store.point(answered_follow, fed, incoming)
     if asked is not None:
         return partial(follows.received_reject, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)
+    if (item_id := answered_feature(fed, incoming)) is not None:
+        return partial(items.refused_elsewhere, incoming.actor, item_id)
     request = await store.point(answered_request, fed, incoming)
     if request is None:
         return None

@@ -1,12 +1,13 @@
-"""Somebody elsewhere edited a post, or their profile."""
+"""Somebody elsewhere edited a post, their profile, or a collection of accounts."""
 
 from functools import partial
 
-from federation import forwarding, resolve, uris
+from federation import collecting, forwarding, resolve, uris
 from federation.attempts import Work
 from federation.context import Federation
 from federation.incoming import Incoming
 from federation.note_facts import Envelope, facts_of_note
+from federation.parse.featured import COLLECTION
 from federation.parse.note import is_post, parse_note
 from node import store
 from node.models import Account
@@ -22,6 +23,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
         return None
     if actor.is_gone or not uris.same_origin(activity.object_uri, actor.uri):
         return None
+    if activity.object_type == COLLECTION:
+        return partial(collecting.look_at, activity.object_uri)
     if activity.embedded is None:
         note = await resolve.fetch_note(fed, activity.object_uri, incoming.budget)
     elif is_post(activity.embedded):

@@ -53,6 +53,7 @@ class ParsedActor:
     following: str = ""
     featured: str = ""
     featured_tags: str = ""
+    featured_collections: str = ""
     icon: ParsedPicture = NO_PICTURE
     image: ParsedPicture = NO_PICTURE
     fields: tuple[ParsedField, ...] = ()
@@ -108,6 +109,7 @@ def parse_actor(document: Document) -> ParsedActor:
         following=as2.own_id(document.get("following"), uri),
         featured=as2.own_id(document.get("featured"), uri),
         featured_tags=as2.own_id(document.get("featuredTags"), uri),
+        featured_collections=as2.own_id(document.get("featuredCollections"), uri),
         icon=parse_picture(document.get("icon")),
         image=parse_picture(document.get("image")),
         fields=_fields(document.get("attachment")),

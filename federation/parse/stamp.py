@@ -1,12 +1,14 @@
-"""Stamps: an author's word that somebody else's post may quote or answer theirs (FEP-044f)."""
+"""Stamps: an author's word that somebody else's post may quote or answer theirs (FEP-044f), or an account's that it may
+be in a collection (FEP-7aa9)."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
+from federation.parse.featured import STAMP
 
-_TYPES: Final = frozenset({"QuoteAuthorization", "ReplyAuthorization", "ReplyApproval"})
+_TYPES: Final = frozenset({"QuoteAuthorization", "ReplyAuthorization", "ReplyApproval", STAMP})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,12 +25,15 @@ def parse_stamp(document: Document) -> ParsedStamp:
     kind = as2.type_of(document, _TYPES)
     if kind not in _TYPES:
         raise BadActivity("type")
+    target = as2.id_of(document.get("interactionTarget"))
+    # Mastodon's of accounts name the account once.
+    author = as2.id_of(document.get("attributedTo")) or (target if kind == STAMP else "")
     stamp = ParsedStamp(
         uri=as2.uri(document.get("id")),
         type=kind,
-        author_uri=as2.id_of(document.get("attributedTo")),
+        author_uri=author,
         interacting_uri=as2.id_of(document.get("interactingObject")),
-        target_uri=as2.id_of(document.get("interactionTarget")),
+        target_uri=target,
     )
     if not (stamp.uri and stamp.author_uri and stamp.interacting_uri and stamp.target_uri):
         raise BadActivity("stamp")

@@ -103,6 +103,27 @@ def answer_request(kind: str, activity_id: str, actor: str, asker: str, request:
     return _activity(kind, activity_id, actor, request, Addressing([asker], [])) | {"@context": context("approval")}
 
 
+def feature_request(activity_id: str, actor: str, account: str, collection: str) -> Document:
+    """FEP-7aa9"""
+    document = _activity("FeatureRequest", activity_id, actor, account, Addressing([account], []))
+    return document | {"@context": context("featured"), "instrument": collection}
+
+
+def answer_feature(kind: str, activity_id: str, actor: str, asker: str, request: Document) -> Document:
+    return _activity(kind, activity_id, actor, request, Addressing([asker], [])) | {"@context": context("featured")}
+
+
+def add_featured(actor: str, obj: Document, collection: str, followers: str) -> Document:
+    """A collection of accounts onto the profile, or an account into a collection."""
+    return _pin("Add", actor, _inner(obj), collection, followers) | {"@context": context("featured")}
+
+
+def update_featured(actor: str, collection: Document, followers: str) -> Document:
+    activity_id = f"{collection['id']}#updates/{clock.now_ms()}"
+    document = _activity("Update", activity_id, actor, _inner(collection), Addressing([PUBLIC], [followers]))
+    return document | {"@context": context("featured")}
+
+
 def delete_stamp(actor: str, stamp: str, to: Addressing) -> Document:
     return _activity("Delete", f"{stamp}#delete", actor, stamp, to)
 

@@ -6,6 +6,7 @@ import msgspec
 
 from federation import uris
 from federation.render.context import context
+from federation.render.featured import can_feature
 from federation.render.tags import emoji_tag
 from node import clock, site
 from node.keys import load_private
@@ -25,6 +26,7 @@ def actor(account: Account, key: SigningKey, emoji: list[CustomEmoji], moved_to:
         "tag": [emoji_tag(one) for one in emoji],
         "alsoKnownAs": msgspec.json.decode(account.also_known_as),
         **({"movedTo": moved_to} if moved_to else {}),
+        "interactionPolicy": can_feature(account),
         **_sites(account),
         **_picture("icon", account.avatar_key, account.avatar_description),
         **_picture("image", account.header_key, account.header_description),
@@ -65,6 +67,7 @@ def _skeleton(account: Account, key: SigningKey) -> dict[str, Any]:
         "following": account.following_uri,
         "featured": account.featured_uri,
         "featuredTags": site.featured_tags_uri(account.id),
+        "featuredCollections": site.featured_collections_uri(account.id),
         "endpoints": {"sharedInbox": site.shared_inbox_uri()},
         "manuallyApprovesFollowers": bool(account.locked),
         "discoverable": bool(account.discoverable),

@@ -14,7 +14,7 @@ WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 Term = str | dict[str, str]
 Context = list[str | dict[str, Term]]
-Kind = Literal["activity", "actor", "note", "collection", "reaction", "approval", "request"]
+Kind = Literal["activity", "actor", "note", "collection", "reaction", "approval", "request", "featured"]
 
 
 def _iri(name: str) -> Term:
@@ -74,6 +74,16 @@ TERMS: Final[dict[str, Term]] = {
     "interactingObject": _iri("gts:interactingObject"),
     "interactionTarget": _iri("gts:interactionTarget"),
     "approvedBy": _iri("gts:approvedBy"),
+    "canFeature": _iri("https://w3id.org/fep/7aa9#canFeature"),
+    "featuredCollections": _iri("https://w3id.org/fep/7aa9#featuredCollections"),
+    "FeaturedCollection": "https://w3id.org/fep/7aa9#FeaturedCollection",
+    "FeaturedItem": "https://w3id.org/fep/7aa9#FeaturedItem",
+    "FeatureRequest": "https://w3id.org/fep/7aa9#FeatureRequest",
+    "FeatureAuthorization": "https://w3id.org/fep/7aa9#FeatureAuthorization",
+    "featuredObject": _iri("https://w3id.org/fep/7aa9#featuredObject"),
+    "featuredObjectType": "https://w3id.org/fep/7aa9#featuredObjectType",
+    "featureAuthorization": _iri("https://w3id.org/fep/7aa9#featureAuthorization"),
+    "topic": "https://w3id.org/fep/7aa9#topic",
 }
 
 CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, MULTIKEY, WEBFINGER, TERMS]
@@ -81,7 +91,7 @@ CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, MULTIKEY, WEBFINGER, TERMS
 
 _ACTOR = (
     "manuallyApprovesFollowers movedTo alsoKnownAs featured featuredTags discoverable indexable memorial suspended"
-    " Emoji PropertyValue value attributionDomains"
+    " Emoji PropertyValue value attributionDomains interactionPolicy canFeature automaticApproval featuredCollections"
 )
 _NOTE = (
     "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage quote _misskey_quote quoteUri"
@@ -89,6 +99,10 @@ _NOTE = (
     " manualApproval"
 )
 _APPROVAL = "QuoteRequest QuoteAuthorization ReplyRequest ReplyAuthorization interactingObject interactionTarget"
+_FEATURED = (
+    "sensitive discoverable Hashtag FeaturedCollection FeaturedItem FeatureRequest FeatureAuthorization featuredObject"
+    " featuredObjectType featureAuthorization topic interactingObject interactionTarget"
+)
 _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "activity": ((), ""),
     "actor": ((SECURITY, MULTIKEY, WEBFINGER), _ACTOR),
@@ -96,6 +110,7 @@ _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "approval": ((), _APPROVAL),
     "request": ((), f"{_NOTE} {_APPROVAL}"),
     "collection": ((), "Hashtag"),
+    "featured": ((), _FEATURED),
     "reaction": ((), "Emoji _misskey_reaction"),
 }
 

@@ -4,6 +4,7 @@ from node.models.account import Account, ActorKind, FormerName, RemoteKey, Signi
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.card import PreviewCard
+from node.models.collection import Collection, CollectionItem, ItemState
 from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
@@ -79,6 +80,8 @@ TABLES = (
     FollowedTag,
     FeaturedTag,
     Endorsement,
+    Collection,
+    CollectionItem,
     DismissedSuggestion,
     TrendDecision,
     SignUpBlock,
@@ -148,6 +151,8 @@ __all__ = [
     "AuthorizationCode",
     "Block",
     "Bookmark",
+    "Collection",
+    "CollectionItem",
     "Conversation",
     "CustomEmoji",
     "Decision",
@@ -171,6 +176,7 @@ __all__ = [
     "FormerName",
     "IdempotencyKey",
     "Invite",
+    "ItemState",
     "Job",
     "LinkKind",
     "LinkState",

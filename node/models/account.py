@@ -34,6 +34,7 @@ class Account(BaseModel):
     emoji = peewee.TextField(default="[]")  # JSON: the shortcodes used in name, note and fields
     also_known_as = peewee.TextField(default="[]")  # JSON: uris
     attribution_domains = peewee.TextField(default="[]")  # JSON: sites that may name it as an author
+    feature_policy = peewee.TextField(default="")  # JSON: who may put it into collections; empty: nothing was said
     avatar_key = peewee.TextField(default="")  # a stored file
     avatar_remote_url = peewee.TextField(default="")
     avatar_description = peewee.TextField(default="")

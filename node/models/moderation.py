@@ -66,6 +66,7 @@ class Report(BaseModel):
     comment = peewee.TextField(default="")
     status_ids = peewee.TextField(default="[]")  # JSON
     rule_ids = peewee.TextField(default="[]")  # JSON
+    collection_ids = peewee.TextField(default="[]")  # JSON
     forwarded = peewee.BooleanField(default=False)
     assigned = reference(Account, null=True, on_delete="SET NULL", index=False)
     assigned_id: int | None

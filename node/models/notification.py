@@ -5,6 +5,7 @@ from enum import StrEnum
 import peewee
 
 from node.models.account import Account
+from node.models.collection import Collection
 from node.models.moderation import Report
 from node.models.status import Status
 from node.store.base import BaseModel, reference
@@ -26,6 +27,8 @@ class NotificationKind(StrEnum):
     QUOTED_UPDATE = "quoted_update"
     PENDING_QUOTE = "pending.quote"  # ours, named as GoToSocial names its own
     PENDING_REPLY = "pending.reply"
+    ADDED_TO_COLLECTION = "added_to_collection"
+    COLLECTION_UPDATE = "collection_update"
     SIGN_UP = "admin.sign_up"
     REPORT = "admin.report"
 
@@ -42,6 +45,8 @@ class Notification(BaseModel):
     status_id: int | None
     report = reference(Report, null=True)
     report_id: int | None
+    collection = reference(Collection, null=True)
+    collection_id: int | None
     created_at = peewee.BigIntegerField()
     filtered = peewee.BooleanField(default=False)  # held back by the account's policy
 

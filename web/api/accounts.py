@@ -13,12 +13,15 @@ from node.services.accounts import lists as account_lists
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import verified
 from node.services.accounts import view as account_view
+from node.services.approvals.policies import Answer
+from node.services.collections import consent
 from node.services.discovery import search
 from node.services.relationships import view as relationships
 from node.text.domains import normal_domain
 from web import params, responses, route
 from web.api import account_pages
 from web.entities.account import account_entities, account_entity
+from web.entities.approval import feature_approval
 from web.entities.relationship import relationship_entity
 from web.errors import NOT_FOUND
 from web.inputs import asks, counted, paged, person, reader
@@ -44,10 +47,10 @@ class _Search(msgspec.Struct):
 
 
 async def show(request: web.Request, viewer_id: int | None) -> web.Response:
-    view = await store.point(_visible, viewer_id, params.an_id(request))
+    view, may_feature = await store.point(_shown, viewer_id, params.an_id(request))
     if viewer_id is not None and verified.is_due(view.account):
         await store.write(verified.ask, view.account)
-    return responses.json(account_entity(view))
+    return responses.json(account_entity(view) | {"feature_approval": feature_approval(view.account, may_feature)})
 
 
 async def several(request: web.Request, _: int | None, wish: _Ids) -> web.Response:
@@ -104,6 +107,12 @@ async def familiar_followers(request: web.Request, viewer: Viewer, wish: _Ids) -
             for account_id in ids
         ]
     )
+
+
+def _shown(viewer_id: int | None, account_id: int) -> tuple[account_view.AccountView, Answer]:
+    """With what it means for the reader who may put it into collections."""
+    view = _visible(viewer_id, account_id)
+    return view, Answer.DENIED if viewer_id is None else consent.judge(viewer_id, view.account)
 
 
 def _visible(viewer_id: int | None, account_id: int) -> account_view.AccountView:

@@ -49,11 +49,8 @@ _PUBLIC = {
 }
 _OF_ACCOUNTS = {
     "/api/v1/accounts/{id}/identity_proofs": b"[]",
-    "/api/v1/accounts/{id}/collections": b'{"collections":[]}',
-    "/api/v1/accounts/{id}/in_collections": b'{"collections":[]}',
 }
 _MISSING = {
-    "/api/v1/collections/{id}": "read",
     "/api/v1/annual_reports/{year}": "read:accounts",
     "/api/v1_alpha/async_refreshes/{id}": "read",
 }

@@ -1,5 +1,6 @@
 """https://docs.joinmastodon.org/methods/grouped_notifications/"""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -36,7 +37,7 @@ class _Grouping(Choice):
 async def page(request: web.Request, viewer: Viewer, wish: _Grouping, page: Page) -> web.Response:
     groups, view = await store.point(_page, viewer.account_id, page, wish)
     partial = wish.expand_accounts == "partial_avatars"
-    return responses.raw_json(_results(view, partial), headers=_link(request, groups, page))
+    return responses.raw_json(_results(view, partial, wish.supported_types), headers=_link(request, groups, page))
 
 
 async def show(request: web.Request, viewer: Viewer) -> web.Response:
@@ -97,12 +98,12 @@ def _unread(account_id: int, limit: int, wish: _Grouping) -> int:
     return len(notification_groups.page(account_id, unread, wish.types, wish.unwanted, grouped))
 
 
-def _results(view: GroupsView, partial: bool) -> bytes:
+def _results(view: GroupsView, partial: bool, known: Collection[str] = ()) -> bytes:
     """GroupedNotificationsResults. With `partial`, whole accounts are told of the first of each group alone."""
     accounts = account_entities(view.accounts)
     results: dict[str, Any] = {
         "statuses": msgspec.Raw(statuses_json(view.statuses)),
-        "notification_groups": [group_entity(group) for group in view.groups],
+        "notification_groups": [group_entity(group, known=known) for group in view.groups],
     }
     if partial:
         first = {str(group.group.sender_ids[0]) for group in view.groups}

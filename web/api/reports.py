@@ -22,6 +22,7 @@ class _Report(msgspec.Struct):
     forward: bool = False
     category: str = "other"
     rule_ids: list[params.Id] = []
+    collection_ids: list[params.Id] = []
 
 
 async def file(request: web.Request, viewer: Viewer, wish: _Report) -> web.Response:
@@ -31,6 +32,7 @@ async def file(request: web.Request, viewer: Viewer, wish: _Report) -> web.Respo
         comment=wish.comment,
         category=wish.category,
         rule_ids=tuple(wish.rule_ids),
+        collection_ids=tuple(wish.collection_ids),
         forward=wish.forward,
     )
     report, target = await store.write(_file, viewer.account_id, complaint)

@@ -15,7 +15,7 @@ from node.models import Account, ActorKind, Role
 from node.services.access.preferences import Preferences
 from node.services.accounts.view import AccountView
 from web import remote_media
-from web.entities.approval import quote_policy
+from web.entities.approval import feature_approval, quote_policy
 from web.entities.emoji import emoji_entities
 from web.entities.role import badge, role_entity
 
@@ -146,6 +146,7 @@ def _make(account: Account) -> Entity:
         "memorial": account.memorial,
         "suspended": account.suspended_at is not None,
         "limited": account.silenced_at is not None,
+        "feature_approval": feature_approval(account),
         "moved": None,
         "emojis": [],
         "roles": [],

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from node.models import Visibility
+from node.models import Account, Visibility
 from node.models.access import OPEN
 from node.services.access.preferences import Preferences
 from node.services.approvals import policies
-from node.services.approvals.policies import ANYONE, Answer, Choice, Permission
+from node.services.approvals.policies import ANYONE, NOBODY, Answer, Choice, Permission
+from node.services.collections import consent
 from node.services.statuses.view import StatusView
 
 Entity = dict[str, Any]
@@ -55,3 +56,14 @@ def quote_policy(preferences: Preferences) -> str:
     """Apps know three words. To those who decide by hand they are to say the one that allows nothing by itself."""
     choice = preferences.posting_quote_policy
     return str(Choice.NOBODY if choice is Choice.MANUAL else choice)
+
+
+def feature_approval(account: Account, answer: Answer | None = None) -> Entity:
+    """FeatureApproval: who may put an account into collections. `answer`: what that means for the reader, where it was
+    asked; elsewhere it is told as far as it is the same for everybody."""
+    permission = consent.permission(account) or NOBODY
+    return {
+        "automatic": list(map(str, permission.automatic)),
+        "manual": list(map(str, permission.manual)),
+        "current_user": str(consent.in_general(account) if answer is None else answer),
+    }

@@ -1,12 +1,17 @@
 """Notification, and its groups of the second version."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
 from node import clock
+from node.models import NotificationKind
+from node.services.accounts.view import AccountView
+from node.services.collections.view import CollectionView
 from node.services.notifications.view import GroupView, NotificationView
 from web.entities.account import account_entity
+from web.entities.collection import collection_entity
 from web.entities.reaction import named_entity
 from web.entities.report import report_entity
 from web.entities.status import account_json, status_entity, status_json
@@ -21,9 +26,11 @@ def notification_entity(view: NotificationView) -> Entity:
     return _entity(view, account_entity(view.sender.view), status)
 
 
-def notification_json(view: NotificationView) -> bytes:
+def notification_json(view: NotificationView, *, known: Collection[str] = ()) -> bytes:
+    """`known`: the kinds that the app says it can show; the others come with a sentence. None named: no sentences."""
     status = None if view.status is None else msgspec.Raw(status_json(view.status))
-    return _encode(_entity(view, msgspec.Raw(account_json(view.sender)), status))
+    entity = _entity(view, msgspec.Raw(account_json(view.sender)), status)
+    return _encode(entity | _fallback(view.notification.kind, view.sender.view, view.collection, known))
 
 
 def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
@@ -38,6 +45,8 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
     }
     if view.report is not None:
         entity["report"] = report_entity(*view.report)
+    if view.collection is not None:
+        entity["collection"] = collection_entity(view.collection)
     if view.emoji:
         # Akkoma's place for it, and Fedibird's.
         reaction = named_entity(view.emoji)
@@ -45,8 +54,32 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
     return entity
 
 
-def group_entity(view: GroupView) -> Entity:
-    """NotificationGroup: ids alone; accounts and statuses stand beside it."""
+# Kinds that Mastodon did not always have, in words for apps that do not know them.
+_SENTENCES = {
+    NotificationKind.ADDED_TO_COLLECTION: "{name} added you to a collection",
+    NotificationKind.COLLECTION_UPDATE: "{name} changed a collection that you are in",
+    NotificationKind.PENDING_QUOTE: "{name} asks to quote your post",
+    NotificationKind.PENDING_REPLY: "{name} asks to answer your post",
+}
+
+
+def _fallback(kind: str, sender: AccountView, named: CollectionView | None, known: Collection[str]) -> Entity:
+    """NotificationFallback, if the app asked for such by naming what it knows, and this is not among it."""
+    sentence = _SENTENCES.get(NotificationKind(kind))
+    if not known or kind in known or sentence is None:
+        return {}
+    name = sender.account.display_name.strip() or f"@{sender.account.username}"
+    return {
+        "fallback": {
+            "title": sentence.format(name=name),
+            "summary": None if named is None else f"“{named.collection.name}”",
+            "details": "Your app does not show this yet. Sign in to the website to see it.",
+        }
+    }
+
+
+def group_entity(view: GroupView, *, known: Collection[str] = ()) -> Entity:
+    """NotificationGroup: ids alone; accounts and statuses stand beside it. `known` as for one by itself."""
     group = view.group
     entity: Entity = {
         "group_key": group.key,
@@ -63,6 +96,10 @@ def group_entity(view: GroupView) -> Entity:
         entity["status_id"] = str(group.newest.status_id)
     if view.report is not None:
         entity["report"] = report_entity(*view.report)
+    if view.collection is not None:
+        entity["collection"] = collection_entity(view.collection)
+    if view.sender is not None:
+        entity |= _fallback(group.newest.kind, view.sender, view.collection, known)
     return entity
 
 

@@ -21,7 +21,7 @@ def report_entity(report: Report, target: AccountView) -> dict[str, Any]:
         "created_at": clock.iso(report.created_at),
         "status_ids": _texts(report.status_ids),
         "rule_ids": _texts(report.rule_ids),
-        "collection_ids": [],
+        "collection_ids": _texts(report.collection_ids),
         "target_account": account_entity(target),
     }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.models import Role
+from node.services.collections.own import MAX_COLLECTIONS
 
 # Mastodon's own numbers (app/models/user_role.rb): everybody's role is -99, the names of the others are ours.
 # `permissions` is its set of flags: invite_users for all; reports, audit log, users and blocks; administrator.
@@ -19,7 +20,7 @@ def role_entity(role: Role) -> dict[str, Any]:
         "color": "",
         "permissions": str(_PERMISSIONS[role]),
         "highlighted": role is not Role.USER,
-        "collection_limit": 0,
+        "collection_limit": MAX_COLLECTIONS,
     }
 
 

@@ -37,6 +37,7 @@ class ProfileChange:
     hide_collections: bool | None = None
     also_known_as: tuple[str, ...] | None = None
     attribution_domains: tuple[str, ...] | None = None
+    feature_policy: str | None = None  # as services/collections/consent.py writes it
     avatar_key: str | None = None
     avatar_description: str | None = None
     header_key: str | None = None
@@ -80,7 +81,15 @@ def delete_local(account_id: int) -> None:
 def _columns(account: Account, change: ProfileChange) -> dict[str, Any]:
     rules = settings.current()
     columns: dict[str, Any] = {}
-    for name in ("locked", "discoverable", "indexable", "hide_collections", "avatar_key", "header_key"):
+    for name in (
+        "locked",
+        "discoverable",
+        "indexable",
+        "hide_collections",
+        "feature_policy",
+        "avatar_key",
+        "header_key",
+    ):
         if getattr(change, name) is not None:
             columns[name] = getattr(change, name)
     for name in ("avatar_description", "header_description"):

@@ -54,6 +54,7 @@ class ActorFacts:
     emoji: tuple[str, ...] = ()
     also_known_as: tuple[str, ...] = ()
     attribution_domains: tuple[str, ...] = ()
+    feature_policy: str = ""
     avatar_remote_url: str = ""
     avatar_description: str = ""
     header_remote_url: str = ""

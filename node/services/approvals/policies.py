@@ -40,6 +40,7 @@ class Answer(StrEnum):
     MANUAL = "manual"
     DENIED = "denied"
     UNKNOWN = "unknown"
+    MISSING = "missing"  # nothing was said where silence means no (services/collections/consent.py)
 
 
 class Permission(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,6 +94,20 @@ def read(text: str) -> Policy:
 
 def write(policy: Policy) -> str:
     return "" if policy == _DEFAULT else msgspec.json.encode(policy).decode()
+
+
+@lru_cache(1_000)
+def read_permission(text: str) -> Permission:
+    """One permission by itself, as accounts keep theirs."""
+    return msgspec.json.decode(text, type=Permission)
+
+
+def write_permission(permission: Permission) -> str:
+    return msgspec.json.encode(permission).decode()
+
+
+def permission_of(choice: Choice) -> Permission:
+    return _CHOSEN[choice]
 
 
 def chosen(choices: Choices, visibility: str, before: Policy | None = None) -> Policy:

@@ -11,6 +11,7 @@ from node.jobs import JobKind, enqueue
 from node.models import Account, NotificationKind, Report, Role, Rule, Status
 from node.paging import Page
 from node.services.accounts import lookup
+from node.services.collections import rows as collection_rows
 from node.services.moderation import audit, roles
 from node.services.notifications import telling as notifications
 from node.services.servers import domains
@@ -21,6 +22,7 @@ CATEGORIES = ("spam", "legal", "violation", "other")
 MAX_COMMENT_CHARS = 1_000
 MAX_RECEIVED_COMMENT_CHARS = 5_000  # PROTOCOL 1.4, Flag
 MAX_STATUSES = 100
+MAX_COLLECTIONS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,7 @@ class Complaint:
     comment: str = ""
     category: str = "other"
     rule_ids: tuple[int, ...] = ()
+    collection_ids: tuple[int, ...] = ()
     forward: bool = False
 
 
@@ -50,6 +53,7 @@ def file(reporter_id: int, complaint: Complaint) -> Report:
         comment=complaint.comment,
         status_ids=_json(_statuses(reporter_id, target.id, complaint.status_ids)),
         rule_ids=_json(rule_ids),
+        collection_ids=_json(_collections(reporter_id, target.id, complaint.collection_ids)),
         forwarded=forward,
         created_at=clock.now_ms(),
     )
@@ -162,6 +166,8 @@ def _check(complaint: Complaint) -> None:
         raise Invalid("Validation failed: Category is not included in the list", {"category": "is not in the list"})
     if len(complaint.status_ids) > MAX_STATUSES:
         raise Invalid("Validation failed: Statuses are too many", {"status_ids": "are too many"})
+    if len(complaint.collection_ids) > MAX_COLLECTIONS:
+        raise Invalid("Validation failed: Collections are too many", {"collection_ids": "are too many"})
 
 
 def _statuses(reporter_id: int, target_id: int, asked: tuple[int, ...]) -> list[int]:
@@ -170,6 +176,16 @@ def _statuses(reporter_id: int, target_id: int, asked: tuple[int, ...]) -> list[
     seen = loading.visible_ids(reporter_id, wanted)
     own = {s.id for s in Status.select(Status.id).where(in_ids(Status.id, seen), Status.account == target_id)}
     if set(wanted) - own:
+        raise NotFound("Record not found")
+    return wanted
+
+
+def _collections(reporter_id: int, target_id: int, asked: tuple[int, ...]) -> list[int]:
+    """The same of collections: the target's own, or such as it is in."""
+    wanted = list(dict.fromkeys(asked))
+    seen = collection_rows.all_visible(reporter_id, wanted)
+    about = [one.id for one in seen if one.account_id == target_id or collection_rows.is_in(one.id, target_id)]
+    if set(wanted) - set(about):
         raise NotFound("Record not found")
     return wanted
 

@@ -59,6 +59,7 @@ def _insert(with_status: bool) -> Any:
             param("kind").cast("TEXT"),
             param("status").cast("BIGINT") if with_status else peewee.SQL("NULL"),
             param("report").cast("BIGINT"),
+            param("collection").cast("BIGINT"),
             param("now").cast("BIGINT"),
             peewee.Case(None, [(held, True)], False),
         )
@@ -83,6 +84,7 @@ def _insert(with_status: bool) -> Any:
         Notification.kind,
         Notification.status,
         Notification.report,
+        Notification.collection,
         Notification.created_at,
         Notification.filtered,
     ]
@@ -106,6 +108,7 @@ def _told(account: Any, sender: Any) -> Any:
         Notification.kind == param("kind"),
         Notification.status.is_null(),
         fn.COALESCE(Notification.report, 0) == fn.COALESCE(param("report").cast("BIGINT"), 0),
+        fn.COALESCE(Notification.collection, 0) == fn.COALESCE(param("collection").cast("BIGINT"), 0),
     )
 
 
@@ -120,6 +123,7 @@ def notify(
     *,
     status_id: int | None = None,
     report_id: int | None = None,
+    collection_id: int | None = None,
 ) -> int | None:
     """Tell a local account, unless it does not want to hear it or was told before; the notification's id."""
     if account_id == sender_id and kind is not NotificationKind.POLL:
@@ -130,6 +134,7 @@ def notify(
         "sender": sender_id,
         "kind": str(kind),
         "report": report_id,
+        "collection": collection_id,
         "now": clock.now_ms(),
     }
     made = _ABOUT_SENDER.all(**values) if status_id is None else _ABOUT_STATUS.all(**values, status=status_id)

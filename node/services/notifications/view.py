@@ -7,6 +7,8 @@ import msgspec
 from node.models import Account, Notification, NotificationKind, Report
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
+from node.services.collections import view as collection_view
+from node.services.collections.view import CollectionView
 from node.services.interactions import reactions
 from node.services.notifications import groups as notification_groups
 from node.services.notifications.groups import NotificationGroup
@@ -24,11 +26,14 @@ class NotificationView(msgspec.Struct, eq=False):
     status: StatusView | None
     report: tuple[Report, AccountView] | None
     emoji: str = ""  # of a reaction
+    collection: CollectionView | None = None
 
 
 class GroupView(msgspec.Struct, eq=False):
     group: NotificationGroup
     report: tuple[Report, AccountView] | None
+    collection: CollectionView | None = None
+    sender: AccountView | None = None  # of the newest
 
 
 class GroupsView(msgspec.Struct, eq=False):
@@ -45,6 +50,7 @@ def load(account_id: int, rows: Sequence[Notification]) -> list[NotificationView
     senders = {view.account.id: Author(view) for view in account_view.load(list({row.sender_id for row in rows}))}
     reports = _load_reports(rows)
     emoji = _load_emoji(rows)
+    collections = _load_collections(account_id, rows)
     return [
         NotificationView(
             row,
@@ -53,6 +59,7 @@ def load(account_id: int, rows: Sequence[Notification]) -> list[NotificationView
             None if row.status_id is None else statuses[row.status_id],
             None if row.report_id is None else reports.get(row.report_id),
             emoji.get((row.sender_id, row.status_id or 0), ""),
+            collections.get(row.collection_id or 0),
         )
         for row in rows
         if row.sender_id in senders and (row.status_id is None or row.status_id in statuses)
@@ -63,11 +70,21 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
     newest = [group.newest for group in groups]
     statuses = status_view.by_id(_status_ids(newest), account_id)
     reports = _load_reports(newest)
+    collections = _load_collections(account_id, newest)
     shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
-    senders = dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)
+    senders = account_view.load(list(dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)))
+    by_id = {view.account.id: view for view in senders}
     return GroupsView(
-        [GroupView(group, None if (i := group.newest.report_id) is None else reports.get(i)) for group in shown],
-        account_view.load(list(senders)),
+        [
+            GroupView(
+                group,
+                None if (i := group.newest.report_id) is None else reports.get(i),
+                collections.get(group.newest.collection_id or 0),
+                by_id.get(group.newest.sender_id),
+            )
+            for group in shown
+        ],
+        senders,
         list(statuses.values()),
     )
 
@@ -80,6 +97,11 @@ def _load_emoji(rows: Iterable[Notification]) -> dict[tuple[int, int], str]:
     """By sender and status; no query if there are no reactions."""
     kind = NotificationKind.EMOJI_REACTION
     return reactions.newest((row.sender_id, row.status_id) for row in rows if row.kind == kind and row.status_id)
+
+
+def _load_collections(account_id: int, rows: Iterable[Notification]) -> dict[int, CollectionView]:
+    ids = {row.collection_id for row in rows if row.collection_id is not None}
+    return collection_view.by_ids(account_id, list(ids)) if ids else {}
 
 
 def _load_reports(rows: Iterable[Notification]) -> _Reports:

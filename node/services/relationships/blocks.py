@@ -9,6 +9,7 @@ from node.models.rows import Insert
 from node.paging import Page
 from node.services import follows
 from node.services.accounts import lookup
+from node.services.collections import items as collection_items
 from node.services.follows import rows
 from node.services.relationships import lists
 from node.services.statuses import tombstones
@@ -36,6 +37,7 @@ def block(account_id: int, target_id: int) -> Block:
     if _insert(row_id, account_id, target_id, site.activity_uri(account_id, "blocks", row_id)):
         if not target.is_local:
             enqueue(JobKind.SEND_BLOCK, row_id)
+        collection_items.part(account_id, target_id)
         _hide(account_id, target_id)
     return Block.get((Block.account == account_id) & (Block.target == target_id))
 
@@ -68,6 +70,7 @@ def receive_block(blocker: Account, target_id: int, uri: str) -> None:
     rows.remove(target_id, blocker.id)
     rows.remove_request(target_id, blocker.id)
     if _insert(ids.new_id(), blocker.id, target_id, uri):
+        collection_items.part(blocker.id, target_id)
         _hide(target_id, blocker.id)
     else:
         Block.update(uri=uri).where(Block.account == blocker.id, Block.target == target_id).execute()

@@ -1,0 +1,249 @@
+"""Collections of accounts, as apps see them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from node.models import Account, Collection, CollectionItem, Notification
+from node.services.collections import own
+from node.services.relationships import blocks
+from tests.factories import Person, befriend, in_unit, make_person, make_remote
+from tests.web.conftest import Client, Headers
+
+AsPerson = Callable[..., Headers]
+PATH = "/api/v1/collections"
+
+
+@pytest.fixture
+def me(alice: Person, as_person: AsPerson) -> Headers:
+    return as_person(alice)
+
+
+@pytest.fixture(autouse=True)
+def found(bob: Person) -> None:
+    """Bob wants to be found, so he may be featured."""
+    Account.update(discoverable=True).where(Account.id == bob.account.id).execute()
+
+
+async def ask(
+    client: Client, method: str, path: str, headers: Headers | None = None, *, status: int = 200, **body: Any
+) -> Any:
+    response = await client.request(method, path, json=body or None, headers=headers)
+    assert response.status == status, await response.text()
+    return await response.json()
+
+
+async def make(client: Client, headers: Headers, *people: Person, **wish: Any) -> Any:
+    ids = [str(one.account.id) for one in people]
+    answer = await ask(client, "POST", PATH, headers, **{"name": "Birds", "account_ids": ids} | wish)
+    return answer["collection"]
+
+
+async def test_a_collection_is_made_shown_changed_and_deleted(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    made = await make(client, me, bob, description="Who knows them", language="en", tag_name="#Birds", sensitive=True)
+
+    assert (made["name"], made["description"], made["language"]) == ("Birds", "Who knows them", "en")
+    assert (made["local"], made["sensitive"], made["discoverable"]) == (True, True, True)
+    assert made["uri"] == f"https://a.test/ap/users/{alice.account.id}/collections/{made['id']}"
+    assert made["url"] == f"https://a.test/collections/{made['id']}"
+    assert made["tag"] == {"name": "Birds", "url": "https://a.test/tags/birds"}
+    assert [(one["account_id"], one["state"]) for one in made["items"]] == [(str(bob.account.id), "accepted")]
+
+    shown = await ask(client, "GET", f"{PATH}/{made['id']}")
+
+    assert shown["collection"] == made
+    assert [one["id"] for one in shown["accounts"]] == [str(alice.account.id), str(bob.account.id)]
+
+    changed = await ask(client, "PATCH", f"{PATH}/{made['id']}", me, name="More birds", tag_name="")
+
+    assert (changed["collection"]["name"], changed["collection"]["tag"]) == ("More birds", None)
+    assert changed["collection"]["description"] == "Who knows them"
+
+    await ask(client, "DELETE", f"{PATH}/{made['id']}", me)
+
+    await ask(client, "GET", f"{PATH}/{made['id']}", me, status=404)
+    assert CollectionItem.select().count() == 0
+
+
+async def test_people_are_added_taken_out_and_leave_for_good(
+    client: Client, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    made = await make(client, me)
+    items = f"{PATH}/{made['id']}/items"
+
+    item = (await ask(client, "POST", items, me, account_id=str(bob.account.id)))["collection_item"]
+    await ask(client, "POST", items, me, account_id=str(bob.account.id), status=422)
+    await ask(client, "DELETE", f"{items}/{item['id']}", me)
+    await ask(client, "DELETE", f"{items}/{item['id']}", me, status=404)
+    again = (await ask(client, "POST", items, me, account_id=str(bob.account.id)))["collection_item"]
+
+    await ask(client, "POST", f"{items}/{again['id']}/revoke", me, status=403)
+    await ask(client, "POST", f"{items}/{again['id']}/revoke", as_person(bob))
+
+    assert (await ask(client, "GET", f"{PATH}/{made['id']}", me))["collection"]["items"] == []
+    await ask(client, "POST", items, me, account_id=str(bob.account.id), status=403)
+
+
+@pytest.mark.parametrize(
+    ("columns", "follows", "allowed"),
+    [
+        ({"discoverable": True}, False, True),
+        ({"discoverable": False}, True, False),
+        ({"discoverable": True, "locked": True}, False, False),
+        ({"discoverable": True, "locked": True}, True, True),
+        ({"discoverable": True, "feature_policy": "{}"}, True, False),
+        ({"feature_policy": '{"automatic":["public"]}'}, False, True),
+    ],
+)
+async def test_who_does_not_want_to_be_featured_is_not(
+    client: Client, alice: Person, me: Headers, columns: dict[str, Any], follows: bool, allowed: bool
+) -> None:
+    carol = make_person("carol", **columns)
+    if follows:
+        befriend(alice.account, carol.account)
+    made = await make(client, me)
+
+    entity = await ask(client, "GET", f"/api/v1/accounts/{carol.account.id}", me)
+    await ask(
+        client,
+        "POST",
+        f"{PATH}/{made['id']}/items",
+        me,
+        account_id=str(carol.account.id),
+        status=200 if allowed else 403,
+    )
+
+    assert entity["feature_approval"]["current_user"] == ("automatic" if allowed else "denied")
+    assert (
+        await ask(client, "POST", PATH, me, name="At once", account_ids=[str(carol.account.id)], status=200)
+        if (allowed)
+        else await ask(client, "POST", PATH, me, name="At once", account_ids=[str(carol.account.id)], status=403)
+    )
+    assert Collection.select().count() == (2 if allowed else 1)
+
+
+async def test_of_others_one_may_change_nothing(
+    client: Client, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    made = await make(client, me)
+    his = as_person(bob)
+
+    await ask(client, "PATCH", f"{PATH}/{made['id']}", his, name="Mine", status=403)
+    await ask(client, "DELETE", f"{PATH}/{made['id']}", his, status=403)
+    await ask(client, "POST", f"{PATH}/{made['id']}/items", his, account_id=str(bob.account.id), status=403)
+    await ask(client, "POST", PATH, status=401)
+    await ask(client, "POST", PATH, as_person(bob, "read"), name="No", status=403)
+
+    assert (await ask(client, "GET", f"{PATH}/{made['id']}", his))["collection"] == made
+
+
+async def test_whoever_is_blocked_finds_nothing_and_blocking_ends_it(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    made = await make(client, me, bob)
+    with in_unit():
+        blocks.block(bob.account.id, alice.account.id)
+
+    await ask(client, "GET", f"{PATH}/{made['id']}", as_person(bob), status=404)
+
+    assert (await ask(client, "GET", f"{PATH}/{made['id']}", me))["collection"]["items"] == []
+
+
+async def test_those_of_an_account_and_those_that_one_is_in_are_listed(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    first, hidden = await make(client, me, bob), await make(client, me, discoverable=False)
+    at = f"/api/v1/accounts/{alice.account.id}/collections"
+
+    by_others = await ask(client, "GET", at)
+    by_owner = await ask(client, "GET", at, me)
+    second = await ask(client, "GET", f"{at}?limit=1&offset=1", me)
+    mine = await ask(client, "GET", f"/api/v1/accounts/{bob.account.id}/in_collections", as_person(bob))
+
+    assert [one["id"] for one in by_others["collections"]] == [first["id"]]
+    assert [one["id"] for one in by_owner["collections"]] == [hidden["id"], first["id"]]
+    assert [one["id"] for one in second["collections"]] == [first["id"]]
+    assert [one["id"] for one in mine["collections"]] == [first["id"]]
+    assert {one["id"] for one in mine["partial_accounts"]} == {str(alice.account.id), str(bob.account.id)}
+    await ask(client, "GET", f"/api/v1/accounts/{bob.account.id}/in_collections", me, status=403)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"name": ""},
+        {"name": "   "},
+        {"name": "x" * 41},
+        {"name": "Birds", "description": "x" * 101},
+        {"name": "Birds", "language": "no language"},
+        {"name": "Birds", "tag_name": "two words"},
+        {"name": "Birds", "account_ids": [str(n) for n in range(26)]},
+    ],
+)
+async def test_what_breaks_a_limit_makes_nothing(client: Client, me: Headers, wish: dict[str, Any]) -> None:
+    await ask(client, "POST", PATH, me, status=422, **wish)
+
+    assert Collection.select().count() == 0
+
+
+async def test_there_are_ten_collections_of_twenty_five(client: Client, me: Headers) -> None:
+    people = [make_person(discoverable=True) for _ in range(26)]
+    full = await make(client, me, *people[:25])
+
+    await ask(client, "POST", f"{PATH}/{full['id']}/items", me, account_id=str(people[25].account.id), status=422)
+    for _ in range(own.MAX_COLLECTIONS - 1):
+        await make(client, me)
+    await ask(client, "POST", PATH, me, name="One more", status=422)
+
+
+async def test_who_is_added_is_told_and_hears_of_a_new_name(
+    client: Client, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    his = as_person(bob)
+    made = await make(client, me, bob)
+    await ask(client, "PATCH", f"{PATH}/{made['id']}", me, name="More birds")
+    await ask(client, "PATCH", f"{PATH}/{made['id']}", me, name="Most birds")
+
+    told = await ask(client, "GET", "/api/v1/notifications", his)
+    groups = await ask(client, "GET", "/api/v2/notifications?supported_types[]=mention", his)
+
+    assert [one["type"] for one in told] == ["collection_update", "added_to_collection"]
+    assert [one["collection"]["name"] for one in told] == ["Most birds", "Most birds"]
+    assert all("fallback" not in one for one in told)
+    assert [one["fallback"]["title"] for one in groups["notification_groups"]] == [
+        "alice changed a collection that you are in",
+        "alice added you to a collection",
+    ]
+    await ask(client, "POST", f"{PATH}/{made['id']}/items/{made['items'][0]['id']}/revoke", his)
+    assert Notification.select().count() == 0
+
+
+async def test_somebody_elsewhere_waits_for_their_node_unseen_by_others(client: Client, me: Headers) -> None:
+    theirs = make_remote("ilse", feature_policy='{"automatic":["public"]}')
+    silent = make_remote("gerd")
+    made = await make(client, me)
+    items = f"{PATH}/{made['id']}/items"
+
+    item = (await ask(client, "POST", items, me, account_id=str(theirs.id)))["collection_item"]
+    await ask(client, "POST", items, me, account_id=str(silent.id), status=403)
+
+    assert item["state"] == "pending"
+    assert (await ask(client, "GET", f"{PATH}/{made['id']}", me))["collection"]["items"] == [item]
+    assert (await ask(client, "GET", f"{PATH}/{made['id']}"))["collection"]["items"] == []
+    entity = await ask(client, "GET", f"/api/v1/accounts/{silent.id}", me)
+    assert entity["feature_approval"] == {"automatic": [], "manual": [], "current_user": "missing"}
+
+
+async def test_a_collection_is_reported(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    made = await make(client, me)
+    about = {"account_id": str(alice.account.id), "collection_ids": [made["id"]]}
+
+    report = await ask(client, "POST", "/api/v1/reports", as_person(bob), **about)
+    await ask(client, "POST", "/api/v1/reports", as_person(bob), **about | {"collection_ids": ["1"]}, status=404)
+
+    assert report["collection_ids"] == [made["id"]]
