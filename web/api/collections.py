@@ -14,11 +14,12 @@ from node.services.collections import items, own
 from node.services.collections import view as collection_view
 from node.services.collections.own import CollectionChange
 from node.services.collections.view import CollectionView
-from web import pagination, params, responses
+from web import params, responses, route
 from web.entities.account import account_entities
 from web.entities.collection import collection_entity, item_entity
 from web.entities.notification import partial_account
-from web.viewer import optional, require
+from web.inputs import counted, paged, person, reader, takes
+from web.viewer import Viewer
 
 _LIMIT, _MOST = 40, 80
 _READ, _WRITE = "read:collections", "write:collections"
@@ -52,72 +53,55 @@ class _Member(msgspec.Struct):
     account_id: params.Id | None = None
 
 
-async def create(request: web.Request) -> web.Response:
-    viewer, wish = require(request, _WRITE), await params.read(request, _New)
+async def create(_: web.Request, viewer: Viewer, wish: _New) -> web.Response:
     if len(wish.account_ids) > items.MAX_ITEMS:
         raise Invalid(f"There can be {items.MAX_ITEMS} accounts in a collection.", {"account_ids": "are too many"})
     view = await store.write(_create, viewer.account_id, wish)
     return responses.json({"collection": collection_entity(view)})
 
 
-async def show(request: web.Request) -> web.Response:
-    reader_id, collection_id = _reader_id(request), params.an_id(request)
-    view, entities = await store.read(_with_accounts, reader_id, collection_id)
+async def show(request: web.Request, reader_id: int | None) -> web.Response:
+    view, entities = await store.read(_with_accounts, reader_id, params.an_id(request))
     return responses.json({"accounts": entities, "collection": collection_entity(view)})
 
 
-async def update(request: web.Request) -> web.Response:
-    viewer, collection_id = require(request, _WRITE), params.an_id(request)
-    wish = await params.read(request, _Change)
-    view = await store.write(_update, viewer.account_id, collection_id, wish)
+async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Response:
+    view = await store.write(_update, viewer.account_id, params.an_id(request), wish)
     return responses.json({"collection": collection_entity(view)})
 
 
-async def delete(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(own.delete, viewer.account_id, params.an_id(request))
     return responses.empty()
 
 
-async def add(request: web.Request) -> web.Response:
-    viewer, collection_id = require(request, _WRITE), params.an_id(request)
-    wish = await params.read(request, _Member)
+async def add(request: web.Request, viewer: Viewer, wish: _Member) -> web.Response:
     if wish.account_id is None:
         raise Invalid("Say by account_id whom to add.", {"account_id": "can't be blank"})
-    row = await store.write(items.add, viewer.account_id, collection_id, wish.account_id)
+    row = await store.write(items.add, viewer.account_id, params.an_id(request), wish.account_id)
     return responses.json({"collection_item": item_entity(row)})
 
 
-async def remove(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def remove(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(items.remove, viewer.account_id, params.an_id(request), params.an_id(request, "item"))
     return responses.empty()
 
 
-async def revoke(request: web.Request) -> web.Response:
-    viewer = require(request, _WRITE)
+async def revoke(request: web.Request, viewer: Viewer) -> web.Response:
     await store.write(items.leave, viewer.account_id, params.an_id(request), params.an_id(request, "item"))
     return responses.empty()
 
 
-async def of_account(request: web.Request) -> web.Response:
-    reader_id, account_id = _reader_id(request), params.an_id(request)
-    page, offset = pagination.page(request, limit=_LIMIT, most=_MOST), pagination.offset(request)
-    return responses.json(await store.read(_of_account, reader_id, account_id, page, offset))
+async def of_account(request: web.Request, reader_id: int | None, page: Page, offset: int) -> web.Response:
+    return responses.json(await store.read(_of_account, reader_id, params.an_id(request), page, offset))
 
 
-async def containing(request: web.Request) -> web.Response:
+async def containing(request: web.Request, viewer: Viewer, page: Page, offset: int) -> web.Response:
     """For oneself alone."""
-    viewer, account_id = require(request, _READ), params.an_id(request)
+    account_id = params.an_id(request)
     if account_id != viewer.account_id:
         raise Forbidden("In which collections somebody is, is for themselves to see.")
-    page, offset = pagination.page(request, limit=_LIMIT, most=_MOST), pagination.offset(request)
     return responses.json(await store.read(_containing, account_id, page, offset))
-
-
-def _reader_id(request: web.Request) -> int | None:
-    viewer = optional(request, _READ)
-    return None if viewer is None else viewer.account_id
 
 
 def _create(account_id: int, wish: _New) -> CollectionView:
@@ -156,13 +140,13 @@ def _answer(views: list[CollectionView]) -> dict[str, Any]:
 
 
 ROUTES = [
-    web.post("/api/v1/collections", create),
-    web.get("/api/v1/collections/{id}", show),
-    web.patch("/api/v1/collections/{id}", update),
-    web.delete("/api/v1/collections/{id}", delete),
-    web.post("/api/v1/collections/{id}/items", add),
-    web.delete("/api/v1/collections/{id}/items/{item}", remove),
-    web.post("/api/v1/collections/{id}/items/{item}/revoke", revoke),
-    web.get("/api/v1/accounts/{id}/collections", of_account),
-    web.get("/api/v1/accounts/{id}/in_collections", containing),
+    route.post("/api/v1/collections", create, person(_WRITE), takes(_New)),
+    route.get("/api/v1/collections/{id}", show, reader(_READ)),
+    route.patch("/api/v1/collections/{id}", update, person(_WRITE), takes(_Change)),
+    route.delete("/api/v1/collections/{id}", delete, person(_WRITE)),
+    route.post("/api/v1/collections/{id}/items", add, person(_WRITE), takes(_Member)),
+    route.delete("/api/v1/collections/{id}/items/{item}", remove, person(_WRITE)),
+    route.post("/api/v1/collections/{id}/items/{item}/revoke", revoke, person(_WRITE)),
+    route.get("/api/v1/accounts/{id}/collections", of_account, reader(_READ), paged(_LIMIT, _MOST), counted),
+    route.get("/api/v1/accounts/{id}/in_collections", containing, person(_READ), paged(_LIMIT, _MOST), counted),
 ]

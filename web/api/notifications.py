@@ -42,7 +42,7 @@ class Choice(msgspec.Struct):
 
 async def page(request: web.Request, viewer: Viewer, wish: Choice, page: Page) -> web.Response:
     rows, views = await store.point(_page, viewer.account_id, page, wish)
-    body = b"[%b]" % b",".join((notification_json(view, known=wish.supported_types) for view in views))
+    body = b"[%b]" % b",".join(notification_json(view, known=wish.supported_types) for view in views)
     return pagination.raw_answer(request, body, [row.id for row in rows], page)
 
 

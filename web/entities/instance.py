@@ -22,8 +22,9 @@ from web.entities.rule import rule_entity
 
 # Clients parse the first word; the form is that of other servers with this API (FEATURES.md, section 4.1).
 VERSION_TEXT = f"4.6.5 (compatible; {NAME} {VERSION})"
-# 9: profiles with descriptions of their pictures. Cumulative: 10 would promise collections.
-API_VERSIONS = {"mastodon": 9, "linnet": 1}
+# Cumulative. 10: collections, and sentences for notifications that an app does not know; 11: descriptions of the pictures
+# of a profile in `update_credentials`, too.
+API_VERSIONS = {"mastodon": 11, "linnet": 1}
 
 
 class InstanceView(NamedTuple):

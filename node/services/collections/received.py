@@ -8,7 +8,6 @@ from node.models import Account, Collection, CollectionItem, ItemState
 from node.models.rows import Insert
 from node.services.collections import items, rows
 from node.services.discovery import tags
-from node.services.statuses.tombstones import bury, is_buried
 from node.store import in_ids
 
 MAX_COLLECTIONS = 50  # of one account
@@ -46,9 +45,9 @@ class Member:
 
 
 def receive(owner: Account, facts: CollectionFacts) -> Collection | None:
-    """Make or renew it. None if it was deleted, is somebody else's, or is one too many."""
+    """Make or renew it. None if it is somebody else's, or is one too many."""
     known = rows.by_uri(facts.uri)
-    if owner.is_gone or owner.is_local or is_buried(facts.uri, owner.uri):
+    if owner.is_gone or owner.is_local:
         return None
     values = {
         "url": facts.url,
@@ -132,12 +131,14 @@ def take_out(owner: Account, collection_uri: str, item_uri: str) -> None:
 
 
 def delete(owner: Account, uri: str) -> bool:
-    """`owner` deleted what it calls `uri`; whether that was a collection that is known here."""
+    """`owner` deleted what it calls `uri`; whether that was a collection that is known here.
+
+    An Add that comes late brings nothing back: it is read from where it is not any more.
+    """
     collection = rows.by_uri(uri)
     if collection is None or collection.account_id != owner.id or owner.is_local:
         return False
     Collection.delete().where(Collection.id == collection.id).execute()
-    bury(uri, owner.uri)
     return True
 
 

@@ -69,6 +69,8 @@ def test_an_actor_to_the_letter(unit: None) -> None:
         "following": f"{uri}/following",
         "featured": f"{uri}/collections/featured",
         "featuredTags": f"{uri}/collections/tags",
+        "featuredCollections": f"{uri}/collections/people",
+        "interactionPolicy": {"canFeature": {"automaticApproval": [uri]}},
         "endpoints": {"sharedInbox": "https://a.test/ap/inbox"},
         "manuallyApprovesFollowers": False,
         "discoverable": False,

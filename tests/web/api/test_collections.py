@@ -214,8 +214,8 @@ async def test_who_is_added_is_told_and_hears_of_a_new_name(
     assert [one["collection"]["name"] for one in told] == ["Most birds", "Most birds"]
     assert all("fallback" not in one for one in told)
     assert [one["fallback"]["title"] for one in groups["notification_groups"]] == [
-        "alice changed a collection that you are in",
-        "alice added you to a collection",
+        "@alice changed a collection that you are in",
+        "@alice added you to a collection",
     ]
     await ask(client, "POST", f"{PATH}/{made['id']}/items/{made['items'][0]['id']}/revoke", his)
     assert Notification.select().count() == 0

@@ -23,7 +23,7 @@ async def test_the_version_is_one_that_clients_can_read(client: Client) -> None:
     assert entity["version"] == f"4.6.5 (compatible; Linnet {VERSION})"
     assert re.match(r"\d+\.\d+\.\d+ ", entity["version"])
     assert "+" not in entity["version"]
-    assert entity["api_versions"]["mastodon"] == 9
+    assert entity["api_versions"]["mastodon"] == 11
 
 
 def test_the_release_is_that_of_the_package() -> None:
