@@ -8,13 +8,14 @@ a handler on the event loop has none, so whoever begins something there makes su
 from node.services.community import settings
 from node.services.servers import allowed_domains, domains
 
+_KEPT = (settings.kept, domains.kept, allowed_domains.kept)
+
 
 def is_ready() -> bool:
     """Takes a microsecond."""
-    return settings.is_at_hand() and domains.is_at_hand() and allowed_domains.is_at_hand()
+    return all(one.is_at_hand() for one in _KEPT)
 
 
 def make_ready() -> None:
-    settings.renew()
-    domains.renew()
-    allowed_domains.renew()
+    for one in _KEPT:
+        one.renew()

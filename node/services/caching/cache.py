@@ -70,3 +70,33 @@ class Cache(Generic[K, V]):
         self._changes += 1
         for key in [key for key, (_, value) in list(self._entries.items()) if matches(value)]:
             self._entries.pop(key, None)
+
+
+class Kept(Generic[V]):
+    """One value that everything asks for, remembered in the same way. `load` must not answer None."""
+
+    def __init__(self, load: Callable[[], V], *, seconds: float = 30) -> None:
+        self._cache: Cache[None, V] = Cache(seconds=seconds, entries=1)
+        self._load: Callable[[None], V] = lambda _: load()
+
+    def get(self) -> V:
+        """From memory it takes a microsecond."""
+        value = self._cache.get(None, self._load)
+        assert value is not None  # noqa: S101 - `load` always answers
+        return value
+
+    def is_at_hand(self) -> bool:
+        """Whether `get` asks no database for the next seconds; else `renew`."""
+        return self._cache.holds(None, 5)
+
+    def renew(self) -> None:
+        """Read again what is about to be forgotten."""
+        self._cache.get_anew(None, self._load)
+
+    def forget(self) -> None:
+        """Another process changed it."""
+        self._cache.clear()
+
+    def forget_with_unit(self) -> None:
+        """For the unit of work that changes it: its own later reads see the change, and everybody's after it."""
+        self._cache.clear_with_unit()

@@ -13,14 +13,14 @@ TOPIC = attempts.TOPIC
 
 def act_on(event: Event) -> None:
     if event.kind == "settings_changed":
-        settings.forget()
+        settings.kept.forget()
     elif event.kind == "relays_changed":
-        relays.forget()
+        relays.kept.forget()
     elif event.kind == "trends_decided":
         trend_review.forget()
     elif event.kind == "domains_changed":
-        domains.forget()
-        allowed_domains.forget()
+        domains.kept.forget()
+        allowed_domains.kept.forget()
     elif event.kind == filter_rules.CHANGED:
         filter_rules.forget(event.id)
     elif event.kind == attempts.FAILED:
@@ -33,10 +33,10 @@ def act_on(event: Event) -> None:
 
 def forget_all() -> None:
     """Events were missed: nothing remembered can be relied on."""
-    settings.forget()
-    domains.forget()
-    allowed_domains.forget()
-    relays.forget()
+    settings.kept.forget()
+    domains.kept.forget()
+    allowed_domains.kept.forget()
+    relays.kept.forget()
     trend_review.forget()
     filter_rules.forget_all()
     signed_in.forget_all()

@@ -16,7 +16,7 @@ from msgspec import Meta
 from node import streams
 from node.errors import Invalid
 from node.models import Account, Role, Setting, Visibility
-from node.services.caching.cache import Cache
+from node.services.caching.cache import Kept
 from node.services.moderation import audit, roles
 
 log = structlog.get_logger()
@@ -174,14 +174,11 @@ class Key(NamedTuple):
 
 _TYPES: dict[str, Any] = get_type_hints(Settings, include_extras=True)
 _DEFAULTS = Settings()
-_cache: Cache[str, Settings] = Cache(entries=1)
 
 
 def current() -> Settings:
     """What holds now. Takes a microsecond."""
-    settings = _cache.get("", _load)
-    assert settings is not None  # noqa: S101 - `_load` always answers
-    return settings
+    return kept.get()
 
 
 def all_keys() -> list[Key]:
@@ -208,7 +205,7 @@ def change(values: Mapping[str, Any], by: Account | None) -> Settings:
             by, "change.setting", name, {"from": shown(name, getattr(before, name)), "to": shown(name, value)}
         )
     if changed:
-        _cache.clear_with_unit()
+        kept.forget_with_unit()
         streams.publish(("control",), "settings_changed")
     return current()
 
@@ -242,22 +239,7 @@ def from_text(name: str, text: str) -> Any:
     return text
 
 
-def is_at_hand() -> bool:
-    """Whether reading it asks no database for the next seconds; else `renew`."""
-    return _cache.holds("", 5)
-
-
-def renew() -> None:
-    """Read again what is about to be forgotten."""
-    _cache.get_anew("", _load)
-
-
-def forget() -> None:
-    """Another process changed something."""
-    _cache.clear()
-
-
-def _load(_: str) -> Settings:
+def _load() -> Settings:
     values = {}
     for row in Setting.select():
         try:
@@ -308,3 +290,6 @@ def _type_name(base: Any) -> str:
 
 def _default_text(value: Any) -> str:
     return ", ".join(value) or "empty" if isinstance(value, tuple) else str(value) or "empty"
+
+
+kept = Kept(_load)

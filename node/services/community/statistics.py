@@ -7,7 +7,7 @@ from peewee import fn
 from node import clock, ids
 from node.models import Account, Destination, Status, User
 from node.models.access import OPEN
-from node.services.caching.cache import Cache
+from node.services.caching.cache import Kept
 
 _WEEKS = 12
 
@@ -27,25 +27,18 @@ class Week(NamedTuple):
     registrations: int
 
 
-_cache: Cache[str, Statistics] = Cache(seconds=300, entries=1)
-_weeks: Cache[str, list[Week]] = Cache(seconds=3_600, entries=1)
-_peers: Cache[str, list[str]] = Cache(seconds=3_600, entries=1)
-
-
 def current() -> Statistics:
-    found = _cache.get("", _count)
-    assert found is not None  # noqa: S101 - counting always answers
-    return found
+    return _counted.get()
 
 
 def weeks() -> list[Week]:
     """The last twelve, this one first."""
-    return _weeks.get("", _count_weeks) or []
+    return _weeks.get()
 
 
 def peers() -> list[str]:
     """Domains that this node has accounts of or delivers to."""
-    return _peers.get("", _find_peers) or []
+    return _peers.get()
 
 
 def founded_at() -> int:
@@ -53,7 +46,7 @@ def founded_at() -> int:
     return int(Account.select(fn.MIN(Account.created_at)).where(Account.domain == "").scalar() or 0)
 
 
-def _count(_: str) -> Statistics:
+def _count() -> Statistics:
     now = clock.now_ms()
     members = User.select().where(User.approved_at.is_null(False), User.confirmed_at.is_null(False))
     return Statistics(
@@ -65,7 +58,7 @@ def _count(_: str) -> Statistics:
     )
 
 
-def _count_weeks(_: str) -> list[Week]:
+def _count_weeks() -> list[Week]:
     # Weeks begin on Monday; the first day of unix time was a Thursday.
     monday = (clock.now_ms() + 3 * clock.DAY) // (7 * clock.DAY) * 7 * clock.DAY - 3 * clock.DAY
     return [_week(monday - number * 7 * clock.DAY) for number in range(_WEEKS)]
@@ -85,7 +78,12 @@ def _week(starts_at: int) -> Week:
     )
 
 
-def _find_peers(_: str) -> list[str]:
+def _find_peers() -> list[str]:
     accounts: Any = Account.select(Account.domain).where(Account.domain != "").distinct().tuples()
     hosts: Any = Destination.select(Destination.host).tuples()
     return sorted({domain for (domain,) in accounts} | {host for (host,) in hosts})
+
+
+_counted = Kept(_count, seconds=300)
+_weeks = Kept(_count_weeks, seconds=3_600)
+_peers = Kept(_find_peers, seconds=3_600)

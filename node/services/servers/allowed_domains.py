@@ -4,19 +4,17 @@ from node import clock, config, site, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, AllowedDomain, Role
 from node.paging import Page
-from node.services.caching.cache import Cache
+from node.services.caching.cache import Kept
 from node.services.community import settings
 from node.services.moderation import audit, roles
 from node.text.domains import normal_domain
-
-_cache: Cache[str, frozenset[str]] = Cache(entries=1)
 
 
 def admits(host: str) -> bool:
     """Whether `host` may be spoken with: always, unless only few may. From memory: takes a microsecond."""
     if not settings.current().limited_federation:
         return True
-    allowed = _cache.get("", _load) or frozenset()
+    allowed = kept.get()
     return any(name in allowed for name in names_above(host))
 
 
@@ -81,25 +79,13 @@ def checked_name(domain: str) -> str:
     return name
 
 
-def is_at_hand() -> bool:
-    """Whether reading it asks no database for the next seconds; else `renew`."""
-    return _cache.holds("", 5)
-
-
-def renew() -> None:
-    """Read again what is about to be forgotten."""
-    _cache.get_anew("", _load)
-
-
-def forget() -> None:
-    """Another process changed something."""
-    _cache.clear()
-
-
-def _load(_: str) -> frozenset[str]:
+def _load() -> frozenset[str]:
     return frozenset(row.domain for row in AllowedDomain.select())
 
 
 def _changed() -> None:
-    _cache.clear_with_unit()
+    kept.forget_with_unit()
     streams.publish(("control",), "domains_changed")
+
+
+kept = Kept(_load)

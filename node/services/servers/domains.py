@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from node import streams
 from node.models import DomainBlock, Severity
-from node.services.caching.cache import Cache
+from node.services.caching.cache import Kept
 from node.services.servers import allowed_domains
 
 
@@ -20,12 +20,9 @@ class Rule(NamedTuple):
     created_at: int
 
 
-_cache: Cache[str, dict[str, Rule]] = Cache(entries=1)
-
-
 def rule_of(host: str) -> Rule | None:
     """The rule for `host`, or for the nearest domain above it that has one. From memory: takes a microsecond."""
-    rules = _cache.get("", _load)
+    rules = kept.get()
     if not rules:
         return None
     return next((rules[name] for name in allowed_domains.names_above(host) if name in rules), None)
@@ -46,22 +43,7 @@ def is_ruled_out(host: str) -> bool:
     return severity_of(host) is Severity.SUSPEND
 
 
-def is_at_hand() -> bool:
-    """Whether reading it asks no database for the next seconds; else `renew`."""
-    return _cache.holds("", 5)
-
-
-def renew() -> None:
-    """Read again what is about to be forgotten."""
-    _cache.get_anew("", _load)
-
-
-def forget() -> None:
-    """Another process changed something."""
-    _cache.clear()
-
-
-def _load(_: str) -> dict[str, Rule]:
+def _load() -> dict[str, Rule]:
     return {
         row.domain: Rule(Severity(row.severity), row.reject_media, row.reject_reports, row.created_at)
         for row in DomainBlock.select()
@@ -70,5 +52,8 @@ def _load(_: str) -> dict[str, Rule]:
 
 def changed() -> None:
     """In the unit of work that changed a rule: every process reads the rules again once it is committed."""
-    _cache.clear_with_unit()
+    kept.forget_with_unit()
     streams.publish(("control",), "domains_changed")
+
+
+kept = Kept(_load)

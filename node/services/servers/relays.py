@@ -9,7 +9,7 @@ from node import clock, site, streams
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, Relay, RelayKind, RelayState, Role, Status, Visibility
-from node.services.caching.cache import Cache
+from node.services.caching.cache import Kept
 from node.services.moderation import audit, roles
 from node.services.servers import allowed_domains
 
@@ -24,12 +24,9 @@ class Known(NamedTuple):
     actor_uri: str
 
 
-_cache: Cache[str, tuple[Known, ...]] = Cache(entries=1)
-
-
 def accepted() -> tuple[Known, ...]:
     """From memory: takes a microsecond."""
-    return _cache.get("", _load) or ()
+    return kept.get()
 
 
 def is_relay(actor_uri: str) -> bool:
@@ -135,16 +132,14 @@ def of_actor(actor_uri: str) -> Relay | None:
     return Relay.get_or_none(Relay.actor_uri == actor_uri)
 
 
-def forget() -> None:
-    """Another process changed something."""
-    _cache.clear()
-
-
-def _load(_: str) -> tuple[Known, ...]:
+def _load() -> tuple[Known, ...]:
     rows = Relay.select().where(Relay.state == RelayState.ACCEPTED)
     return tuple(Known(RelayKind(row.kind), row.inbox, row.actor_uri) for row in rows)
 
 
 def _changed() -> None:
-    _cache.clear_with_unit()
+    kept.forget_with_unit()
     streams.publish(("control",), "relays_changed")
+
+
+kept = Kept(_load)

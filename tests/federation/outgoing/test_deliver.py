@@ -348,11 +348,11 @@ async def test_a_host_that_was_suspended_meanwhile_gets_nothing(
     say(peers.url("127.0.0.9"))
     with in_unit():
         DomainBlock.create(domain="127.0.0.9", severity=Severity.SUSPEND, created_at=clock.now_ms())
-    domains.forget()
+    domains.kept.forget()
     say(peers.url())
     async with delivering(door):
         await until(lambda: waiting() == 0)
-    domains.forget()
+    domains.kept.forget()
 
     assert (len(peers.ids()), peers.ids("127.0.0.9")) == (1, [])
 

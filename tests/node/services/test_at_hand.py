@@ -17,11 +17,11 @@ def test_what_another_process_changed_is_read_again(db: None) -> None:
     with store.transaction():
         at_hand.make_ready()
 
-    settings.forget()
+    settings.kept.forget()
     after_settings = at_hand.is_ready()
     with store.transaction():
         at_hand.make_ready()
-    domains.forget()
+    domains.kept.forget()
 
     assert after_settings is False
     assert at_hand.is_ready() is False

@@ -100,7 +100,7 @@ async def test_a_change_that_was_rolled_back_does_not_hold_for_others(alice: Per
 
     with pytest.raises(Invalid):
         await store.write(fail)
-    settings.forget()
+    settings.kept.forget()
 
     assert (await store.point(settings.current)).hue == 14
 
