@@ -1,6 +1,9 @@
 """What somebody wants to post, checked and turned into what a status holds."""
 
 from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
 
 from node import clock, site
 from node.errors import Invalid
@@ -9,6 +12,7 @@ from node.models.access import exists
 from node.models.rows import columns, row_of
 from node.services.approvals.policies import Choices
 from node.services.community import emoji, settings
+from node.services.statuses import cards
 from node.services.statuses.media import is_in_work
 from node.store import Prepared, in_ids, param
 from node.text import language
@@ -87,6 +91,20 @@ class Composed:
     emoji: list[str]
     media: list[MediaAttachment]
     poll: PollDraft | None
+
+    def columns(self, visibility: Visibility, *, local_only: bool) -> dict[str, Any]:
+        """What the row of the status takes from it."""
+        return {
+            "content": self.content,
+            "source": self.source,
+            "content_type": str(self.content_type),
+            "spoiler_text": self.spoiler_text,
+            "sensitive": self.sensitive,
+            "language": self.language,
+            "emoji": msgspec.json.encode(self.emoji).decode(),
+            "kind": "Question" if self.poll else "Note",
+            "card": cards.of_words(self.content, visibility, has_media=bool(self.media) or local_only, is_ours=True),
+        }
 
 
 def compose(account_id: int, draft: Draft, *, status_id: int | None = None) -> Composed:

@@ -27,7 +27,7 @@ from node.services.conversations import rows as conversations
 from node.services.discovery import search, tags
 from node.services.interactions import polls
 from node.services.notifications import telling as notifications
-from node.services.statuses import arrival, audience, cards, media
+from node.services.statuses import arrival, audience, media
 from node.services.statuses.drafts import Composed, Draft, compose
 from node.services.statuses.facts import NoteFacts
 from node.services.statuses.loading import account_by_id, by_id, by_uri, own
@@ -55,22 +55,7 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
     for media_id, description in described.items():
         media.describe(account_id, status.id, media_id, description)
     polls.replace(status, composed.poll)
-    columns = {
-        "content": composed.content,
-        "source": composed.source,
-        "content_type": str(composed.content_type),
-        "spoiler_text": composed.spoiler_text,
-        "sensitive": composed.sensitive,
-        "language": composed.language,
-        "emoji": msgspec.json.encode(composed.emoji).decode(),
-        "kind": "Question" if composed.poll else "Note",
-        "card": cards.of_words(
-            composed.content,
-            status.visibility,
-            has_media=bool(composed.media) or status.local_only,
-            is_ours=True,
-        ),
-    }
+    columns = composed.columns(Visibility(status.visibility), local_only=status.local_only)
     edited = _apply(status, account_by_id(account_id), columns, clock.now_ms(), composed.mentions, composed.hashtags)
     if audience.is_kept_elsewhere(edited):
         jobs.enqueue(JobKind.SEND_EDIT, edited.id, once=True)

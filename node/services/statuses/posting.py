@@ -2,8 +2,6 @@
 
 from typing import Any, NamedTuple
 
-import msgspec
-
 from node import clock, ids, jobs, site
 from node.errors import Forbidden, Invalid
 from node.jobs import JobKind, Priority
@@ -16,7 +14,7 @@ from node.services.approvals.policies import Answer
 from node.services.discovery import tags
 from node.services.interactions import polls
 from node.services.servers import relays
-from node.services.statuses import ancestry, arrival, audience, cards, media
+from node.services.statuses import ancestry, arrival, audience, media
 from node.services.statuses.arrival import Arrival
 from node.services.statuses.drafts import Composed, Draft, compose
 from node.services.statuses.loading import account_by_id, by_id, get_original
@@ -105,33 +103,20 @@ def _store(author: Account, draft: Draft, composed: Composed, around: _Around) -
     now = clock.now_ms()
     status_id = ids.new_id()
     uri = site.status_uri(author.id, status_id)
-    row: dict[str, Any] = {
+    # What answers or quotes something that stays here stays here too.
+    local_only = draft.local_only or any(one is not None and one.local_only for one in around[:2])
+    row: dict[str, Any] = composed.columns(draft.visibility, local_only=local_only) | {
         "id": status_id,
         "uri": uri,
         "url": site.status_url(author.username, status_id),
         "account": author.id,
         "local": True,
         "visibility": str(around.visibility),
-        # What answers or quotes something that stays here stays here too.
-        "local_only": draft.local_only or any(one is not None and one.local_only for one in around[:2]),
+        "local_only": local_only,
         "policy": policies.write(policies.chosen(draft.policy, draft.visibility)),
-        "content": composed.content,
-        "source": composed.source,
-        "content_type": str(composed.content_type),
-        "spoiler_text": composed.spoiler_text,
-        "sensitive": composed.sensitive,
-        "language": composed.language,
-        "emoji": msgspec.json.encode(composed.emoji).decode(),
-        "kind": "Question" if composed.poll else "Note",
         "in_reply_to": parent.id if parent else None,
         "in_reply_to_account": parent.account_id if parent else None,
         "in_reply_to_uri": parent.uri if parent else "",
-        "card": cards.of_words(
-            composed.content,
-            draft.visibility,
-            has_media=bool(composed.media) or draft.local_only,
-            is_ours=True,
-        ),
         "thread": ancestry.thread_of(f"{uri}/context", parent, f"{uri}/context"),
         "application": draft.application_id,
         "created_at": now,
