@@ -7,7 +7,7 @@ import pytest
 
 from web.pages import colour
 
-_CSS = (Path(__file__).parents[2] / "web" / "static" / "linnet.css").read_text()
+_CSS = (Path(__file__).parents[2] / "web" / "static" / "styles" / "tokens.css").read_text()
 _TOKEN = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]+), (#[0-9a-f]+)\)")
 _SURFACES = ("bg", "surface", "sunk")
 _THEMES = {"light": 0, "dark": 1}

@@ -24,6 +24,24 @@ _TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+# Of which files of web/static/styles a stylesheet consists, in their order. All pages load linnet.css.
+_SHEETS = {
+    "linnet.css": (
+        "tokens",
+        "base",
+        "shell",
+        "controls",
+        "post",
+        "composer",
+        "thread",
+        "lists",
+        "profile",
+        "forms",
+        "quiet",
+        "print",
+    ),
+    "staff.css": ("staff",),
+}
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "public, max-age=3600"
 
@@ -88,8 +106,14 @@ def find(name: str) -> File:
 
 @cache
 def _files() -> dict[str, File]:
-    paths = (path for path in _FOLDER.rglob("*") if path.suffix in _TYPES)
-    return {str(path.relative_to(_FOLDER)): _file(path) for path in paths}
+    paths = (path for path in _FOLDER.rglob("*") if path.suffix in _TYPES and path.suffix != ".css")
+    files = {str(path.relative_to(_FOLDER)): _file(path) for path in paths}
+    return files | {name: _sheet(name) for name in _SHEETS}
+
+
+def _sheet(name: str) -> File:
+    parts = ((_FOLDER / "styles" / f"{part}.css").read_bytes() for part in _SHEETS[name])
+    return _make(name.removesuffix(".css"), ".css", _tight(b"".join(parts)))
 
 
 def _tight(css: bytes) -> bytes:
@@ -100,8 +124,7 @@ def _tight(css: bytes) -> bytes:
 
 
 def _file(path: Path) -> File:
-    name, body = path.relative_to(_FOLDER), path.read_bytes()
-    return _make(str(name.with_suffix("")), path.suffix, _tight(body) if path.suffix == ".css" else body)
+    return _make(str(path.relative_to(_FOLDER).with_suffix("")), path.suffix, path.read_bytes())
 
 
 @lru_cache(maxsize=720)
