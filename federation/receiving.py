@@ -15,6 +15,7 @@ from federation import (
     quoting,
     relaying,
     synchronization,
+    taking_in,
     verifying,
 )
 from federation.context import Federation
@@ -38,4 +39,5 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_QUOTED: quoting.fetch,
     JobKind.FETCH_COLLECTION: collecting.fetch,
     JobKind.FETCH_COLLECTIONS: collecting.fetch_list,
+    JobKind.TAKE_IN: taking_in.take_in,
 }

@@ -85,6 +85,7 @@ class JobKind(StrEnum):
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status
     MAKE_FILM = "make_film"  # subject: media attachment; video or sound to be made ready
     SEND_MAIL = "send_mail"  # payload: to, subject, text
+    TAKE_IN = "take_in"  # subject: intake
     PUSH = "push"  # subject: push subscription; payload: notification_id
 
 

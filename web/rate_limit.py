@@ -19,7 +19,16 @@ MESSAGE = "Too many requests"
 _LIMITED = (
     *("/api/", "/oauth/", "/auth/"),
     # Pages that write, search, or make this node ask another one.
-    *("/compose", "/statuses/", "/accounts/", "/report", "/search", "/interact", "/authorize_interaction"),
+    *(
+        "/settings/portability",
+        "/compose",
+        "/statuses/",
+        "/accounts/",
+        "/report",
+        "/search",
+        "/interact",
+        "/authorize_interaction",
+    ),
 )
 _MAX_CLIENTS = 200_000  # a flood from a million networks costs memory no more than this
 
@@ -62,6 +71,7 @@ _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/statuses/{id}/delete"): Budget("deletions", 30, 1800),
     ("POST", "/accounts/{id}/{verb}"): Budget("follows", 400, 86_400),
     ("POST", "/statuses/{id}/translate"): Budget("translations", 100, 3600),
+    ("POST", "/settings/portability/import"): Budget("imports", 30, 86_400),
     ("POST", "/report"): Budget("reports", 400, 86_400),
 }
 

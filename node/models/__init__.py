@@ -26,7 +26,7 @@ from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
-from node.models.portability import Portable
+from node.models.portability import Intake, IntakeFailure, IntakeState, Portable
 from node.models.push import PushKey, PushPolicy, PushSubscription
 from node.models.queue import Activity, Delivery, Destination, Job, ReceivedActivity
 from node.models.reaction import EmojiReaction
@@ -125,6 +125,8 @@ TABLES = (
     NotificationPolicy,
     NotificationPermission,
     NotificationRequest,
+    Intake,
+    IntakeFailure,
     ReceivedActivity,
     Job,
     Activity,
@@ -175,6 +177,9 @@ __all__ = [
     "FollowedTag",
     "FormerName",
     "IdempotencyKey",
+    "Intake",
+    "IntakeFailure",
+    "IntakeState",
     "Invite",
     "ItemState",
     "Job",

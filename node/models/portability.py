@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+import peewee
+
+from node.models.account import Account
+from node.store.base import BaseModel, reference
+
 
 class Portable(StrEnum):
     """The lists that somebody may take along. The values are names of ours, in addresses too."""
@@ -14,3 +19,38 @@ class Portable(StrEnum):
     DOMAIN_BLOCKS = "domain_blocks"
     BOOKMARKS = "bookmarks"
     FILTERS = "filters"
+
+
+class IntakeState(StrEnum):
+    READY = "ready"  # it was read, and its owner has not yet said what is to be done
+    RUNNING = "running"
+    DONE = "done"
+
+
+class Intake(BaseModel):
+    """A list that `account` brought, on its way in: how far it is stands in the row, whatever is killed."""
+
+    account = reference(Account)
+    account_id: int
+    kind = peewee.TextField()
+    state = peewee.TextField(default=IntakeState.READY)
+    replaces = peewee.BooleanField(default=False)  # what is not in the file is to end
+    file_name = peewee.TextField(default="")
+    entries = peewee.TextField()  # JSON: [line, cells] of each that could be read; emptied at the end
+    total = peewee.IntegerField()
+    position = peewee.IntegerField(default=0)  # entries that were dealt with
+    failed = peewee.IntegerField(default=0)  # with the lines that could not be read
+    removed = peewee.IntegerField(default=0)
+    renamed = peewee.TextField(default="{}")  # JSON: key in the file, key here, where these differ
+    created_at = peewee.BigIntegerField()
+    finished_at = peewee.BigIntegerField(null=True)
+
+
+class IntakeFailure(BaseModel):
+    """A line that could not be read, or what it asks for not done."""
+
+    intake = reference(Intake)
+    intake_id: int
+    line = peewee.IntegerField()
+    cells = peewee.TextField()  # JSON
+    problem = peewee.TextField()

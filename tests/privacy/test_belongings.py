@@ -11,11 +11,13 @@ from node.models import (
     Conversation,
     FilterKeyword,
     FollowRequest,
+    Intake,
     Invite,
     List,
     ListMember,
     MediaAttachment,
     Notification,
+    Portable,
     Session,
     Token,
     Visibility,
@@ -26,6 +28,7 @@ from node.services.community import settings
 from node.services.filters import changes as filters
 from node.services.filters.changes import KeywordChange, Terms
 from node.services.notifications import groups as notification_groups
+from node.services.portability import intakes, reading
 from node.services.relationships import lists
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
@@ -70,6 +73,12 @@ def a_conversation(cast: Cast) -> int:
 def a_notification(cast: Cast) -> int:
     make_status(cast.alice, f"@frida {WORD}", visibility=Visibility.PRIVATE)
     return int(Notification.get(Notification.account == cast.frida.account.id).id)
+
+
+def an_import(cast: Cast) -> int:
+    found = reading.read(Portable.BLOCKS, f"a@x.test\n{WORD}\n".encode())
+    with store.transaction():
+        return int(intakes.create(cast.frida.account.id, Portable.BLOCKS, found, WORD).id)
 
 
 def an_upload(cast: Cast) -> int:
@@ -177,6 +186,15 @@ OWN = {
     "request": Own(a_request, [("POST", "/api/v1/follow_requests/{id}/authorize", {}, 200)]),
     "request to refuse": Own(a_request, [("POST", "/api/v1/follow_requests/{id}/reject", {}, 200)]),
     "request with a browser": Own(a_request, [("POST", "/follow-requests/{id}/accept", {}, 303)]),
+    "import": Own(
+        an_import,
+        [
+            ("GET", "/settings/portability/import/{id}", {}, 200),
+            ("GET", "/settings/portability/import/{id}/failures", {}, 200),
+            ("POST", "/settings/portability/import/{id}/start", {"mode": "merge"}, 303),
+            ("POST", "/settings/portability/import/{id}/delete", {}, 303),
+        ],
+    ),
     "session": Own(a_session, [("POST", "/settings/sessions/{id}/end", {}, 303)]),
     "app": Own(an_app, [("POST", "/settings/apps/{id}/revoke", {}, 303)]),
     "invitation": Own(an_invitation, [("POST", "/settings/invites/{id}/expire", {}, 303)]),
@@ -213,7 +231,7 @@ async def test_others_find_nothing_and_change_nothing_and_the_owner_does(
 
 def everything() -> Any:
     """How much there is, and what belongs to people."""
-    own = (List, ListMember, Conversation, Notification, MediaAttachment, FollowRequest, Invite)
+    own = (Intake, List, ListMember, Conversation, Notification, MediaAttachment, FollowRequest, Invite)
     return rows(), [list(model.select().order_by(*model._meta.get_primary_keys()).dicts()) for model in own]
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from aiohttp import web
 
-from node import store
+from node import clock, store
 from node.errors import NotFound
-from node.models import Portable
-from node.services.portability import exports
+from node.models import Intake, Portable
+from node.services.portability import exports, intakes, reading
 from web import params
-from web.pages import answers
+from web.pages import answers, words
 
 _PAGE = "/settings/portability"
 _TEMPLATE = "settings/portability.html"
@@ -61,7 +61,25 @@ def load(account_id: int) -> dict[str, Any]:
         "lists": [
             {"kind": str(kind), "file_name": known.file_name, "count": counts[kind]}
             for kind, known in exports.FORMATS.items()
-        ]
+        ],
+        "kinds": [(str(kind), words.PORTABLE[kind]) for kind in reading.KINDS],
+        "intakes": [entity(row) for row in intakes.of_account(account_id)],
+    }
+
+
+def entity(row: Intake) -> dict[str, Any]:
+    """As templates know an intake."""
+    return {
+        "id": str(row.id),
+        "kind": row.kind,
+        "state": row.state,
+        "replaces": bool(row.replaces),
+        "file_name": row.file_name,
+        "total": row.total,
+        "position": row.position,
+        "failed": row.failed,
+        "removed": row.removed,
+        "created_at": clock.iso(row.created_at),
     }
 
 

@@ -100,7 +100,7 @@ def add_request(account_id: int, target_id: int, *, uri: str = "", **options: ob
 
 def accept(request: FollowRequest) -> Follow:
     """What was asked for is so now."""
-    remove_request(request.account, request.target)
+    FollowRequest.delete().where(FollowRequest.id == request.id).execute()
     return add(
         request.account,
         request.target,
@@ -133,6 +133,8 @@ def remove_request(account_id: int, target_id: int) -> FollowRequest | None:
     request = get_request(account_id, target_id)
     if request is None or not FollowRequest.delete().where(FollowRequest.id == request.id).execute():
         return None
+    if get(account_id, target_id) is None:
+        lists.drop_from_all(account_id, target_id)
     return request
 
 

@@ -13,6 +13,7 @@ from node.models import (
     Bookmark,
     Filter,
     Follow,
+    FollowRequest,
     List,
     ListMember,
     Mute,
@@ -106,8 +107,13 @@ def address(username: str, domain: str) -> str:
     return f"{username}@{domain or site.domain}"
 
 
+def requested(account_id: int) -> list[Cells]:
+    """Whom the account asked whether it may follow: no part of a file, and no more than it may follow."""
+    return [cells for _, cells in _REQUESTED(account_id, 0)]
+
+
 def _of_accounts(
-    model: Any, shown: Any, mine: Any, *extra: Any, only: tuple[Any, ...] = ()
+    model: Any, shown: Any, mine: Any, *extra: Any, only: tuple[Any, ...] = (), limit: int = PAGE
 ) -> Callable[[int, int], list[Row]]:
     """Rows of `model`: the handle of `shown` and what `extra` columns say."""
 
@@ -117,7 +123,7 @@ def _of_accounts(
             .join(Account, on=(Account.id == shown))
             .where(mine == account_id, present(Account), model.id > after, *only)
             .order_by(model.id)
-            .limit(PAGE)
+            .limit(limit)
         )
         return [
             (row_id, (address(name, domain), *map(_cell, rest))) for row_id, name, domain, *rest in query.tuples()
@@ -183,6 +189,7 @@ def _filter(account_id: int, view: FilterView) -> str:
     ).decode()
 
 
+_REQUESTED = _of_accounts(FollowRequest, FollowRequest.target, FollowRequest.account, limit=10_000)
 _PAGES: dict[Portable, Callable[[int, int], list[Row]]] = {
     Portable.FOLLOWS: _of_accounts(
         Follow, Follow.target, Follow.account, Follow.show_reblogs, Follow.notify, Follow.languages

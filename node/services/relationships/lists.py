@@ -3,7 +3,7 @@
 from typing import Any
 
 from node.errors import Invalid, NotFound
-from node.models import Follow, List, ListMember
+from node.models import Follow, FollowRequest, List, ListMember
 from node.paging import Page
 from node.store import in_ids
 
@@ -74,11 +74,13 @@ def members(account_id: int, list_id: int, page: Page) -> list[int]:
 
 
 def add_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
-    """Only whom one follows, or oneself, can be in a list."""
+    """Only whom one follows, has asked whether one may, or oneself, can be in a list."""
     own = get(account_id, list_id)
     wanted = sorted(set(member_ids))
-    followed = Follow.select(Follow.target).where(Follow.account == account_id, in_ids(Follow.target, wanted))
-    allowed = {account_id, *(row.target_id for row in followed)}
+    allowed = {account_id}
+    for model in (Follow, FollowRequest):
+        towards: Any = model.select(model.target).where(model.account == account_id, in_ids(model.target, wanted))
+        allowed |= {row.target_id for row in towards}
     if not allowed.issuperset(wanted):
         raise NotFound("Record not found")
     for member_id in wanted:

@@ -8,6 +8,7 @@ from node import clock
 from node.errors import Invalid, NotFound
 from node.models import Account, Block, CustomEmoji, Visibility
 from node.paging import Page
+from node.services import follows
 from node.services.community import emoji
 from node.services.community.emoji import EmojiFacts
 from node.services.discovery import search, tags
@@ -178,3 +179,18 @@ def test_tags_are_found_by_how_they_begin(alice: Person) -> None:
 
     assert [tag.key for tag in search.tags("#LINNET")] == ["linnet", "linnets"]
     assert search.tags("") == []
+
+
+def test_who_was_asked_can_be_in_a_list_until_they_refuse(alice: Person, remote: Remote) -> None:
+    carol, dan = remote("carol"), remote("dan")
+    row = lists.create(alice.account.id, "Birds")
+    for one in (carol, dan):
+        follows.follow(alice.account.id, one.id)
+    lists.add_members(alice.account.id, row.id, [carol.id, dan.id])
+
+    follows.received_accept(carol, follower_id=alice.account.id)
+    follows.received_reject(dan, follower_id=alice.account.id)
+
+    assert lists.members(alice.account.id, row.id, Page()) == [carol.id]
+    with pytest.raises(NotFound):
+        lists.add_members(alice.account.id, row.id, [dan.id])

@@ -37,12 +37,30 @@ _FILTER_FORM = {
 }
 
 
+def _intake(state: str) -> dict[str, object]:
+    return {
+        "id": "1",
+        "kind": "follows",
+        "state": state,
+        "replaces": state == "done",
+        "file_name": "following_accounts.csv",
+        "total": 40,
+        "position": {"ready": 0, "running": 17, "done": 40}[state],
+        "failed": 1,
+        "removed": 2,
+        "created_at": iso(HOUR),
+    }
+
+
 PORTABILITY = {
     "lists": [
         {"kind": str(kind), "file_name": known.file_name, "count": 3 * number}
         for number, (kind, known) in enumerate(exports.FORMATS.items())
-    ]
+    ],
+    "kinds": [("follows", "Accounts that you follow"), ("filters", "Filters")],
+    "intakes": [_intake("ready"), _intake("running"), _intake("done")],
 }
+_FAILURES = [{"line": 3, "problem": "There is no such account, or its server does not answer."}]
 
 
 def pages() -> dict[str, Sample]:
@@ -85,6 +103,19 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "settings-portability": ("settings/portability.html", HOME_PAGE, PORTABILITY),
+        "settings-import": (
+            "settings/intake.html",
+            HOME_PAGE,
+            {"intake": _intake("ready"), "preview": {"new": 38, "known": 1, "gone": 7}, "failures": []},
+        ),
+        **{
+            f"settings-import-{state}": (
+                "settings/intake.html",
+                HOME_PAGE,
+                {"intake": _intake(state), "preview": None, "failures": _FAILURES},
+            )
+            for state in ("running", "done")
+        },
         "settings-moved": (
             "settings/moving.html",
             HOME_PAGE,
