@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench soak fuzz screenshots lock
+.PHONY: help setup run demo test check fix bench bench-growth soak fuzz screenshots lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   format, lint, types, layers"
 	@echo "make fix     format, and mend what the linter can mend"
 	@echo "make bench   measure CPU per operation; prints a table, writes build/bench.json"
+	@echo "make bench-growth   whether reading gets slower from 10 000 to 1 000 000 posts"
 	@echo "make soak    the faults that take long (docs/reliability.md); prints a table, writes build/soak.json"
 	@echo "make fuzz    search each reader of what strangers send, FUZZ_SECONDS=60 each, for what breaks it"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
@@ -45,6 +46,9 @@ fix: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench
+
+bench-growth: .venv/ready-dev
+	$(BIN)/python -m tests.bench.growth
 
 soak: .venv/ready-dev
 	$(BIN)/python -m tests.soak

@@ -1,6 +1,7 @@
 """One process of a node: what it runs, from the first socket to the last delivery."""
 
 import asyncio
+import resource
 import signal
 import socket
 import sys
@@ -41,6 +42,7 @@ JOBS_AT_ONCE = 64
 # Threads share the interpreter; the loop must get it back sooner than Python's default 5 ms (STACK: section 5).
 _SWITCH_SECONDS = 0.0005
 _AFTER_INTERRUPTION_SECONDS = 3.0
+_OPEN_FILES = 65_536
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,7 @@ StopWhen = Callable[[], Awaitable[object]]
 def run(config: Config, duties: Duties, *, on_ready: Callable[[], object], stop_when: StopWhen | None = None) -> None:
     """Until SIGTERM or SIGINT (or until `stop_when` ends); then finish what is under way and leave."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    _allow_many_connections()
     uvloop.run(_run(config, duties, on_ready, stop_when))
 
 
@@ -89,6 +92,14 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object], s
     finally:
         streams.stop()
         slots.release()
+
+
+def _allow_many_connections() -> None:
+    """As many as the system lets this process have: systemd begins with 1024 for the sake of old programs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _stop_signal() -> asyncio.Event:

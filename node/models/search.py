@@ -9,7 +9,8 @@ from typing import Any
 import peewee
 from peewee import fn
 
-from node.store import database, is_sqlite
+from node.models.status import Status
+from node.store import Prepared, database, is_sqlite, param
 
 MAX_WORDS = 16
 MAX_INDEXED_CHARS = 20_000  # a tsvector ends at 1 MB; nobody searches the end of a book
@@ -42,13 +43,53 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())[:MAX_WORDS]
 
 
-def matches(status_id: Any, words: list[str], *, begun: bool = True) -> Any:
-    """The status has all `words`; with `begun` the last of them perhaps only begun."""
+def text_of(words: list[str], *, begun: bool = True) -> str:
+    """All `words` as the engine's index is asked for them; with `begun` the last of them perhaps only begun."""
     if is_sqlite():
-        table = peewee.Table("status_search")
-        text = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
-        return status_id.in_(table.select(peewee.SQL("rowid")).where(peewee.SQL("status_search MATCH ?", [text])))
-    text = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
+        return " ".join(f'"{word}"' for word in words) + ("*" if begun and _may_be_begun(words[-1]) else "")
+    return " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
+
+
+def matches(status_id: Any, text: str) -> Any:
+    """Whether the status is among those that hold `text`, as `text_of` gives it."""
     table = peewee.Table("status_search")
-    query = peewee.Expression(table.c.words, "@@", fn.to_tsquery("simple", text))
-    return status_id.in_(table.select(table.c.status_id).where(query))
+    return status_id.in_(table.select(_id(table)).where(_holds(table, text)))
+
+
+def with_words(query: Any, text: Any) -> Any:
+    """`query`, which selects from `Status`, of those alone that hold `text`; page it by `ORDER`."""
+    # SQLite walks its index in order and only as far as a page needs, if it may begin there: so it is told to.
+    kind = peewee.JOIN.CROSS if is_sqlite() else peewee.JOIN.INNER
+    return query.from_(_TABLE.join(Status, kind, on=(Status.id == _id(_TABLE)))).where(_holds(_TABLE, text))
+
+
+def order() -> Any:
+    """The id of the status, as the engine's index has it."""
+    return _id(_TABLE) if is_sqlite() else Status.id
+
+
+_TABLE = peewee.Table("status_search")
+
+
+def _id(table: Any) -> Any:
+    return table.c.rowid if is_sqlite() else table.c.status_id
+
+
+def _holds(table: Any, text: Any) -> Any:
+    if is_sqlite():
+        return peewee.Expression(table.c.status_search, "MATCH", text)
+    return peewee.Expression(table.c.words, "@@", fn.to_tsquery("simple", text))
+
+
+def _may_be_begun(word: str) -> bool:
+    """Not if it is a frequent word as it stands, nor one or two letters of ours: too much begins with them.
+
+    FTS5 gathers all that begins so before it gives the first, while whole words are walked as far as needed.
+    """
+    return not (word.isascii() and len(word) < _LEAST) and _FREQUENT.first(text=f'"{word}"') is None
+
+
+_ENOUGH, _LEAST = 1_000, 3
+_FREQUENT: Prepared[int] = Prepared(
+    lambda: _TABLE.select(_TABLE.c.rowid).where(_holds(_TABLE, param("text"))).limit(1).offset(_ENOUGH), int
+)

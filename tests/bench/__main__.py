@@ -13,9 +13,11 @@ from typing import Any
 
 import aiohttp
 
+from tests.bench import growth
 from tests.bench.node import Node
 from tests.bench.peers import ACTIVITY, Peers, follow, note
 from tests.live.node import free_port
+from tests.soak.stage import prepare
 
 TEXT = "The wind turned over the moor this morning and a linnet sat on the wire, singing. #moor"
 # CPU milliseconds for each operation that this project set itself (docs/performance.md).
@@ -31,6 +33,8 @@ AIMS = {
     "GET actor document": 0.15,
     "GET actor document, signed": 0.33,
     "GET profile page": 2.0,
+    "GET notifications v2": 1.5,
+    "GET search, 100 000 posts": 3.0,
 }
 
 
@@ -248,6 +252,7 @@ class Bench:
         self.node.command("settings", "set", "authorized_fetch", "true")
         await self.get("GET profile page", "/@wren", reads, {"Accept": "text/html"})
         await self.deliveries("delivery, shared inbox", 100, 2, base=3000, posts=self.count(100) // 10)
+        await self.get("GET notifications v2", "/api/v2/notifications?limit=20", reads, self.auth)
         thousand = await self.thousand_followers()
         self.peers.shared_inboxes = False
         await self.deliveries("delivery, personal inboxes", 20, 10, base=4000, posts=self.count(100) // 10)
@@ -256,6 +261,17 @@ class Bench:
             "memory_at_rest_mb": round(memory / 1e6, 1),
             "memory_after_mb": round(self.node.memory_bytes() / 1e6, 1),
         }
+
+
+async def search(folder: Path, scale: float) -> list[Row]:
+    """On a node of its own, because it is full."""
+    node = Node(folder / "full", free_port())
+    _, token = prepare(node, lambda alice: growth.fill(alice, 100_000))
+    headers = {"Authorization": f"Bearer {token}"}
+    async with node, aiohttp.ClientSession(headers=headers) as session:
+        bench = Bench(node, Peers(port=0), session, scale)
+        await bench.get("GET search, 100 000 posts", "/api/v2/search?q=common", bench.count(1000), headers)
+        return bench.rows
 
 
 async def main(scale: float, out: Path) -> None:
@@ -268,6 +284,7 @@ async def main(scale: float, out: Path) -> None:
         ):
             bench = Bench(node, peers, session, scale)
             whole = await bench.run()
+        bench.rows += await search(Path(folder), scale)
     for name, value in whole.items():
         print(f"{name.replace('_', ' '):30} {value}")
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from tests.soak import backlog, fairness, flood, great_audience, mixed, stalls, tarpits, unreliable, viral
+from tests.soak import backlog, fairness, flood, great_audience, listeners, mixed, stalls, tarpits, unreliable, viral
 from tests.soak.figures import Figure
 
 
@@ -25,5 +25,6 @@ SCENARIOS: Mapping[str, Scenario] = {
     "flood": flood,
     "viral": viral,
     "stalls": stalls,
+    "listeners": listeners,
     "mixed": mixed,
 }

@@ -17,7 +17,7 @@ from node.services.statuses import view as status_view
 from web import params, responses, route
 from web.api import tags
 from web.entities.account import account_entities
-from web.entities.status import status_entity
+from web.entities.status import statuses_json
 from web.inputs import asks, counted, reader
 from web.viewer import INVALID_TOKEN
 
@@ -62,7 +62,7 @@ def _find(viewer_id: int | None, wish: _Wish, offset: int, named: Account | Stat
         status_ids += _statuses(viewer_id, wish, limit, offset)
     return {
         "accounts": account_entities(account_view.load(list(dict.fromkeys(account_ids))[:limit])),
-        "statuses": [status_entity(view) for view in status_view.load(status_ids, viewer_id)],
+        "statuses": msgspec.Raw(statuses_json(status_view.load(status_ids, viewer_id))),
         "hashtags": tags.entities_of(hashtags, viewer_id),
         "collections": [],
     }

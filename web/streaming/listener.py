@@ -1,5 +1,6 @@
 """One client that listens: its streams, the events that concern them, and the end when it may listen no more."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -32,8 +33,7 @@ class Message(NamedTuple):
 class Listener:
     """Use it by `listening(…)`."""
 
-    def __init__(self, viewer: Viewer | None, render: Render, client: str) -> None:
-        self.client = client
+    def __init__(self, viewer: Viewer | None, render: Render) -> None:
         self.events = streams.subscribe((control.TOPIC,))
         self._viewer = viewer
         self._viewer_id = None if viewer is None else viewer.account_id
@@ -101,22 +101,27 @@ def _is_refused(viewer: Viewer) -> bool:
 
 
 LISTENERS: web.AppKey[set[Listener]] = web.AppKey("listeners", set)
+SEATS: web.AppKey[Counter[str]] = web.AppKey("seats", Counter)  # how many each client has
 
 
 @contextmanager
 def listening(request: web.Request, viewer: Viewer | None, render: Render) -> Iterator[Listener]:
     """A seat for one client; TooMany, when its people have taken all of theirs."""
     client = f"account {viewer.account_id}" if viewer is not None else network_of(client_ip(request))
-    seats = request.app[LISTENERS]
-    if sum(listener.client == client for listener in seats) >= MAX_LISTENERS:
+    seats, taken = request.app[LISTENERS], request.app[SEATS]
+    if taken[client] >= MAX_LISTENERS:
         raise TooMany("There are too many open streams already.")
-    listener = Listener(viewer, render, client)
+    listener = Listener(viewer, render)
     seats.add(listener)
+    taken[client] += 1
     try:
         with listener.events:
             yield listener
     finally:
         seats.discard(listener)
+        taken[client] -= 1
+        if not taken[client]:
+            del taken[client]
 
 
 async def end_all(app: web.Application) -> None:

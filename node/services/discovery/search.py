@@ -4,6 +4,8 @@ In the index are statuses written here, remote ones whose author is `indexable` 
 are open posts of people who want that, and whatever the reader wrote, was named in, favourited or bookmarked.
 """
 
+import re
+from functools import cache
 from typing import Any
 
 import peewee
@@ -12,10 +14,13 @@ from node import clock
 from node.models import Account, Status, Tag
 from node.models import search as index
 from node.models.access import follows, present, unwanted, visible
+from node.models.paged import Paged, one_id
+from node.models.rows import columns, row_of
 from node.paging import Page
 from node.services.discovery import search_filters
 from node.services.discovery.tags import used_in_public
 from node.services.statuses.loading import by_id
+from node.store import Prepared, param
 from node.text import search_query
 from node.text.plain import plain_text
 from node.text.tokens import hashtag_key
@@ -40,29 +45,33 @@ def statuses(viewer_id: int | None, text: str, page: Page, *, account_id: int | 
 
     Of one account if `account_id` is given. Operators alone are enough where they name an author or one's library.
     """
-    query, viewer = search_query.parse(text), viewer_id or 0
-    wanted = index.words_of(query.words)
-    if not wanted and not (query.terms and (account_id is not None or search_filters.is_bounded(query))):
+    query, viewer, now = search_query.parse(text), viewer_id or 0, clock.now_ms()
+    words = index.words_of(query.words)
+    if not words and not (query.terms and (account_id is not None or search_filters.is_bounded(query))):
         return []
-    found = _may_be_read(viewer).where(*search_filters.conditions(query, viewer))
-    if wanted:
-        found = found.where(index.matches(Status.id, wanted))
+    if words and not query.terms and not query.unwanted and account_id is None:
+        return _BY_WORDS.page(page, text=index.text_of(words), viewer=viewer, now=now)
+    found = _may_be_read(index.text_of(words) if words else None, viewer, now)
+    found = found.where(*search_filters.conditions(query, viewer))
     if account_id is not None:
         found = found.where(Status.account == account_id)
-    return [row.id for row in page.of(found, Status.id)]
+    return [row.id for row in page.of(found, index.order() if words else Status.id)]
 
 
-def _may_be_read(viewer: int) -> Any:
-    return (
-        Status.select(Status.id)
-        .join(Account, on=(Account.id == Status.account))
-        .where(
-            visible(Status, Account, viewer),
-            search_filters.in_public() | search_filters.in_library(viewer),
-            Status.reblog_of.is_null(),
-            (Status.account == viewer) | ~unwanted(Account, viewer, clock.now_ms()),
-        )
+def _may_be_read(text: Any, viewer: Any, now: Any) -> Any:
+    """What `viewer` may find, or of it what holds `text`, if that is not None."""
+    query = Status.select(Status.id)
+    if text is not None:
+        query = index.with_words(query, text)
+    return query.join_from(Status, Account, on=(Account.id == Status.account)).where(
+        visible(Status, Account, viewer),
+        search_filters.in_public() | search_filters.in_library(viewer),
+        Status.reblog_of.is_null(),
+        (Status.account == viewer) | ~unwanted(Account, viewer, now),
     )
+
+
+_BY_WORDS = Paged(lambda: _may_be_read(param("text"), param("viewer"), param("now")), index.order, one_id)
 
 
 def accounts(
@@ -72,21 +81,42 @@ def accounts(
     name, _, domain = text.strip().lstrip("@").casefold().partition("@")
     if not name:
         return []
-    viewer = viewer_id or 0
-    query = Account.select(Account.id).where(
-        present(Account), Account.moved_to.is_null(), ~unwanted(Account, viewer, clock.now_ms())
+    return _accounts(bool(domain), following).all(
+        name=name,
+        name_end=name + _HIGHEST,
+        holds=f"%{_LIKE_SIGNS.sub(_ESCAPED, name)}%",
+        domain=domain,
+        domain_end=domain + _HIGHEST,
+        viewer=viewer_id or 0,
+        now=clock.now_ms(),
+        limit=limit,
+        offset=offset,
     )
-    begins = (Account.username_key >= name) & (Account.username_key < name + _HIGHEST)
-    if domain:
-        query = query.where(begins, Account.domain.startswith(domain))
-    else:
-        query = query.where(begins | Account.display_name.contains(name))
-    followed = follows(viewer, Account.id)
-    if following:
-        query = query.where(followed)
-    exact = peewee.Case(None, ((Account.username_key == name, 0),), 1)
-    order = (peewee.Case(None, ((followed, 0),), 1), exact, Account.followers_count.desc(), Account.id)
-    return [row.id for row in query.order_by(*order).limit(limit).offset(offset)]
+
+
+_LIKE_SIGNS, _ESCAPED = re.compile(r"[\\%_]"), r"\\\g<0>"
+
+
+@cache
+def _accounts(has_domain: bool, only_followed: bool) -> Prepared[int]:
+    def build() -> Any:
+        viewer, name = param("viewer"), param("name")
+        begins = (Account.username_key >= name) & (Account.username_key < param("name_end"))
+        if has_domain:
+            fits = begins & (Account.domain >= param("domain")) & (Account.domain < param("domain_end"))
+        else:
+            pattern = peewee.NodeList((param("holds"), peewee.SQL("ESCAPE '\\'")))
+            fits = begins | peewee.Expression(Account.display_name, peewee.OP.ILIKE, pattern)
+        followed = follows(viewer, Account.id)
+        exact = peewee.Case(None, ((Account.username_key == name, 0),), 1)
+        order = (peewee.Case(None, ((followed, 0),), 1), exact, Account.followers_count.desc(), Account.id)
+        query = Account.select(Account.id).where(
+            present(Account), Account.moved_to.is_null(), ~unwanted(Account, viewer, param("now")), fits
+        )
+        query = query.where(followed) if only_followed else query
+        return query.order_by(*order).limit(param("limit")).offset(param("offset"))
+
+    return Prepared(build, one_id)
 
 
 def tags(text: str, limit: int = 40, *, offset: int = 0) -> list[Tag]:
@@ -94,5 +124,16 @@ def tags(text: str, limit: int = 40, *, offset: int = 0) -> list[Tag]:
     key = hashtag_key(text.strip().lstrip("#"))
     if not key:
         return []
-    query = Tag.select().where((Tag.key >= key) & (Tag.key < key + _HIGHEST), used_in_public(Tag))
-    return list(query.order_by(peewee.fn.LENGTH(Tag.key), Tag.key).limit(limit).offset(offset))
+    return _TAGS.all(key=key, key_end=key + _HIGHEST, limit=limit, offset=offset)
+
+
+_TAGS: Prepared[Tag] = Prepared(
+    lambda: (
+        Tag.select(*columns(Tag))
+        .where((Tag.key >= param("key")) & (Tag.key < param("key_end")), used_in_public(Tag))
+        .order_by(peewee.fn.LENGTH(Tag.key), Tag.key)
+        .limit(param("limit"))
+        .offset(param("offset"))
+    ),
+    row_of(Tag),
+)

@@ -19,7 +19,7 @@ _KINDS = {"image": ("image",), "video": ("video", "gifv"), "audio": ("audio",)}
 def conditions(query: SearchQuery, viewer_id: int) -> list[Any]:
     """What a status must fulfil besides holding the words."""
     found = [_condition(term, viewer_id) for term in query.terms]
-    return found + [~index.matches(Status.id, [word.lower()], begun=False) for word in query.unwanted]
+    return found + [~index.matches(Status.id, index.text_of([word.lower()], begun=False)) for word in query.unwanted]
 
 
 def is_bounded(query: SearchQuery) -> bool:

@@ -19,6 +19,7 @@ GROUPED_KINDS = frozenset(
 )
 SAMPLE_SIZE = 8
 _SCANNED = 400  # what one page of groups is made of, at most
+_SPARE = 20
 # A favourite a week later is news again, so a group ends with its half day.
 _WINDOW_MS = 12 * clock.HOUR
 
@@ -61,17 +62,31 @@ def page(
 ) -> list[NotificationGroup]:
     """Up to `page.limit` groups, newest first."""
     allowed = GROUPED_KINDS & frozenset(grouped)
-    scanned = replace(page, limit=_SCANNED)
-    rows = notifications.page(account_id, scanned, types, exclude, sender_id, include_held=include_held)
+
+    def read(part: Page) -> list[Notification]:
+        return notifications.page(account_id, part, types, exclude, sender_id, include_held=include_held)
+
     if page.is_upward:
         # The groups nearest to `min_id` are wanted: count them from below, then show them from above.
+        rows = read(replace(page, limit=_SCANNED))
         keys = list(dict.fromkeys(key_of(row, allowed) for row in reversed(rows)))[: page.limit]
-        rows = [row for row in rows if key_of(row, allowed) in keys]
+        return _grouped((row for row in rows if key_of(row, allowed) in keys), allowed, page.limit)
+    # Most pages are full after a few more notifications than groups; only where they are not, the rest is read.
+    first = min(page.limit + _SPARE, _SCANNED)
+    rows = read(replace(page, limit=first))
+    is_full = len({key_of(row, allowed) for row in rows}) > page.limit
+    if len(rows) == first < _SCANNED and not is_full:
+        rows += read(replace(page, limit=_SCANNED - first, max_id=rows[-1].id))
+    return _grouped(rows, allowed, page.limit)
+
+
+def _grouped(rows: Iterable[Notification], allowed: frozenset[str], most: int) -> list[NotificationGroup]:
+    """In the order of their newest; it ends where one more than `most` would begin."""
     groups: dict[str, NotificationGroup] = {}
     for row in rows:
         key = key_of(row, allowed)
         if key not in groups:
-            if len(groups) == page.limit:
+            if len(groups) == most:
                 break
             groups[key] = NotificationGroup(key=key, newest=row, page_max_id=row.id)
         groups[key].add(row)

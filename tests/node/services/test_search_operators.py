@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from node import clock
+from node import clock, store
 from node.models import Account, Status
+from node.models import search as index
 from node.paging import Page
 from node.services.discovery import search
 from node.services.interactions import bookmarks
@@ -86,3 +87,16 @@ def test_operators_show_nobody_more_than_they_may_read(
     assert [posts[status_id] for status_id in search.statuses(alice.account.id, "from:bob", Page())] == ["plain"]
     assert search.statuses(None, "from:bob", Page()) == []
     assert Status.select().count() == len(posts)
+
+
+def test_a_word_may_be_begun_unless_it_is_frequent_as_it_stands(alice: Person) -> None:
+    whole, begun = make_status(alice, "a linnet"), make_status(alice, "two linnets")
+
+    assert search.statuses(alice.account.id, "linnet", Page()) == [begun.id, whole.id]
+    assert search.statuses(alice.account.id, "linn", Page(max_id=begun.id)) == [whole.id]
+    if store.is_sqlite():
+        for number in range(1_000):
+            index.index(number + 1, "a linnet")
+        assert search.statuses(alice.account.id, "linnet", Page()) == [whole.id]
+        assert search.statuses(alice.account.id, "linnets", Page()) == [begun.id]
+        assert search.statuses(alice.account.id, "tw", Page()) == []
