@@ -1,6 +1,6 @@
 """Live events between hosts that share a PostgreSQL: `NOTIFY`, so that no further service is needed.
 
-Processes of one host tell each other by datagrams (node/streams.py) and ignore here what came from their own host.
+Processes of one host tell each other by datagrams (node/siblings.py) and ignore here what came from their own host.
 """
 
 import asyncio
