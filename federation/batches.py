@@ -58,7 +58,7 @@ def judge(one: Pending, error: FetchError | None) -> Verdict:
 async def try_batch(door: Door, lease: Lease, stopping: asyncio.Event) -> Outcome:
     """One, and then up to four at once, each thing's in order; the first sign that the host is away ends it, as
     `stopping` does."""
-    trial = _Trial(door, stopping)
+    trial = _Trial(door, stopping, is_single=len(lease.batch) == 1)
     chains = _chains(lease.batch)
     if lease.failures:
         chains = _probe(chains, lease.failures)
@@ -102,6 +102,7 @@ class _Trial:
 
     door: Door
     stopping: asyncio.Event
+    is_single: bool
     until: float = field(default_factory=lambda: time.monotonic() + _BATCH_SECONDS)
     taken: bool = False
     done: list[Pending] = field(default_factory=list)
@@ -132,7 +133,7 @@ class _Trial:
         """Whether what comes after it may be tried."""
         if one.inbox in self.stopped:
             return False
-        error = await _post(self.door, one)
+        error = await _post(self.door, one, is_last=self.is_single)
         verdict = judge(one, error)
         if error is None:
             self.taken = True
@@ -175,7 +176,7 @@ class _Trial:
         )
 
 
-async def _post(door: Door, one: Pending) -> FetchError | None:
+async def _post(door: Door, one: Pending, *, is_last: bool) -> FetchError | None:
     """None when it was taken; else why not. Date and signature are made anew each time."""
     if one.private_pem is None:
         return Refused("The account is gone, and its key with it.")
@@ -184,7 +185,14 @@ async def _post(door: Door, one: Pending) -> FetchError | None:
     if one.for_followers:
         headers = await synchronization.headers_for(one.actor_id, one.actor_uri, uris.host_of(one.inbox) or "")
     try:
-        await door.post(one.inbox, one.body, signer=signer, headers=headers, deadline_seconds=_DEADLINE_SECONDS)
+        await door.post(
+            one.inbox,
+            one.body,
+            signer=signer,
+            headers=headers,
+            deadline_seconds=_DEADLINE_SECONDS,
+            is_last=is_last,
+        )
     except FetchError as error:
         return error
     return None

@@ -63,7 +63,7 @@ class Deliverer:
         if due_at is None or due_at > clock.now_ms():
             return []
         failing = min(_FAILING_AT_ONCE - self._failing, free // 2)
-        return await store.write(outbox.lease, self._slot, healthy=free - failing, failing=failing)
+        return await store.write(outbox.lease, self._slot, hosts=free, failing=failing)
 
     def _start(self, lease: Lease) -> None:
         task = asyncio.create_task(self._serve(lease))

@@ -46,6 +46,8 @@ _CONNECTIONS = 512
 _CONNECTIONS_PER_HOST = 4
 # Below the five seconds after which Node.js closes idle connections: closing may not cross a request of ours.
 _KEEPALIVE_SECONDS = 4.0
+# While so many are posted to at once, a connection over which nothing more is to be said is not kept.
+_KEPT_AT_ONCE = 16
 _LONGEST_HEADER = 16 * 1024
 _LONGEST_RETRY_AFTER_SECONDS = 7 * 24 * 3600
 
@@ -100,6 +102,7 @@ class Door:
         self._refuses = refuses
         self._resolver = resolver
         self._knocks = Knocks()
+        self._posting = 0
         self._user_agent = f"Linnet/{version('linnet')} (+{config.base_url}/)"
 
     async def __aenter__(self) -> Self:
@@ -188,19 +191,25 @@ class Door:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 0,
         deadline_seconds: float = DEADLINE_SECONDS,
+        is_last: bool = False,
     ) -> Response:
         """POST `body`. Raises a `FetchError` unless the answer is 2xx.
 
         The answer's own body is kept if `max_bytes` allows any. Redirects are not followed, but for one 307 or 308
-        within the same host (PROTOCOL 1.14).
+        within the same host (PROTOCOL 1.14). `is_last`: nothing else waits for that host.
         """
         extra = {"Accept": ACCEPT_ACTIVITY, "Content-Type": content_type} | dict(headers or {})
+        if is_last and self._posting >= _KEPT_AT_ONCE:  # thousands of idle ones are tens of megabytes
+            extra["Connection"] = "close"
+        self._posting += 1
         try:
             async with asyncio.timeout(deadline_seconds):
                 request = OutgoingRequest(self._checked(url), body, content_type)
                 return await self._deliver(request, extra, signer, _Limit(max_bytes))
         except TimeoutError as error:
             raise TimedOut(f"{uris.host_of(url)} takes too long to answer.") from error
+        finally:
+            self._posting -= 1
 
     # ── redirects ──────────────────────────────────────────────────────────────────────────────────────────────────
 

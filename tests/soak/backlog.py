@@ -8,7 +8,7 @@ from pathlib import Path
 from node import clock, ids, store
 from node.models import Account, Activity, Delivery, Destination
 from tests.federation.outgoing.peers import REFUSES
-from tests.soak.figures import Figure, megabytes, none_of, seconds
+from tests.soak.figures import Figure, cpu_seconds, megabytes, none_of, seconds
 from tests.soak.stage import Hosts, Peak, insert, stage
 
 RULES = "R17, R20"
@@ -20,10 +20,13 @@ async def run(folder: Path, short: bool) -> list[Figure]:
     def fill(alice: Account, around: Hosts) -> None:
         _wait_for(alice, [around.name(number) for number in range(hosts)], each, of_dead)
 
+    (folder / "empty").mkdir()
+    async with stage(folder / "empty", lambda *_: None) as on:
+        empty_starts = on.node.cpu_seconds()
     async with stage(folder, fill) as on:
         total = hosts * each
         async with Peak(on.node) as peak:
-            started = on.node.started_seconds
+            started, starts = on.node.started_seconds, on.node.cpu_seconds()
             page = time.monotonic()
             await on.ask("GET", "/api/v1/instance")
             answered = time.monotonic() - page
@@ -42,6 +45,8 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             lost = total - on.hosts.taken
         return [
             seconds("start", started, 10),
+            cpu_seconds("CPU of the start", starts, 10),
+            cpu_seconds("CPU of it that is because of what waits", starts - empty_starts, 1),
             seconds("a page answers meanwhile", answered, 1),
             megabytes("memory at most", peak.bytes, 300),
             Figure(name="deliveries", value=round(rate), unit="/s", least=100, of_speed=True),

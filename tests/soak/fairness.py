@@ -7,7 +7,7 @@ from node import clock, ids, store
 from node.models import Account, Activity, Delivery, Destination
 from tests.federation.outgoing import tempers
 from tests.federation.outgoing.peers import REFUSES
-from tests.soak.figures import Figure, none_of, seconds, spread
+from tests.soak.figures import Figure, cpu_seconds, none_of, seconds, spread
 from tests.soak.stage import Hosts, address, followers, insert, stage
 
 RULES = "R19"
@@ -25,10 +25,13 @@ async def run(folder: Path, short: bool) -> list[Figure]:
 
     async with stage(folder, fill) as on:
         names = [on.hosts.name(number) for number in range(healthy)]
-        at = time.monotonic()
+        at, spent = time.monotonic(), on.node.cpu_seconds()
         _, uri, _ = await on.post("To everybody.")
         await on.until(lambda: len(on.hosts.delays(names, uri, at)) == healthy, 60)
         delays = on.hosts.delays(names, uri, at)
+        spent = on.node.cpu_seconds() - spent
+        until = at + max(delays, default=0)
+        meanwhile = sum(at < one.at <= until for one in on.hosts.arrivals[on.hosts.name(huge_host)])
         huge = on.hosts.name(huge_host)
         await on.until(lambda: bool(on.hosts.delays([huge], uri, at)), 30)
         direct_at = time.monotonic()
@@ -38,6 +41,8 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         overtaken = sum(one.kind == "Like" for one in on.hosts.arrivals[huge])
         return [
             *spread("the healthy have the post", delays, median=1, p95=3),
+            cpu_seconds("CPU until then", spent, 1),
+            Figure(name="deliveries to the huge server meanwhile", value=meanwhile, most=2 * healthy, of_speed=True),
             none_of("healthy servers without it", healthy - len(delays)),
             seconds("a direct message to the server with the backlog", waited[0] if waited else 999, 10),
             none_of("direct messages that waited for the whole backlog", int(overtaken >= queued)),

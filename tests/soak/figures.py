@@ -31,6 +31,11 @@ def seconds(name: str, value: float, most: float | None = None) -> Figure:
     return Figure(name=name, value=round(value, 3), unit="s", most=most, of_speed=True)
 
 
+def cpu_seconds(name: str, value: float, most: float | None = None) -> Figure:
+    """What the node itself spent: the same on a machine that is busy with other things, but for a little."""
+    return Figure(name=name, value=round(value, 2), unit="s", most=most, of_speed=True)
+
+
 def megabytes(name: str, value: float, most: float | None = None) -> Figure:
     return Figure(name=name, value=round(value / 1e6, 1), unit="MB", most=most, of_speed=True)
 

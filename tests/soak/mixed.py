@@ -57,7 +57,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         names = [on.hosts.name(number) for number in range(hosts)]
         for number in range(hosts):
             on.hosts.answers.pop(on.hosts.host(address(number)), None)
-        await _retry(on, names)
+        await _retry(on)
         await on.until(lambda: _waiting(on.node.folder)[0] == 0, 120)
         after = _held(on)
         deliveries, late, given_up, known = _waiting(on.node.folder)
@@ -119,9 +119,11 @@ async def _be_spoken_to(on: Stage, people: list[str], until: float) -> list[str]
     return heard
 
 
-async def _retry(on: Stage, names: list[str]) -> None:
+async def _retry(on: Stage) -> None:
     """What waits for its time goes now: the network is well again."""
-    for name in names:
+    with sqlite3.connect(f"file:{on.node.folder}/linnet.db?mode=ro", uri=True) as db:
+        late = db.execute("SELECT host FROM destination WHERE due_at > ?", (clock.now_ms(),)).fetchall()
+    for (name,) in late:
         await asyncio.to_thread(on.node.command, "destination", "retry", name)
 
 

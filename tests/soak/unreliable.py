@@ -7,7 +7,7 @@ from pathlib import Path
 from node.models import Account
 from tests.federation.outgoing import tempers
 from tests.federation.outgoing.peers import REFUSES
-from tests.soak.figures import Figure, none_of, seconds, spread
+from tests.soak.figures import Figure, cpu_seconds, none_of, seconds, spread
 from tests.soak.stage import Hosts, Stage, address, followers, stage
 
 RULES = "R2, R3"
@@ -27,7 +27,9 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         followers(alice, [*names, *(f"{REFUSES}:{1 + number}" for number in range(refusing))])
 
     async with stage(folder, fill) as on:
+        spent = on.node.cpu_seconds()
         first = await _post(on, living)
+        spent = on.node.cpu_seconds() - spent
         await asyncio.sleep(0 if short else 10)
         second = await _post(on, living)
         others = [on.hosts.name(living + hanging + number) for number in range(busy)]
@@ -36,6 +38,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         answered = [on.hosts.name(number) for number in range(living)] + others
         return [
             *spread("the living have the first post", _delays(on, living, first), median=1, p95=3),
+            cpu_seconds("CPU until then", spent, 1),
             *spread("the living have the second post", _delays(on, living, second), median=1, p95=3),
             seconds("those that were busy have the first post, last", max(recovered, default=999), 60),
             none_of(

@@ -10,11 +10,12 @@ import aiohttp
 
 from node.models import Account
 from tests.bench.peers import ACTIVITY, PUBLIC, note
-from tests.soak.figures import Figure, count, megabytes, none_of, percentile_95, seconds
+from tests.soak.figures import Figure, count, cpu_seconds, megabytes, none_of, percentile_95, seconds
 from tests.soak.stage import Hosts, Stage, speaker, stage
 
 RULES = "R15"
 _AT_ONCE = 32
+_EACH_SECOND = 45  # 27 000 in ten minutes
 
 
 async def run(folder: Path, short: bool) -> list[Figure]:
@@ -33,9 +34,9 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             answer = note(one, 1, f"{one}/followers", "So do I.")
             answer["object"] |= {"inReplyTo": uri, "tag": mentioned}
             activities.append((one, answer))
-        before, began = on.node.memory_bytes(), time.monotonic()
+        before, began, spent = on.node.memory_bytes(), time.monotonic(), on.node.cpu_seconds()
         looks: list[float] = []
-        refused = await _arrive(on, activities, uri, looks)
+        refused = await _arrive(on, activities, uri, looks, pause=0 if short else 1 / _EACH_SECOND)
 
         async def counted() -> dict[str, Any]:
             return dict(await on.ask("GET", f"/api/v1/statuses/{status_id}"))
@@ -45,7 +46,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         while any(seen.get(name) != wanted[name] for name in wanted) and time.monotonic() - began < 600:
             seen = await counted()
             await asyncio.sleep(0.2)
-        took = time.monotonic() - began
+        took, spent = time.monotonic() - began, on.node.cpu_seconds() - spent
         groups = await on.ask(
             "GET", "/api/v2/notifications?grouped_types[]=favourite&grouped_types[]=reblog&limit=80"
         )
@@ -57,6 +58,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             count("groups of notifications about boosts", kinds.count("reblog"), exactly=1),
             seconds("a look at the post, p95", percentile_95(looks), 0.1),
             Figure(name="activities", value=round(len(activities) / took), unit="/s", of_speed=True),
+            cpu_seconds("CPU for each thousand of them, and as many looks", 1000 * spent / len(activities), 15),
             megabytes("memory gained", on.node.memory_bytes() - before, 60),
         ]
 
@@ -72,13 +74,17 @@ def _act(actor: str, kind: str, uri: str) -> dict[str, Any]:
     }
 
 
-async def _arrive(on: Stage, activities: list[tuple[str, dict[str, Any]]], uri: str, looks: list[float]) -> int:
-    """How many were not accepted; `looks` is how long each look at the post took."""
+async def _arrive(
+    on: Stage, activities: list[tuple[str, dict[str, Any]]], uri: str, looks: list[float], *, pause: float
+) -> int:
+    """How many were not accepted; `looks` is how long each look at the post took. One comes each `pause` seconds."""
     room = asyncio.Semaphore(_AT_ONCE)
+    began = time.monotonic()
     refused = itertools.count()
     async with aiohttp.ClientSession() as session:
 
-        async def one(actor: str, activity: dict[str, Any]) -> None:
+        async def one(number: int, actor: str, activity: dict[str, Any]) -> None:
+            await asyncio.sleep(max(began + number * pause - time.monotonic(), 0))
             async with room:
                 at = time.monotonic()
                 async with session.get(uri, headers={"Accept": ACTIVITY}) as answer:
@@ -89,5 +95,5 @@ async def _arrive(on: Stage, activities: list[tuple[str, dict[str, Any]]], uri: 
                     if answer.status != 202:
                         next(refused)
 
-        await asyncio.gather(*(one(*each) for each in activities))
+        await asyncio.gather(*(one(number, *each) for number, each in enumerate(activities)))
     return next(refused)

@@ -130,11 +130,11 @@ _PENDING = Prepared(
 )
 
 
-def lease(slot: int, *, healthy: int, failing: int) -> list[Lease]:
+def lease(slot: int, *, hosts: int, failing: int) -> list[Lease]:
     """Take hosts that are due, the longest waiting first; of those that failed last time, `failing` at most."""
     now = clock.now_ms()
-    rows = _HEALTHY.all(now=now, limit=healthy) if healthy > 0 else []
-    rows += _FAILING.all(now=now, limit=failing) if failing > 0 else []
+    failed = _FAILING.all(now=now, limit=failing) if failing > 0 else []
+    rows = _HEALTHY.all(now=now, limit=hosts - len(failed)) + failed
     if rows:
         _LEASE.run(until=now + LEASE_MS, slot=slot, ids=[row[0] for row in rows])
     return [

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from federation import batches
+from federation import batches, http
 from federation.http import Door
 from federation.signatures import ReceivedRequest, parse_signature
 from node import clock, ids, keys, store
@@ -87,7 +87,7 @@ async def round_of(door: Door, host: str) -> None:
 
 async def due_round(door: Door) -> None:
     """One lease of each host that is due."""
-    for lease in await store.write(outbox.lease, 1, healthy=50, failing=50):
+    for lease in await store.write(outbox.lease, 1, hosts=50, failing=50):
         outcome = await batches.try_batch(door, lease, asyncio.Event())
         await store.write(outbox.settle, lease, 1, outcome)
 
@@ -382,6 +382,35 @@ async def test_the_living_do_not_wait_for_those_who_hang_or_refuse(
     assert all(len(peers.ids(address)) <= 4 for address in hanging)
 
 
+async def test_of_a_fan_out_no_connections_are_left_over(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+    all_in = asyncio.Event()
+
+    async def wait(request: web.Request) -> web.StreamResponse:
+        await all_in.wait()
+        return web.Response(status=202)
+
+    def kept(host: str) -> list[bool]:
+        return ["Connection" not in one.headers for one in peers.requests if one.host == host]
+
+    many = [f"127.0.1.{n}" for n in range(1, 41)]
+    busy, alone = "127.0.2.1", "127.0.2.2"
+    for address in many:
+        peers.on(address, wait)
+    say(*(peers.url(address) for address in many))
+    for _ in range(3):
+        say(peers.url(busy))
+    async with delivering(door):
+        await until(lambda: len(peers.requests) == len(many) + 3)
+        all_in.set()
+        await until(lambda: waiting() == 0)
+        say(peers.url(alone))
+        await until(lambda: waiting() == 0)
+
+    assert sum(not all(kept(peers.host(address))) for address in many) >= len(many) - http._KEPT_AT_ONCE
+    assert kept(peers.host(busy)) == [True] * 3  # more waited for it
+    assert kept(peers.host(alone)) == [True]
+
+
 async def test_a_host_is_asked_once_before_it_is_asked_four_times_at_once(
     door: Door, peers: Inboxes, say: Callable[..., str]
 ) -> None:
@@ -626,7 +655,7 @@ async def test_a_process_that_was_killed_repeats_at_most_what_was_on_its_way(
     door: Door, peers: Inboxes, say: Callable[..., str]
 ) -> None:
     names = [say(peers.url()) for _ in range(10)]
-    (lease,) = await store.write(outbox.lease, 1, healthy=1, failing=0)
+    (lease,) = await store.write(outbox.lease, 1, hosts=1, failing=0)
     await batches.try_batch(door, lease, asyncio.Event())  # and here it dies, before it could write that down
     assert sorted(peers.ids()) == sorted(names)
 

@@ -28,7 +28,7 @@ def queue(actor: Account, *inboxes: str, **values: Any) -> Outgoing:
 
 
 def lease(slot: int = 1) -> list[Lease]:
-    return outbox.lease(slot, healthy=50, failing=50)
+    return outbox.lease(slot, hosts=50, failing=50)
 
 
 def one_lease(slot: int = 1) -> Lease:
@@ -96,7 +96,7 @@ def test_between_hosts_too_the_urgent_goes_first_and_deletions_last(alice: Accou
         with clock.frozen(clock.now_ms()):
             queue(alice, f"https://{name}.test/inbox", priority=priority)
 
-    order = [one.host for _ in range(4) for one in outbox.lease(1, healthy=1, failing=0)]
+    order = [one.host for _ in range(4) for one in outbox.lease(1, hosts=1, failing=0)]
 
     assert [name.removesuffix(".test") for name in order] == ["urgent", "normal", "normal-again", "bulk"]
 
@@ -120,7 +120,7 @@ def test_nothing_waits_more_than_two_minutes_for_what_is_more_urgent(alice: Acco
     with clock.frozen(now):
         queue(alice, "https://new.test/inbox", priority=0)
 
-        (first,) = outbox.lease(1, healthy=1, failing=0)
+        (first,) = outbox.lease(1, hosts=1, failing=0)
 
     assert first.host == "old.test"
 
@@ -172,7 +172,7 @@ def test_hosts_take_turns_the_longest_waiting_first(alice: Account) -> None:
         with clock.frozen(start + number):
             queue(alice, f"https://host{number}.test/inbox")
     with clock.frozen(start + 10):
-        hosts = [taken.host for taken in outbox.lease(1, healthy=2, failing=0)]
+        hosts = [taken.host for taken in outbox.lease(1, hosts=2, failing=0)]
 
     assert hosts == ["host0.test", "host1.test"]
 
@@ -182,10 +182,19 @@ def test_hosts_that_failed_never_have_all_the_places(alice: Account) -> None:
         queue(alice, f"https://host{number}.test/inbox")
     Destination.update(failures=1).where(Destination.host != "host5.test").execute()
 
-    hosts = [taken.host for taken in outbox.lease(1, healthy=3, failing=2)]
+    hosts = [taken.host for taken in outbox.lease(1, hosts=3, failing=2)]
 
     assert len(hosts) == 3
     assert "host5.test" in hosts
+
+
+def test_places_that_no_failed_host_wants_are_for_the_others(alice: Account) -> None:
+    for number in range(6):
+        queue(alice, f"https://host{number}.test/inbox")
+    Destination.update(failures=1).where(Destination.host == "host5.test").execute()
+
+    assert len(outbox.lease(1, hosts=4, failing=2)) == 4
+    assert len(outbox.lease(1, hosts=4, failing=2)) == 2
 
 
 def test_a_lease_that_ran_out_is_due_again(alice: Account) -> None:

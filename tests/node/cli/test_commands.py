@@ -101,7 +101,7 @@ def test_servers_are_listed_tried_paused_resumed_and_dropped(with_alice: Run) ->
             outgoing = Outgoing(id=number + 1, actor_id=alice.id, body=b"{}")
             outbox.add(outgoing, {"https://far.test/inbox": "far.test"})
         Destination.update(software="mastodon", software_version="4.7.1").execute()
-        (lease,) = outbox.lease(1, healthy=1, failing=0)
+        (lease,) = outbox.lease(1, hosts=1, failing=0)
         outbox.settle(lease, 1, Outcome(failure="far.test cannot be reached: its name has no address."))
     (listed,) = with_alice("destination", "list", "--json").answer
 

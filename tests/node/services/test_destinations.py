@@ -29,7 +29,7 @@ def fresh(row: Destination) -> Destination:
 
 
 def lease_of(row: Destination) -> Lease:
-    return next(one for one in outbox.lease(SLOT, healthy=10, failing=10) if one.host == row.host)
+    return next(one for one in outbox.lease(SLOT, hosts=10, failing=10) if one.host == row.host)
 
 
 def test_those_that_most_waits_for_come_first(far: Destination) -> None:
