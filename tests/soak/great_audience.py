@@ -18,7 +18,11 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         followers(alice, [around.name(number) for number in range(hosts)], each)
 
     async with stage(folder, fill) as on:
-        before = on.node.memory_bytes()
+        names = [on.hosts.name(number) for number in range(hosts)]
+        cold = on.node.memory_bytes()
+        _, first, _ = await on.post("To everybody, first.")
+        await on.until(lambda: all(_heard(on, host, first) for host in names), 300)
+        warm = on.node.memory_bytes()  # SQLite's page caches are full by now, as they are of any node after a while
         async with Peak(on.node) as peak:
             status_id, uri, posting = await on.post("To everybody.")
             pause = 0 if short else 3
@@ -29,7 +33,6 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             await asyncio.sleep(pause)
             began = time.monotonic()
             deleting = await _timed(on, "DELETE", f"/api/v1/statuses/{status_id}")
-            names = [on.hosts.name(number) for number in range(hosts)]
             await on.until(lambda: all(_heard(on, host, uri)[-1:] == ["Delete"] for host in names), 300)
             finished = time.monotonic() - began
         heard = [_heard(on, host, uri) for host in names]
@@ -42,7 +45,8 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             none_of("servers that heard things out of order", sum(h != sorted(h, key=_ORDER.index) for h in heard)),
             none_of("servers that heard something twice", sum(len(h) != len(set(h)) for h in heard)),
             count("servers that were spared the post", sum("Create" not in h for h in heard)),
-            megabytes("memory gained at most", peak.bytes - before, 100),
+            megabytes("memory gained by the first post", warm - cold, 75),
+            megabytes("memory gained at most by what follows", peak.bytes - warm, 20),
         ]
 
 
