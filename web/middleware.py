@@ -7,11 +7,15 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from node import logs, store
-from node.errors import NodeError
+from node.errors import Forbidden, NodeError
 from node.services.caching import at_hand
+from node.services.moderation import closed_networks
 from web import csrf, errors, headers, metrics, rate_limit, viewer
+from web.client_ip import client_ip
 
 log = structlog.get_logger()
+
+CLOSED = "This server does not answer your network. Whoever runs it can tell you why."
 
 
 @web.middleware
@@ -24,8 +28,8 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
             response: web.StreamResponse = headers.preflight(request)
         else:
             # Whether the process lives must be told without its database.
-            if not at_hand.is_ready() and not request.path.startswith("/health"):
-                await store.point(at_hand.make_ready)
+            if not request.path.startswith("/health"):
+                await _admit(request)
             await viewer.identify(request)
             rate_limit.spend(request)
             response = await handler(request)
@@ -39,3 +43,10 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
     csrf.keep(request, response)
     metrics.count(request.method, response.status, time.perf_counter() - started)
     return response
+
+
+async def _admit(request: web.Request) -> None:
+    if not at_hand.is_ready():
+        await store.point(at_hand.make_ready)
+    if closed_networks.refuses(client_ip(request)):
+        raise Forbidden(CLOSED)

@@ -91,6 +91,7 @@ class Rule(BaseModel):
     position = peewee.IntegerField(default=0)
     text = peewee.TextField()
     hint = peewee.TextField(default="")
+    translations = peewee.TextField(default="{}")  # JSON: {language: [text, hint]}
 
 
 class Setting(BaseModel):

@@ -1,4 +1,4 @@
-"""Who may not sign up, by the network or by the address that they name."""
+"""Who may not sign up, by the network or by the address that they name; and from which networks nobody is answered."""
 
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ class SignUpSeverity(StrEnum):
 
     APPROVAL = "sign_up_requires_approval"
     BLOCK = "sign_up_block"
+    NO_ACCESS = "no_access"  # no request at all is answered
 
 
 class SignUpBlock(BaseModel):

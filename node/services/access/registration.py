@@ -183,7 +183,7 @@ def _check_door(wish: SignUp, rules: settings.Settings) -> None:
 
 
 def _check_limits(ip: str, rules: settings.Settings) -> None:
-    if sign_up_blocks.severity_for(ip) is SignUpSeverity.BLOCK:
+    if sign_up_blocks.severity_for(ip) in (SignUpSeverity.BLOCK, SignUpSeverity.NO_ACCESS):
         raise Forbidden("Nobody can sign up from this network.")
     today = User.select(User.sign_up_ip).where(User.id >= ids.first_id_at(clock.now_ms() - clock.DAY))
     networks = [network_of(user.sign_up_ip) for user in today if user.sign_up_ip]

@@ -1,14 +1,17 @@
-"""What every part reads in passing: settings, domain blocks and allowed domains. On PostgreSQL a read takes a thread;
-a handler on the event loop has none, so whoever begins something there makes sure that memory answers.
+"""What every part reads in passing: settings, domain blocks, allowed domains, closed networks.
+
+On PostgreSQL a read takes a thread; a handler on the event loop has none, so whoever begins something there makes sure
+that memory answers.
 
     if not at_hand.is_ready():
         await store.point(at_hand.make_ready)
 """
 
 from node.services.community import settings
+from node.services.moderation import closed_networks
 from node.services.servers import allowed_domains, domains
 
-_KEPT = (settings.kept, domains.kept, allowed_domains.kept)
+_KEPT = (settings.kept, domains.kept, allowed_domains.kept, closed_networks.kept)
 
 
 def is_ready() -> bool:

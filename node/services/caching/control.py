@@ -5,6 +5,7 @@ from node.services.access import attempts, signed_in
 from node.services.community import settings
 from node.services.discovery import trend_review
 from node.services.filters import rules as filter_rules
+from node.services.moderation import closed_networks
 from node.services.servers import allowed_domains, domains, relays
 from node.streams import Event
 
@@ -21,6 +22,8 @@ def act_on(event: Event) -> None:
     elif event.kind == "domains_changed":
         domains.kept.forget()
         allowed_domains.kept.forget()
+    elif event.kind == closed_networks.CHANGED:
+        closed_networks.kept.forget()
     elif event.kind == filter_rules.CHANGED:
         filter_rules.forget(event.id)
     elif event.kind == attempts.FAILED:
@@ -37,6 +40,7 @@ def forget_all() -> None:
     domains.kept.forget()
     allowed_domains.kept.forget()
     relays.kept.forget()
+    closed_networks.kept.forget()
     trend_review.forget()
     filter_rules.forget_all()
     signed_in.forget_all()

@@ -1,4 +1,11 @@
-"""The rules of this node, in their order."""
+"""The rules of this node, in their order, and in other languages.
+
+Those are typed as lines, `de: Sei freundlich. | Wir duzen uns.`: the language, the rule, and more about it.
+"""
+
+import re
+
+import msgspec
 
 from node.errors import Invalid, NotFound
 from node.models import Account, Role, Rule
@@ -6,10 +13,43 @@ from node.services.moderation import audit, roles
 
 MAX_CHARS = 1_000
 MAX_RULES = 100
+MAX_TRANSLATIONS = 50
+
+_LINE = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2})\s*:(.+)", re.ASCII)
 
 
 def all_rules() -> list[Rule]:
     return list(Rule.select().order_by(Rule.position, Rule.id))
+
+
+def translations(rule: Rule) -> dict[str, tuple[str, str]]:
+    """By language: the rule, and more about it."""
+    return msgspec.json.decode(rule.translations, type=dict[str, tuple[str, str]])
+
+
+def translation_lines(rule: Rule) -> str:
+    """As they are typed."""
+    found = translations(rule).items()
+    return "\n".join(f"{code}: {text} | {hint}" if hint else f"{code}: {text}" for code, (text, hint) in found)
+
+
+def parse_translations(lines: str) -> dict[str, tuple[str, str]]:
+    """Invalid for what is no translation."""
+    found = {}
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise Invalid(
+                "A translation is a line such as: de: Sei freundlich. | Wir duzen uns.",
+                {"translations": "is not a language, a colon and a text"},
+            )
+        text, _, hint = match[2].partition("|")
+        found[match[1]] = (_checked(text, required=True), _checked(hint))
+    if len(found) > MAX_TRANSLATIONS:
+        raise Invalid(
+            f"A rule can be in {MAX_TRANSLATIONS} more languages at most.", {"translations": "are too many"}
+        )
+    return found
 
 
 def add(text: str, hint: str, by: Account | None) -> Rule:
@@ -22,6 +62,13 @@ def add(text: str, hint: str, by: Account | None) -> Rule:
     rule = Rule.create(position=position, text=_checked(text, required=True), hint=_checked(hint))
     audit.record(by, "add.rule", rule.text)
     return rule
+
+
+def translate(rule_id: int, lines: str, by: Account | None) -> None:
+    """What is typed takes the place of all translations."""
+    roles.require(by, Role.ADMIN)
+    encoded = msgspec.json.encode(parse_translations(lines)).decode()
+    Rule.update(translations=encoded).where(Rule.id == rule_id).execute()
 
 
 def change(rule_id: int, text: str, hint: str, position: int | None, by: Account | None) -> Rule:

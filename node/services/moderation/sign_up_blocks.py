@@ -8,7 +8,7 @@ from node import clock
 from node.errors import Invalid, NotFound
 from node.models import Account, Role, SignUpBlock, SignUpBlockKind, SignUpSeverity
 from node.paging import Page
-from node.services.moderation import audit, roles
+from node.services.moderation import audit, closed_networks, roles
 from node.text.domains import normal_domain
 
 MAX_COMMENT_CHARS = 1_000
@@ -51,6 +51,13 @@ def network(text: str) -> str:
         raise Invalid("This is no network.", {"ip": "is invalid"}) from error
 
 
+def check_own(network: str, severity: SignUpSeverity | None, ip: str) -> None:
+    """Invalid for whoever would shut themselves out."""
+    address = closed_networks.address_of(ip)
+    if severity is SignUpSeverity.NO_ACCESS and address is not None and address in ipaddress.ip_network(network):
+        raise Invalid("You are in this network yourself.", {"ip": "is your own network"})
+
+
 def email_domain(text: str) -> str:
     name = normal_domain(text.strip())
     if name is None or "." not in name or ":" in name:
@@ -79,6 +86,7 @@ def add(kind: SignUpBlockKind, value: str, by: Account | None, **terms: Any) -> 
         raise Invalid(f"There can be {MAX_BLOCKS} of these at most.")
     row = SignUpBlock.create(kind=kind, value=value, created_at=clock.now_ms(), **terms)
     audit.record(by, f"block.{kind}", value)
+    closed_networks.changed()
     return row
 
 
@@ -90,6 +98,7 @@ def change(kind: SignUpBlockKind, block_id: int, by: Account | None, **terms: An
     if any(getattr(row, name) != value for name, value in terms.items()):
         SignUpBlock.update(**terms).where(SignUpBlock.id == block_id).execute()
         audit.record(by, f"change.{kind}", row.value)
+        closed_networks.changed()
     return by_id(kind, block_id)
 
 
@@ -98,6 +107,7 @@ def remove(kind: SignUpBlockKind, block_id: int, by: Account | None) -> SignUpBl
     row = by_id(kind, block_id)
     SignUpBlock.delete().where(SignUpBlock.id == block_id).execute()
     audit.record(by, f"unblock.{kind}", row.value)
+    closed_networks.changed()
     return row
 
 

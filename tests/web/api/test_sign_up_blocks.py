@@ -57,7 +57,8 @@ async def test_blocks_are_made_shown_and_removed(ask: Any, kind: str) -> None:
     [
         ("ip_blocks", {"ip": "nowhere", "severity": "sign_up_block"}, 422),
         ("ip_blocks", {"ip": "192.0.2.1"}, 422),
-        ("ip_blocks", {"ip": "192.0.2.1", "severity": "no_access"}, 400),
+        ("ip_blocks", {"ip": "192.0.2.1", "severity": "nothing"}, 400),
+        ("ip_blocks", {"ip": "127.0.0.0/8", "severity": "no_access"}, 422),
         ("ip_blocks", {"ip": "192.0.2.1", "severity": "sign_up_block", "comment": "x" * 2000}, 422),
         ("email_domain_blocks", {"domain": "no domain"}, 422),
         ("canonical_email_blocks", {}, 422),

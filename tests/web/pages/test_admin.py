@@ -548,7 +548,10 @@ async def test_rules_are_added_moved_changed_and_removed(admin: Visitor) -> None
     first, second = Rule.select().order_by(Rule.position)
     assert no_script_runs(page)
 
-    await admin.send(page, f"/admin/rules/{second.id}", text="Second", position="1")
+    await admin.send(
+        page, f"/admin/rules/{second.id}", text="Second", position="1", translations="de: Zweitens. | Ja."
+    )
+    assert rules.translations(rules.all_rules()[0]) == {"de": ("Zweitens.", "Ja.")}
     assert [rule.text for rule in rules.all_rules()] == ["Second", "First"]
 
     csrf = page.value("csrf")
@@ -563,6 +566,7 @@ async def test_a_rule_without_text_is_refused(admin: Visitor) -> None:
 
     added = await admin.send(page, "/admin/rules", text=" ", hint="why")
     changed = await admin.send(page, f"/admin/rules/{rule.id}", text="x" * 1_001)
+    await admin.send(page, f"/admin/rules/{rule.id}", text="Be cruel", translations="no language here")
 
     assert (added.status, changed.status) == (422, 422)
     assert added.error("text") == "This cannot be empty."

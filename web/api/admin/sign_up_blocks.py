@@ -13,6 +13,7 @@ from node.paging import Page
 from node.services.moderation import sign_up_blocks
 from web import pagination, params, responses, route
 from web.api.admin import staff
+from web.client_ip import client_ip
 from web.entities.admin import sign_up_block_entity
 from web.inputs import moderator, paged, takes
 from web.route import Route
@@ -69,13 +70,15 @@ def _delete(kind: SignUpBlockKind) -> Handler:
 
 
 async def block_network(request: web.Request, viewer: Viewer, wish: _Network) -> web.Response:
-    return responses.json(sign_up_block_entity(await staff.write(viewer, _block_network, wish)))
+    return responses.json(sign_up_block_entity(await staff.write(viewer, _block_network, wish, client_ip(request))))
 
 
 async def change_network(request: web.Request, viewer: Viewer, wish: _Network) -> web.Response:
     """What is not sent stays; the network itself is not changed."""
     return responses.json(
-        sign_up_block_entity(await staff.write(viewer, _change_network, params.an_id(request), wish))
+        sign_up_block_entity(
+            await staff.write(viewer, _change_network, params.an_id(request), wish, client_ip(request))
+        )
     )
 
 
@@ -94,14 +97,16 @@ async def find_email(request: web.Request, _: Viewer, wish: _Email) -> web.Respo
     )
 
 
-def _block_network(wish: _Network, by: Account) -> SignUpBlock:
+def _block_network(wish: _Network, ip: str, by: Account) -> SignUpBlock:
     if wish.severity is None:
         raise Invalid("Say what shall hold for this network.", {"severity": "can't be blank"})
     network = sign_up_blocks.network(wish.ip or "")
+    sign_up_blocks.check_own(network, wish.severity, ip)
     return sign_up_blocks.add(SignUpBlockKind.NETWORK, network, by, **_terms(wish))
 
 
-def _change_network(block_id: int, wish: _Network, by: Account) -> SignUpBlock:
+def _change_network(block_id: int, wish: _Network, ip: str, by: Account) -> SignUpBlock:
+    sign_up_blocks.check_own(sign_up_blocks.by_id(SignUpBlockKind.NETWORK, block_id).value, wish.severity, ip)
     return sign_up_blocks.change(SignUpBlockKind.NETWORK, block_id, by, **_terms(wish))
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node import store
 from node.errors import NodeError
-from node.models import Role
+from node.models import Account, Role
 from node.services.community import rules
 from web import params
 from web.entities.rule import rule_entity
@@ -36,10 +36,13 @@ async def change(request: web.Request) -> web.StreamResponse:
     form = await forms.read(request)
     rule_id, place = params.an_id(request), form.number("position", most=rules.MAX_RULES)
     try:
-        await desk.write(person, rules.change, rule_id, form.text("text"), form.text("hint"), place)
+        await desk.write(
+            person, _change, rule_id, form.text("text"), form.text("hint"), place, form.text("translations")
+        )
     except NodeError as refusal:
         # What was typed belongs to one of the rules, not to the form for a new one.
-        context = await _context(rule_id, form.text("text"), form.text("hint"))
+        typed = {name: form.text(name) for name in ("text", "hint", "translations")}
+        context = await _context(rule_id, typed)
         return await desk.again(request, "admin/rules.html", refusal, form, role=Role.ADMIN, **context, form={})
     return answers.done(request, _PAGE, "The rule is changed.")
 
@@ -50,14 +53,16 @@ async def remove(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def _context(rule_id: int = 0, text: str = "", hint: str = "") -> dict[str, Any]:
+def _change(rule_id: int, text: str, hint: str, place: int | None, lines: str, by: Account) -> None:
+    rules.change(rule_id, text, hint, place, by)
+    rules.translate(rule_id, lines, by)
+
+
+async def _context(rule_id: int = 0, typed: dict[str, str] | None = None) -> dict[str, Any]:
     """All rules; the one that could not be changed as it was typed."""
-    entities = [rule_entity(rule) for rule in await store.read(rules.all_rules)]
-    return {
-        "rules": [
-            entity | {"text": text, "hint": hint} if entity["id"] == str(rule_id) else entity for entity in entities
-        ]
-    }
+    listed = await store.read(rules.all_rules)
+    entities = [rule_entity(rule) | {"translations": rules.translation_lines(rule)} for rule in listed]
+    return {"rules": [entity | (typed or {}) if entity["id"] == str(rule_id) else entity for entity in entities]}
 
 
 ROUTES = [
