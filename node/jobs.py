@@ -85,6 +85,8 @@ class JobKind(StrEnum):
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status
     MAKE_FILM = "make_film"  # subject: media attachment; video or sound to be made ready
     SEND_MAIL = "send_mail"  # payload: to, subject, text
+    MAKE_ARCHIVE = "make_archive"  # subject: archive
+    END_ARCHIVE = "end_archive"  # subject: archive; payload: file_key
     TAKE_IN = "take_in"  # subject: intake
     PUSH = "push"  # subject: push subscription; payload: notification_id
 
@@ -114,7 +116,7 @@ Handler = Callable[[TakenJob], Awaitable[object]]
 TOPIC = "jobs"
 LEASE_MS = 60 * clock.SECOND
 # Of what is known to take long. It is due again when its process is gone, or starts anew under the same slot.
-_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE}
+_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE, JobKind.MAKE_ARCHIVE: clock.HOUR}
 MOST_EARLY_MS = clock.MINUTE
 GIVE_UP_AFTER = 12  # attempts: with the delays below, about a day
 _BATCH = 32

@@ -12,7 +12,7 @@ from aiohttp import web
 from federation.context import FEDERATION
 from federation.errors import FetchError
 from node.errors import NodeError, NotFound, Unavailable
-from node.media.storage import UPLOADS, Storage, is_key, mime_of
+from node.media.storage import ARCHIVES, UPLOADS, Storage, is_key, mime_of
 from web import passing, remote_media
 from web.keys import STORAGE
 from web.remote_files import REMOTE_FILES
@@ -31,19 +31,19 @@ _HARMLESS = {
 async def own(request: web.Request) -> web.StreamResponse:
     """A key never gets other content, so that nobody asks for it twice."""
     key = request.match_info["key"]
-    if not is_key(key) or key.startswith(UPLOADS):  # an upload as it came says where it was taken
+    if not is_key(key) or key.startswith((ARCHIVES, UPLOADS)):  # an upload as it came says where it was taken
         raise NotFound(_NOTHING)
     storage, mime = request.app[STORAGE], mime_of(key)
     headers = _headers(mime, _FOREVER)
     path = storage.path(key)
     if path is None and mime.startswith(("video/", "audio/")):
-        return await _in_parts(request, storage, key, headers)
+        return await in_parts(request, storage, key, headers)
     if path is None:
         return web.Response(body=await asyncio.to_thread(storage.get, key), headers=headers)
     return _file(path, headers)
 
 
-async def _in_parts(request: web.Request, storage: Storage, key: str, headers: dict[str, str]) -> web.StreamResponse:
+async def in_parts(request: web.Request, storage: Storage, key: str, headers: dict[str, str]) -> web.StreamResponse:
     """A film from object storage, never whole in memory; players ask for a range of it (RFC 9110, section 14)."""
     size = await asyncio.to_thread(storage.size, key)
     try:

@@ -66,6 +66,12 @@ _STATUSES = Prepared(
     ),
     row_of(Status),
 )
+_OWN = Prepared(
+    lambda: Status.select(*columns(Status)).where(
+        in_ids(Status.id, param("ids")), Status.local, Status.reblog_of.is_null()
+    ),
+    row_of(Status),
+)
 _PARENTS = Prepared(
     lambda: Status.select(Status.id, Status.uri).where(in_ids(Status.id, param("ids"))), lambda *row: row
 )
@@ -106,9 +112,9 @@ def note_parts(status_id: int) -> NoteParts | None:
     return all_note_parts([status_id]).get(status_id)
 
 
-def all_note_parts(status_ids: list[int]) -> dict[int, NoteParts]:
-    """By id, of those that there are documents of."""
-    statuses = _STATUSES.all(ids=status_ids)
+def all_note_parts(status_ids: list[int], *, with_local_only: bool = False) -> dict[int, NoteParts]:
+    """By id, of those that there are documents of; for their author alone also of those that never leave this node."""
+    statuses = (_OWN if with_local_only else _STATUSES).all(ids=status_ids)
     ids = [status.id for status in statuses]
     if not ids:
         return {}

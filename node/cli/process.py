@@ -16,6 +16,7 @@ import uvloop
 
 from federation import push
 from federation import work as federation_work
+from federation.archiving import ArchiveMaker
 from federation.context import Federation
 from federation.deliver import Deliverer
 from federation.http import Door
@@ -130,9 +131,13 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     """Jobs, deliveries and periodic work; when the stack unwinds, what runs may end in time."""
     node_secret = secret.load(fed.config)
     remote_media.use(node_secret)  # messages show avatars
+    storage = open_storage(fed.config)
+    archiver = ArchiveMaker(fed.config, storage)
     handlers: dict[str, Handler] = {
         **federation_work.handlers(fed),
-        JobKind.MAKE_FILM: FilmMaker(fed.config, open_storage(fed.config)).make,
+        JobKind.MAKE_FILM: FilmMaker(fed.config, storage).make,
+        JobKind.MAKE_ARCHIVE: archiver.make,
+        JobKind.END_ARCHIVE: archiver.end,
         JobKind.SEND_MAIL: partial(letters.send, fed.config),
         JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
     }

@@ -26,7 +26,7 @@ from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
-from node.models.portability import Intake, IntakeFailure, IntakeState, Portable
+from node.models.portability import Archive, ArchiveState, Intake, IntakeFailure, IntakeState, Portable
 from node.models.push import PushKey, PushPolicy, PushSubscription
 from node.models.queue import Activity, Delivery, Destination, Job, ReceivedActivity
 from node.models.reaction import EmojiReaction
@@ -127,6 +127,7 @@ TABLES = (
     NotificationRequest,
     Intake,
     IntakeFailure,
+    Archive,
     ReceivedActivity,
     Job,
     Activity,
@@ -149,6 +150,8 @@ __all__ = [
     "Approval",
     "ApprovalKind",
     "ApprovalState",
+    "Archive",
+    "ArchiveState",
     "AuditEntry",
     "AuthorizationCode",
     "Block",

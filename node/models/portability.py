@@ -54,3 +54,24 @@ class IntakeFailure(BaseModel):
     line = peewee.IntegerField()
     cells = peewee.TextField()  # JSON
     problem = peewee.TextField()
+
+
+class ArchiveState(StrEnum):
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Archive(BaseModel):
+    """All of an account in one file, which is there for a week."""
+
+    account = reference(Account)
+    account_id: int
+    state = peewee.TextField(default=ArchiveState.MAKING)
+    file_key = peewee.TextField(default="")
+    size_bytes = peewee.BigIntegerField(default=0)
+    statuses = peewee.IntegerField(default=0)
+    left_out = peewee.IntegerField(default=0)  # files that had no room, or are gone
+    problem = peewee.TextField(default="")
+    created_at = peewee.BigIntegerField()
+    finished_at = peewee.BigIntegerField(null=True)

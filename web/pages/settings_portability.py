@@ -5,15 +5,17 @@ from typing import Any
 from aiohttp import web
 
 from node import clock, store
-from node.errors import NotFound
+from node.errors import Invalid, NotFound
 from node.models import Intake, Portable
-from node.services.portability import exports, intakes, reading
-from web import params
-from web.pages import answers, words
+from node.services.portability import archives, exports, intakes, reading
+from web import media, params
+from web.keys import STORAGE
+from web.pages import answers, forms, words
 
 _PAGE = "/settings/portability"
 _TEMPLATE = "settings/portability.html"
 _NOTHING = "Record not found"
+_MIMES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "zip": "application/zip"}
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -46,7 +48,7 @@ async def _send(request: web.Request, account_id: int, kind: Portable) -> web.St
 
 def headers_of_file(name: str) -> dict[str, str]:
     """For what one person alone may have: to be saved, not shown, and kept by nobody on the way."""
-    mime = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
+    mime = _MIMES[name.rpartition(".")[2]]
     return {
         "Content-Type": mime,
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -64,6 +66,7 @@ def load(account_id: int) -> dict[str, Any]:
         ],
         "kinds": [(str(kind), words.PORTABLE[kind]) for kind in reading.KINDS],
         "intakes": [entity(row) for row in intakes.of_account(account_id)],
+        **_archive(account_id),
     }
 
 
@@ -83,4 +86,50 @@ def entity(row: Intake) -> dict[str, Any]:
     }
 
 
-ROUTES = [web.get(_PAGE, show), web.get(_PAGE + "/export/{name}", download)]
+async def ask_for_archive(request: web.Request) -> web.StreamResponse:
+    person, form = answers.require(request), await forms.read(request)
+    try:
+        await store.write(archives.ask, person.account_id)
+    except Invalid as refusal:
+        return await answers.again(request, _TEMPLATE, refusal, form, **await store.read(load, person.account_id))
+    return answers.done(request, _PAGE, "Your archive is being made. You find it here in a while.")
+
+
+async def archive(request: web.Request) -> web.StreamResponse:
+    """For its owner; for everybody else it is not there."""
+    person = answers.require(request)
+    row = await store.point(archives.get, person.account_id, params.an_id(request))
+    storage, name = request.app[STORAGE], f"archive-{person.account.username}-{clock.day(row.created_at)}.zip"
+    path = storage.path(row.file_key)
+    if path is not None:
+        return web.FileResponse(path, headers=headers_of_file(name))
+    return await media.in_parts(request, storage, row.file_key, headers_of_file(name))
+
+
+def _archive(account_id: int) -> dict[str, Any]:
+    row = archives.latest(account_id)
+    again = archives.next_at(row)
+    return {
+        "archive": None
+        if row is None
+        else {
+            "id": str(row.id),
+            "state": row.state,
+            "is_there": archives.is_there(row),
+            "size_bytes": row.size_bytes,
+            "statuses": row.statuses,
+            "left_out": row.left_out,
+            "problem": row.problem,
+            "created_at": clock.iso(row.created_at),
+            "ends_at": None if row.finished_at is None else clock.iso(row.finished_at + archives.KEPT_MS),
+        },
+        "archive_again_at": clock.iso(again) if again > clock.now_ms() else None,
+    }
+
+
+ROUTES = [
+    web.get(_PAGE, show),
+    web.get(_PAGE + "/export/{name}", download),
+    web.post(_PAGE + "/archive", ask_for_archive),
+    web.get(_PAGE + "/archive/{id}", archive),
+]

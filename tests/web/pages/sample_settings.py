@@ -59,7 +59,21 @@ PORTABILITY = {
     ],
     "kinds": [("follows", "Accounts that you follow"), ("filters", "Filters")],
     "intakes": [_intake("ready"), _intake("running"), _intake("done")],
+    "archive": {
+        "id": "1",
+        "state": "ready",
+        "is_there": True,
+        "size_bytes": 12_345_678,
+        "statuses": 512,
+        "left_out": 1,
+        "problem": "",
+        "created_at": iso(DAY),
+        "ends_at": iso(-6 * DAY),
+    },
+    "archive_again_at": iso(-6 * DAY),
 }
+_MAKING = PORTABILITY | {"archive": {"id": "1", "state": "making", "is_there": False}}
+_NO_ARCHIVE = PORTABILITY | {"archive": None, "archive_again_at": None, "intakes": []}
 _FAILURES = [{"line": 3, "problem": "There is no such account, or its server does not answer."}]
 
 
@@ -103,6 +117,8 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "settings-portability": ("settings/portability.html", HOME_PAGE, PORTABILITY),
+        "settings-portability-making": ("settings/portability.html", HOME_PAGE, _MAKING),
+        "settings-portability-new": ("settings/portability.html", HOME_PAGE, _NO_ARCHIVE),
         "settings-import": (
             "settings/intake.html",
             HOME_PAGE,
