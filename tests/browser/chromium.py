@@ -19,7 +19,9 @@ _FLAGS = [
     "--no-first-run",
 ]
 _AXE = Path(__file__).parent / "axe" / "axe.min.js"
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What axe is to ask, in its own words.
+EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES_ABOUT_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 WIDE, NARROW = (1280, 900), (390, 844)
 
@@ -65,11 +67,12 @@ class Window:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(color_scheme="dark" if dark else "light")
 
-    def barriers(self) -> list[str]:
+    def barriers(self, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
         """What axe finds, best practices included."""
-        # Evaluated by the debugger, so that the page's own policy needs no exception.
-        self.page.evaluate(_axe())
-        options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+        if not self.page.evaluate("() => 'axe' in window"):
+            # Evaluated by the debugger, so that the page's own policy needs no exception.
+            self.page.evaluate(_axe())
+        options = {"runOnly": rules, "resultTypes": ["violations"]}
         result: dict[str, Any] = self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{one['id']}: {node['target']} {node['html'][:200]}"

@@ -8,15 +8,20 @@ import pytest
 from aiohttp import web
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import Window
+from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
 from tests.web.pages.samples import all_pages
 from web import headers
 from web.pages import static
 from web.pages.environment import render
 
 _SAMPLES = all_pages()
-# Each width and each theme, twice or once: colours do not depend on the width.
-_LOOKS = [(1280, False), (1280, True), (820, False), (390, True)]
+# Every rule at each width. Themes differ in colours alone, so at the same width only the rules about those are left.
+_LOOKS = [
+    (1280, False, EVERY_RULE),
+    (1280, True, RULES_ABOUT_COLOURS),
+    (820, False, EVERY_RULE),
+    (390, True, EVERY_RULE),
+]
 
 
 async def _show(request: web.Request) -> web.Response:
@@ -64,49 +69,41 @@ def window(browser: Browser, gallery: str) -> Iterator[Window]:
     context.close()
 
 
-@pytest.mark.parametrize(("width", "dark"), _LOOKS)
-def test_nothing_bars_anybody(window: Window, width: int, dark: bool) -> None:
-    window.look(width=width, height=900, dark=dark)
-
-    found = {}
-    for name in _SAMPLES:
-        page = window.open(f"/{name}")
-        # What is not drawn yet has a size of its own, and axe takes it for something in the way.
-        page.evaluate(
-            "() => document.querySelectorAll('.post').forEach(one => one.style.contentVisibility = 'visible')"
-        )
-        if barriers := window.barriers():
-            found[name] = barriers
-
-    assert found == {}
-    assert window.problems == []
+@pytest.fixture(scope="module")
+def passing_by(browser: Browser, gallery: str) -> Iterator[Window]:
+    """One window that looks at each page in turn, with what it fetched of styles and scripts for the page before."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield Window(context, gallery)
+    context.close()
 
 
-@pytest.mark.parametrize(("width", "zoom"), [(320, 100), (1280, 200)])
-def test_nothing_moves_sideways(window: Window, width: int, zoom: int) -> None:
-    window.look(width=width, height=800, dark=False)
+@pytest.mark.parametrize("name", _SAMPLES)
+def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, name: str) -> None:
+    """Loaded once and looked at in seven ways, since no script asks how wide the window is, or for its theme."""
+    passing_by.problems.clear()
+    passing_by.look(width=320, height=800, dark=False)
+    page = passing_by.open(f"/{name}")
 
-    wide = {}
-    for name in _SAMPLES:
-        page = window.open(f"/{name}")
-        page.evaluate("size => { document.documentElement.style.fontSize = `${size}%` }", zoom)
-        if (pixels := window.overflow()) > 0:
-            wide[name] = pixels
+    wide = {"narrow": passing_by.overflow()}
+    passing_by.look(width=1280, height=800, dark=False)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    wide["large letters"] = passing_by.overflow()
+    page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+    passing_by.look(width=390, height=800, dark=False)
+    page.evaluate("() => { document.documentElement.dir = 'rtl' }")
+    wide["from right to left"] = passing_by.overflow()
+    page.evaluate("() => { document.documentElement.dir = '' }")
 
-    assert wide == {}
+    # What is not drawn yet has a size of its own, and axe takes it for something in the way.
+    page.evaluate("() => document.querySelectorAll('.post').forEach(one => one.style.contentVisibility = 'visible')")
+    barriers = {}
+    for width, dark, rules in _LOOKS:
+        passing_by.look(width=width, height=900, dark=dark)
+        barriers[width, dark] = passing_by.barriers(rules)
 
-
-def test_nothing_moves_sideways_from_right_to_left(window: Window) -> None:
-    window.look(width=390, height=800, dark=False)
-
-    wide = {}
-    for name in _SAMPLES:
-        page = window.open(f"/{name}")
-        page.evaluate("() => { document.documentElement.dir = 'rtl' }")
-        if (pixels := window.overflow()) > 0:
-            wide[name] = pixels
-
-    assert wide == {}
+    assert {look: pixels for look, pixels in wide.items() if pixels > 0} == {}
+    assert {look: found for look, found in barriers.items() if found} == {}
+    assert passing_by.problems == []
 
 
 def test_what_is_pressed_on_a_telephone_is_large_enough(window: Window) -> None:
