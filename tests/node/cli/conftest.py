@@ -4,6 +4,8 @@
 """
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +54,20 @@ def run(data_dir: Path) -> Run:
     return call
 
 
+@pytest.fixture(scope="session")
+def node_of_alice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a node on which alice is. Migrations, keys and a hash take long: it is made once, and copied."""
+    folder = tmp_path_factory.mktemp("node") / "data"
+    words = ["account", "create", "alice", "--email", "alice@mail.test", "--password", "likes linnets", "--json"]
+    variables = {"LINNET_DATA_DIR": str(folder), "LINNET_DOMAIN": "a.test", "LINNET_CONFIG": os.devnull}
+    with logging_kept():
+        made = CliRunner().invoke(linnet, words, env=variables, prog_name="linnet")
+    assert made.exit_code == 0, made.output
+    return folder
+
+
 @pytest.fixture
-def with_alice(run: Run) -> Run:
+def with_alice(run: Run, data_dir: Path, node_of_alice: Path) -> Run:
     """A node on which alice is."""
-    run("account", "create", "alice", "--email", "alice@mail.test", "--password", "likes linnets", "--json")
+    shutil.copytree(node_of_alice, data_dir)
     return run
