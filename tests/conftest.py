@@ -1,4 +1,4 @@
-"""What every test may ask for. `--database postgres` runs the same tests against a real PostgreSQL.
+"""What every test may ask for. `--database postgres` runs those that have a database against a real PostgreSQL.
 
 - `db`: the database is open, migrated and empty. Write in `with store.transaction():` or `await store.write(…)`.
 - `unit`: the whole test is one unit of work, undone at its end: services can be called as they are.
@@ -25,6 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=("sqlite", "postgres"), default="sqlite", help="which engine holds the rows"
     )
+
+
+# By one of these a test comes to a database.
+_DATABASES = {"config", "postgres_url", "new_node", "people"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, only what has a database: all else is the same on both engines, and tested with the other one."""
+    if config.getoption("--database") == "postgres":
+        without = [one for one in items if not _DATABASES.intersection(getattr(one, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=without)
+        kept = set(items).difference(without)
+        items[:] = [one for one in items if one in kept]
 
 
 @pytest.fixture(scope="session")

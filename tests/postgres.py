@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
+from psycopg import sql
 
 # What is lost in a crash of a test run is not missed.
 _FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -28,6 +30,13 @@ def server() -> Iterator[str]:
             yield url
         finally:
             running.cleanup()
+
+
+def another_database(url: str, name: str) -> str:
+    """The address of an empty database beside that one, which ends with its server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def _start(folder: Path) -> Any:

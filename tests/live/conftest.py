@@ -1,4 +1,7 @@
-"""Everything here runs real processes, so it is marked `live` and kept on one worker."""
+"""Everything here runs real processes, so it is marked `live` and kept on one worker.
+
+With `--database postgres` each node has a database of its own on one server.
+"""
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -9,6 +12,7 @@ import pytest
 
 from tests.live.conversation import People, meet
 from tests.live.node import Node
+from tests.postgres import another_database
 
 NewNode = Callable[..., Node]
 
@@ -35,14 +39,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
 
 
 @contextmanager
-def _nodes(folders: pytest.TempPathFactory, session: pytest.Session) -> Iterator[NewNode]:
+def _nodes(folders: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[NewNode]:
     """What makes nodes; they are not started yet, and are gone at the end of the block, whatever became of them."""
     made: list[Node] = []
+    is_postgres = request.config.getoption("--database") == "postgres"
+    server = request.getfixturevalue("postgres_url") if is_postgres else ""
 
     def make(*arguments: str, **variables: str) -> Node:
-        node = Node(folders.mktemp("node"), *arguments, **variables)
+        folder = folders.mktemp("node")
+        if is_postgres:
+            variables.setdefault("LINNET_DATABASE_URL", another_database(server, folder.name))
+        node = Node(folder, *arguments, **variables)
         made.append(node)
-        session.stash.setdefault(_LOGS, []).append(node)
+        request.session.stash.setdefault(_LOGS, []).append(node)
         return node
 
     yield make
@@ -50,18 +59,18 @@ def _nodes(folders: pytest.TempPathFactory, session: pytest.Session) -> Iterator
         node.begin_to_stop()
     for node in made:
         node.end()
-        session.stash[_LOGS].remove(node)
+        request.session.stash[_LOGS].remove(node)
 
 
 @pytest.fixture(scope="module")
 def new_node(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[NewNode]:
     """Makes nodes for the tests of one module."""
-    with _nodes(tmp_path_factory, request.session) as make:
+    with _nodes(tmp_path_factory, request) as make:
         yield make
 
 
 @pytest.fixture(scope="session")
 def people(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[People]:
     """Two nodes and who lives there, for all tests that kill nobody."""
-    with _nodes(tmp_path_factory, request.session) as make:
+    with _nodes(tmp_path_factory, request) as make:
         yield meet(make(), make())
