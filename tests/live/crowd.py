@@ -20,6 +20,7 @@ from yarl import URL
 
 from federation.signatures import OutgoingRequest, Signer, Style
 from node import keys
+from tests.live.waiting import PATIENCE_SECONDS
 
 _JSON = "application/activity+json"
 _FOLLOWS_AT_ONCE = 16
@@ -54,7 +55,7 @@ class Crowd:
         self._loop.close()
 
     def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(90)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_SECONDS)
 
     # ── what a test asks for ──
 

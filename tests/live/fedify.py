@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from tests.live.node_js import command
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 
 
 class Resident:
@@ -25,7 +25,7 @@ class Resident:
 
     def does(self, verb: str, **details: Any) -> dict[str, Any]:
         """Has them do it; fails with Fedify's reason when somebody refuses it."""
-        answer = self._session.post(f"{self.origin}/do/{verb}", json=details, timeout=30)
+        answer = self._session.post(f"{self.origin}/do/{verb}", json=details, timeout=PATIENCE_SECONDS)
         assert answer.ok, answer.text[:3000]
         return answer.json()  # type: ignore[no-any-return]
 
@@ -53,10 +53,12 @@ class Resident:
     def post_raw(self, body: dict[str, Any]) -> int:
         """Deliver something without any signature; the status of the answer."""
         headers = {"Content-Type": "application/activity+json"}
-        return self._session.post(f"{self.uri}/inbox", json=body, headers=headers, timeout=30).status_code
+        return self._session.post(
+            f"{self.uri}/inbox", json=body, headers=headers, timeout=PATIENCE_SECONDS
+        ).status_code
 
     def _seen(self) -> dict[str, Any]:
-        return self._session.get(f"{self.origin}/seen", timeout=30).json()  # type: ignore[no-any-return]
+        return self._session.get(f"{self.origin}/seen", timeout=PATIENCE_SECONDS).json()  # type: ignore[no-any-return]
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def residents() -> Iterator[dict[str, Resident]]:
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert line, f"Fedify did not start; it ended with {process.wait(30)}"
+        assert line, f"Fedify did not start; it ended with {process.wait(PATIENCE_SECONDS)}"
         yield {name: Resident(name, origin) for name, origin in json.loads(line).items()}
     finally:
         process.terminate()

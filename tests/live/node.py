@@ -18,7 +18,7 @@ from node.cli.opening import ensure_identity, opened
 from node.models import Role
 from node.services.access import oauth, registration
 from node.services.accounts import lookup as account_lookup
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 from tests.logging_kept import logging_kept
 
 _SCOPES = "read write follow push"
@@ -36,7 +36,7 @@ class Api:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
-        return self._session.request(method, self.base_url + path, timeout=20, **options)
+        return self._session.request(method, self.base_url + path, timeout=PATIENCE_SECONDS, **options)
 
     def ask_afresh(self, path: str, accept: str) -> requests.Response:
         """GET, as if for the first time: without the cookie that a visitor is given."""
@@ -161,7 +161,7 @@ class Node:
             )
 
     def wait(self) -> "Node":
-        until(self.is_ready, seconds=90, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
+        until(self.is_ready, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
         return self
 
     def is_ready(self) -> bool:
@@ -194,7 +194,7 @@ class Node:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def begin_to_stop(self) -> None:
         self._at_the_end = self.children() if self.process is not None else []
@@ -204,7 +204,7 @@ class Node:
     def end(self) -> None:
         """After `begin_to_stop`: nothing of the node is left, not even what did not leave by itself."""
         if self.process is not None:
-            self.process.wait(30)
+            self.process.wait(PATIENCE_SECONDS)
         for process in self._at_the_end:
             if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
                 process.kill()
@@ -212,7 +212,10 @@ class Node:
     def command(self, *arguments: str) -> Any:
         """`linnet … --json`, beside the running node."""
         run = subprocess.run(
-            [sys.executable, "-m", "node", *arguments, "--json"], env=self.environ, capture_output=True, timeout=30
+            [sys.executable, "-m", "node", *arguments, "--json"],
+            env=self.environ,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
         )
         assert run.returncode == 0, run.stderr.decode()
         return json.loads(run.stdout)

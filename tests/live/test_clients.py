@@ -16,7 +16,7 @@ from mastodon import Mastodon, StreamListener
 from node.cli.sample_pictures import png
 from tests.live.conversation import People, word
 from tests.live.visitor import authorization_code
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _SCOPES = ["read", "write", "follow", "push"]
@@ -88,7 +88,7 @@ def test_mastodon_py_follows_somebody_elsewhere_and_hears_what_they_say(
     found = mastodon.account_search(people.bob.handle, resolve=True)[0]
     mastodon.account_follow(found)
     until(lambda: mastodon.account_relationships(found)[0].following, what="bob's node accepts")
-    assert ear.opened.wait(10)
+    assert ear.opened.wait(PATIENCE_SECONDS)
 
     said = people.bob.say(f"hear {word()}")
 
@@ -164,7 +164,7 @@ class Toot:
 
     def __call__(self, *arguments: str) -> str:
         run = self.start(*arguments)
-        said, complained = run.communicate(timeout=30)
+        said, complained = run.communicate(timeout=PATIENCE_SECONDS)
         assert run.returncode == 0, complained
         return said
 
@@ -191,7 +191,7 @@ def toot(people: People, tmp_path_factory: pytest.TempPathFactory) -> Toot:
     signing_in.stdin.flush()
     line = next(line for line in signing_in.stdout if line.startswith("http"))
     code = authorization_code(line.strip(), "mallory@mail.test", "mallory likes linnets")
-    said, complained = signing_in.communicate(f"{code}\n", timeout=30)
+    said, complained = signing_in.communicate(f"{code}\n", timeout=PATIENCE_SECONDS)
     assert "Successfully logged in" in said, complained
     return toot
 

@@ -13,7 +13,7 @@ import pytest
 
 from node.cli import sample
 from tests.live.node import Api
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 
 Start = Callable[..., "Demo"]
 
@@ -48,7 +48,7 @@ class Demo:
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -97,6 +97,6 @@ def test_a_folder_that_is_somebody_elses_is_left_alone(start: Start, tmp_path: P
 
     demo = start(tmp_path)
 
-    assert demo.process.wait(30) == 1
+    assert demo.process.wait(PATIENCE_SECONDS) == 1
     assert "Choose another place" in demo.output
     assert (tmp_path / "whinmoor" / "letter.txt").read_text() == "dear"

@@ -9,7 +9,7 @@ from tests.live import conversation
 from tests.live.conversation import People, arrives, meet, word
 from tests.live.crowd import Crowd
 from tests.live.node import Api, Node
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 
 _INBOXES = 200
 _TOKEN = "for figures"
@@ -28,7 +28,7 @@ def crowd(people: People) -> Iterator[Crowd]:
     actor_uri = people.alice.get("/api/v1/accounts/verify_credentials")["uri"]
     with Crowd(_INBOXES) as crowd:
         crowd.follow(actor_uri)
-        until(lambda: crowd.accepted() == _INBOXES, seconds=90, what=lambda: f"only {crowd.accepted()} are accepted")
+        until(lambda: crowd.accepted() == _INBOXES, what=lambda: f"only {crowd.accepted()} are accepted")
         until(lambda: deliveries(people.alice.node) == 0)
         yield crowd
 
@@ -52,7 +52,7 @@ def test_the_sender_is_killed_while_half_of_the_inboxes_have_it(people: People, 
     crowd.release()
     node.start()
 
-    until(lambda: deliveries(node) == 0, seconds=90, what=lambda: f"{deliveries(node)} are queued")
+    until(lambda: deliveries(node) == 0, what=lambda: f"{deliveries(node)} are queued")
     times = dict(zip(crowd.hosts, crowd.times(uri), strict=True))
     assert [times[host] for host in quick] == [1] * len(quick)
     assert [times[host] for host in slow] == [2] * len(slow)  # in flight, so once more
@@ -67,7 +67,7 @@ def test_the_sender_is_killed_at_any_moment(people: People, crowd: Crowd) -> Non
     node.kill()
     node.start()
 
-    until(lambda: min(crowd.times(uri)) >= 1, seconds=90, what="all have it")
+    until(lambda: min(crowd.times(uri)) >= 1, what="all have it")
     until(lambda: deliveries(node) == 0)
     assert max(crowd.times(uri)) <= 2
     arrives(people.bob, text)
@@ -85,7 +85,7 @@ def test_a_receiver_is_killed_while_it_is_delivered_to(people: People, crowd: Cr
     node.start()
 
     # A host that fails is tried again a quarter of a minute later.
-    until(lambda: people.bob.sees(text), seconds=90, what="bob reads what was under way")
+    until(lambda: people.bob.sees(text), what="bob reads what was under way")
     until(lambda: missed["uri"] in [one["uri"] for one in people.bob.home()], what="bob reads what he missed")
     until(lambda: min(crowd.times(missed["uri"])) == 1, what="all others have both")
     assert crowd.times(uri) == [1] * _INBOXES
@@ -105,11 +105,11 @@ def test_twenty_kills_at_random_moments_lose_nothing_and_do_nothing_twice(people
         until(lambda n=so_many: sum(crowd.times(said[-1])) >= n, what=lambda n=so_many: f"{n} have it")
 
         node.kill()
-        accepted += writing.result(30)
+        accepted += writing.result(PATIENCE_SECONDS)
         node.start()
 
-        until(lambda: min(crowd.times(said[-1])) >= 1, seconds=90, what="all have it")
-        until(lambda: deliveries(node) == 0, seconds=90)
+        until(lambda: min(crowd.times(said[-1])) >= 1, what="all have it")
+        until(lambda: deliveries(node) == 0)
         assert max(crowd.times(said[-1])) <= 2  # what was in flight, and that once
 
     def mentions() -> list[str]:

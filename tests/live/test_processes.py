@@ -16,7 +16,7 @@ import requests
 
 from node.cli import child
 from tests.live.node import Node, free_port
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 
 NewNode = Callable[..., Node]
 
@@ -46,12 +46,12 @@ class Hammer:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE_SECONDS)
 
     def _run(self) -> None:
         while not self._stop.wait(0.005):
             try:
-                response = (self._session or requests).get(self._url, timeout=10)
+                response = (self._session or requests).get(self._url, timeout=PATIENCE_SECONDS)
                 self.answered += 1
                 if response.status_code != 200:
                     self.failures.append(str(response.status_code))
@@ -68,7 +68,7 @@ def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Nod
 
     with Hammer(several, keeps_connection=False) as new, Hammer(several, keeps_connection=True) as kept:
         several.signal(signal.SIGHUP)
-        until(lambda: not before & pids(several), seconds=90, what="all are replaced")
+        until(lambda: not before & pids(several), what="all are replaced")
         answered = new.answered, kept.answered
         until(lambda: new.answered > answered[0] + 20 and kept.answered > answered[1] + 20)
 
@@ -83,7 +83,7 @@ def test_a_process_that_dies_is_followed_by_another(several: Node) -> None:
     for pid in before:
         psutil.Process(pid).kill()
 
-    until(lambda: several.times_said("ready") == ready + 3, seconds=90, what="three new processes are ready")
+    until(lambda: several.times_said("ready") == ready + 3, what="three new processes are ready")
     assert len(pids(several) - before) == 3
     assert several.is_ready()
 
@@ -96,7 +96,7 @@ def test_a_generation_that_does_not_get_ready_leaves_the_old_one_alone(several: 
     secret.write_text("spoilt")
 
     several.signal(signal.SIGHUP)
-    until(lambda: "the old one goes on" in several.tail(), seconds=90)
+    until(lambda: "the old one goes on" in several.tail())
 
     secret.write_text(good)
     assert pids(several) == before
@@ -141,7 +141,7 @@ def test_a_child_leaves_when_its_supervisor_died_before_it_heard_that_the_child_
         )
         until(lambda: select.select([supervisor], [], [], 0)[0], what="the child has said that it is ready")
 
-    assert lonely.wait(30) == 0
+    assert lonely.wait(PATIENCE_SECONDS) == 0
 
 
 _AS_SYSTEMD_DOES = """
@@ -160,7 +160,7 @@ def test_one_process_takes_the_socket_of_systemd_and_tells_it_when_it_is_ready(
         listener.bind(("127.0.0.1", node.port))
         listener.listen()
         notify.bind(str(tmp_path / "notify"))
-        notify.settimeout(20)
+        notify.settimeout(PATIENCE_SECONDS)
         node.process = subprocess.Popen(
             [sys.executable, "-c", _AS_SYSTEMD_DOES, str(listener.fileno())],
             env=node.environ | {"NOTIFY_SOCKET": str(tmp_path / "notify"), "LINNET_LISTEN": "192.0.2.1:1"},
@@ -178,7 +178,7 @@ def test_one_process_takes_the_socket_of_systemd_and_tells_it_when_it_is_ready(
 
 def test_an_answer_that_is_under_way_is_finished_before_the_end(new_node: NewNode) -> None:
     node = new_node().start()
-    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", node.port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n")
         time.sleep(0.1)  # the connection must be accepted, of which nothing tells us
 
@@ -193,6 +193,6 @@ def test_figures_are_served_on_an_address_of_their_own(new_node: NewNode) -> Non
     address = f"127.0.0.1:{free_port()}"
     node = new_node(LINNET_METRICS_LISTEN=address).start()
 
-    assert "linnet_http_requests" in requests.get(f"http://{address}/metrics", timeout=5).text
-    assert requests.get(f"{node.base_url}/metrics", timeout=5).status_code == 404
+    assert "linnet_http_requests" in requests.get(f"http://{address}/metrics", timeout=PATIENCE_SECONDS).text
+    assert requests.get(f"{node.base_url}/metrics", timeout=PATIENCE_SECONDS).status_code == 404
     assert node.stop() == 0

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.live.conversation import word
 from tests.live.node import Node, Person
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 
 
 class Ear:
@@ -23,7 +23,7 @@ class Ear:
 
     def __init__(self, person: Person, stream: str) -> None:
         self.heard: list[str] = []
-        self._connection = http.client.HTTPConnection(person.node.domain, timeout=60)
+        self._connection = http.client.HTTPConnection(person.node.domain, timeout=PATIENCE_SECONDS)
         headers = {"Authorization": f"Bearer {person.token}"}
         self._connection.request("GET", f"/api/v1/streaming/{stream}", headers=headers)
         self._answer = self._connection.getresponse()
@@ -94,10 +94,10 @@ def guess(node: Node) -> int:
     """Sign in as nobody with a wrong password, over connections of its own; the status of the answer."""
     browser = requests.Session()
     browser.headers["Connection"] = "close"
-    page = LexborHTMLParser(browser.get(f"{node.base_url}/auth/sign-in", timeout=20).text)
+    page = LexborHTMLParser(browser.get(f"{node.base_url}/auth/sign-in", timeout=PATIENCE_SECONDS).text)
     hidden = {one.attributes["name"] or "": one.attributes["value"] for one in page.css("form input[type=hidden]")}
     fields = hidden | {"login": "nobody", "password": "wrong and wrong again"}
-    return browser.post(f"{node.base_url}/auth/sign-in", data=fields, timeout=20).status_code
+    return browser.post(f"{node.base_url}/auth/sign-in", data=fields, timeout=PATIENCE_SECONDS).status_code
 
 
 def test_wrong_passwords_are_counted_by_all_processes_together(alice: Person) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.live.conftest import NewNode
 from tests.live.conversation import arrives, befriend, word
 from tests.live.node import Node
-from tests.live.waiting import until
+from tests.live.waiting import PATIENCE_SECONDS, until
 from tests.postgres import server
 
 
@@ -42,4 +42,4 @@ def test_what_one_host_takes_another_one_delivers(without_worker: Node, new_node
     finally:
         worker.terminate()
 
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE_SECONDS) == 0

@@ -5,6 +5,8 @@ from urllib.parse import urljoin
 import requests
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tests.live.waiting import PATIENCE_SECONDS
+
 
 class Visitor:
     def __init__(self) -> None:
@@ -13,7 +15,7 @@ class Visitor:
         self.page = requests.Response()
 
     def open(self, url: str) -> None:
-        self._arrive(self._session.get(url, timeout=20))
+        self._arrive(self._session.get(url, timeout=PATIENCE_SECONDS))
 
     def submit(self, **values: str) -> None:
         """Fill in the form that has these fields or buttons, and send it with whatever else it holds."""
@@ -24,7 +26,7 @@ class Visitor:
             if (name := part.attributes.get("name"))
         }
         target = urljoin(self.page.url, form.attributes.get("action") or self.page.url)
-        self._arrive(self._session.post(target, data=filled | values, timeout=20))
+        self._arrive(self._session.post(target, data=filled | values, timeout=PATIENCE_SECONDS))
 
     def text(self, selector: str) -> str:
         found = self._tree().css_first(selector)

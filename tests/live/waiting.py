@@ -6,8 +6,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# Far more than anything takes on a machine that does much else: what happens is judged, and only what fails waits so long.
+PATIENCE_SECONDS = 120
 
-def until(condition: Callable[[], T], *, seconds: float = 40, what: str | Callable[[], str] = "it is true") -> T:
+
+def until(
+    condition: Callable[[], T], *, seconds: float = PATIENCE_SECONDS, what: str | Callable[[], str] = "it is true"
+) -> T:
     """The first truthy answer of `condition`; AssertionError when none comes in time."""
     deadline = time.monotonic() + seconds
     pause = 0.02
