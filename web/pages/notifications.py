@@ -17,6 +17,7 @@ from node.services.notifications.view import GroupView
 from node.services.timelines import markers
 from web import errors, params, responses
 from web.entities.account import account_entity
+from web.entities.collection import collection_entity
 from web.entities.report import report_entity
 from web.pages import answers, confirming, paging, posts
 from web.pages.actions import who_acts
@@ -77,6 +78,7 @@ def _group(view: GroupView, people: dict[int, Entity], statuses: dict[int, Entit
         "accounts": [people[one] for one in group.sender_ids if one in people],
         "status": None if newest.status_id is None else statuses.get(newest.status_id),
         "report": None if view.report is None else report_entity(*view.report),
+        "collection": None if view.collection is None else collection_entity(view.collection),
         "newest_id": str(newest.id),
         "unread": newest.id > read_id,
     }

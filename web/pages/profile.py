@@ -16,11 +16,13 @@ from node.services.accounts import endorsements, featured_tags, verified
 from node.services.accounts import lists as account_lists
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
+from node.services.collections import view as collection_view
 from node.services.discovery import habits
 from node.services.interactions import favourites, pins, reblogs
 from node.text.tokens import hashtag_name
 from web import params
 from web.entities.account import account_entity
+from web.entities.collection import collection_entity
 from web.entities.featured_tag import featured_tag_entity
 from web.errors import NOT_FOUND
 from web.pages import answers, handles, paging, posts, visitors
@@ -34,6 +36,7 @@ _TABS: dict[str, dict[str, bool]] = {
     "replies": {},
     "media": {"only_media": True},
 }
+_COLLECTIONS = 40
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -93,16 +96,7 @@ def _load(
     reader_id: int | None, account_id: int, tab: str, tagged: str, page: Page
 ) -> tuple[list[int], dict[str, Any]]:
     account = account_lookup.visible(reader_id, account_id)
-    wanted: dict[str, Any] = {"tagged": tagged} if tagged else _TABS[tab]
-    ids, statuses = posts.of_timeline(
-        timelines.account,
-        reader_id,
-        account.id,
-        viewer_id=reader_id,
-        page=page,
-        context=FilterContext.ACCOUNT,
-        **wanted,
-    )
+    ids, statuses = ([], []) if tab == "collections" else _posts(reader_id, account.id, tab, tagged, page)
     first = tab == "posts" and page == Page(limit=page.limit)
     pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id, FilterContext.ACCOUNT) if first else []
     entity = account_entity(account_view.view(account))
@@ -111,6 +105,7 @@ def _load(
     return ids, {
         "account": entity,
         "statuses": statuses,
+        "collections": _collections(reader_id, account.id) if tab == "collections" else [],
         "pinned": pinned,
         "relationship": posts.relations(reader_id, [entity]).get(entity["id"]) if others else None,
         "rhythm": list(known.weeks),
@@ -121,6 +116,23 @@ def _load(
         "feed": f"/@{account.username}.rss" if account.is_local else "",
         "actor": account.uri,
     }
+
+
+def _posts(reader_id: int | None, account_id: int, tab: str, tagged: str, page: Page) -> tuple[list[int], list[Any]]:
+    wanted: dict[str, Any] = {"tagged": tagged} if tagged else _TABS[tab]
+    return posts.of_timeline(
+        timelines.account,
+        reader_id,
+        account_id,
+        viewer_id=reader_id,
+        page=page,
+        context=FilterContext.ACCOUNT,
+        **wanted,
+    )
+
+
+def _collections(reader_id: int | None, account_id: int) -> list[dict[str, Any]]:
+    return [collection_entity(view) for view in collection_view.of_account(reader_id, account_id, _COLLECTIONS)]
 
 
 def _featured_tags(account: Account) -> list[dict[str, Any]]:
@@ -188,7 +200,7 @@ async def _people(
 
 ROUTES = [
     web.get("/@{acct}", show),
-    web.get("/@{acct}/{tab:replies|media}", show_tab),
+    web.get("/@{acct}/{tab:replies|media|collections}", show_tab),
     web.get("/@{acct}/tagged/{tag}", show_tagged),
     web.get("/@{acct}/followers", followers),
     web.get("/@{acct}/following", following),

@@ -9,11 +9,13 @@ from node.errors import BadInput, Invalid, NotFound
 from node.paging import Page
 from node.services import timelines
 from node.services.accounts import lookup as account_lookup
+from node.services.collections import view as collection_view
 from node.services.community import rules
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
 from node.services.statuses import loading
 from web import params
+from web.entities.collection import collection_entity
 from web.entities.rule import rule_entity
 from web.errors import NOT_FOUND
 from web.pages import answers, forms, posts
@@ -26,32 +28,34 @@ async def show(request: web.Request) -> web.Response:
     person = answers.require(request)
     asked = Form(params.query_items(request))
     status_id = asked.number("status_id")
-    context = await store.read(_load, person.account_id, asked.number("account_id"), status_id)
+    collection_id = asked.number("collection_id")
+    context = await store.read(_load, person.account_id, asked.number("account_id"), status_id, collection_id)
     form = {"status_ids": [str(status_id)]} if status_id is not None else {}
     return await answers.show(request, "report.html", form=form, **context)
 
 
 async def send(request: web.Request) -> web.Response:
     person, form = answers.require(request), await forms.read(request)
-    target_id = form.number("account_id")
+    target_id, collection_id = form.number("account_id"), form.number("collection_id")
     complaint = Complaint(
         target_id=0 if target_id is None else target_id,
         status_ids=tuple(form.ids("status_ids", most=reports.MAX_STATUSES)),
         comment=form.text("comment").strip(),
         category=form.text("category") or "other",
         rule_ids=tuple(form.ids("rule_ids")),
+        collection_ids=() if collection_id is None else (collection_id,),
         forward=form.flag("forward"),
     )
     try:
         await store.write(reports.file, person.account_id, complaint)
     except (Invalid, BadInput) as refusal:
-        context = await store.read(_load, person.account_id, target_id, None)
+        context = await store.read(_load, person.account_id, target_id, None, collection_id)
         return await answers.again(request, "report.html", refusal, form, **context)
     path = await store.point(_path, person.account_id, complaint.target_id)
     return answers.done(request, path, "Thank you. The staff will look at it.")
 
 
-def _load(reader_id: int, account_id: int | None, status_id: int | None) -> dict[str, Any]:
+def _load(reader_id: int, account_id: int | None, status_id: int | None, collection_id: int | None) -> dict[str, Any]:
     """The account, and its latest posts to choose from; the one that is complained about is among them."""
     if account_id is None:
         raise NotFound(NOT_FOUND)
@@ -64,8 +68,13 @@ def _load(reader_id: int, account_id: int | None, status_id: int | None) -> dict
     return {
         "account": posts.people([account.id])[0],
         "statuses": posts.of_ids(ids, reader_id),
+        "collection": _collection(reader_id, collection_id),
         "rules": [rule_entity(rule) for rule in rules.all_rules()],
     }
+
+
+def _collection(reader_id: int, collection_id: int | None) -> dict[str, Any] | None:
+    return None if collection_id is None else collection_entity(collection_view.show(reader_id, collection_id))
 
 
 def _path(reader_id: int, account_id: int) -> str:

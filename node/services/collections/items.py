@@ -40,6 +40,7 @@ def add(owner_id: int, collection_id: int, account_id: int, *, told_apart: bool 
         jobs.enqueue(JobKind.SEND_FEATURE_REQUEST, made.id, priority=Priority.URGENT)
         return made
     notifications.notify(account.id, NotificationKind.ADDED_TO_COLLECTION, owner_id, collection_id=collection.id)
+    rows.touch(collection.id)
     if told_apart:
         _tell_peers(made, collection)
     return made
@@ -86,6 +87,7 @@ def agreed_elsewhere(account: Account, item_id: int, stamp: str) -> None:
     if asked is None or asked[0].state != ItemState.PENDING or is_buried(stamp, account.uri):
         return
     row, collection = asked
+    rows.touch(collection.id)
     _tell_peers(rows.change_item(row, state=str(ItemState.ACCEPTED), stamp_uri=stamp), collection)
 
 
@@ -178,6 +180,7 @@ def _out(row: CollectionItem, collection: Collection, state: ItemState | None) -
         CollectionItem.delete().where(CollectionItem.id == row.id).execute()
     else:
         rows.change_item(row, state=str(state))
+    rows.touch(collection.id)
     told = (Notification.collection == collection.id) & (Notification.account == row.account_id)
     Notification.delete().where(told).execute()
     if was_in and _is_local(collection.account_id):

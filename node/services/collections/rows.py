@@ -129,6 +129,11 @@ def change_item(row: CollectionItem, **values: Any) -> CollectionItem:
     return item(row.id) or row
 
 
+def touch(collection_id: int) -> None:
+    """Who is in it changed: what was made of it for visitors is old now."""
+    Collection.update(updated_at=clock.now_ms()).where(Collection.id == collection_id).execute()
+
+
 def item_uri(row: CollectionItem, collection: Collection) -> str:
     return row.uri or site.collection_item_uri(collection.account_id, collection.id, row.id)
 

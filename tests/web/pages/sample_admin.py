@@ -3,7 +3,20 @@
 from typing import Any
 
 from node.services.community.settings import all_keys
-from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, MINUTE, RULES, WREN, entry, iso, person, server
+from tests.web.pages.sample_entities import (
+    BRAM,
+    DAY,
+    HOUR,
+    MAREK,
+    MINUTE,
+    RULES,
+    WREN,
+    collection,
+    entry,
+    iso,
+    person,
+    server,
+)
 from tests.web.pages.sample_pages import SETTINGS, Sample, page, reader
 from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
 
@@ -100,7 +113,13 @@ _ADMIN: dict[str, dict[str, Any]] = {
         ]
     },
     "admin/reports.html": {"reports": REPORTS, "resolved": False},
-    "admin/report.html": {"report": REPORTS[1], "statuses": [LONG, COVERED], "others": REPORTS[:1], "log": _LOG},
+    "admin/report.html": {
+        "report": REPORTS[1],
+        "statuses": [LONG, COVERED],
+        "collections": [collection("Birds", BRAM, [])],
+        "others": REPORTS[:1],
+        "log": _LOG,
+    },
     "admin/accounts.html": {
         "people": [
             person(WREN, role="admin"),

@@ -232,8 +232,30 @@ def group(
         "accounts": accounts,
         "status": about,
         "report": None,
+        "collection": None,
         "newest_id": "1",
         "unread": False,
+    } | changes
+
+
+def collection(name: str, owner: Entity, members: list[Entity], **changes: Any) -> Entity:
+    number = str(next(_next))
+    return {
+        "id": number,
+        "account_id": owner["id"],
+        "uri": f"https://whinmoor.example/ap/users/{owner['id']}/collections/{number}",
+        "url": f"https://whinmoor.example/collections/{number}",
+        "name": name,
+        "description": "Who writes about birds, and knows them.",
+        "language": "en",
+        "local": True,
+        "sensitive": False,
+        "discoverable": True,
+        "tag": {"name": "birds", "url": "https://whinmoor.example/tags/birds"},
+        "item_count": len(members),
+        "items": [],
+        "created_at": iso(DAY),
+        "updated_at": iso(HOUR),
     } | changes
 
 

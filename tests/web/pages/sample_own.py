@@ -20,6 +20,7 @@ from tests.web.pages.sample_entities import (
     TOMAS,
     WREN,
     YUKI,
+    collection,
     group,
     iso,
     picture,
@@ -54,6 +55,8 @@ _GROUPS = [
     group("quoted_update", [BRAM], QUOTE_OF_WARNED, 9 * HOUR),
     group("pending.quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
     group("pending.reply", [TOMAS], FIRST_OF_THREAD, 9 * HOUR),
+    group("added_to_collection", [INES], ago_ms=9 * HOUR, collection=collection("Birds", INES, [WREN])),
+    group("collection_update", [INES], ago_ms=9 * HOUR, collection=collection("Birds", INES, [WREN])),
     group("admin.sign_up", [PETRA], ago_ms=9 * HOUR),
     group("admin.report", [INES], ago_ms=9 * HOUR, report=REPORTS[1]),
 ]
@@ -145,6 +148,16 @@ def pages() -> dict[str, Sample]:
             HOME_PAGE,
             {"lists": [{"id": "1", "title": "Moor maps"}, {"id": "2", "title": "Close friends"}]},
         ),
+        "collections": (
+            "collections.html",
+            HOME_PAGE,
+            {
+                "collections": [collection("Birds", WREN, [INES])],
+                "containing": [collection(MONSTER["display_name"], MONSTER, [WREN])],
+            },
+        ),
+        "collections-empty": ("collections.html", HOME_PAGE, {"collections": [], "containing": []}),
+        "collection-edit": ("collection_edit.html", HOME_PAGE, {"collection": collection("Birds", WREN, [INES])}),
         "home": ("home.html", HOME_PAGE, _HOME_CONTEXT),
         "home-empty": (
             "home.html",
@@ -261,7 +274,13 @@ def pages() -> dict[str, Sample]:
         "report": (
             "report.html",
             HOME_PAGE,
-            {"account": BRAM, "statuses": [WARNED, COVERED], "rules": RULES, "form": {"status_ids": [WARNED["id"]]}},
+            {
+                "account": BRAM,
+                "collection": collection("Birds", BRAM, []),
+                "statuses": [WARNED, COVERED],
+                "rules": RULES,
+                "form": {"status_ids": [WARNED["id"]]},
+            },
         ),
         "confirm": (
             "confirm.html",

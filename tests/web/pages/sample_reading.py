@@ -12,6 +12,7 @@ from tests.web.pages.sample_entities import (
     RULES,
     TOMAS,
     WREN,
+    collection,
     iso,
     relationship,
     tag,
@@ -85,6 +86,21 @@ _THREAD = {
     "reply_text": "@tomas ",
     "emoji_offered": ["👍", "🎉", ":pot:"],
 }
+_BIRDS = collection("Birds", TOMAS, [INES, BRAM])
+_HOSTILE_COLLECTION = collection(MONSTER["display_name"], MONSTER, [], description=MONSTER["display_name"], tag=None)
+_COLLECTION = {
+    "collection": _BIRDS,
+    "owner": TOMAS,
+    "members": [
+        {"item_id": "1", "waits": False, "account": INES},
+        {"item_id": "2", "waits": True, "account": BRAM},
+        {"item_id": "3", "waits": False, "account": MONSTER},
+    ],
+    "relationships": KNOWN,
+    "is_own": False,
+    "is_in_it": False,
+    "is_full": False,
+}
 _ABOUT = {
     "description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>",
     "rules": RULES,
@@ -151,6 +167,23 @@ def pages() -> dict[str, Sample]:
                 "pinned": [],
             },
         ),
+        "profile-collections": (
+            "profile.html",
+            page("/@tomas/collections"),
+            _PROFILE | {"relationship": None, "tab": "collections", "collections": [_BIRDS, _HOSTILE_COLLECTION]},
+        ),
+        "collection": ("collection.html", page("/collections/1"), _COLLECTION),
+        "collection-sensitive": (
+            "collection.html",
+            page("/collections/1", reader()),
+            _COLLECTION | {"collection": _HOSTILE_COLLECTION | {"sensitive": True}, "is_in_it": True},
+        ),
+        "collection-own": (
+            "collection.html",
+            page("/collections/1", reader()),
+            _COLLECTION | {"is_own": True, "form": {"acct": "@x"}, "errors": {"acct": "Nobody was found there."}},
+        ),
+        "collection-empty": ("collection.html", page("/collections/1", reader()), _COLLECTION | {"members": []}),
         "profile-hostile": (
             "profile.html",
             page("/@x", reader()),

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from node import store
 from node.errors import NotFound
 from node.models import Report
 from node.paging import Page
+from node.services.collections import view as collection_view
 from node.services.moderation import audit, reports
 from web import params
+from web.entities.collection import collection_entity
 from web.pages import answers, paging, posts
 from web.pages.admin import desk, entities
 
@@ -58,9 +61,15 @@ def _load(report_id: int, reader_id: int) -> dict[str, Any]:
         "report": shown,
         # Evidence is shown to the staff whoever may read it elsewhere.
         "statuses": posts.of_ids([int(an_id) for an_id in shown["status_ids"]], reader_id),
+        "collections": _collections(report, reader_id),
         "others": entities.admin_reports(_others(report)),
         "log": entities.log_entries(audit.about(f"#{report_id}")),
     }
+
+
+def _collections(report: Report, reader_id: int) -> list[dict[str, Any]]:
+    named = msgspec.json.decode(report.collection_ids, type=list[int])
+    return [collection_entity(view) for view in collection_view.by_ids(reader_id, named).values()]
 
 
 def _others(report: Report) -> list[Report]:
