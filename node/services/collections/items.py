@@ -40,8 +40,8 @@ def add(owner_id: int, collection_id: int, account_id: int, *, told_apart: bool 
         jobs.enqueue(JobKind.SEND_FEATURE_REQUEST, made.id, priority=Priority.URGENT)
         return made
     notifications.notify(account.id, NotificationKind.ADDED_TO_COLLECTION, owner_id, collection_id=collection.id)
-    rows.touch(collection.id)
     if told_apart:
+        rows.touch(collection.id)
         _tell_peers(made, collection)
     return made
 
