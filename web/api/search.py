@@ -12,11 +12,13 @@ from node.errors import Unauthorized
 from node.models import Account, Status
 from node.paging import LARGEST_ID, Page
 from node.services.accounts import view as account_view
+from node.services.collections import view as collection_view
 from node.services.discovery import search
 from node.services.statuses import view as status_view
 from web import params, responses, route
 from web.api import tags
 from web.entities.account import account_entities
+from web.entities.collection import collection_entity
 from web.entities.status import statuses_json
 from web.inputs import asks, counted, reader
 from web.viewer import INVALID_TOKEN
@@ -50,7 +52,7 @@ async def find(request: web.Request, viewer_id: int | None, wish: _Wish, offset:
 def _find(viewer_id: int | None, wish: _Wish, offset: int, named: Account | Status | None) -> dict[str, Any]:
     """`named`: what a pasted address or handle means. If that is a status, nothing else was meant."""
     limit = max(1, min(wish.limit, _MAX))
-    wanted = {wish.type} if wish.type else {"accounts", "statuses", "hashtags"}
+    wanted = {wish.type} if wish.type else {"accounts", "statuses", "hashtags", "collections"}
     if not wish.q or isinstance(named, Status):
         wanted = set()
     account_ids = [named.id] if isinstance(named, Account) else []
@@ -64,8 +66,15 @@ def _find(viewer_id: int | None, wish: _Wish, offset: int, named: Account | Stat
         "accounts": account_entities(account_view.load(list(dict.fromkeys(account_ids))[:limit])),
         "statuses": msgspec.Raw(statuses_json(status_view.load(status_ids, viewer_id))),
         "hashtags": tags.entities_of(hashtags, viewer_id),
-        "collections": [],
+        "collections": _collections(viewer_id, wish, limit, offset) if "collections" in wanted else [],
     }
+
+
+def _collections(viewer_id: int | None, wish: _Wish, limit: int, offset: int) -> list[dict[str, Any]]:
+    """For members: looking for a part of a name reads all names."""
+    if viewer_id is None or wish.account_id is not None:
+        return []
+    return [collection_entity(view) for view in collection_view.found(viewer_id, wish.q, limit, offset)]
 
 
 def _statuses(viewer_id: int | None, wish: _Wish, limit: int, offset: int) -> list[int]:

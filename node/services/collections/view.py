@@ -93,6 +93,14 @@ def containing(account_id: int, limit: int, offset: int = 0) -> list[CollectionV
     return _in_order(account_id, [row.collection_id for row in query.limit(limit).offset(offset)])
 
 
+def found(reader_id: int, text: str, limit: int, offset: int = 0) -> list[CollectionView]:
+    """By its address whichever is meant, by a part of its name what is to be found; the newest first."""
+    named = Collection.discoverable & Collection.name.contains(text)
+    query = Collection.select(Collection.id).where(named | (Collection.uri == text) | (Collection.url == text))
+    rows_found = query.order_by(Collection.id.desc()).limit(limit).offset(offset)
+    return _in_order(reader_id, [row.id for row in rows_found])
+
+
 def people(account_ids: Sequence[int]) -> list[AccountView]:
     return account_view.load(list(dict.fromkeys(account_ids)))
 

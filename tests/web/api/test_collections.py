@@ -247,3 +247,24 @@ async def test_a_collection_is_reported(
     await ask(client, "POST", "/api/v1/reports", as_person(bob), **about | {"collection_ids": ["1"]}, status=404)
 
     assert report["collection_ids"] == [made["id"]]
+
+
+async def test_collections_are_found_by_a_part_of_the_name_and_by_their_address(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    birds = await make(client, me, name="Seabirds of 100%")
+    hidden = await make(client, me, name="Secret birds", discoverable=False)
+    his = as_person(bob)
+
+    async def found(query: str, headers: Headers | None = his) -> list[str]:
+        answer = await client.get("/api/v2/search", params={"q": query, "type": "collections"}, headers=headers)
+        return [one["id"] for one in (await answer.json())["collections"]]
+
+    assert await found("BIRDS") == [birds["id"]]
+    assert await found("100%") == [birds["id"]]
+    assert await found("1%0") == []
+    assert await found(hidden["url"]) == [hidden["id"]]
+    assert await found("birds", None) == []
+    with in_unit():
+        blocks.block(alice.account.id, bob.account.id)
+    assert await found("birds") == []
