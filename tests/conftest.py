@@ -94,13 +94,15 @@ def db(config: Config, request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _empty_all_tables() -> None:
-    names = [f'"{model._meta.table_name}"' for model in TABLES]
-    # TRUNCATE makes new files for each table, so only those that hold something are worth it.
+    names = [*(f'"{model._meta.table_name}"' for model in TABLES), "status_search"]
+    # TRUNCATE makes new files for each table and its indexes, which takes longer than most tests.
     questions = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
     with store.transaction():
         filled = [row[0] for row in store.database.execute_sql(questions).fetchall()]
         if filled:
-            store.database.execute_sql(f"TRUNCATE {', '.join(filled)} CASCADE")
+            # As a replica does it: in any order, without looking for rows that lose what they point to. They go, too.
+            everything = "; ".join(f"DELETE FROM {name}" for name in filled)
+            store.database.execute_sql(f"SET LOCAL session_replication_role = replica; {everything}")
 
 
 class _Undo(Exception):
