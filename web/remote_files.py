@@ -175,10 +175,12 @@ def bounds_now() -> Bounds:
 
 
 def _bounds(url: str) -> Bounds:
-    """NotFound where the community decided to show no files of a domain."""
+    """NotFound where the community decided to show no files of a domain, or of any."""
     rule = domains.rule_of(uris.host_of(url) or "")
     if rule is not None and (rule.reject_media or rule.severity is Severity.SUSPEND):
         raise NotFound("Files of this domain are not shown here.")
+    if settings.current().remote_media is RemoteMedia.NONE:
+        raise NotFound("Files of other servers are not shown here.")
     return bounds_now()
 
 

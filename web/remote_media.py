@@ -11,6 +11,8 @@ from functools import lru_cache
 from node import secret as secrets
 from node import site
 from node.errors import NotFound
+from node.services.community import settings
+from node.services.community.settings import RemoteMedia
 
 _PURPOSE = "remote media"
 _secret = b""
@@ -43,7 +45,12 @@ def original(signature: str, encoded: str) -> str:
 
 
 def shown(key: str, remote_url: str) -> str:
-    """The address of a file that is stored here under `key`, or elsewhere; empty when there is none."""
+    """The address of a file that is stored here under `key`, or elsewhere; empty when there is none to be shown."""
     if key:
         return site.media_url(key)
-    return address(remote_url) if remote_url else ""
+    return address(remote_url) if remote_url and are_shown() else ""
+
+
+def are_shown() -> bool:
+    """Whether this node gives its readers files of other servers; what is rendered is remembered under the answer."""
+    return settings.current().remote_media is not RemoteMedia.NONE

@@ -13,13 +13,14 @@ from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
 from obstore.store import MemoryStore
 
-from node import store
+from node import clock, store
 from node.config import Config
 from node.media.storage import Storage, new_key
-from node.models import Severity
+from node.models import Account, MediaAttachment, Severity
 from node.services.community import settings
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
+from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client, complete_app
@@ -230,6 +231,39 @@ async def test_a_community_may_keep_no_copies(reaching: Client, peer: Peer) -> N
     assert [one.status for one in refused] == [404, 404]
     assert [one.path for one in peer.received] == ["/cat.png", "/cat.png", "/bad.png"]
     assert copies(reaching) == []
+
+
+async def test_a_community_may_neither_keep_nor_pass_on(
+    reaching: Client, peer: Peer, remote: Callable[..., Account]
+) -> None:
+    carol = remote("carol")
+    status = make_status(carol, "far away")
+    with store.transaction():
+        Account.update(avatar_remote_url=peer.url("/cat.png")).where(Account.id == carol.id).execute()
+        facts = {"remote_url": peer.url("/cat.png"), "blurhash": "LEHV6nWB2yk8", "created_at": clock.now_ms()}
+        MediaAttachment.create(account=carol.id, status=status.id, kind="image", **facts)
+    path = path_of(peer.url("/cat.png"))
+    address = f"/api/v1/statuses/{status.id}"
+    before = await (await reaching.get(address)).json()
+    await store.write(settings.change, {"remote_media": "none"}, None)
+
+    refused = await reaching.get(path)
+    shown = await (await reaching.get(address)).json()
+    page = await (await reaching.get(f"/@carol@{carol.domain}/{status.id}", headers={"Accept": "text/html"})).text()
+    await store.write(settings.change, {"remote_media": "cache"}, None)
+    after = await (await reaching.get(address)).json()
+
+    assert refused.status == 404
+    assert peer.received == []
+    (media,), (was,) = shown["media_attachments"], before["media_attachments"]
+    assert (media["type"], media["url"], media["preview_url"]) == ("unknown", None, None)
+    assert (media["remote_url"], media["blurhash"]) == (peer.url("/cat.png"), "LEHV6nWB2yk8")
+    assert "/proxy/" in was["url"]
+    assert "/proxy/" in before["account"]["avatar"]
+    assert shown["account"]["avatar"].endswith("/static/avatar.svg")
+    assert "/proxy/" not in page
+    assert f'href="{peer.url("/cat.png")}"' in page
+    assert after == before
 
 
 async def test_a_disk_that_is_nearly_full_is_left_alone(reaching: Client, peer: Peer) -> None:

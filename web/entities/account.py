@@ -20,7 +20,7 @@ from web.entities.emoji import emoji_entities
 from web.entities.role import badge, role_entity
 
 _REMEMBERED = 10_000
-_known: OrderedDict[tuple[int, int, str], dict[str, Any]] = OrderedDict()
+_known: OrderedDict[tuple[int, int, str, bool], dict[str, Any]] = OrderedDict()
 
 Entity = dict[str, Any]
 
@@ -104,7 +104,7 @@ def profile_entity(view: AccountView) -> Entity:
 
 def _lasting(account: Account) -> Entity:
     """What the account says about itself. `base_url` is in the key for tests, which are many nodes in turn."""
-    key = (account.id, account.version, site.base_url)
+    key = (account.id, account.version, site.base_url, remote_media.are_shown())
     entity = _known.get(key)
     if entity is None:
         entity = _known[key] = _make(account)

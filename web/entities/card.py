@@ -25,7 +25,7 @@ def card_entity(view: CardView) -> Entity:
         "html": "",
         "width": card.width,
         "height": card.height,
-        "image": remote_media.address(card.image_url) if card.image_url else None,
+        "image": remote_media.shown("", card.image_url) or None,
         "image_description": card.image_description,
         "embed_url": "",
         "blurhash": None,

@@ -11,9 +11,11 @@ def media_entity(media: MediaAttachment) -> dict[str, Any]:
     thumb = remote_media.shown(media.thumb_key, media.thumb_remote_url)
     if not thumb and media.kind == "image":
         thumb = url
+    # Apps offer a link to the origin for what has no kind that they know, and show its blurhash.
+    is_elsewhere = not url and bool(media.remote_url)
     return {
         "id": str(media.id),
-        "type": media.kind,
+        "type": "unknown" if is_elsewhere else media.kind,
         "url": url or None,
         "preview_url": thumb or None,
         "remote_url": media.remote_url or None,

@@ -24,8 +24,8 @@ def named_entity(name: str) -> Entity:
 
 
 def picture_entity(picture: EmojiView | None) -> Entity:
-    """Of a custom emoji where its picture is; of others nothing."""
-    if picture is None:
+    """Of a custom emoji where its picture is; of others, and of one that is not to be shown, nothing."""
+    url = "" if picture is None else remote_media.shown(picture.image_key, picture.image_remote_url)
+    if picture is None or not url:
         return {}
-    url = remote_media.shown(picture.image_key, picture.image_remote_url)
     return {"url": url, "static_url": url, "domain": picture.domain or None}

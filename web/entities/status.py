@@ -15,6 +15,7 @@ from node.services.community import settings
 from node.services.statuses.bodies import StatusBody
 from node.services.statuses.view import Author, Quote, StatusView
 from node.text.quoting import without_line
+from web import remote_media
 from web.entities import approval
 from web.entities.account import account_entity
 from web.entities.card import card_entity
@@ -41,10 +42,10 @@ def status_entity(view: StatusView) -> Entity:
 
 def status_json(view: StatusView) -> bytes:
     """The same, encoded."""
-    memo = view.body.memo
-    lasting = memo.get("json")
+    memo, name = view.body.memo, _memo_name()
+    lasting = memo.get(name)
     if lasting is None:
-        lasting = memo["json"] = _encode(_lasting(view.body))
+        lasting = memo[name] = _encode(_lasting(view.body))
     reblog = None if view.reblog is None else msgspec.Raw(status_json(view.reblog))
     quoted = None if view.quote is None or view.quote.status is None else msgspec.Raw(status_json(view.quote.status))
     changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog, quoted))
@@ -56,10 +57,15 @@ def statuses_json(views: Iterable[StatusView]) -> bytes:
 
 
 def account_json(author: Author) -> bytes:
-    known: bytes | None = author.memo.get("json")
+    name = _memo_name()
+    known: bytes | None = author.memo.get(name)
     if known is None:
-        known = author.memo["json"] = _encode(account_entity(author.view))
+        known = author.memo[name] = _encode(account_entity(author.view))
     return known
+
+
+def _memo_name() -> str:
+    return "json" if remote_media.are_shown() else "json without files of others"
 
 
 def _changing(view: StatusView, account: Any, reblog: Any, quoted: Any) -> Entity:

@@ -32,6 +32,7 @@ class Registrations(StrEnum):
 class RemoteMedia(StrEnum):
     CACHE = "cache"
     PROXY = "proxy"
+    NONE = "none"
 
 
 class Translator(StrEnum):
@@ -141,7 +142,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     remote_media: Annotated[
         RemoteMedia,
         Meta(
-            description="Files of other servers are kept for a while (cache) or only passed on to who looks (proxy)."
+            description="Files of other servers are kept for a while (cache), only passed on to who looks (proxy), or"
+            " neither: then posts link to where they are (none)."
         ),
     ] = RemoteMedia.CACHE
     remote_media_gib: Annotated[
