@@ -47,7 +47,13 @@ def _insert(node: dict[str, Any], path: list[str], value: Any) -> None:
 
 
 def _append(items: list[Any], path: list[str], value: Any) -> None:
-    """`a[][b]=1&a[][c]=2&a[][b]=3` are two entries: a name that comes again begins the next."""
+    """`a[][b]=1&a[][c]=2&a[][b]=3` are two entries: a name that comes again begins the next.
+
+    A list in a list, `a[][]`, is the list: Mastodon.py writes so where it means `a[]`, and Mastodon takes it.
+    """
+    if path and path[0] == "":
+        _append(items, path[1:], value)
+        return
     if not path:
         items.append(value)
         return
@@ -55,8 +61,6 @@ def _append(items: list[Any], path: list[str], value: Any) -> None:
     if not isinstance(last, dict) or (len(path) == 1 and path[0] in last):
         last = {}
         items.append(last)
-    if path[0] == "":
-        raise _conflict("[]")
     _insert(last, path, value)
 
 

@@ -58,6 +58,10 @@ def test_entries_of_a_list_of_structs_begin_when_a_name_comes_again() -> None:
     assert nested(pairs) == {"a": [{"x": "1", "y": "2"}, {"x": "3"}]}
 
 
+def test_a_list_in_a_list_is_the_list() -> None:
+    assert nested([("id[][]", "1"), ("id[][]", "2"), ("id[]", "3")]) == {"id": ["1", "2", "3"]}
+
+
 @pytest.mark.parametrize("word", ["1", "true", "TRUE", "on", "t"])
 def test_forms_say_yes_in_many_ways(word: str) -> None:
     assert fitted([("flag", word)]).flag is True

@@ -165,6 +165,9 @@ async def test_familiar_followers_are_those_whom_one_follows(
 
     assert entity["id"] == str(star.account.id)
     assert [account["username"] for account in entity["accounts"]] == ["bob"]
+    body = {"id": [str(star.account.id)]}
+    asked = await client.get("/api/v1/accounts/familiar_followers", json=body, headers=as_person(alice))
+    assert await asked.json() == [entity]
 
 
 async def test_who_is_blocked_sees_no_followers(
