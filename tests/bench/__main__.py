@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from tests.bench import growth
+from tests.bench.events import across_processes
 from tests.bench.node import Node
 from tests.bench.peers import ACTIVITY, Peers, follow, note
 from tests.live.node import free_port
@@ -285,6 +286,7 @@ async def main(scale: float, out: Path) -> None:
             bench = Bench(node, peers, session, scale)
             whole = await bench.run()
         bench.rows += await search(Path(folder), scale)
+        whole |= await across_processes(Path(folder), bench.count(200))
     for name, value in whole.items():
         print(f"{name.replace('_', ' '):30} {value}")
     out.parent.mkdir(parents=True, exist_ok=True)
