@@ -87,6 +87,7 @@ class JobKind(StrEnum):
     SEND_MAIL = "send_mail"  # payload: to, subject, text
     MAKE_ARCHIVE = "make_archive"  # subject: archive
     END_ARCHIVE = "end_archive"  # subject: archive; payload: file_key
+    RESTORE = "restore"  # subject: restoration; payload: file_key
     TAKE_IN = "take_in"  # subject: intake
     PUSH = "push"  # subject: push subscription; payload: notification_id
 
@@ -116,7 +117,7 @@ Handler = Callable[[TakenJob], Awaitable[object]]
 TOPIC = "jobs"
 LEASE_MS = 60 * clock.SECOND
 # Of what is known to take long. It is due again when its process is gone, or starts anew under the same slot.
-_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE, JobKind.MAKE_ARCHIVE: clock.HOUR}
+_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE, JobKind.MAKE_ARCHIVE: clock.HOUR, JobKind.RESTORE: clock.HOUR}
 MOST_EARLY_MS = clock.MINUTE
 GIVE_UP_AFTER = 12  # attempts: with the delays below, about a day
 _BATCH = 32

@@ -71,6 +71,7 @@ _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/statuses/{id}/delete"): Budget("deletions", 30, 1800),
     ("POST", "/accounts/{id}/{verb}"): Budget("follows", 400, 86_400),
     ("POST", "/statuses/{id}/translate"): Budget("translations", 100, 3600),
+    ("POST", "/settings/portability/restore"): Budget("restorations", 10, 86_400),
     ("POST", "/settings/portability/import"): Budget("imports", 30, 86_400),
     ("POST", "/report"): Budget("reports", 400, 86_400),
 }

@@ -107,7 +107,12 @@ def _store(
     still = process_image(_whole(thumbnail, picture_limits), picture_limits) if thumbnail else None
     if _is_film(file, picture_limits, film_limits):
         return _store_source(storage, scratch.folder(request.app[CONFIG]), file, still, film_limits)
-    image = process_image(_whole(file, picture_limits), picture_limits)
+    return picture(storage, file, picture_limits, still)
+
+
+def picture(storage: Storage, file: Upload, limits: Limits, still: ProcessedImage | None = None) -> StoredMedia:
+    """Processed and stored."""
+    image = process_image(_whole(file, limits), limits)
     file_key = new_key(_FOLDER, image.mime)
     storage.put(file_key, image.original)
     stored = StoredMedia(

@@ -14,7 +14,7 @@ from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
 from node.media import scratch
 from node.media.storage import open_at, open_storage
-from node.models import Account, Archive, CustomEmoji, MediaAttachment
+from node.models import Account, Archive, CustomEmoji, MediaAttachment, Restoration
 from web.remote_files import RemoteFiles, bounds_now, remote_folder
 
 # Uploads of the last hours may belong to a post that is being written.
@@ -102,6 +102,8 @@ def _used() -> Iterator[str]:
     for row in MediaAttachment.select(*_KEYS).tuples().iterator():
         yield from row
     for row in Account.select(Account.avatar_key, Account.header_key).tuples().iterator():
+        yield from row
+    for row in Restoration.select(Restoration.file_key).tuples().iterator():
         yield from row
     for row in Archive.select(Archive.file_key).tuples().iterator():
         yield from row

@@ -34,6 +34,7 @@ from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message
 from web.films import FilmMaker
+from web.restoring import Restorer
 
 log = structlog.get_logger()
 
@@ -138,6 +139,7 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
         JobKind.MAKE_FILM: FilmMaker(fed.config, storage).make,
         JobKind.MAKE_ARCHIVE: archiver.make,
         JobKind.END_ARCHIVE: archiver.end,
+        JobKind.RESTORE: Restorer(fed.config, storage).restore,
         JobKind.SEND_MAIL: partial(letters.send, fed.config),
         JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
     }

@@ -26,7 +26,17 @@ from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
 from node.models.poll import Poll, PollVote
-from node.models.portability import Archive, ArchiveState, Intake, IntakeFailure, IntakeState, Portable
+from node.models.portability import (
+    Archive,
+    ArchiveState,
+    Intake,
+    IntakeFailure,
+    IntakeState,
+    Portable,
+    Restoration,
+    RestorationState,
+    RestoredStatus,
+)
 from node.models.push import PushKey, PushPolicy, PushSubscription
 from node.models.queue import Activity, Delivery, Destination, Job, ReceivedActivity
 from node.models.reaction import EmojiReaction
@@ -128,6 +138,8 @@ TABLES = (
     Intake,
     IntakeFailure,
     Archive,
+    Restoration,
+    RestoredStatus,
     ReceivedActivity,
     Job,
     Activity,
@@ -217,6 +229,9 @@ __all__ = [
     "RelayState",
     "RemoteKey",
     "Report",
+    "Restoration",
+    "RestorationState",
+    "RestoredStatus",
     "Role",
     "Rule",
     "ScheduledMedia",

@@ -5,6 +5,7 @@ from enum import StrEnum
 import peewee
 
 from node.models.account import Account
+from node.models.status import Status
 from node.store.base import BaseModel, reference
 
 
@@ -75,3 +76,39 @@ class Archive(BaseModel):
     problem = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()
     finished_at = peewee.BigIntegerField(null=True)
+
+
+class RestorationState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Restoration(BaseModel):
+    """An archive that `account` brought, on its way in."""
+
+    account = reference(Account)
+    account_id: int
+    state = peewee.TextField(default=RestorationState.RUNNING)
+    file_key = peewee.TextField()
+    position = peewee.IntegerField(default=0)  # activities of its outbox that were dealt with
+    restored = peewee.IntegerField(default=0)
+    left_out = peewee.IntegerField(default=0)
+    files_left_out = peewee.IntegerField(default=0)
+    size_bytes = peewee.BigIntegerField(default=0)  # of what was stored of it
+    problem = peewee.TextField(default="")
+    created_at = peewee.BigIntegerField()
+    finished_at = peewee.BigIntegerField(null=True)
+
+
+class RestoredStatus(BaseModel):
+    """Which post here was made of the post of that address, so that an archive that comes twice makes none twice."""
+
+    account = reference(Account, index=False)
+    account_id: int
+    original_uri = peewee.TextField()
+    status = reference(Status)
+    status_id: int
+
+    class Meta:
+        indexes = ((("account", "original_uri"), True),)

@@ -7,7 +7,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid, NotFound
 from node.models import Intake, Portable
-from node.services.portability import archives, exports, intakes, reading
+from node.services.portability import archives, exports, intakes, reading, restorations
 from web import media, params
 from web.keys import STORAGE
 from web.pages import answers, forms, words
@@ -67,6 +67,7 @@ def load(account_id: int) -> dict[str, Any]:
         "kinds": [(str(kind), words.PORTABLE[kind]) for kind in reading.KINDS],
         "intakes": [entity(row) for row in intakes.of_account(account_id)],
         **_archive(account_id),
+        "restoration": _restoration(account_id),
     }
 
 
@@ -125,6 +126,14 @@ def _archive(account_id: int) -> dict[str, Any]:
         },
         "archive_again_at": clock.iso(again) if again > clock.now_ms() else None,
     }
+
+
+def _restoration(account_id: int) -> dict[str, Any] | None:
+    row = restorations.latest(account_id)
+    if row is None:
+        return None
+    numbers = {name: getattr(row, name) for name in ("restored", "left_out", "files_left_out")}
+    return {"state": row.state, "problem": row.problem, **numbers}
 
 
 ROUTES = [

@@ -39,6 +39,8 @@ from node.models import (
     Pin,
     PushSubscription,
     RemoteKey,
+    Restoration,
+    RestoredStatus,
     ScheduledStatus,
     Status,
     ThreadMute,
@@ -120,6 +122,8 @@ _OWN: tuple[Any, ...] = (
     Pin,
     PushSubscription,
     RemoteKey,
+    Restoration,
+    RestoredStatus,
     ScheduledStatus,
     ThreadMute,
 )

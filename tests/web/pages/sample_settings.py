@@ -71,9 +71,10 @@ PORTABILITY = {
         "ends_at": iso(-6 * DAY),
     },
     "archive_again_at": iso(-6 * DAY),
+    "restoration": {"state": "done", "problem": "", "restored": 310, "left_out": 41, "files_left_out": 2},
 }
 _MAKING = PORTABILITY | {"archive": {"id": "1", "state": "making", "is_there": False}}
-_NO_ARCHIVE = PORTABILITY | {"archive": None, "archive_again_at": None, "intakes": []}
+_NO_ARCHIVE = PORTABILITY | {"archive": None, "archive_again_at": None, "intakes": [], "restoration": None}
 _FAILURES = [{"line": 3, "problem": "There is no such account, or its server does not answer."}]
 
 
