@@ -27,6 +27,7 @@ T = TypeVar("T")
 _UNITS_PER_COMMIT = 64
 _READERS = 2
 _PASSING = ("busy", "locked", "full", "disk i/o")
+_as_peewee_errors = peewee.__exception_wrapper__  # type: ignore[attr-defined]
 _FULL = "Nothing can be saved just now: the database is busy or its disk is full. Please try again in a moment."
 
 
@@ -40,6 +41,11 @@ class Database(APSWDatabase):
         # Only playhouse.migrations, which notes when it ran, binds anything but numbers, text and bytes.
         connection.convert_binding = lambda cursor, number, value: value.isoformat(" ")
         return connection
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Without the log and the hooks of peewee, which cost as much as a small query and which nobody reads."""
+        with _as_peewee_errors:
+            return self.cursor().execute(sql, params or ())
 
 
 class _Job:
@@ -100,8 +106,8 @@ class SqliteEngine:
             _answer([job])
         else:
             self._queue.put(job)
-        # Accepted work is finished even if its caller goes away; only the answer is dropped.
-        return await asyncio.shield(job.future)
+        # Accepted work is finished even if its caller goes away; only the answer is dropped (`_answer`).
+        return await job.future
 
     @contextmanager
     def begin(self) -> Iterator[None]:
@@ -157,7 +163,7 @@ class SqliteEngine:
     def _run(self, job: _Job) -> None:
         with unit() as callbacks:
             try:
-                with self.db.savepoint():
+                with self._apart():
                     job.result = job.work()
                 job.callbacks = callbacks
             except Exception as error:
@@ -166,6 +172,18 @@ class SqliteEngine:
                 job.error = _as_refusal(error)
                 if not self.db.connection().in_transaction:
                     raise
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        """Undo what fails inside, and that alone. Always of one name, so that SQLite prepares these statements once."""
+        self.db.execute_sql("SAVEPOINT unit")
+        try:
+            yield
+            self.db.execute_sql("RELEASE unit")
+        except BaseException:
+            self.db.execute_sql("ROLLBACK TO unit")
+            self.db.execute_sql("RELEASE unit")
+            raise
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

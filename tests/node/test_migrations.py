@@ -125,22 +125,20 @@ def test_a_schema_of_a_newer_version_is_refused(empty: Config, tmp_path: Path) -
 
 # Peewee says each statement just before it runs it.
 _KILL_ITSELF = """
-import logging, os, signal, sys
+import itertools, os, signal, sys
 from node import migrations, store
 from node.config import Config
 
-class Killer(logging.Handler):
-    left = int(sys.argv[2])
-
-    def emit(self, record):
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
 config = Config.for_tests(database_url=sys.argv[1])
 store.connect(config)
-logging.getLogger("peewee").addHandler(Killer())
-logging.getLogger("peewee").setLevel(logging.DEBUG)
+execute, numbers = store.database.obj.execute_sql, itertools.count(1)
+
+def execute_or_die(sql, params=None):
+    if next(numbers) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(sql, params)
+
+store.database.obj.execute_sql = execute_or_die
 migrations.upgrade(config)
 """
 
