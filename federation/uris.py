@@ -37,8 +37,12 @@ class UriParts(NamedTuple):
 
 def split(uri: object) -> UriParts | None:
     """The parts of an acceptable uri, or None."""
-    if not isinstance(uri, str) or len(uri) > LONGEST_URI:
-        return None
+    # The length is looked at first: what is kept in memory must be small.
+    return _split(uri) if isinstance(uri, str) and len(uri) <= LONGEST_URI else None
+
+
+@lru_cache(4096)  # an activity names the same few again and again: its actor, their followers, itself
+def _split(uri: str) -> UriParts | None:
     match = _HTTP_URI.fullmatch(uri)
     if match is None:
         return None
@@ -65,8 +69,8 @@ def origin_of(uri: object) -> str | None:
 
 def same_origin(one: object, other: object) -> bool:
     """Scheme, host and port are alike; never true of something that is no acceptable uri."""
-    origin = origin_of(one)
-    return origin is not None and origin == origin_of(other)
+    first, second = split(one), split(other)
+    return first is not None and second is not None and first[:2] == second[:2]
 
 
 def without_fragment(uri: str) -> str:

@@ -67,16 +67,9 @@ def obj(value: object) -> Document | None:
 # ── addresses ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-# The few addresses of one activity (actor, followers, thread) stand in it several times.
-_host = lru_cache(4096)(uris.host_of)
-
-
 def uri(value: object) -> str:
     """`value` if it is an acceptable address by itself (`bear:`, `ap:` and `did:` are none), or nothing."""
-    # The length is looked at first: what is kept in memory must be small.
-    if type(value) is not str or len(value) > uris.LONGEST_URI:
-        return ""
-    return value if _host(value) is not None else ""
+    return value if type(value) is str and uris.split(value) is not None else ""
 
 
 def id_of(value: object) -> str:
@@ -96,8 +89,8 @@ def ids_of(value: object, limit: int = MAX_ITEMS) -> tuple[str, ...]:
 
 def same_host(one_uri: str, other_uri: str) -> bool:
     """Of two acceptable addresses."""
-    host = _host(one_uri)
-    return host is not None and host == _host(other_uri)
+    host = uris.host_of(one_uri)
+    return host is not None and host == uris.host_of(other_uri)
 
 
 def own_id(value: object, owner: str) -> str:
