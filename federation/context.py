@@ -12,6 +12,7 @@ from federation.budget import Budget, Lanes
 from federation.flights import Flights
 from federation.http import Door
 from federation.kept import Kept
+from federation.parse.activity import Reading
 from federation.parse.actor import ParsedActor
 from federation.parse.collection import ParsedCollection
 from federation.parse.note import ParsedNote
@@ -40,6 +41,8 @@ class Federation:
     handles: Flights[Account] = field(default_factory=Flights)
     keys: Flights[Account] = field(default_factory=Flights)
     notes: Flights[Status | None] = field(default_factory=Flights)
+    # Activities as they were read when they arrived, for the worker, which mostly has them a moment later.
+    readings: Kept[Reading] = field(default_factory=lambda: Kept(seconds=60, entries=100))
     # Actors as they were fetched when they first spoke to us, until their handles are confirmed.
     met: Kept[ParsedActor] = field(default_factory=lambda: Kept(seconds=600, entries=100))
     posts: Flights[ParsedNote] = field(default_factory=Flights)

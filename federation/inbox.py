@@ -12,9 +12,9 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import forwarded, keys, strict_json, synchronization, uris
+from federation import forwarded, keys, synchronization, uris
 from federation.context import FEDERATION, Federation
-from federation.parse.activity import ParsedActivity, parse_activity
+from federation.parse.activity import ParsedActivity, read_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
 from federation.synchronization import Claim
 from node import clock, ids, jobs, store
@@ -28,6 +28,8 @@ from node.store import Prepared, param
 
 MAX_BODY_BYTES = 1 << 20
 BODY_SECONDS = 20.0
+# A hundred such readings are remembered, so they must be small (federation/context.py).
+_MOST_KEPT_BYTES = 16_384
 
 # All that a suspended account may still do: take back what it did.
 WHILE_SUSPENDED = frozenset({"Delete", "Undo", "Update", "Reject"})
@@ -56,8 +58,8 @@ async def personal_inbox(request: web.Request) -> web.Response:
 async def _receive(request: web.Request, inbox_id: int) -> None:
     fed = request.app[FEDERATION]
     body = await _body(request)
-    document = strict_json.loads(body)
-    activity = parse_activity(document)
+    reading = read_activity(body)
+    document, activity = reading
     if await _is_strangers_goodbye(activity):
         return
     received = ReceivedRequest(request.method, request.raw_path, request.raw_headers, body)
@@ -95,7 +97,9 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     if activity.type == "Create" and not passed_on and synchronization.HEADER in request.headers:
         followers = synchronization.claim_of(request.headers[synchronization.HEADER], sender)
     accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on, followers)
-    await store.write(_store, accepted, await store.point(outbox.needs_reviving, host))
+    received_id = await store.write(_store, accepted)
+    if received_id and len(body) <= _MOST_KEPT_BYTES:
+        fed.readings.put(str(received_id), reading)
     fed.replays.remember(claim, clock.now_ms())
 
 
@@ -121,6 +125,9 @@ async def _body(request: web.Request) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
+        # Most bodies come along with their heads: then there is nothing to wait for.
+        if request.content.is_eof() and request.content.total_bytes <= MAX_BODY_BYTES:
+            return request.content.read_nowait()
         async with asyncio.timeout(BODY_SECONDS):
             async for part in request.content.iter_any():
                 size += len(part)
@@ -190,17 +197,16 @@ def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, b
     return activity.uri
 
 
-def _store(accepted: _Accepted, revive: bool) -> None:
-    """The row, the job and the sender's revival, in one unit of work; again, it changes nothing."""
-    if revive:
-        outbox.revive(accepted.host)
+def _store(accepted: _Accepted) -> int:
+    """The row, the job and the sender's revival, in one unit of work; again, it changes nothing. The row's id, or 0."""
+    outbox.revive(accepted.host)
     received_id = ids.new_id()
     if not _insert(received_id, accepted.uri, accepted):
         if _SENDER.first(uri=accepted.uri) == accepted.actor_id:
-            return
+            return 0
         # A neighbour has used the id before: that must not keep its owner's activity out.
         if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
-            return
+            return 0
     if accepted.followers is not None:
         synchronization.compare(accepted.actor_id, accepted.followers)
     payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
@@ -214,6 +220,7 @@ def _store(accepted: _Accepted, revive: bool) -> None:
         due_at=accepted.turn,
         early=True,
     )
+    return received_id
 
 
 def _insert(received_id: int, uri: str, accepted: _Accepted) -> bool:

@@ -56,7 +56,7 @@ async def prove(fed: Federation, claim: SignatureClaim, actor_uri: str, source: 
 
 
 async def stored(name: str) -> KnownKey | None:
-    """What is known without asking anybody. Two point reads; reading the PEM is remembered."""
+    """What is known without asking anybody. One point read; reading the PEM is remembered."""
     found = await store.point(accounts.remote_key, name)
     return _known(found) if found is not None else None
 

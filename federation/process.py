@@ -7,19 +7,18 @@ from typing import Any
 
 import structlog
 
-from federation import forwarding, resolve, strict_json, uris
+from federation import forwarding, resolve, uris
 from federation.activities import RECEIVERS
 from federation.attempts import Work, attempt
 from federation.budget import Budget
 from federation.context import Federation
 from federation.inbox import WHILE_SUSPENDED
 from federation.incoming import Incoming
-from federation.parse.activity import parse_activity
+from federation.parse.activity import read_activity
 from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, ReceivedActivity
-from node.models.rows import columns, row_of
-from node.services.accounts import lookup as account_lookup
+from node.models.rows import columns, rows_of
 from node.store import Prepared, param
 
 log = structlog.get_logger()
@@ -29,9 +28,13 @@ FETCHES = 24
 # Somebody whose posts arrive is looked at again after so long.
 STALE_MS = clock.DAY
 
-_RECEIVED = Prepared(
-    lambda: ReceivedActivity.select(*columns(ReceivedActivity)).where(ReceivedActivity.id == param("id")),
-    row_of(ReceivedActivity),
+_RECEIVED: Prepared[tuple[ReceivedActivity, Account]] = Prepared(
+    lambda: (
+        ReceivedActivity.select(*columns(ReceivedActivity), *columns(Account))
+        .join(Account, on=(Account.id == ReceivedActivity.actor))
+        .where(ReceivedActivity.id == param("id"), ReceivedActivity.body != b"")
+    ),
+    rows_of(ReceivedActivity, Account),
 )
 _EMPTY = Prepared(
     lambda: ReceivedActivity.update({ReceivedActivity.body: b""}).where(ReceivedActivity.id == param("id")), tuple
@@ -40,8 +43,8 @@ _EMPTY = Prepared(
 
 async def process(fed: Federation, job: TakenJob) -> None:
     """The handler of PROCESS_ACTIVITY."""
-    loaded = await store.point(_load, job.subject)
-    if loaded is None:
+    loaded = await store.point(_RECEIVED.first, id=job.subject)
+    if loaded is None:  # it was acted on before
         await store.write(jobs.finish, job)
         return
     received, actor = loaded
@@ -53,21 +56,12 @@ async def process(fed: Federation, job: TakenJob) -> None:
     await attempt(fed, job, act, host=host, fetches=FETCHES, finish=partial(_finish, actor))
 
 
-def _load(received_id: int) -> tuple[ReceivedActivity, Account] | None:
-    received = _RECEIVED.first(id=received_id)
-    if received is None or not received.body:
-        return None
-    actor = account_lookup.by_id(received.actor)
-    return (received, actor) if actor is not None else None
-
-
 async def _act(
     fed: Federation, received: ReceivedActivity, actor: Account, arrival: dict[str, Any], budget: Budget
 ) -> Work | None:
     """What is to be written, or None when the activity changes nothing."""
     body = bytes(received.body)
-    document = strict_json.loads(body)
-    activity = parse_activity(document)
+    document, activity = fed.readings.get(str(received.id)) or read_activity(body)
     receiver = RECEIVERS.get(activity.type)
     if receiver is not None and not actor.is_confirmed:
         # It spoke to us for the first time: who it is was not asked while it waited for our answer.

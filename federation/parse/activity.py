@@ -1,8 +1,9 @@
 """Activities: who does what with which object (PROTOCOL.md 1.4)."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from federation import strict_json
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
 from federation.parse.audience import NOBODY, Audience, parse_audience
@@ -93,6 +94,19 @@ def parse_activity(document: Document) -> ParsedActivity:
         tags=parse_tags(tag) if tag else NO_TAGS,
         published_at=as2.past_ms(document.get("published")),
     )
+
+
+class Reading(NamedTuple):
+    """What a body says: as it is written, and as it is understood."""
+
+    document: Document
+    activity: ParsedActivity
+
+
+def read_activity(body: bytes) -> Reading:
+    """Raises BadInput for what is no JSON object, or no activity."""
+    document = strict_json.loads(body)
+    return Reading(document, parse_activity(document))
 
 
 def inner(activity: ParsedActivity) -> ParsedActivity | None:

@@ -21,12 +21,30 @@ def row_of(model: Any) -> Callable[..., Any]:
     switches = [field.name for field in fields if isinstance(field, peewee.BooleanField)]
 
     def make(*values: Any) -> Any:
-        row = model.__new__(model)
         data = dict(zip(names, values, strict=True))
         for name in switches:
             data[name] = bool(data[name])
-        row.__dict__.update(__data__=data, __rel__={}, _dirty=set())
-        return row
+        return instance(model, data)
+
+    return make
+
+
+def instance(model: Any, data: dict[str, Any]) -> Any:
+    """An instance of `model` that holds `data`, a value for each of its columns."""
+    row = model.__new__(model)
+    row.__dict__.update(__data__=data, __rel__={}, _dirty=set())
+    return row
+
+
+def rows_of(*models: Any) -> Callable[..., Any]:
+    """The same for a row that holds the columns of several models, one after the other: a tuple of instances."""
+    makers, end = [], 0
+    for model in models:
+        start, end = end, end + len(columns(model))
+        makers.append((row_of(model), slice(start, end)))
+
+    def make(*values: Any) -> tuple[Any, ...]:
+        return tuple(maker(*values[part]) for maker, part in makers)
 
     return make
 
@@ -53,11 +71,15 @@ class Insert:
 
         self._query: Prepared[tuple[Any, ...]] = Prepared(build, lambda *row: row)
 
-    def run(self, **values: Any) -> bool:
-        complete = {
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        """`values`, and the default of each column that is not among them."""
+        return {
             name: values[name] if name in values else default() if callable(default) else default
             for name, default in self._defaults.items()
         }
+
+    def run(self, **values: Any) -> bool:
+        complete = self.complete(values)
         if self._ignore:
             return bool(self._query.all(**complete))
         self._query.run(**complete)

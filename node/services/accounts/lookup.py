@@ -3,7 +3,7 @@
 from node import clock, site
 from node.errors import NotFound
 from node.models import Account, FormerName, Membership, RemoteKey
-from node.models.rows import columns, row_of
+from node.models.rows import columns, row_of, rows_of
 from node.store import Prepared, in_ids, param
 from node.text.names import fold_name
 
@@ -27,8 +27,13 @@ _BY_FORMER_NAME = Prepared(
     ),
     row_of(Account),
 )
-_KEY = Prepared(
-    lambda: RemoteKey.select(*columns(RemoteKey)).where(RemoteKey.key_id == param("key_id")), row_of(RemoteKey)
+_KEY: Prepared[tuple[RemoteKey, Account]] = Prepared(
+    lambda: (
+        RemoteKey.select(*columns(RemoteKey), *columns(Account))
+        .join(Account, on=(Account.id == RemoteKey.account))
+        .where(RemoteKey.key_id == param("key_id"))
+    ),
+    rows_of(RemoteKey, Account),
 )
 
 
@@ -85,8 +90,4 @@ def account_of(user_id: int) -> Account | None:
 
 def remote_key(key_id: str) -> tuple[RemoteKey, Account] | None:
     """A key that was found to be its owner's, and the owner."""
-    key = _KEY.first(key_id=key_id)
-    if key is None:
-        return None
-    owner = by_id(key.account)
-    return (key, owner) if owner is not None else None
+    return _KEY.first(key_id=key_id)

@@ -19,13 +19,8 @@ _SLEEPING: Prepared[tuple[Any, ...]] = Prepared(
 )
 
 
-def needs_reviving(host: str) -> bool:
-    """A point read, so that healthy hosts cost no write."""
-    return _sleeping(host) is not None
-
-
 def revive(host: str) -> None:
-    """The host has just spoken to us, so it lives: what waits for it is tried now."""
+    """The host has just spoken to us, so it lives: what waits for it is tried now. Of a healthy host it reads only."""
     row = _sleeping(host)
     if row is not None:
         destination_id, was_dead = row

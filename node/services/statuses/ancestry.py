@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import peewee
 
+from node import ids
 from node.models import Status, Thread, ThreadFetch, ThreadMute
 from node.models.access import OPEN
 from node.models.paged import one_id
@@ -69,14 +70,12 @@ def thread_of(uri: str, parent: Status | None, context_uri: str = "") -> int:
             parent.thread = thread_of(f"{parent.uri}{UNNAMED}", None)
             _SET_THREAD.run(status=parent.id, thread=parent.thread_id)
         return int(parent.thread)
+    made = ids.new_id()
+    # Most posts begin a thread, so that is tried first.
+    if _INSERT_THREAD.run(id=made, uri=uri, context_uri=context_uri):
+        return made
     found = _THREAD_BY_URI.first(uri=uri)
-    if found is None:
-        thread = Thread(uri=uri)
-        if _INSERT_THREAD.run(id=thread.id, uri=uri, context_uri=context_uri):
-            return int(thread.id)
-        # Another post of it was stored by another transaction in this moment.
-        found = _THREAD_BY_URI.first(uri=uri)
-        assert found is not None  # noqa: S101 - or the insertion would have done something
+    assert found is not None  # noqa: S101 - or the insertion would have done something
     if context_uri:
         _LISTED_AT.run(thread=found, uri=context_uri)
     return found

@@ -8,7 +8,7 @@ import structlog
 from node import clock, ids, jobs
 from node.jobs import JobKind, Priority
 from node.models import Account, ApprovalKind, Follow, Status, Tag, Tombstone, Visibility
-from node.models.rows import Insert, columns, row_of
+from node.models.rows import Insert, columns, instance, row_of
 from node.services.approvals import answers, quotes_received, replies
 from node.services.approvals.policies import Answer
 from node.services.community import emoji
@@ -78,10 +78,12 @@ def receive(author: Account, facts: NoteFacts, *, asked: bool = False, quiet: bo
 
 def _insert(facts: NoteFacts, values: dict[str, Any]) -> Status:
     """The row, with an id of when it was written: the first that is free of those drawn."""
+    complete = _INSERT.complete(values)
     drawn = ids.drawn_at(facts.created_at)
-    status = Status(id=next(drawn), **values)
-    while not _INSERT.run(**status.__data__):
-        status.id = next(drawn)
+    complete["id"] = next(drawn)
+    while not _INSERT.run(**complete):
+        complete["id"] = next(drawn)
+    status: Status = instance(Status, complete)
     return status
 
 

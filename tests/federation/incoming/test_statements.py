@@ -1,0 +1,41 @@
+"""What an ordinary post asks of the database when it arrives: each statement more costs every activity."""
+
+from federation.kept import Kept
+from node.models import Status
+from tests.federation.incoming.fediverse import Here, Somebody
+from tests.queries import counted_queries
+
+# The key and its owner; whether the host sleeps; the activity; its job.
+ACCEPTING = 4
+# The activity and its actor; what is known of the post; its thread; the post; its author's count; answers that came
+# before it; home feeds; bells; lists; the body emptied; the job done.
+ACTING = 11
+
+
+def _of_one_activity(statements: list[str]) -> list[str]:
+    """Without what many activities share: transactions, and the look for jobs."""
+    words = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    return [sql for sql in statements if sql.startswith(words) and 'FROM "job" AS' not in sql and "lease" not in sql]
+
+
+async def test_a_post_of_a_known_author_costs_few_statements(here: Here, carol: Somebody) -> None:
+    await here.receive(carol, carol.creates(carol.note()))
+
+    with counted_queries() as accepting:
+        assert await here.deliver(carol, carol.creates(carol.note())) == 202
+    with counted_queries() as acting:
+        await here.work()
+
+    assert Status.select().count() == 2
+    assert len(_of_one_activity(accepting)) == ACCEPTING, "\n".join(accepting)
+    assert len(_of_one_activity(acting)) == ACTING, "\n".join(acting)
+
+
+async def test_what_another_process_accepted_is_read_from_its_row(here: Here, carol: Somebody) -> None:
+    note = carol.note()
+    assert await here.deliver(carol, carol.creates(note)) == 202
+    object.__setattr__(here.fed, "readings", Kept(seconds=60))
+
+    await here.work()
+
+    assert Status.get().uri == note["id"]
