@@ -132,18 +132,7 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     """Jobs, deliveries and periodic work; when the stack unwinds, what runs may end in time."""
     node_secret = secret.load(fed.config)
     remote_media.use(node_secret)  # messages show avatars
-    storage = open_storage(fed.config)
-    archiver = ArchiveMaker(fed.config, storage)
-    handlers: dict[str, Handler] = {
-        **federation_work.handlers(fed),
-        JobKind.MAKE_FILM: FilmMaker(fed.config, storage).make,
-        JobKind.MAKE_ARCHIVE: archiver.make,
-        JobKind.END_ARCHIVE: archiver.end,
-        JobKind.RESTORE: Restorer(fed.config, storage).restore,
-        JobKind.SEND_MAIL: partial(letters.send, fed.config),
-        JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
-    }
-    worker = Worker(handlers, slot=slot, concurrency=JOBS_AT_ONCE)
+    worker = Worker(handlers(fed, node_secret), slot=slot, concurrency=JOBS_AT_ONCE)
     deliverer = Deliverer(fed.door, slot=slot)
     _background(stack, schedule.run(housekeeping.TASKS))
     for part in (worker, deliverer):
@@ -152,6 +141,21 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     # A film takes longer than anybody waits for a process to end; it is made anew by the next one.
     programs.start()
     stack.callback(programs.stop)
+
+
+def handlers(fed: Federation, node_secret: bytes) -> dict[str, Handler]:
+    """Who does which kind of job: all of them."""
+    storage = open_storage(fed.config)
+    archiver = ArchiveMaker(fed.config, storage)
+    return {
+        **federation_work.handlers(fed),
+        JobKind.MAKE_FILM: FilmMaker(fed.config, storage).make,
+        JobKind.MAKE_ARCHIVE: archiver.make,
+        JobKind.END_ARCHIVE: archiver.end,
+        JobKind.RESTORE: Restorer(fed.config, storage).restore,
+        JobKind.SEND_MAIL: partial(letters.send, fed.config),
+        JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
+    }
 
 
 async def _keep_running(part: Worker | Deliverer) -> None:
