@@ -432,7 +432,9 @@ async def test_a_server_that_has_enough_is_asked_later_and_not_before(
     link = ThreadLink.get(ThreadLink.uri == root["replies"])
     job = Job.get(Job.kind == "fetch_thread")
     assert link.due_at >= before + 600 * clock.SECOND
-    assert (job.due_at, job.lease_owner) == (link.due_at, None)
+    # Reckoned from a now that is a little later.
+    assert link.due_at <= job.due_at <= link.due_at + clock.MINUTE
+    assert job.lease_owner is None
 
     talk.serve()
     here.fed.lists.forget(root["replies"])
