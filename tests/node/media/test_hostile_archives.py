@@ -27,7 +27,9 @@ def items_of(outbox: bytes, name: str = "outbox.json") -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"PK", b"hello" * 100, zipped({"a": b"x"})[:-30], b"PK\x05\x06" + b"\xff" * 18, b"PK\x03\x04" * 99]
+    "data",
+    [b"", b"PK", b"hello" * 100, zipped({"a": b"x"})[:-30], b"PK\x05\x06" + b"\xff" * 18, b"PK\x03\x04" * 99],
+    ids=["nothing", "two letters", "a text", "cut short", "an end alone", "beginnings alone"],
 )
 def test_what_is_no_archive_is_refused(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "a.zip"
