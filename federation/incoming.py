@@ -80,15 +80,28 @@ class AskedApproval:
     status_id: int
 
 
+def answered_like(fed: Federation, incoming: Incoming) -> int | None:
+    """The favourite of ours that an Accept or a Reject is about, by its number; None if it is about something else.
+
+    Named by the Like itself or its id, or by our request, embedded or by its id.
+    """
+    asked = inner(incoming.activity)
+    uri = incoming.activity.object_uri
+    if asked is not None and asked.type == "LikeRequest":
+        uri = asked.instrument_uri
+    named = uris.parse_local(fed.config, uri)
+    is_like = isinstance(named, uris.LocalActivity) and named.kind in ("likes", "like_requests")
+    return named.number if is_like and isinstance(named, uris.LocalActivity) else None
+
+
 _REQUESTS = {"QuoteRequest": ApprovalKind.QUOTE, "ReplyRequest": ApprovalKind.REPLY}
 
 
+_ABOUT_STATUSES = ("quote_requests", "reply_requests", "feature_requests", "activity")
+
+
 def _is_about_status(named: uris.Local | None) -> bool:
-    is_request = isinstance(named, uris.LocalActivity) and named.kind in (
-        "quote_requests",
-        "feature_requests",
-        "activity",
-    )
+    is_request = isinstance(named, uris.LocalActivity) and named.kind in _ABOUT_STATUSES
     return is_request or isinstance(named, uris.LocalStatus)
 
 
@@ -107,9 +120,9 @@ def answered_request(fed: Federation, incoming: Incoming) -> AskedApproval | Non
         return AskedApproval(ApprovalKind.REPLY, named.status_id)
     if isinstance(named, uris.LocalActivity) and named.kind == "activity":
         return AskedApproval(ApprovalKind.REPLY, named.number)
-    if isinstance(named, uris.LocalActivity) and named.kind == "quote_requests":
+    if isinstance(named, uris.LocalActivity) and named.kind in ("quote_requests", "reply_requests"):
         approval = approvals.by_id_of(named.number)
-        return AskedApproval(ApprovalKind.QUOTE, approval.status_id) if approval is not None else None
+        return AskedApproval(ApprovalKind(approval.kind), approval.status_id) if approval is not None else None
     return None
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from federation.parse.actor import ParsedActor
 from federation.parse.as2 import PUBLIC
 from federation.parse.policy import NO_POLICY, ParsedPermission, ParsedPolicy
@@ -13,14 +15,14 @@ from node.services.approvals.policies import ANYONE, NOBODY, Group, Permission, 
 def policy_text(policy: ParsedPolicy, author: Account) -> str:
     if policy is NO_POLICY:
         return ""
-    return policies.write(
-        Policy(
-            reply=_permission(policy.reply, author, ANYONE),
-            favourite=_permission(policy.like, author, ANYONE),
-            reblog=_permission(policy.announce, author, ANYONE),
-            quote=_permission(policy.quote, author, NOBODY),
-        )
+    stated = Policy(
+        reply=_permission(policy.reply, author, ANYONE),
+        favourite=_permission(policy.like, author, ANYONE),
+        reblog=_permission(policy.announce, author, ANYONE),
+        quote=_permission(policy.quote, author, NOBODY),
     )
+    text = policies.write(stated)
+    return policies.write(replace(stated, knows_no_requests=True)) if text and policy.is_old else text
 
 
 def feature_text(actor: ParsedActor) -> str:

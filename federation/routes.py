@@ -29,6 +29,7 @@ ROUTES = (
     web.get(_ACCOUNT + r"/collections/{collection:[1-9]\d{0,17}}/items/{item:[1-9]\d{0,17}}", featured_people.item),
     web.get(_ACCOUNT + r"/feature_authorizations/{item:[1-9]\d{0,17}}", featured_people.stamp),
     web.get(_ACCOUNT + r"/approvals/{approval:[1-9]\d{0,17}}", stamps.show),
+    web.get(_ACCOUNT + r"/approvals/{approval:[1-9]\d{0,17}}/{kind:favourite|reblog}", stamps.show_permit),
     web.get(_STATUS, serve.status),
     web.get(_STATUS + "/activity", serve.status_activity),
     web.get(_STATUS + "/replies", status_collections.replies),

@@ -78,6 +78,11 @@ def stamp_uri(account_id: int, approval_id: int) -> str:
     return f"{actor_uri(account_id)}/approvals/{approval_id}"
 
 
+def permit_uri(account_id: int, kind: str, number: int) -> str:
+    """The same of a favourite or a boost, by the number of its row."""
+    return f"{stamp_uri(account_id, number)}/{kind}"
+
+
 def activity_uri(account_id: int, kind: str, number: int) -> str:
     """The id of what is not served by itself, such as a follow: `…/ap/users/1#follows/5`."""
     return f"{actor_uri(account_id)}#{kind}/{number}"

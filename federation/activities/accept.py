@@ -5,21 +5,24 @@ from functools import partial
 from federation import relaying, uris
 from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, answered_feature, answered_follow, answered_request
+from federation.incoming import Incoming, answered_feature, answered_follow, answered_like, answered_request
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows
 from node.services.approvals import quotes, replies
 from node.services.collections import items
+from node.services.interactions import favourites
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if (relay := await store.point(relaying.answer, incoming, RelayState.ACCEPTED)) is not None:
         return relay
+    stamp = incoming.activity.result_uri
+    if (like := await store.point(answered_like, fed, incoming)) is not None:
+        return partial(favourites.agreed_elsewhere, incoming.actor, like, stamp) if _is_own(incoming) else None
     asked = await store.point(answered_follow, fed, incoming)
     if asked is not None:
         return partial(follows.received_accept, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)
-    stamp = incoming.activity.result_uri
     if (item_id := answered_feature(fed, incoming)) is not None:
         return partial(items.agreed_elsewhere, incoming.actor, item_id, stamp) if _is_own(incoming) else None
     request = await store.point(answered_request, fed, incoming)

@@ -5,17 +5,20 @@ from functools import partial
 from federation import relaying
 from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, answered_feature, answered_follow, answered_request
+from federation.incoming import Incoming, answered_feature, answered_follow, answered_like, answered_request
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows
 from node.services.approvals import quotes, replies
 from node.services.collections import items
+from node.services.interactions import favourites
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if (relay := await store.point(relaying.answer, incoming, RelayState.REJECTED)) is not None:
         return relay
+    if (like := await store.point(answered_like, fed, incoming)) is not None:
+        return partial(favourites.refused_elsewhere, incoming.actor, like)
     asked = await store.point(answered_follow, fed, incoming)
     if asked is not None:
         return partial(follows.received_reject, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)

@@ -11,9 +11,15 @@ from node import site
 from node.jobs import Priority, TakenJob
 from node.models import ApprovalKind, ApprovalState
 from node.services.accounts import lookup
+from node.services.approvals import permits
 from node.services.approvals import rows as approvals
 
-_REQUESTS = {ApprovalKind.QUOTE: "QuoteRequest", ApprovalKind.REPLY: "ReplyRequest"}
+_REQUESTS = {
+    ApprovalKind.QUOTE: "QuoteRequest",
+    ApprovalKind.REPLY: "ReplyRequest",
+    ApprovalKind.FAVOURITE: "LikeRequest",
+    ApprovalKind.REBLOG: "AnnounceRequest",
+}
 
 
 def quote_requested(job: TakenJob) -> Message | None:
@@ -32,19 +38,28 @@ def answered(job: TakenJob) -> Message | None:
     """As it stands now. `approval` is 0 where what was asked about is not stored, because it was refused."""
     told = job.payload
     people = both(told["account_id"], told["asker_id"])
-    approval = approvals.by_id_of(told["approval"]) if told["approval"] else None
-    if people is None or (told["approval"] and approval is None):
-        return None
-    if approval is not None and approval.state == ApprovalState.PENDING:
+    stamp = _stamp(told) if told["approval"] else ""
+    if people is None or stamp is None:
         return None
     author, asker = people
-    stamp = approvals.stamp_uri(approval) if approval is not None else ""
     kind = "Accept" if stamp else "Reject"
     uri = site.activity_uri(author.id, f"{kind.lower()}s", job.id)
     document = activity.answer_request(kind, uri, author.uri, asker.uri, _request(told, asker.uri))
     if stamp:
         document["result"] = stamp
     return personal(author, asker, document, f"approval {told['instrument']}")
+
+
+def _stamp(told: dict[str, Any]) -> str | None:
+    """Where the yes is written; empty for a no, None where there is nothing to say any more, or not yet."""
+    kind, number = ApprovalKind(told["kind"]), told["approval"]
+    if kind in (ApprovalKind.FAVOURITE, ApprovalKind.REBLOG):
+        found = permits.find(kind, number)
+        return None if found is None else site.permit_uri(told["account_id"], kind, number)
+    approval = approvals.by_id_of(number)
+    if approval is None or approval.state == ApprovalState.PENDING:
+        return None
+    return approvals.stamp_uri(approval)
 
 
 def _request(told: dict[str, Any], asker: str) -> dict[str, Any] | str:

@@ -10,6 +10,7 @@ from node import site
 from node.jobs import TakenJob
 from node.models import Account, Favourite, Poll
 from node.services.accounts import lookup
+from node.services.approvals import policies
 from node.services.interactions import polls
 from node.services.statuses.loading import by_id, is_unchanged
 
@@ -67,18 +68,30 @@ def liked(job: TakenJob) -> Message | None:
     people = both(favourite.account_id, status.account_id) if favourite is not None and status is not None else None
     if favourite is None or status is None or people is None or people[0].is_gone:
         return None
-    return _like(*people, favourite.id, status.uri, undone=False)
+    actor, author = people
+    stamp = job.payload.get("stamp", "")
+    like = activity.like(_like_uri(actor, favourite.id), actor.uri, status.uri, author.uri, stamp)
+    if not stamp and policies.asks_to_favourite(status, actor.id):
+        like = activity.like_request(site.activity_uri(actor.id, "like_requests", favourite.id), like)
+    return personal(actor, author, like, _like_of(status.uri))
 
 
 def unliked(job: TakenJob) -> Message | None:
     told = job.payload
     people = both(told["account_id"], told["target_id"])
-    return None if people is None else _like(*people, told["favourite_id"], told["object_uri"], undone=True)
+    if people is None:
+        return None
+    actor, author = people
+    like = activity.like(_like_uri(actor, told["favourite_id"]), actor.uri, told["object_uri"], author.uri)
+    return personal(actor, author, activity.undo(like), _like_of(told["object_uri"]))
 
 
-def _like(actor: Account, author: Account, favourite_id: int, object_uri: str, *, undone: bool) -> Message:
-    like = activity.like(site.activity_uri(actor.id, "likes", favourite_id), actor.uri, object_uri, author.uri)
-    return personal(actor, author, activity.undo(like) if undone else like, f"like {object_uri}")
+def _like_uri(actor: Account, favourite_id: int) -> str:
+    return site.activity_uri(actor.id, "likes", favourite_id)
+
+
+def _like_of(uri: str) -> str:
+    return f"like {uri}"
 
 
 def voted(job: TakenJob) -> Message | None:

@@ -9,13 +9,15 @@ from federation.audience import PUBLIC, Addressing
 from federation.compose.message import Last, Message, Newness
 from federation.render import activity, note
 from federation.render.loading import NoteParts, note_parts
-from node import jobs
+from node import jobs, site
 from node.jobs import Priority
-from node.models import Account, PollVote, RelayKind, Visibility
+from node.models import Account, ApprovalKind, PollVote, RelayKind, Visibility
 from node.services.accounts import lookup
+from node.services.approvals import policies
+from node.services.approvals import rows as approvals
 from node.services.servers import partings
 from node.services.statuses.audience import is_open, remote_witnesses
-from node.services.statuses.loading import is_unchanged
+from node.services.statuses.loading import by_id, is_unchanged
 
 
 def created(job: jobs.TakenJob) -> Message | None:
@@ -24,13 +26,26 @@ def created(job: jobs.TakenJob) -> Message | None:
         return None
     return Message(
         actor=parts.author,
-        document=activity.create(note.note(parts)),
+        document=_asking(parts) or activity.create(note.note(parts)),
         inboxes=_readers(parts),
         about=parts.status.uri,
         priority=_urgency(parts),
         for_followers=parts.status.visibility == Visibility.PRIVATE,
         holds=partial(is_unchanged, parts.status),
     )
+
+
+def _asking(parts: NoteParts) -> dict[str, Any] | None:
+    """An answer that waits for a yes asks for it, where it is known how."""
+    parent = by_id(parts.status.in_reply_to_id) if parts.held is not None and parts.status.in_reply_to_id else None
+    author = lookup.by_id(parent.account_id) if parent is not None else None
+    if parent is None or author is None or policies.read(parent.policy).knows_no_requests:
+        return None
+    approval = approvals.of_status(parts.status.id, ApprovalKind.REPLY)
+    if approval is None:
+        return None
+    uri = site.activity_uri(parts.author.id, "reply_requests", approval.id)
+    return activity.reply_request(uri, note.note(parts), author.uri)
 
 
 def edited(job: jobs.TakenJob) -> Message | None:

@@ -18,6 +18,7 @@ KNOWN_TYPES: Final = frozenset(
         "Accept",
         "Add",
         "Announce",
+        "AnnounceRequest",
         "Block",
         "Create",
         "Delete",
@@ -27,6 +28,7 @@ KNOWN_TYPES: Final = frozenset(
         "Flag",
         "Follow",
         "Like",
+        "LikeRequest",
         "Move",
         "QuoteRequest",
         "Reject",
@@ -54,7 +56,7 @@ class ParsedActivity:
     object_uris: tuple[str, ...] = ()  # all of them: a Flag names several
     target_uri: str = ""
     instrument_uri: str = ""
-    instrument: Document | None = None  # the quoting Note of a QuoteRequest
+    instrument: Document | None = None  # of a request: the quoting Note, the answer, the Like, the Announce
     result_uri: str = ""  # the stamp in an Accept (FEP-044f)
     audience: Audience = NOBODY
     content: str = ""  # of a Flag the complaint, of a Like the reaction; plain text or HTML, not sanitised

@@ -26,6 +26,7 @@ class ParsedPolicy:
     announce: ParsedPermission | None = None
     quote: ParsedPermission | None = None
     feature: ParsedPermission | None = None
+    is_old: bool = False  # in the words that GoToSocial had until 0.19
 
 
 NO_POLICY = ParsedPolicy()
@@ -40,6 +41,9 @@ def parse_policy(value: object) -> ParsedPolicy:
         announce=_permission(value, "canAnnounce"),
         quote=_permission(value, "canQuote"),
         feature=_permission(value, "canFeature"),
+        is_old=any(
+            type(rule) is dict and "automaticApproval" not in rule and "always" in rule for rule in value.values()
+        ),
     )
 
 

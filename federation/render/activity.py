@@ -58,8 +58,25 @@ def announce(uri: str, actor: str, object_uri: str, to: Addressing, *, at: int |
     return document if at is None else document | {"published": clock.iso(at)}
 
 
-def like(uri: str, actor: str, object_uri: str, author: str) -> Document:
-    return _activity("Like", uri, actor, object_uri, Addressing([author], []))
+def like(uri: str, actor: str, object_uri: str, author: str, stamp: str = "") -> Document:
+    """With a `stamp`, which says that the author agreed."""
+    document = _activity("Like", uri, actor, object_uri, Addressing([author], []))
+    if not stamp:
+        return document
+    return document | {"@context": context("like"), "likeAuthorization": stamp, "approvedBy": stamp}
+
+
+def like_request(activity_id: str, like: Document) -> Document:
+    """GoToSocial's: the Like goes along, and counts once there is an Accept."""
+    document = _activity("LikeRequest", activity_id, like["actor"], like["object"], _of(like))
+    return document | {"@context": context("approval"), "instrument": _inner(like)}
+
+
+def reply_request(activity_id: str, note: Document, author: str) -> Document:
+    """The same for an answer, which stands nowhere yet."""
+    to = Addressing([author], [])
+    document = _activity("ReplyRequest", activity_id, note["attributedTo"], note["inReplyTo"], to)
+    return document | {"@context": context("request"), "instrument": note}
 
 
 def react(uri: str, actor: str, object_uri: str, to: Addressing, content: str, tag: list[Document]) -> Document:

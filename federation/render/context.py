@@ -14,7 +14,7 @@ WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 Term = str | dict[str, str]
 Context = list[str | dict[str, Term]]
-Kind = Literal["activity", "actor", "note", "collection", "reaction", "approval", "request", "featured"]
+Kind = Literal["activity", "actor", "note", "collection", "like", "reaction", "approval", "request", "featured"]
 
 
 def _iri(name: str) -> Term:
@@ -62,8 +62,14 @@ TERMS: Final[dict[str, Term]] = {
     "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
     "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
     "gts": "https://gotosocial.org/ns#",
+    "LikeRequest": "gts:LikeRequest",
     "ReplyRequest": "gts:ReplyRequest",
+    "AnnounceRequest": "gts:AnnounceRequest",
+    "LikeAuthorization": "gts:LikeAuthorization",
     "ReplyAuthorization": "gts:ReplyAuthorization",
+    "AnnounceAuthorization": "gts:AnnounceAuthorization",
+    "likeAuthorization": _iri("gts:likeAuthorization"),
+    "replyAuthorization": _iri("gts:replyAuthorization"),
     "interactionPolicy": _iri("gts:interactionPolicy"),
     "canQuote": _iri("gts:canQuote"),
     "canReply": _iri("gts:canReply"),
@@ -95,10 +101,13 @@ _ACTOR = (
 )
 _NOTE = (
     "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage quote _misskey_quote quoteUri"
-    " quoteAuthorization approvedBy interactionPolicy canQuote canReply canLike canAnnounce automaticApproval"
-    " manualApproval"
+    " quoteAuthorization approvedBy replyAuthorization interactionPolicy canQuote canReply canLike canAnnounce"
+    " automaticApproval manualApproval"
 )
-_APPROVAL = "QuoteRequest QuoteAuthorization ReplyRequest ReplyAuthorization interactingObject interactionTarget"
+_APPROVAL = (
+    "QuoteRequest QuoteAuthorization ReplyRequest ReplyAuthorization LikeRequest LikeAuthorization AnnounceRequest"
+    " AnnounceAuthorization interactingObject interactionTarget"
+)
 _FEATURED = (
     "sensitive discoverable Hashtag FeaturedCollection FeaturedItem FeatureRequest FeatureAuthorization featuredObject"
     " featuredObjectType featureAuthorization topic interactingObject interactionTarget"
@@ -111,6 +120,7 @@ _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "request": ((), f"{_NOTE} {_APPROVAL}"),
     "collection": ((), "Hashtag"),
     "featured": ((), _FEATURED),
+    "like": ((), "likeAuthorization approvedBy"),
     "reaction": ((), "Emoji _misskey_reaction"),
 }
 

@@ -66,7 +66,8 @@ def note(parts: NoteParts) -> dict[str, Any]:
     if status.edited_at:
         document["updated"] = clock.iso(status.edited_at)
     if parts.approved_by:
-        document["approvedBy"] = parts.approved_by
+        # GoToSocial's words, before 0.21 and since.
+        document |= {"approvedBy": parts.approved_by, "replyAuthorization": parts.approved_by}
     if status.visibility == "direct" and parts.held is None:
         document["directMessage"] = True
     if parts.poll:

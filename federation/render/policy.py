@@ -11,7 +11,12 @@ from node.services.approvals import policies
 from node.services.approvals.policies import NOBODY, Group, Permission
 
 _ACTIVITY_JSON = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
-_STAMPS = {ApprovalKind.QUOTE: "QuoteAuthorization", ApprovalKind.REPLY: "ReplyAuthorization"}
+_STAMPS = {
+    ApprovalKind.QUOTE: "QuoteAuthorization",
+    ApprovalKind.REPLY: "ReplyAuthorization",
+    ApprovalKind.FAVOURITE: "LikeAuthorization",
+    ApprovalKind.REBLOG: "AnnounceAuthorization",
+}
 
 
 def interaction_policy(parts: NoteParts) -> dict[str, Any]:

@@ -38,6 +38,19 @@ def refuse(target: Status, asker_id: int, kind: ApprovalKind, instrument: str, r
     )
 
 
+def agree(target: Status, asker_id: int, kind: ApprovalKind, number: int, uri: str, request_uri: str = "") -> None:
+    """Yes, to a favourite or a boost, which is the row of this number."""
+    _enqueue(
+        target.account_id,
+        asker_id,
+        kind=str(kind),
+        object=target.uri,
+        instrument=uri,
+        request=request_uri,
+        approval=number,
+    )
+
+
 def take_back(approval: Approval, status: Status) -> None:
     """A stamp of ours is not there any more."""
     if approval.account_id is None:

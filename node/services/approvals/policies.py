@@ -73,6 +73,8 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
     favourite: Permission = ANYONE
     reblog: Permission = ANYONE
     quote: Permission = NOBODY
+    # Stated in the words that GoToSocial had before it knew requests: it is asked by what is to be allowed itself.
+    knows_no_requests: bool = False
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +183,19 @@ def relation(status: Status, account_id: int) -> Relation:
 def may_favourite(status: Status, account_id: int) -> bool:
     permission = read(status.policy).favourite
     return permission == ANYONE or judge(permission, relation(status, account_id)) is not Answer.DENIED
+
+
+def asks_to_favourite(status: Status, account_id: int) -> bool:
+    """Somebody here has to ask before their favourite counts there."""
+    policy = read(status.policy)
+    if policy.knows_no_requests or policy.favourite == ANYONE:
+        return False
+    return judge(policy.favourite, relation(status, account_id)) in (Answer.MANUAL, Answer.UNKNOWN)
+
+
+def restricts(permission: Permission) -> bool:
+    """Not everybody is let in, so that whoever is wants it in writing."""
+    return permission != ANYONE
 
 
 def may_reblog(status: Status, account_id: int) -> bool:

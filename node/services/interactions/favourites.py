@@ -5,16 +5,16 @@ from typing import Any
 from node import clock, ids, jobs
 from node.errors import Invalid
 from node.jobs import JobKind
-from node.models import Account, Favourite, NotificationKind, Status
+from node.models import Account, ApprovalKind, Favourite, NotificationKind, Status
 from node.models.access import present
 from node.models.paged import Paged
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.services import completion
-from node.services.approvals import policies
+from node.services.approvals import answers, policies
 from node.services.discovery import search
 from node.services.notifications import telling as notifications
-from node.services.statuses.loading import get_original, visible_ids
+from node.services.statuses.loading import by_id, get_original, visible_ids
 from node.services.statuses.tombstones import bury, is_buried
 from node.store import Prepared, param
 
@@ -76,20 +76,60 @@ def remove(account_id: int, status_id: int) -> Status:
     return get_original(account_id, status.id)
 
 
-def receive(account: Account, status_id: int, *, uri: str = "") -> bool:
-    """A remote account favourited a status that it may read; whether that is new."""
+def receive(account: Account, status_id: int, *, uri: str = "", request_uri: str = "") -> bool:
+    """A remote account favourited a status that it may read, or asks to; whether that is new.
+
+    It is answered if it asked, or if not everybody may.
+    """
     if account.is_gone or not visible_ids(account.id, [status_id]):
         return False
     if uri and is_buried(uri, account.uri):
         return False
     status = Status.get_by_id(status_id)
     if status.local and status.policy and not policies.may_favourite(status, account.id):
+        answers.refuse(status, account.id, ApprovalKind.FAVOURITE, uri, request_uri)
         return False
-    if status.reblog_of is not None or _make(account.id, status, uri) is None:
+    if status.reblog_of is not None:
+        return False
+    made = _make(account.id, status, uri)
+    if status.local and (
+        request_uri or (made is not None and policies.restricts(policies.read(status.policy).favourite))
+    ):
+        _agree(account, status, request_uri)
+    if made is None:
         return False
     if status.local:
         notifications.notify(status.account_id, NotificationKind.FAVOURITE, account.id, status_id=status.id)
     return True
+
+
+def _agree(account: Account, status: Status, request_uri: str) -> None:
+    favourite = _GET.first(account=account.id, status=status.id)
+    if favourite is not None and favourite.uri:
+        answers.agree(status, account.id, ApprovalKind.FAVOURITE, favourite.id, favourite.uri, request_uri)
+
+
+def agreed_elsewhere(author: Account, favourite_id: int, stamp: str) -> None:
+    """`author` lets somebody here favourite a post, who had to ask: now it is told, with the stamp."""
+    found = _asked_of(author, favourite_id)
+    if found is not None and policies.asks_to_favourite(found[1], found[0].account_id):
+        jobs.enqueue(JobKind.SEND_FAVOURITE, favourite_id, payload={"stamp": stamp}, once=True)
+
+
+def refused_elsewhere(author: Account, favourite_id: int) -> None:
+    """`author` does not want it; so it is not there."""
+    found = _asked_of(author, favourite_id)
+    if found is not None:
+        _erase(found[0])
+
+
+def _asked_of(author: Account, favourite_id: int) -> tuple[Favourite, Status] | None:
+    """A favourite by somebody here of a post that `author` wrote elsewhere. Others' have a uri of their own."""
+    favourite: Favourite | None = Favourite.get_or_none(Favourite.id == favourite_id)
+    status = by_id(favourite.status_id) if favourite is not None else None
+    if favourite is None or status is None or favourite.uri or status.account_id != author.id:
+        return None
+    return favourite, status
 
 
 def undo_received(account: Account, *, uri: str = "", status_id: int | None = None) -> bool:

@@ -6,12 +6,12 @@ from typing import Any
 from node import clock, ids, jobs, site, streams
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind
-from node.models import Account, Feed, Follow, NotificationKind, Status, Visibility
+from node.models import Account, ApprovalKind, Feed, Follow, NotificationKind, Status, Visibility
 from node.models.access import OPEN
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.services import completion
-from node.services.approvals import policies
+from node.services.approvals import answers, policies
 from node.services.notifications import telling as notifications
 from node.services.statuses import arrival, audience
 from node.services.statuses.loading import NOT_FOUND, account_by_id, by_uri, get_original, visible_ids
@@ -101,14 +101,19 @@ def receive(
     uri: str,
     visibility: Visibility = Visibility.PUBLIC,
     created_at: int | None = None,
+    request_uri: str = "",
 ) -> Status | None:
-    """A remote account boosted a status that is known here; None if it may not, took it back, or concerns nobody."""
+    """A remote account boosted a status that is known here; None if it may not, took it back, or concerns nobody.
+
+    It is answered if it asked, or if not everybody may.
+    """
     original = Status.get_or_none(Status.id == status_id)
     if original is None or booster.is_gone or not _may_boost(booster.id, original) or original.local_only:
         return None
-    if original.local and original.policy and not policies.may_reblog(original, booster.id):
-        return None
     if original.reblog_of is not None or not visible_ids(booster.id, [original.id]):
+        return None
+    if original.local and original.policy and not policies.may_reblog(original, booster.id):
+        answers.refuse(original, booster.id, ApprovalKind.REBLOG, uri, request_uri)
         return None
     if is_buried(uri, booster.uri):
         return None
@@ -130,8 +135,16 @@ def receive(
     for an_id in ids.drawn_at(at):
         boost = make(id=an_id) or of_account(booster.id, original.id)
         if boost is not None or by_uri(uri) is not None:
+            _answer(original, boost, uri, request_uri)
             return boost
     return None
+
+
+def _answer(original: Status, boost: Status | None, uri: str, request_uri: str) -> None:
+    if boost is None or boost.uri != uri or not original.local:
+        return
+    if request_uri or policies.restricts(policies.read(original.policy).reblog):
+        answers.agree(original, boost.account_id, ApprovalKind.REBLOG, boost.id, boost.uri, request_uri)
 
 
 def undo_received(booster: Account, *, uri: str = "", status_id: int | None = None) -> bool:

@@ -1,12 +1,15 @@
 """What is said and served of quotes and answers that need a yes (FEP-044f)."""
 
+import pytest
+
 from federation.render.loading import note_parts
 from federation.render.note import note
 from node import store
-from node.models import Account, Approval, Visibility
+from node.models import Account, Approval, Favourite, Status, Visibility
 from node.services.approvals import quotes, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import Choice, Choices
+from node.services.interactions import favourites, reblogs
 from node.services.statuses.facts import QuoteFacts
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_status
@@ -108,8 +111,73 @@ async def test_an_answer_that_waits_goes_to_one_person_and_says_for_whom_it_is(
 
     (told,) = await speak()
 
+    assert (told.document["type"], told.inboxes) == ("ReplyRequest", {carol.inbox})
+    assert (told.document["object"], told.document["to"]) == (target.uri, [carol.uri])
+    assert told.document["instrument"]["to"] == [PUBLIC]
+
+
+async def test_it_goes_alone_to_whom_requests_say_nothing_and_to_all_once_it_is_let_in(
+    alice: Person, carol: Account, erin: Account
+) -> None:
+    make_follow(erin, alice)
+    target = make_status(carol, policy='{"reply":{"manual":["public"]},"knows_no_requests":true}')
+    mine = make_status(alice, "Well.", in_reply_to_id=target.id)
+    (told,) = await speak()
     assert (told.document["type"], told.inboxes) == ("Create", {carol.inbox})
-    assert told.document["object"]["to"] == [PUBLIC]
+
+    await store.write(replies.answered_elsewhere, carol, mine.id, f"{carol.uri}/stamps/1")
+
+    last = (await speak())[-1]
+    assert (last.document["type"], erin.inbox in last.inboxes) == ("Create", True)
+    assert (
+        last.document["object"]["replyAuthorization"]
+        == last.document["object"]["approvedBy"]
+        == f"{carol.uri}/stamps/1"
+    )
+
+
+@pytest.mark.parametrize("kind", ["favourite", "reblog"])
+async def test_a_like_or_boost_that_was_let_in_has_a_stamp_until_it_is_undone(
+    node: Node, alice: Person, carol: Account, kind: str
+) -> None:
+    target = make_status(alice)
+    uri = f"{carol.uri}/done/1"
+    if kind == "favourite":
+        await store.write(lambda: favourites.receive(carol, target.id, uri=uri))
+        number = Favourite.get().id
+    else:
+        await store.write(lambda: reblogs.receive(carol, target.id, uri=uri))
+        number = Status.get(Status.uri == uri).id
+    stamp = f"{alice.account.uri}/approvals/{number}/{kind}"
+
+    answer = await node.get(stamp, carol)
+    document = answer.json
+    del document["@context"]
+    assert document == {
+        "id": stamp,
+        "type": "LikeAuthorization" if kind == "favourite" else "AnnounceAuthorization",
+        "attributedTo": alice.account.uri,
+        "interactingObject": uri,
+        "interactionTarget": target.uri,
+    }
+
+    undo = favourites.undo_received if kind == "favourite" else reblogs.undo_received
+    await store.write(lambda: undo(carol, uri=uri))
+    gone, never = await node.get(stamp, carol), await node.get(f"{alice.account.uri}/approvals/12345/{kind}", carol)
+    assert gone.status == 404
+    assert gone.same == never.same
+
+
+async def test_a_stamp_for_a_like_of_a_private_post_is_for_its_readers(
+    node: Node, alice: Person, carol: Account, dave: Account
+) -> None:
+    make_follow(carol, alice)
+    target = make_status(alice, visibility=Visibility.PRIVATE)
+    await store.write(lambda: favourites.receive(carol, target.id, uri=f"{carol.uri}/likes/1"))
+    stamp = f"{alice.account.uri}/approvals/{Favourite.get().id}/favourite"
+
+    assert (await node.get(stamp, carol)).status == 200
+    assert (await node.get(stamp, dave)).status == 404
 
 
 def test_the_policy_is_said_in_the_words_of_others(unit: None, alice: Person) -> None:
