@@ -1,7 +1,7 @@
 """Posting and editing: whoever is named is looked up first, so that the post can be addressed to them."""
 
-from federation import mentions
 from federation.context import Federation
+from federation.finding import mentions
 from node import store
 from node.models import Status
 from node.services.statuses import edits, posting

@@ -1,39 +1,38 @@
-"""Which function does which of the jobs that listen and ask; those that speak are in federation/send.py."""
+"""Which function does which of the jobs that listen and ask; those that speak are in federation/delivery/send.py."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from federation import (
+from federation.context import Federation
+from federation.delivery import relaying
+from federation.fetching import (
     backfill,
     collecting,
     completing,
-    fetching,
-    forwarded,
     nodeinfo,
     previews,
-    process,
     quoting,
-    relaying,
+    related,
     synchronization,
     taking_in,
     verifying,
 )
-from federation.context import Federation
+from federation.inbox import forwarded, process
 from node.jobs import JobKind, TakenJob
 
 HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None]]]] = {
     JobKind.PROCESS_ACTIVITY: process.process,
-    JobKind.FETCH_PARENT: fetching.parent,
-    JobKind.FETCH_REPLIES: fetching.replies,
+    JobKind.FETCH_PARENT: related.parent,
+    JobKind.FETCH_REPLIES: related.replies,
     JobKind.FETCH_THREAD: completing.complete,
     JobKind.FETCH_OUTBOX: backfill.outbox,
     JobKind.FETCH_CARD: previews.card,
     JobKind.VERIFY_LINKS: verifying.links,
     JobKind.FETCH_NODEINFO: nodeinfo.fetch,
-    JobKind.FETCH_ACCOUNT: fetching.account,
+    JobKind.FETCH_ACCOUNT: related.account,
     JobKind.FETCH_FORWARDED: forwarded.fetch,
-    JobKind.FETCH_FEATURED: fetching.featured,
-    JobKind.FETCH_TAGS: fetching.tags,
+    JobKind.FETCH_FEATURED: related.featured,
+    JobKind.FETCH_TAGS: related.tags,
     JobKind.FOLLOW_RELAY: relaying.follow,
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
     JobKind.FETCH_QUOTED: quoting.fetch,

@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from federation import collections, featured_people, inbox, serve, stamps, status_collections, wellknown
+from federation.inbox import post
+from federation.serving import collections, featured_people, serve, stamps, status_collections, wellknown
 
 _ACCOUNT = r"/ap/users/{account:[1-9]\d{0,17}}"
 _STATUS = _ACCOUNT + r"/statuses/{status:[1-9]\d{0,17}}"
@@ -13,8 +14,8 @@ ROUTES = (
     web.get("/.well-known/host-meta.json", wellknown.host_meta),
     web.get("/.well-known/nodeinfo", wellknown.nodeinfo_index),
     web.get(r"/nodeinfo/{version:2\.[01]}", wellknown.nodeinfo),
-    web.post("/ap/inbox", inbox.shared_inbox),
-    web.post(r"/ap/users/{id:[1-9]\d{0,17}}/inbox", inbox.personal_inbox),
+    web.post("/ap/inbox", post.shared_inbox),
+    web.post(r"/ap/users/{id:[1-9]\d{0,17}}/inbox", post.personal_inbox),
     web.get("/ap/actor", serve.instance_actor),
     web.get("/ap/actor/outbox", collections.empty_outbox),
     web.get(_ACCOUNT, serve.actor),

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from federation import mentions, receiving, send
+from federation import receiving
 from federation.context import Federation
+from federation.delivery import send
+from federation.finding import mentions
 from node import jobs, store
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import Handler, JobKind, TakenJob

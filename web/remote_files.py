@@ -15,8 +15,8 @@ from aiohttp import web
 
 from federation import uris
 from federation.errors import TooLarge
-from federation.flights import Flights
-from federation.http import Door
+from federation.http.door import Door
+from federation.http.flights import Flights
 from node import store
 from node.config import Config
 from node.errors import NotFound, Unavailable

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from federation.archived import ArchivedPost, parse_archived
+from federation.archives.reading import ArchivedPost, parse_archived
 from node import clock, jobs, store
 from node.config import Config
 from node.errors import Invalid, NodeError, NotFound, Unavailable

@@ -21,7 +21,7 @@ from federation.activities import (
     undo,
     update,
 )
-from federation.incoming import Receiver
+from federation.inbox.incoming import Receiver
 
 RECEIVERS: Final[dict[str, Receiver]] = {
     "Accept": accept.receive,

@@ -2,10 +2,13 @@
 
 from functools import partial
 
-from federation import collecting, featuring, resolve, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming
+from federation.fetching import collecting
+from federation.finding import resolve
+from federation.http.attempts import Work
+from federation.inbox import featuring
+from federation.inbox.incoming import Incoming
 from node import store
 from node.services.accounts import featured_tags
 from node.services.interactions import pins

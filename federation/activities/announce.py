@@ -5,10 +5,13 @@ What is boosted is fetched from where it lives: a body that comes along says not
 
 from functools import partial
 
-from federation import groups, relaying, resolve, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming
+from federation.delivery import relaying
+from federation.finding import resolve
+from federation.http.attempts import Work
+from federation.inbox import groups
+from federation.inbox.incoming import Incoming
 from federation.parse.activity import KNOWN_TYPES, inner
 from node import store
 from node.models import Account, ActorKind, Follow, Status, Visibility

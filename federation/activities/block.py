@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, local_account
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming, local_account
 from node import store
 from node.services.relationships import blocks
 

@@ -2,11 +2,14 @@
 
 from functools import partial
 
-from federation import forwarded, forwarding, mentions, resolve, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming
-from federation.note_facts import Envelope, facts_of_note
+from federation.delivery import forwarding
+from federation.facts.note import Envelope, facts_of_note
+from federation.finding import mentions, resolve
+from federation.http.attempts import Work
+from federation.inbox import forwarded
+from federation.inbox.incoming import Incoming
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store
 from node.models import Account

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from federation import forwarding, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming
+from federation.delivery import forwarding
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming
 from federation.parse.featured import COLLECTION, STAMP
 from node.models import Account
 from node.services import accounts

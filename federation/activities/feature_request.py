@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from federation import collecting, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming, local_account
+from federation.fetching import collecting
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming, local_account
 from node import store
 from node.models import Account
 from node.services.collections import items, received, rows

@@ -3,9 +3,9 @@
 from functools import partial
 
 from federation import uris
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming
 from node import store
 from node.models import Account
 from node.services.accounts import lookup as account_lookup

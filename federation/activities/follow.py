@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from federation import relaying
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, local_account
+from federation.delivery import relaying
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming, local_account
 from node import site, store
 from node.services import follows
 

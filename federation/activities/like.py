@@ -1,9 +1,9 @@
 """A Like: a favourite or, with an emoji, a reaction (PROTOCOL 1.4)."""
 
-from federation import liking
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, known_status
+from federation.http.attempts import Work
+from federation.inbox import liking
+from federation.inbox.incoming import Incoming, known_status
 from node import store
 
 

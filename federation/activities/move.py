@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from federation import resolve
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming
+from federation.finding import resolve
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming
 from node.services import accounts
 
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from functools import partial
 
-from federation import resolve, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming, known_status
-from federation.note_facts import facts_of_note
+from federation.facts.note import facts_of_note
+from federation.finding import resolve
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming, known_status
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store
 from node.models import Account, Status

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from federation import relaying
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, answered_feature, answered_follow, answered_like, answered_request
+from federation.delivery import relaying
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming, answered_feature, answered_follow, answered_like, answered_request
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows

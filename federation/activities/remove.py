@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from federation import featuring
-from federation.attempts import Work
 from federation.context import Federation
-from federation.incoming import Incoming, known_status
+from federation.http.attempts import Work
+from federation.inbox import featuring
+from federation.inbox.incoming import Incoming, known_status
 from node import store
 from node.models import Account
 from node.services.accounts import featured_tags

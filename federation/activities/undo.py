@@ -6,10 +6,11 @@ The undone activity is embedded, or only named by its id. What is not known is r
 from collections.abc import Callable
 from functools import partial
 
-from federation import liking, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming, known_status, local_account
+from federation.http.attempts import Work
+from federation.inbox import liking
+from federation.inbox.incoming import Incoming, known_status, local_account
 from federation.parse.activity import ParsedActivity, inner
 from node import store
 from node.models import Account

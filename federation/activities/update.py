@@ -2,11 +2,14 @@
 
 from functools import partial
 
-from federation import collecting, forwarding, resolve, uris
-from federation.attempts import Work
+from federation import uris
 from federation.context import Federation
-from federation.incoming import Incoming
-from federation.note_facts import Envelope, facts_of_note
+from federation.delivery import forwarding
+from federation.facts.note import Envelope, facts_of_note
+from federation.fetching import collecting
+from federation.finding import resolve
+from federation.http.attempts import Work
+from federation.inbox.incoming import Incoming
 from federation.parse.featured import COLLECTION
 from federation.parse.note import is_post, parse_note
 from node import store

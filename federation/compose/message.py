@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from federation import audience
+from federation.delivery import audience
 from node.jobs import Priority, TakenJob
 from node.models import Account
 from node.services.accounts import lookup
@@ -38,7 +38,9 @@ class Message:
     actor: Account
     document: dict[str, Any]
     inboxes: dict[str, str]  # inbox → host
-    for_followers: bool = False  # and nobody else: it carries a digest of them (federation/synchronization.py)
+    for_followers: bool = (
+        False  # and nobody else: it carries a digest of them (federation/fetching/synchronization.py)
+    )
     verbatim: bytes = b""  # in place of the document: what somebody else said, to the byte
     about: str
     priority: int = Priority.NORMAL

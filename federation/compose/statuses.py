@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from federation import audience, relaying
-from federation.audience import PUBLIC, Addressing
 from federation.compose.message import Last, Message, Newness
+from federation.delivery import audience, relaying
+from federation.delivery.audience import PUBLIC, Addressing
 from federation.render import activity, note
 from federation.render.loading import NoteParts, note_parts
 from node import jobs, site

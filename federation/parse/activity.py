@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from federation import strict_json
-from federation.parse import as2
+from federation.parse import as2, strict_json
 from federation.parse.as2 import BadActivity, Document
 from federation.parse.audience import NOBODY, Audience, parse_audience
 from federation.parse.tag import NO_TAGS, ParsedTags, parse_tags

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from federation.http import Door
+from federation.http.door import Door
 from federation.translation.service import Account, Answer, Languages, Question, Service, ask, parsed, read
 
 _ADDRESS, _ADDRESS_OF_FREE = "https://api.deepl.com", "https://api-free.deepl.com"

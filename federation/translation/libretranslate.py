@@ -3,7 +3,7 @@
 import msgspec
 
 from federation.errors import BadDocument
-from federation.http import Door
+from federation.http.door import Door
 from federation.translation.service import Account, Answer, Languages, Question, Service, ask, parsed, read
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from federation.flights import Flights
-from federation.kept import Kept
+from federation.http.flights import Flights
+from federation.http.kept import Kept
 from federation.translation.service import Answer, Languages
 
 _SECONDS = 24 * 3600

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from federation.errors import BadDocument
-from federation.http import Door, Response
+from federation.http.door import Door, Response
 
 JSON: Final = "application/json"
 MOST_BYTES: Final = 1 << 20

@@ -14,12 +14,12 @@ from typing import Any
 import structlog
 import uvloop
 
-from federation import push
 from federation import work as federation_work
-from federation.archiving import ArchiveMaker
+from federation.archives.making import ArchiveMaker
 from federation.context import Federation
-from federation.deliver import Deliverer
-from federation.http import Door
+from federation.delivery import push
+from federation.delivery.deliver import Deliverer
+from federation.http.door import Door
 from node import ids, schedule, secret, slots, streams
 from node.cli import letters
 from node.cli.answering import DRAIN_SECONDS, answering
@@ -38,7 +38,7 @@ from web.restoring import Restorer
 
 log = structlog.get_logger()
 
-# Many jobs wait for other servers, and the slow ones must not take all the places (federation/budget.py).
+# Many jobs wait for other servers, and the slow ones must not take all the places (federation/http/budget.py).
 JOBS_AT_ONCE = 64
 
 # Threads share the interpreter; the loop must get it back sooner than Python's default 5 ms (STACK: section 5).

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from federation.http import Door
+from federation.http.door import Door
 from node.config import Config
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")

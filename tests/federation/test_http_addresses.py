@@ -2,9 +2,9 @@
 
 import pytest
 
-from federation.addresses import is_allowed
 from federation.errors import NetworkFailure, Refused
-from federation.http import Door
+from federation.http.addresses import is_allowed
+from federation.http.door import Door
 from node.config import Config
 from tests.federation.loopback import LOOPBACK, Names, Peer, local_config
 

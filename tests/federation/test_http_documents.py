@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from federation.documents import fetch_from_page, fetch_json, fetch_json_ld, is_activity_type
 from federation.errors import BadDocument, BadStatus, FetchError, TimedOut
-from federation.http import Door
+from federation.http.documents import fetch_from_page, fetch_json, fetch_json_ld, is_activity_type
+from federation.http.door import Door
 from federation.signatures import Signer
 from tests.federation import signed
 from tests.federation.loopback import Peer, local_config

@@ -14,8 +14,8 @@ import pytest
 from aiohttp import web
 
 from federation.errors import BadStatus, FetchError, NetworkFailure, Refused, TimedOut, TooLarge
-from federation.http import ACCEPT_ACTIVITY, Door
-from federation.knocks import Knocks
+from federation.http.door import ACCEPT_ACTIVITY, Door
+from federation.http.knocks import Knocks
 from federation.signatures import ReceivedRequest, Signer, Style, parse_signature
 from node import clock
 from node.config import Config

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from federation import strict_json
+from federation.parse import strict_json
 from federation.proofs.jcs import canonical
 from node.errors import BadInput
 

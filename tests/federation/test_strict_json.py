@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation import strict_json
+from federation.parse import strict_json
 from node.errors import BadInput
 
 

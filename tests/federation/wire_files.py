@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from federation import strict_json
+from federation.parse import strict_json
 
 FOLDER = Path(__file__).parent / "wire"
 NAMES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.glob("*/*.json"))

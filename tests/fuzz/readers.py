@@ -8,14 +8,17 @@ from contextlib import suppress
 
 from yarl import URL
 
-from federation import strict_json, synchronization, uris, webfinger
-from federation.documents import alternate_of, is_activity_type
-from federation.http import Response
+from federation import uris
+from federation.fetching import synchronization
+from federation.fetching.synchronization import Claim
+from federation.finding import webfinger
+from federation.http.documents import alternate_of, is_activity_type
+from federation.http.door import Response
+from federation.parse import strict_json
 from federation.parse.page import parse_oembed, parse_page, text_of
 from federation.parse.webfinger import parse_host_meta
 from federation.proofs import parse_proof
 from federation.signatures import ReceivedRequest, parse_signature, rfc9421
-from federation.synchronization import Claim
 from node import keys
 from node.config import Config
 from node.errors import BadInput, Invalid, Unauthorized

@@ -14,7 +14,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from federation.context import FEDERATION, Federation
-from federation.http import Door
+from federation.http.door import Door
 from node import store
 from node.config import Config
 from node.models import Application

@@ -3,8 +3,8 @@
 import msgspec
 from aiohttp import web
 
-from federation import lookup as federation_lookup
 from federation.context import FEDERATION
+from federation.finding import lookup as federation_lookup
 from node import store
 from node.errors import NotFound
 from node.models import Account

@@ -3,7 +3,7 @@
 import msgspec
 from aiohttp import web
 
-from federation import push as federation_push
+from federation.delivery import push as federation_push
 from node import secret, store
 from node.errors import Invalid
 from node.models import NotificationKind, PushKey, PushPolicy, PushSubscription

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from federation import lookup
 from federation.context import FEDERATION
+from federation.finding import lookup
 from node import store
 from node.errors import Unauthorized
 from node.models import Account, Status

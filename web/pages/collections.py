@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import lookup as federation_lookup
 from federation.context import FEDERATION
-from federation.negotiation import wants_document
+from federation.finding import lookup as federation_lookup
+from federation.serving.negotiation import wants_document
 from node import store
 from node.errors import Forbidden, Invalid, NodeError, NotFound
 from node.models import Account, ItemState

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from federation import lookup, resolve
-from federation.budget import Budget
 from federation.context import FEDERATION
+from federation.finding import lookup, resolve
+from federation.http.budget import Budget
 from node import clock, site, store
 from node.errors import Gone, NodeError, NotFound
 from node.models import Account, ActorKind

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from federation import webfinger
-from federation.budget import Budget
 from federation.context import FEDERATION, Federation
+from federation.finding import webfinger
+from federation.http.budget import Budget
 from node import site, store
 from node.errors import Invalid, NodeError, NotFound
 from node.services.accounts import lookup as account_lookup

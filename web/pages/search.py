@@ -4,8 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import lookup
 from federation.context import FEDERATION
+from federation.finding import lookup
 from node import store
 from node.errors import NodeError
 from node.models import Account, Status

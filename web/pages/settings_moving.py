@@ -4,8 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import moving
 from federation.context import FEDERATION
+from federation.finding import moving
 from node import clock, store
 from node.errors import Invalid, NodeError
 from node.services import accounts

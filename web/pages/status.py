@@ -5,8 +5,8 @@ from zlib import crc32
 
 from aiohttp import web
 
-from federation import serve
-from federation.negotiation import wants_document
+from federation.serving import serve
+from federation.serving.negotiation import wants_document
 from node import store
 from node.errors import NotFound
 from node.models import Account, FilterContext, Status, Visibility

@@ -1,7 +1,7 @@
 """Links in profiles whose pages link back: what is to be looked at, and what is known (docs/adr/0028-last-gaps.md).
 
-Looking is federation's (federation/verifying.py). What is known stands with each line of the profile: when its page
-last linked back, `verified_at`, and when it was last looked at, `checked_at`.
+Looking is federation's (federation/fetching/verifying.py). What is known stands with each line of the profile: when its
+page last linked back, `verified_at`, and when it was last looked at, `checked_at`.
 """
 
 import random

@@ -1,6 +1,6 @@
 """Completing threads: what other servers are still to be asked for, and how it went (docs/adr/0021).
 
-Asking is federation's (federation/completing.py); here are the rows, the limits and the reasons.
+Asking is federation's (federation/fetching/completing.py); here are the rows, the limits and the reasons.
 """
 
 from node.services.completion.beginning import begin, is_due, progress_by_id, progress_of

@@ -22,7 +22,7 @@ AT_ONCE = 12
 AT_ONCE_PER_HOST = 4
 _LOOKED_AT = 200  # waiting links, among which one host's must not hide all others'
 MOST_ATTEMPTS = 3
-# Not before a failure is forgotten that is remembered for everybody (federation/flights.py).
+# Not before a failure is forgotten that is remembered for everybody (federation/http/flights.py).
 _SHORTEST_WAIT_MS = 35 * clock.SECOND
 _LONGEST_WAIT_MS = clock.HOUR
 # What is younger may be news to people here, like everything that arrives (Mastodon draws the line there, too).

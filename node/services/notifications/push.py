@@ -18,7 +18,10 @@ MOST_PER_ACCOUNT = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """`endpoint` is an address that may be asked (federation/push.py); `sealed_token` opens with the node's secret."""
+    """`endpoint` is an address that may be asked (federation/delivery/push.py).
+
+    `sealed_token` opens with the node's secret.
+    """
 
     endpoint: str
     p256dh: str

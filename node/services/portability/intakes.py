@@ -1,7 +1,7 @@
 """Lists on their way in: read, looked at by their owner, then dealt with entry by entry in units of work of their own.
 
 Each entry's effect and that it was dealt with become true together, so a process that is killed loses and repeats
-nothing. What needs the network is found before, by the job (federation/taking_in.py).
+nothing. What needs the network is found before, by the job (federation/fetching/taking_in.py).
 """
 
 from typing import Any, NamedTuple

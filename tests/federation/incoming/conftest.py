@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from aiohttp.test_utils import TestServer
 
-from federation import resolve
 from federation.context import FEDERATION, Budget, Federation
-from federation.http import Door
+from federation.finding import resolve
+from federation.http.door import Door
 from node import jobs
 from node.config import Config
 from node.services import accounts

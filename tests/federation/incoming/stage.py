@@ -11,8 +11,9 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
-from federation import resolve, strict_json
 from federation.context import Budget
+from federation.finding import resolve
+from federation.parse import strict_json
 from federation.parse.as2 import id_of, many
 from federation.parse.note import is_post
 from node import clock

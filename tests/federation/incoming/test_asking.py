@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from federation import receiving, resolve
-from federation.budget import MOST_WAITING_PER_HOST
+from federation import receiving
 from federation.context import Budget
+from federation.finding import resolve
+from federation.http.budget import MOST_WAITING_PER_HOST
 from node import clock, jobs, store
 from node.errors import Unavailable
 from node.jobs import JobKind, TakenJob

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from federation import resolve
-from federation.budget import Budget
+from federation.finding import resolve
+from federation.http.budget import Budget
 from node.models import Account, Feed, Follow, Job, Notification, Status
 from node.paging import Page
 from node.services import follows, timelines

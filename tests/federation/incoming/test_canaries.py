@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from federation import lookup
-from federation.http import Door
+from federation.finding import lookup
+from federation.http.door import Door
 from federation.translation import service as translation
 from node.config import Config
 from node.errors import NodeError

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from federation import resolve
-from federation.budget import Budget
+from federation.finding import resolve
+from federation.http.budget import Budget
 from node import clock, jobs
 from node.models import Account, Follow, Job, LinkState, Notification, Status, Thread, ThreadFetch, ThreadLink
 from node.services import completion

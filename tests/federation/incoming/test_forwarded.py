@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from federation import resolve, send
 from federation.context import Budget
+from federation.delivery import send
+from federation.finding import resolve
 from federation.proofs import with_proof
 from node import clock
 from node.jobs import JobKind, TakenJob

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from federation import lookup, resolve
 from federation.context import Budget
 from federation.errors import BadDocument
-from federation.kept import Kept
+from federation.finding import lookup, resolve
+from federation.http.kept import Kept
 from node.models import Follow, Status
 from tests.factories import Person
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys

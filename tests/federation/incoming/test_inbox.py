@@ -10,9 +10,9 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from federation import lookup
-from federation.buckets import Buckets
 from federation.errors import BadStatus
+from federation.finding import lookup
+from federation.inbox.buckets import Buckets
 from federation.signatures import Style
 from node import clock, jobs, keys, store
 from node.errors import Unavailable
@@ -392,7 +392,7 @@ async def test_a_key_that_is_gone_is_no_reason_to_call_the_inbox_gone(
 async def test_a_slow_key_host_holds_up_nobody_else(
     here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("federation.keys.LOOKUP_SECONDS", 0.3)
+    monkeypatch.setattr("federation.finding.keys.LOOKUP_SECONDS", 0.3)
     async with Elsewhere() as slow:
         never = asyncio.Event()
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from federation import budget, receiving
+from federation import receiving
+from federation.http import budget
 from node import clock, jobs, store
 from node.models import Favourite, Follow, FollowRequest, Job, Notification, ReceivedActivity, Status
 from node.services import follows
@@ -110,7 +111,7 @@ async def test_what_was_accepted_happens_once_although_the_worker_dies(here: Her
 async def test_a_server_that_answers_slowly_holds_up_nobody_else(
     here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("federation.attempts.SECONDS", 0.3)
+    monkeypatch.setattr("federation.http.attempts.SECONDS", 0.3)
     never = asyncio.Event()
 
     async def tarpit(_: web.Request) -> web.Response:

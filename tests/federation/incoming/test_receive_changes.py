@@ -1,7 +1,7 @@
 """Edits and deletions, of posts and of accounts, only by whose they are (PROTOCOL 1.4)."""
 
-from federation import resolve
 from federation.context import Budget
+from federation.finding import resolve
 from node import clock
 from node.models import Account, Status, StatusEdit, Tombstone
 from tests.factories import Person

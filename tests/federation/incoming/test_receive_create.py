@@ -226,8 +226,8 @@ async def test_a_post_and_its_answer_that_were_stored_in_one_moment_find_each_ot
 async def test_a_thread_without_a_beginning_is_not_followed_for_ever(
     here: Here, there: Elsewhere, carol: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("federation.fetching.MAX_ANCESTORS", 5)
-    monkeypatch.setattr("federation.fetching.LONGEST_THREAD", 12)
+    monkeypatch.setattr("federation.fetching.related.MAX_ANCESTORS", 5)
+    monkeypatch.setattr("federation.fetching.related.LONGEST_THREAD", 12)
     notes = [carol.note(str(number)) for number in range(40)]
     for note, answered in itertools.pairwise(notes):
         note["inReplyTo"] = answered["id"]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from federation import resolve
 from federation.context import Budget
+from federation.finding import resolve
 from node import clock
 from node.models import Account, ActorKind, Favourite, Feed, Status
 from node.paging import Page

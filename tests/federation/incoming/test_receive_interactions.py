@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from federation import resolve
 from federation.context import Budget
+from federation.finding import resolve
 from node.models import Favourite, Notification, Pin, Report, Status
 from node.services.accounts import featured_tags
 from node.services.community import emoji

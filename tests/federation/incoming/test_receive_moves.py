@@ -1,7 +1,7 @@
 """People elsewhere who move or change their names (PROTOCOL 1.4, 1.13)."""
 
-from federation import resolve
 from federation.context import Budget
+from federation.finding import resolve
 from node.models import Follow, FollowRequest
 from node.services import accounts
 from node.services.accounts import ProfileChange

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from federation import send
+from federation.delivery import send
 from node.jobs import JobKind, TakenJob
 from node.models import Delivery, Feed, Job, Relay, RelayKind, RelayState, Status, Visibility
 from node.services.servers import relays

@@ -5,10 +5,11 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from federation import lookup, publish, resolve, webfinger
-from federation.budget import Budget, OverBudget
+from federation import publish
 from federation.errors import BadDocument, FetchError, Refused
-from federation.webfinger import Handle
+from federation.finding import lookup, resolve, webfinger
+from federation.finding.webfinger import Handle
+from federation.http.budget import Budget, OverBudget
 from node.errors import Forbidden, NodeError, NotFound
 from node.models import Account, Mention, Pin, Severity, Status
 from node.services.servers import domain_blocks
@@ -330,7 +331,7 @@ async def test_a_server_that_does_not_answer_keeps_nobody_from_posting(
         return web.Response(status=404)
 
     there.on("/.well-known/webfinger", tarpit)
-    monkeypatch.setattr("federation.mentions.SECONDS", 0.2)
+    monkeypatch.setattr("federation.finding.mentions.SECONDS", 0.2)
 
     status = await publish.post(here.fed, alice.account.id, Draft(text=f"Hello @dave@{there.authority}"))
 

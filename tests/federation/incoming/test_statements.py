@@ -1,6 +1,6 @@
 """What an ordinary post asks of the database when it arrives: each statement more costs every activity."""
 
-from federation.kept import Kept
+from federation.http.kept import Kept
 from node.models import Status
 from tests.federation.incoming.fediverse import Here, Somebody
 from tests.queries import counted_queries

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from federation import taking_in
+from federation.fetching import taking_in
 from node import clock, jobs, store
 from node.jobs import JobKind
 from node.models import (

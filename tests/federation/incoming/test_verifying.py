@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from federation import resolve
-from federation.budget import Budget
+from federation.finding import resolve
+from federation.http.budget import Budget
 from node import clock
 from node.jobs import JobKind
 from node.models import Account, Job

@@ -10,8 +10,8 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from federation.deliver import Deliverer
-from federation.http import Door
+from federation.delivery.deliver import Deliverer
+from federation.http.door import Door
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from federation.context import FEDERATION, Federation
-from federation.http import Door
+from federation.http.door import Door
 from federation.signatures import OutgoingRequest, Signer, Style
 from node.config import Config
 from node.keys import KeyPair

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from federation import send
+from federation.delivery import send
 from node import jobs, store
 from node.jobs import JobKind
 from node.models import Activity, Delivery, Job

@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation import collections, status_collections
+from federation.serving import collections, status_collections
 from node.models import Account, Visibility
 from node.services.accounts import featured_tags
 from node.services.interactions import favourites, pins, reblogs

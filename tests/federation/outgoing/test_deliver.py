@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from federation import batches, http
-from federation.http import Door
+from federation.delivery import batches
+from federation.http.door import _KEPT_AT_ONCE, Door
 from federation.signatures import ReceivedRequest, parse_signature
 from node import clock, ids, keys, store
 from node.config import Config
@@ -406,7 +406,7 @@ async def test_of_a_fan_out_no_connections_are_left_over(door: Door, peers: Inbo
         say(peers.url(alone))
         await until(lambda: waiting() == 0)
 
-    assert sum(not all(kept(peers.host(address))) for address in many) >= len(many) - http._KEPT_AT_ONCE
+    assert sum(not all(kept(peers.host(address))) for address in many) >= len(many) - _KEPT_AT_ONCE
     assert kept(peers.host(busy)) == [True] * 3  # more waited for it
     assert kept(peers.host(alone)) == [True]
 

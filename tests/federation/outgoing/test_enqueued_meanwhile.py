@@ -1,6 +1,7 @@
 """A change whose transaction is still open while a job of the same name is done is not forgotten, on either engine."""
 
-from federation import send, work
+from federation import work
+from federation.delivery import send
 from node import jobs, store
 from node.jobs import JobKind, TakenJob
 from node.models import Account, Feed, Follow

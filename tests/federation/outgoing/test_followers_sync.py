@@ -1,7 +1,7 @@
 """What is for followers says who follows from there; the list is for them alone (FEP-8fcf)."""
 
-from federation.http import Door
-from federation.synchronization import HEADER, digest_of
+from federation.fetching.synchronization import HEADER, digest_of
+from federation.http.door import Door
 from node.models import Account, Activity, Visibility
 from tests.factories import Person, make_remote
 from tests.factories_posts import make_follow, make_status

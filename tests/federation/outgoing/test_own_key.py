@@ -5,7 +5,7 @@ import time
 import pytest
 
 from federation.context import Federation
-from federation.http import Door
+from federation.http.door import Door
 from node.config import Config
 from node.models import Account
 from node.services import accounts

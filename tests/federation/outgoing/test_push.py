@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import pytest
 from aiohttp import web
 
-from federation import push as federation_push
-from federation.budget import LaneFull
 from federation.context import Federation
-from federation.http import Door
+from federation.delivery import push as federation_push
+from federation.http.budget import LaneFull
+from federation.http.door import Door
 from node import clock, jobs, secret, site, store
 from node.config import Config
 from node.errors import Invalid

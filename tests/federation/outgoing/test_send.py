@@ -5,10 +5,10 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from federation import send
 from federation.compose.message import Message
 from federation.context import Federation
-from federation.http import Door
+from federation.delivery import send
+from federation.http.door import Door
 from node import clock, jobs
 from node.cli import process
 from node.config import Config

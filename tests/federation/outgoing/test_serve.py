@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation import rendered
+from federation.serving import rendered
 from node import clock
 from node.config import Config
 from node.models import Account, Block, Severity, Status, Visibility

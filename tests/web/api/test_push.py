@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from federation.push import TOKEN_PURPOSE
+from federation.delivery.push import TOKEN_PURPOSE
 from node import secret
 from node.config import Config
 from node.models import NotificationKind, PushSubscription

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from federation import archiving
-from federation.archiving import ArchiveMaker
+from federation.archives import making
+from federation.archives.making import ArchiveMaker
 from node import clock, jobs, store
 from node.jobs import JobKind, TakenJob
 from node.media.storage import Storage, new_key, open_storage
@@ -159,7 +159,7 @@ async def test_an_archive_is_its_owners_for_a_week(
 async def test_what_has_no_room_or_is_gone_is_named(
     client: Client, reader: Visitor, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archiving, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(making, "MOST_BYTES", 100_000)
     kept, large, gone = (a_picture(client.app[STORAGE], alice, data) for data in (b"x", b"x" * 200_000, b"x"))
     make_status(alice, "Look.", media_ids=[kept.id, large.id, gone.id])
     client.app[STORAGE].delete(gone.file_key)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from federation.archiving import ArchiveMaker
+from federation.archives.making import ArchiveMaker
 from node import clock, jobs, store
 from node.jobs import JobKind
 from node.media.storage import open_storage

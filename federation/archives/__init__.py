@@ -1,0 +1,1 @@
+"""Archives of an account: writing them, and reading those of strangers."""

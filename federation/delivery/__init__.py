@@ -1,0 +1,1 @@
+"""What goes out: to whom, in which order, and until it arrived."""

@@ -1,0 +1,1 @@
+"""From what strangers say, once parsed, to what is stored of it."""

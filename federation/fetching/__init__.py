@@ -1,0 +1,1 @@
+"""Jobs that ask other servers for more than what they sent."""

@@ -1,0 +1,106 @@
+"""Which actor a handle names, as the handle's own domain says (RFC 7033; PROTOCOL 1.13)."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote
+
+from federation import uris
+from federation.context import Budget, Federation
+from federation.errors import BadDocument, BadStatus
+from federation.http.documents import fetch_json
+from federation.parse.webfinger import ParsedWebfinger, parse_host_meta, parse_webfinger
+from node.errors import BadInput
+from node.text.names import fold_name
+
+_ACCEPT = "application/jrd+json, application/json"
+_ACCEPT_XRD = "application/xrd+xml, application/xml;q=0.9"
+_MAX_BYTES = 64 * 1024
+
+_HANDLE = re.compile(r"@?([^@/\s:?#\x00-\x1f\x7f]{1,256})@([^@/\s?#\x00-\x1f\x7f]{1,261})")
+
+
+class Handle(NamedTuple):
+    """`domain` is normalised; names are compared folded."""
+
+    username: str
+    domain: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return fold_name(self.username), self.domain
+
+    def __str__(self) -> str:
+        return f"{self.username}@{self.domain}"
+
+
+class Found(NamedTuple):
+    """`handle` is the canonical one, which may be on another domain than the one that was asked about."""
+
+    handle: Handle
+    actor_uri: str
+
+
+def parse_handle(text: str, scheme: str = "https") -> Handle | None:
+    """`@name@domain`, `name@domain` or `acct:name@domain`; None for anything else."""
+    match = _HANDLE.fullmatch(text.strip().removeprefix("acct:"))
+    if match is None:
+        return None
+    domain = uris.normal_host(match[2], scheme)
+    return Handle(match[1], domain) if domain else None
+
+
+async def find(fed: Federation, handle: Handle, budget: Budget) -> Found:
+    """The actor behind `handle`, and the handle it is to be shown by. Raises a `FetchError`.
+
+    A domain may send us on to another one, once, which must then claim the handle for itself.
+    """
+    subject, actor_uri = await _ask(fed, handle, budget)
+    if subject.key != handle.key:
+        again, actor_uri = await _ask(fed, subject, budget)
+        if again.key != subject.key:
+            raise BadDocument(f"{handle} leads from one domain to the next.")
+    return Found(subject, actor_uri)
+
+
+async def subscribe_template(fed: Federation, handle: Handle, budget: Budget) -> str:
+    """Where the handle's own server takes its people to follow or answer somebody; empty if it does not say."""
+    return (await _answer(fed, handle, budget)).subscribe_template
+
+
+async def _ask(fed: Federation, handle: Handle, budget: Budget) -> Found:
+    found = await _answer(fed, handle, budget)
+    subject = Handle(*found.subject) if found.subject is not None else handle
+    return Found(subject, found.actor_uri)
+
+
+async def _answer(fed: Federation, handle: Handle, budget: Budget) -> ParsedWebfinger:
+    origin = f"{fed.config.scheme}://{handle.domain}"
+    resource = quote(f"acct:{handle}", safe="")
+    signer = await fed.signer()
+    budget.spend()
+    try:
+        answer = await fetch_json(
+            fed.door, f"{origin}/.well-known/webfinger?resource={resource}", accept=_ACCEPT, signer=signer
+        )
+    except BadStatus as error:
+        if error.status != 404:
+            raise
+        template = await _template(fed, origin, budget)
+        budget.spend()
+        answer = await fetch_json(fed.door, template.replace("{uri}", resource), accept=_ACCEPT, signer=signer)
+    try:
+        return parse_webfinger(answer)
+    except BadInput as error:
+        raise BadDocument(f"{handle} names nobody that could be followed.") from error
+
+
+async def _template(fed: Federation, origin: str, budget: Budget) -> str:
+    """Where `/.well-known/host-meta` says that WebFinger is to be asked (RFC 6415)."""
+    budget.spend()
+    response = await fed.door.fetch(
+        f"{origin}/.well-known/host-meta", accept=_ACCEPT_XRD, signer=await fed.signer(), max_bytes=_MAX_BYTES
+    )
+    template = parse_host_meta(response.body)
+    if not template:
+        raise BadDocument("The domain does not say where its people can be looked up.")
+    return template

@@ -1,0 +1,1 @@
+"""Documents for other servers, and who may read them."""

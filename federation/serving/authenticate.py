@@ -1,0 +1,27 @@
+"""Who signed a GET. Reading needs no activity to agree with: the owner of the key is the reader."""
+
+from aiohttp import web
+
+from federation.context import FEDERATION
+from federation.finding import keys
+from federation.signatures import ReceivedRequest, parse_signature
+from node import clock
+from node.errors import Forbidden
+from node.models import Account
+from node.services.servers import domains
+
+
+async def signer_of(request: web.Request) -> Account | None:
+    """None for an unsigned request; Unauthorized for a signature that proves nothing.
+
+    Suspended accounts and domains are refused, whatever they want to read.
+    """
+    if "Signature" not in request.headers:
+        return None
+    fed = request.app[FEDERATION]
+    received = ReceivedRequest(request.method, request.raw_path, request.raw_headers)
+    claim = parse_signature(received, fed.config, clock.now_ms())
+    signer = await keys.prove(fed, claim, claim.key_id, fed.client_ip(request))
+    if signer.is_gone or domains.is_suspended(signer.domain):
+        raise Forbidden("This node does not speak with you.")
+    return signer
