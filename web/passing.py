@@ -11,7 +11,8 @@ from aiohttp import hdrs, web
 
 from federation import uris
 from federation.errors import FetchError
-from federation.http.door import Door, Stream
+from federation.http.answers import Stream
+from federation.http.door import Door
 from node.errors import NotFound, Unavailable
 from web.remote_files import ACCEPT, RemoteFiles, name_of, sniffed
 

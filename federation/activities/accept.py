@@ -1,4 +1,4 @@
-"""Somebody elsewhere lets somebody here follow, quote, answer or feature them. Only whoever was asked can."""
+"""Somebody elsewhere agrees: to be followed, quoted, liked, boosted, answered or featured. Only whoever was asked can."""
 
 from functools import partial
 

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from federation import uris
 from federation.errors import BadDocument, TimedOut
-from federation.http.door import ACCEPT_ACTIVITY, DEADLINE_SECONDS, Door, Response
+from federation.http.answers import Response
+from federation.http.door import ACCEPT_ACTIVITY, DEADLINE_SECONDS, Door
 from federation.parse import strict_json
 from federation.signatures import Signer
 from node.errors import BadInput

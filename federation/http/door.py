@@ -6,30 +6,23 @@ environment (PROTOCOL 1.15 and section 2, STACK 8).
 """
 
 import asyncio
-import socket
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
-from functools import cache
-from importlib.metadata import version
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import AsyncResolver
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from federation import uris
-from federation.errors import BadStatus, NetworkFailure, Refused, TimedOut
-from federation.http import addresses, bodies
-from federation.http.addresses import AddressRefused
+from federation.errors import BadStatus, Refused, TimedOut
+from federation.http import bodies
+from federation.http.answers import Response, Stream, successful
+from federation.http.connections import Connections
 from federation.http.knocks import Knocks
 from federation.signatures import OutgoingRequest, Signer, Style, rfc9421
-from node import clock
 from node.config import Config
 
 ACTIVITY_JSON: Final = "application/activity+json"
@@ -39,18 +32,10 @@ DEADLINE_SECONDS: Final = 30.0
 MAX_BYTES: Final = 1 << 20
 MOST_REDIRECTS: Final = 3
 
-_CONNECT_SECONDS = 5.0
-_RESOLVE_SECONDS = 5.0
 _SILENCE_SECONDS = 20.0
 _CHUNK_BYTES = 64 * 1024
-_CONNECTIONS = 512
-_CONNECTIONS_PER_HOST = 4
-# Below the five seconds after which Node.js closes idle connections: closing may not cross a request of ours.
-_KEEPALIVE_SECONDS = 4.0
 # While so many are posted to at once, a connection over which nothing more is to be said is not kept.
 _KEPT_AT_ONCE = 16
-_LONGEST_HEADER = 16 * 1024
-_LONGEST_RETRY_AFTER_SECONDS = 7 * 24 * 3600
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEPT_METHOD_REDIRECTS = (307, 308)
@@ -61,28 +46,6 @@ class _Limit(NamedTuple):
 
     max_bytes: int
     is_cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A 2xx answer. `url` is the final one, where redirects led."""
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def content_type(self) -> str:
-        return self.headers.get("Content-Type", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A 2xx answer whose body comes in `chunks`; `head.body` is empty."""
-
-    head: Response
-    chunks: AsyncIterator[bytes]
 
 
 class Door:
@@ -104,37 +67,17 @@ class Door:
         self._resolver = resolver
         self._knocks = Knocks()
         self._posting = 0
-        self._user_agent = f"Linnet/{version('linnet')} (+{config.base_url}/)"
 
     async def __aenter__(self) -> Self:
         # RSA signatures are most of the cost of a delivery and release the GIL: they do not hold the loop up.
         self._signing = ThreadPoolExecutor(2, "sign")
-        self._guarded = _GuardedResolver(self._resolver or AsyncResolver(), self._config)
-        connector = aiohttp.TCPConnector(
-            resolver=self._guarded,
-            socket_factory=self._open_socket,
-            limit=_CONNECTIONS,
-            limit_per_host=_CONNECTIONS_PER_HOST,
-            keepalive_timeout=_KEEPALIVE_SECONDS,
-            ttl_dns_cache=60,
-            ssl=_tls(ssl.get_default_verify_paths()),
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=_LONGEST_HEADER,
-            max_field_size=_LONGEST_HEADER,
-        )
+        self._connections = Connections(self._config, self._resolver)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._session.close()
-        await self._guarded.close()
+        await self._connections.close()
         self._signing.shutdown(wait=False)
 
     async def fetch(
@@ -172,10 +115,12 @@ class Door:
         try:
             async with asyncio.timeout(deadline_seconds):
                 for _ in range(MOST_REDIRECTS + 1):
-                    async with self._answer(OutgoingRequest(target), asked, sock_read=_SILENCE_SECONDS) as answer:
+                    async with self._connections.ask(
+                        OutgoingRequest(target), asked, sock_read=_SILENCE_SECONDS
+                    ) as answer:
                         response = Response(str(target), answer.status, answer.headers, b"")
                         if answer.status not in _REDIRECTS:
-                            yield Stream(_successful(response), answer.content.iter_chunked(_CHUNK_BYTES))
+                            yield Stream(successful(response), answer.content.iter_chunked(_CHUNK_BYTES))
                             return
                         target = self._redirected(target, response)
                 raise Refused("The address redirects too often.")
@@ -225,7 +170,7 @@ class Door:
             if response.status not in _REDIRECTS:
                 # A document's id is compared with the address as it was written, not as it was encoded.
                 final = uris.without_fragment(name) if len(seen) == 1 else response.url
-                return _successful(replace(response, url=final))
+                return successful(replace(response, url=final))
             asked, url = url, self._redirected(url, response)
             if extra and url.origin() != asked.origin():
                 raise Refused("The address redirects to another server.")
@@ -243,7 +188,7 @@ class Door:
             if url.origin() == request.url.origin() and url != request.url:
                 moved = OutgoingRequest(url, request.body, request.content_type)
                 response = await self._knock(moved, headers, signer, limit)
-        return _successful(response)
+        return successful(response)
 
     def _redirected(self, url: URL, response: Response) -> URL:
         location = response.headers.get("Location", "")
@@ -316,100 +261,10 @@ class Door:
     # ── the wire ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _send(self, request: OutgoingRequest, headers: dict[str, str], limit: _Limit) -> Response:
-        async with self._answer(request, {"Accept-Encoding": "gzip"} | headers) as answer:
+        async with self._connections.ask(request, {"Accept-Encoding": "gzip"} | headers) as answer:
             body = b""
             if limit.max_bytes and 200 <= answer.status < 300:
                 body = await bodies.read_body(answer, limit.max_bytes, is_cut=limit.is_cut)
             else:
                 await bodies.drain(answer)
             return Response(str(request.url), answer.status, answer.headers, body)
-
-    @asynccontextmanager
-    async def _answer(
-        self, request: OutgoingRequest, headers: Mapping[str, str], *, sock_read: float | None = None
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
-        try:
-            async with self._session.request(
-                request.method,
-                request.url,
-                data=request.body,
-                headers={**headers, "User-Agent": self._user_agent},
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=sock_read),
-            ) as answer:
-                yield answer
-        except (aiohttp.ClientError, OSError, UnicodeError, RuntimeError) as error:
-            # uvloop raises RuntimeError where asyncio raises OSError.
-            if isinstance(error, aiohttp.InvalidURL):
-                raise Refused("This is not an address that can be asked for.") from error
-            if isinstance(getattr(error, "os_error", error), AddressRefused):
-                raise Refused(f"{request.url.host} has no public address.") from error
-            raise NetworkFailure(f"{request.url.host} cannot be reached: {_reason(error)}") from error
-
-    def _open_socket(self, info: tuple[object, ...]) -> socket.socket:
-        """The last look at where a connection goes, whatever names, caches and literals led here."""
-        family, kind, protocol, _, address = info
-        assert isinstance(address, tuple)  # noqa: S101 (a shape that aiohttp promises)
-        if not addresses.is_allowed(str(address[0]), self._config.outgoing_allow):
-            raise AddressRefused(f"{address[0]} is not a public address")
-        return socket.socket(family, kind, protocol)  # type: ignore[arg-type]
-
-
-@cache
-def _tls(authorities: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
-    """Trusts the authorities of the system, or of SSL_CERT_FILE. Reading them takes 50 ms of CPU, so once is enough."""
-    return ssl.create_default_context()
-
-
-class _GuardedResolver(AbstractResolver):
-    """Answers with public addresses alone, and in time: a name that leads anywhere else has no address."""
-
-    def __init__(self, inner: AbstractResolver, config: Config) -> None:
-        self._inner = inner
-        self._also = config.outgoing_allow
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        try:
-            async with asyncio.timeout(_RESOLVE_SECONDS):
-                found = await self._inner.resolve(host, port, family)
-        except TimeoutError as error:
-            raise OSError(f"the name {host} was not resolved in time") from error
-        allowed = [result for result in found if addresses.is_allowed(result["host"], self._also)]
-        if found and not allowed:
-            raise AddressRefused(f"{host} has no public address")
-        return allowed
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
-def _successful(response: Response) -> Response:
-    if 200 <= response.status < 300:
-        return response
-    retry_after = _seconds_of(response.headers.get("Retry-After", ""))
-    raise BadStatus(URL(response.url).authority, response.status, retry_after)
-
-
-def _seconds_of(retry_after: str) -> int | None:
-    """`Retry-After`, seconds or a date (RFC 9110, section 10.2.3), bounded; None for anything else."""
-    text = retry_after.strip()[:64]
-    if text.isascii() and text.isdigit():
-        return min(int(text), _LONGEST_RETRY_AFTER_SECONDS)
-    try:
-        seconds = int(parsedate_to_datetime(text).timestamp()) - clock.now_ms() // 1000
-    except (ValueError, OverflowError):
-        return None
-    return min(max(seconds, 0), _LONGEST_RETRY_AFTER_SECONDS)
-
-
-def _reason(error: Exception) -> str:
-    """For the administrator's page of destinations: what failed, without our addresses or a stack."""
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "its certificate or encryption is not valid."
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "its name has no address."
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ServerTimeoutError):
-        return "it does not accept connections."
-    return "the connection broke."

@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from federation.errors import BadDocument
-from federation.http.door import Door, Response
+from federation.http.answers import Response
+from federation.http.door import Door
 
 JSON: Final = "application/json"
 MOST_BYTES: Final = 1 << 20

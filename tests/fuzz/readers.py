@@ -12,8 +12,8 @@ from federation import uris
 from federation.fetching import synchronization
 from federation.fetching.synchronization import Claim
 from federation.finding import webfinger
+from federation.http.answers import Response
 from federation.http.documents import alternate_of, is_activity_type
-from federation.http.door import Response
 from federation.parse import strict_json
 from federation.parse.page import parse_oembed, parse_page, text_of
 from federation.parse.webfinger import parse_host_meta
