@@ -1,11 +1,14 @@
 """Real nodes: processes of their own, each with its data folder and port, spoken to over HTTP."""
 
+import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +60,9 @@ class Api:
 
     def delete(self, path: str) -> Any:
         return _json(self.ask("DELETE", path))
+
+
+_locks_on_ports: list[int] = []
 
 
 def _json(response: requests.Response) -> Any:
@@ -229,6 +235,20 @@ class Node:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody else gets while this process lives, whether a node listens there or has yet to start.
+
+    It is below those that the system gives out by itself, to servers of other tests and to every connection.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        lock = os.open(Path(tempfile.gettempdir(), f"linnet-test-port-{port}"), os.O_CREAT | os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            os.close(lock)
+            continue
+        _locks_on_ports.append(lock)
+        return port
