@@ -113,6 +113,8 @@ class TakenJob(msgspec.Struct, frozen=True):
 
 
 Handler = Callable[[TakenJob], Awaitable[object]]
+# What becomes of what a job was about when it is given up, in the same unit of work. The job itself is kept.
+Ending = Callable[[TakenJob], object]
 
 TOPIC = "jobs"
 LEASE_MS = 60 * clock.SECOND
@@ -218,8 +220,16 @@ _finished: set[int] = set()
 class Worker:
     """Takes what is due and runs it; `stop()` lets what runs come to its end."""
 
-    def __init__(self, handlers: Mapping[str, Handler], *, slot: int, concurrency: int = 16) -> None:
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        *,
+        slot: int,
+        endings: Mapping[str, Ending] | None = None,
+        concurrency: int = 16,
+    ) -> None:
         self._handlers = handlers
+        self._endings = endings or {}
         self._slot = slot
         self._room = asyncio.Semaphore(concurrency)
         self._running: set[asyncio.Task[None]] = set()
@@ -277,7 +287,11 @@ class Worker:
     async def _failed(self, job: TakenJob, error: Exception) -> None:
         expected = isinstance(error, NodeError | TimeoutError | OSError)
         (log.info if expected else log.exception)("job failed", kind=job.kind, job=job.id, error=str(error))
-        await self._save(lambda: postpone(job, error))
+        await self._save(lambda: self._postpone(job, error))
+
+    def _postpone(self, job: TakenJob, error: Exception) -> None:
+        if postpone(job, error) and job.kind in self._endings:
+            self._endings[job.kind](job)
 
     async def _save(self, work: Callable[[], object]) -> None:
         # When even this cannot be saved, the lease runs out and the job is done once more.
@@ -336,10 +350,10 @@ _LEASE = Prepared(
 )
 
 
-def postpone(job: TakenJob, error: Exception) -> None:
+def postpone(job: TakenJob, error: Exception) -> bool:
     """Try again later, each time later; after `GIVE_UP_AFTER` attempts keep it for a person to look at.
 
-    Not before whoever was asked said that it is ready again, within a day.
+    Not before whoever was asked said that it is ready again, within a day. True when it was given up.
     """
     attempts = job.attempts + 1
     now = clock.now_ms()
@@ -354,6 +368,7 @@ def postpone(job: TakenJob, error: Exception) -> None:
         dedup=None if given_up else Job.dedup,  # it waits no more, so it keeps no other from being enqueued
         error=f"{type(error).__name__}: {error}"[:500],
     ).where(Job.id == job.id).execute()
+    return given_up
 
 
 def retry(job_id: int | None = None) -> int:

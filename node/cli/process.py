@@ -24,12 +24,14 @@ from node import ids, schedule, secret, slots, streams
 from node.cli import letters
 from node.cli.answering import DRAIN_SECONDS, answering
 from node.config import Config
-from node.jobs import Handler, JobKind, Worker
+from node.jobs import Ending, Handler, JobKind, Worker
 from node.media import programs
 from node.media.storage import open_storage
 from node.services.caching import control
 from node.services.community import housekeeping
+from node.services.portability import archives, intakes, restorations
 from node.services.servers import domains
+from node.services.statuses import media
 from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message
@@ -132,7 +134,7 @@ def _start_work(stack: AsyncExitStack, fed: Federation, slot: int) -> None:
     """Jobs, deliveries and periodic work; when the stack unwinds, what runs may end in time."""
     node_secret = secret.load(fed.config)
     remote_media.use(node_secret)  # messages show avatars
-    worker = Worker(handlers(fed, node_secret), slot=slot, concurrency=JOBS_AT_ONCE)
+    worker = Worker(handlers(fed, node_secret), endings=ENDINGS, slot=slot, concurrency=JOBS_AT_ONCE)
     deliverer = Deliverer(fed.door, slot=slot)
     _background(stack, schedule.run(housekeeping.TASKS))
     for part in (worker, deliverer):
@@ -156,6 +158,15 @@ def handlers(fed: Federation, node_secret: bytes) -> dict[str, Handler]:
         JobKind.SEND_MAIL: partial(letters.send, fed.config),
         JobKind.PUSH: partial(push.send, fed, push_message, node_secret),
     }
+
+
+# Where somebody waits for what a job makes: they are told when it is given up.
+ENDINGS: dict[str, Ending] = {
+    JobKind.MAKE_FILM: media.film_given_up,
+    JobKind.MAKE_ARCHIVE: archives.given_up,
+    JobKind.RESTORE: restorations.given_up,
+    JobKind.TAKE_IN: intakes.given_up,
+}
 
 
 async def _keep_running(part: Worker | Deliverer) -> None:

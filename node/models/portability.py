@@ -25,6 +25,7 @@ class Portable(StrEnum):
 class IntakeState(StrEnum):
     READY = "ready"  # it was read, and its owner has not yet said what is to be done
     RUNNING = "running"
+    STOPPED = "stopped"  # its job was given up: its owner may have it go on
     DONE = "done"
 
 

@@ -288,3 +288,24 @@ async def test_many_jobs_run_at_once_and_no_more_than_there_is_room(db: None) ->
     await run_worker(handler, lambda: done == 100)
 
     assert 1 < most <= 16
+
+
+async def test_what_a_job_was_about_ends_with_the_last_attempt_and_not_before(db: None) -> None:
+    ended: list[int] = []
+
+    async def handler(_: TakenJob) -> None:
+        raise NodeError("no")
+
+    worker = Worker({KIND: handler}, slot=1, endings={KIND: lambda job: ended.append(job.subject)})
+    running = asyncio.create_task(worker.run())
+    try:
+        await store.write(lambda: enqueue(KIND, 7))
+        await until(lambda: Job.select().where(Job.error != "").exists())
+        assert ended == []
+        tries = {"attempts": jobs.GIVE_UP_AFTER - 1, "due_at": clock.now_ms(), "error": ""}
+        await store.write(lambda: (Job.update(tries).execute(), streams.publish((jobs.TOPIC,), "wake")))
+        await until(lambda: Job.select().where(Job.failed_at.is_null(False)).exists())
+    finally:
+        worker.stop()
+        await running
+    assert ended == [7]

@@ -86,9 +86,16 @@ def made(job: TakenJob, result: Made) -> bool:
 
 def refused(job: TakenJob, problem: str) -> None:
     jobs.finish(job)
-    Archive.update(state=ArchiveState.FAILED, problem=problem, finished_at=clock.now_ms()).where(
-        Archive.id == job.subject
-    ).execute()
+    _fail(job.subject, problem)
+
+
+def given_up(job: TakenJob) -> None:
+    _fail(job.subject, "Your archive could not be made: this server had trouble. Ask for it once more.")
+
+
+def _fail(archive_id: int, problem: str) -> None:
+    changes = {"state": ArchiveState.FAILED, "problem": problem, "finished_at": clock.now_ms()}
+    Archive.update(changes).where(Archive.id == archive_id).execute()
 
 
 def end(job: TakenJob) -> None:

@@ -109,12 +109,14 @@ def failures_file(account_id: int, intake_id: int) -> tuple[str, str]:
 
 
 def start(account_id: int, intake_id: int, *, replaces: bool) -> None:
-    """Once: starting what runs changes nothing. Only one of an account runs."""
-    if get(account_id, intake_id).state != IntakeState.READY:
+    """Once: starting what runs changes nothing. Only one of an account runs. What was stopped goes on as it began."""
+    intake = get(account_id, intake_id)
+    if intake.state not in (IntakeState.READY, IntakeState.STOPPED):
         return
     running = Intake.select().where(Intake.account == account_id, Intake.state == IntakeState.RUNNING)
     if running.exists():
         raise Invalid("Another import is still running. Wait until it is done, or stop it.")
+    replaces = replaces if intake.state == IntakeState.READY else intake.replaces
     Intake.update(state=IntakeState.RUNNING, replaces=replaces).where(Intake.id == intake_id).execute()
     enqueue(JobKind.TAKE_IN, intake_id, priority=Priority.BULK)
 
@@ -128,7 +130,8 @@ def delete_old() -> int:
     """Run from time to time; how many went."""
     now = clock.now_ms()
     forgotten = (Intake.state == IntakeState.READY) & (Intake.created_at < now - _READY_MS)
-    over = (Intake.state == IntakeState.DONE) & (Intake.finished_at < now - KEPT_MS)
+    ended = Intake.state.in_((IntakeState.DONE, IntakeState.STOPPED))
+    over = ended & (Intake.finished_at < now - KEPT_MS)
     count: int = Intake.delete().where(forgotten | over).execute()
     return count
 
@@ -173,6 +176,11 @@ def finish(job: TakenJob) -> bool:
     done = {"state": IntakeState.DONE, "finished_at": clock.now_ms(), "entries": "[]", "renamed": "{}"}
     Intake.update(done).where(Intake.id == job.subject).execute()
     return True
+
+
+def given_up(job: TakenJob) -> None:
+    here = (Intake.id == job.subject) & (Intake.state == IntakeState.RUNNING)
+    Intake.update(state=IntakeState.STOPPED, finished_at=clock.now_ms()).where(here).execute()
 
 
 def _end_some(row: Intake) -> int:

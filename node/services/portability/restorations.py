@@ -112,12 +112,20 @@ def restore(row: Restoration, position: int, post: OldPost, files: list[OldFile]
 
 def finish(job: TakenJob, problem: str = "") -> None:
     jobs.finish(job)
-    changes = {
-        "state": RestorationState.FAILED if problem else RestorationState.DONE,
-        "problem": problem,
-        "finished_at": clock.now_ms(),
-    }
-    Restoration.update(changes).where(Restoration.id == job.subject).execute()
+    _end(job.subject, problem)
+
+
+def given_up(job: TakenJob) -> None:
+    """Its file goes; what was restored stays, and is passed over when the archive comes again."""
+    _end(job.subject, "Your archive was not read to its end: this server had trouble. Bring it once more to go on.")
+    enqueue(JobKind.END_ARCHIVE, payload={"file_key": job.payload["file_key"]}, priority=Priority.BULK)
+
+
+def _end(restoration_id: int, problem: str) -> None:
+    state = RestorationState.FAILED if problem else RestorationState.DONE
+    changes = {"state": state, "problem": problem, "finished_at": clock.now_ms()}
+    here = (Restoration.id == restoration_id) & (Restoration.state == RestorationState.RUNNING)
+    Restoration.update(changes).where(here).execute()
 
 
 def _restored(account_id: int, uri: str) -> int | None:

@@ -156,8 +156,17 @@ def film_made(job: TakenJob, made: StoredMedia) -> list[str]:
 def film_refused(job: TakenJob, problem: str) -> None:
     """Its owner is told when they ask for it; the row goes with other uploads that nobody posted."""
     jobs.finish(job)
-    MediaAttachment.update(problem=problem, source_key="").where(MediaAttachment.id == job.subject).execute()
-    streams.publish((topic(job.subject),), "media")
+    _end_film(job.subject, problem, source_key="")
+
+
+def film_given_up(job: TakenJob) -> None:
+    """What was uploaded goes with the row, as any upload that nobody posted."""
+    _end_film(job.subject, "The file could not be processed: this server had trouble. Upload it once more.")
+
+
+def _end_film(media_id: int, problem: str, **more: str) -> None:
+    MediaAttachment.update(problem=problem, **more).where(MediaAttachment.id == media_id).execute()
+    streams.publish((topic(media_id),), "media")
 
 
 def describe(account_id: int, status_id: int, media_id: int, description: str) -> None:
