@@ -25,6 +25,7 @@ from node.models.moderation import (
 from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
+from node.models.passkey import Passkey
 from node.models.poll import Poll, PollVote
 from node.models.portability import (
     Archive,
@@ -68,6 +69,7 @@ TABLES = (
     User,
     Membership,
     RecoveryCode,
+    Passkey,
     Session,
     OneTimeLink,
     Application,
@@ -214,6 +216,7 @@ __all__ = [
     "NotificationRequest",
     "OneTimeLink",
     "Parting",
+    "Passkey",
     "Pin",
     "Poll",
     "PollVote",

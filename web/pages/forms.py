@@ -17,7 +17,7 @@ from web import csrf, params
 from web.upload import Upload
 
 # Kept back from a form that is shown again.
-_SECRET = frozenset({"password", "old_password", "code", "translation_key", csrf.FIELD})
+_SECRET = frozenset({"password", "old_password", "code", "passkey", "translation_key", csrf.FIELD})
 _REPEATED = frozenset(
     {"choices", "context", "field_name", "field_value", "media_ids", "poll_option", "rule_ids", "status_ids"}
 )

@@ -1,5 +1,6 @@
-"""`/auth/sign-in`, `/auth/second-factor` and `/auth/sign-out`."""
+"""`/auth/sign-in`, `/auth/passkey`, `/auth/second-factor` and `/auth/sign-out`."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -11,7 +12,8 @@ from node.models import User
 from node.services.access import attempts, emails, oauth, sessions, two_factor
 from web import cookies, params
 from web.client_ip import client_ip
-from web.pages import answers, entering, forms
+from web.pages import answers, entering, forms, passkeys
+from web.pages.forms import Form
 
 _CODE = "/auth/second-factor"
 _WRONG_CODE = "This code is not right, or it was used already."
@@ -21,7 +23,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
     wanted = _wanted(request)
     if answers.reader(request) is not None and not wanted:
         return answers.done(request, answers.HOME)
-    return await answers.show(request, "sign_in.html", **await _context(wanted))
+    return await answers.show(request, "sign_in.html", **await _context(request, wanted))
 
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
@@ -35,26 +37,32 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
             return response
         return await _let_in(request, user, wanted)
     except NodeError as refusal:
-        return await answers.again(request, "sign_in.html", refusal, form, **await _context(wanted))
+        return await answers.again(request, "sign_in.html", refusal, form, **await _context(request, wanted))
+
+
+async def sign_in_by_passkey(request: web.Request) -> web.StreamResponse:
+    """It knows its owner by a finger or a PIN, and is two factors by itself."""
+    form = await forms.read(request)
+    wanted = answers.safe_path(form.text("next"), "")
+    try:
+        return await _let_in(request, await passkeys.entering(request, form), wanted)
+    except NodeError as refusal:
+        return await answers.again(request, "sign_in.html", refusal, form, **await _context(request, wanted))
 
 
 async def ask_code(request: web.Request) -> web.StreamResponse:
-    if await entering.waits_for_code(request) is None:
+    user = await entering.waits_for_code(request)
+    if user is None:
         return answers.done(request, answers.SIGN_IN)
-    return await answers.show(request, "second_factor.html", next=_wanted(request))
+    return await answers.show(request, "second_factor.html", **await _second(request, user, _wanted(request)))
 
 
 async def check_code(request: web.Request) -> web.StreamResponse:
-    form = await forms.read(request)
-    wanted = answers.safe_path(form.text("next"), "")
-    user = await entering.waits_for_code(request)
-    if user is None:
-        return answers.done(request, answers.SIGN_IN, "That took too long. Please begin again.")
-    try:
-        await _check_code(user, form.text("code"), client_ip(request))
-        return await _let_in(request, user, wanted)
-    except NodeError as refusal:
-        return await answers.again(request, "second_factor.html", refusal, form, next=wanted)
+    return await _confirm(request, _by_code)
+
+
+async def check_passkey(request: web.Request) -> web.StreamResponse:
+    return await _confirm(request, passkeys.confirming)
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -67,7 +75,29 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _check_code(user: User, code: str, ip: str) -> None:
+async def _confirm(
+    request: web.Request, check: Callable[[web.Request, User, Form], Awaitable[None]]
+) -> web.StreamResponse:
+    """The second factor, of whichever kind."""
+    form = await forms.read(request)
+    wanted = answers.safe_path(form.text("next"), "")
+    user = await entering.waits_for_code(request)
+    if user is None:
+        return answers.done(request, answers.SIGN_IN, "That took too long. Please begin again.")
+    try:
+        await check(request, user, form)
+        return await _let_in(request, user, wanted)
+    except NodeError as refusal:
+        context = await _second(request, user, wanted)
+        return await answers.again(request, "second_factor.html", refusal, form, **context)
+
+
+async def _second(request: web.Request, user: User, wanted: str) -> dict[str, Any]:
+    return {"next": wanted, "passkey_options": await passkeys.to_confirm(request, user)}
+
+
+async def _by_code(request: web.Request, user: User, form: Form) -> None:
+    code, ip = form.text("code"), client_ip(request)
     attempts.check("code", str(user.id), ip)
     attempts.failed("code", str(user.id), ip)
     if not await store.write(two_factor.verify, user.id, code):
@@ -103,18 +133,24 @@ def _wanted(request: web.Request) -> str:
     return answers.safe_path(values[-1], "") if values else ""
 
 
-async def _context(wanted: str) -> dict[str, Any]:
+async def _context(request: web.Request, wanted: str) -> dict[str, Any]:
     """With the app on whose behalf somebody signs in."""
     parts = urlsplit(wanted)
     ids = parse_qs(parts.query).get("client_id", []) if parts.path == "/oauth/authorize" else []
     app = await store.point(oauth.app_by_client_id, ids[0]) if ids else None
-    return {"next": wanted, "app": None if app is None else {"name": app.name}}
+    return {
+        "next": wanted,
+        "app": None if app is None else {"name": app.name},
+        "passkey_options": passkeys.to_enter(request),
+    }
 
 
 ROUTES = [
     web.get(answers.SIGN_IN, ask),
     web.post(answers.SIGN_IN, sign_in),
+    web.post("/auth/passkey", sign_in_by_passkey),
     web.get(_CODE, ask_code),
     web.post(_CODE, check_code),
+    web.post(f"{_CODE}/passkey", check_passkey),
     web.post("/auth/sign-out", sign_out),
 ]

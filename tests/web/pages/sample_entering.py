@@ -5,6 +5,7 @@ from tests.web.pages.sample_entities import RULES, TOMAS, WREN
 from tests.web.pages.sample_pages import Sample, page, reader, site
 
 _APP = {"name": "Tusky", "website": "https://tusky.example"}
+_ASKED = '{"challenge":"YQ","userVerification":"required"}'
 _SIGN_UP = {
     "rules": RULES,
     "reason_required": True,
@@ -55,13 +56,14 @@ def pages() -> dict[str, Sample]:
             page("/invite/abc", site=site(registrations=Registrations.INVITE)),
             _SIGN_UP | {"invite_code": "abc", "inviter": WREN},
         ),
-        "sign-in": ("sign_in.html", page("/auth/sign-in"), {"next": "/home", "app": None}),
+        "sign-in": ("sign_in.html", page("/auth/sign-in"), {"next": "/home", "app": None, "passkey_options": _ASKED}),
         "sign-in-error": (
             "sign_in.html",
             page("/auth/sign-in"),
             {
                 "next": "",
                 "app": _APP,
+                "passkey_options": _ASKED,
                 "errors": {"": "The name or the password is wrong."},
                 "form": {"login": "wren"},
             },
@@ -69,7 +71,11 @@ def pages() -> dict[str, Sample]:
         "second-factor": (
             "second_factor.html",
             page("/auth/second-factor"),
-            {"next": "/home", "errors": {"code": "This code is not right, or it was used already."}},
+            {
+                "next": "/home",
+                "passkey_options": _ASKED,
+                "errors": {"code": "This code is not right, or it was used already."},
+            },
         ),
         "forgotten": ("forgotten.html", page("/auth/forgotten"), {}),
         "forgotten-no-mail": (

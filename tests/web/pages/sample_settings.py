@@ -196,6 +196,23 @@ def pages() -> dict[str, Sample]:
             HOME_PAGE,
             {"codes": ["abcd-efgh-ijkl-mnop"] * 10},
         ),
+        "settings-passkeys": (
+            "settings/passkeys.html",
+            HOME_PAGE,
+            {
+                "passkeys": [
+                    {"id": "2", "name": "My telephone", "created_at": iso(DAY), "used_at": iso(HOUR)},
+                    {"id": "1", "name": "A key on my ring", "created_at": iso(9 * DAY), "used_at": None},
+                ],
+                "options": "",
+                "most": 20,
+            },
+        ),
+        "settings-passkeys-making": (
+            "settings/passkeys.html",
+            HOME_PAGE,
+            {"passkeys": [], "options": "{}", "most": 20},
+        ),
         "settings-apps": (
             "settings/apps.html",
             HOME_PAGE,
