@@ -3,6 +3,7 @@
 - `client`: speaks to `build_app(config)`; what the API answers is compared with its description (schema.py).
 - `token(person, scopes)`: an access token's text. `as_person(person, scopes)`: headers with one.
 - `browser(person)`: cookies of somebody who is signed in.
+- `talk`: what trends.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -17,16 +18,20 @@ from federation.context import FEDERATION, Federation
 from federation.http.door import Door
 from node import store
 from node.config import Config
-from node.models import Application
+from node.models import Account, Application, PreviewCard, Status
 from node.services import accounts
 from node.services.access import oauth, sessions
 from node.services.notifications import push
+from node.services.statuses import cards
+from node.services.statuses.cards import CardFacts
 from tests.factories import Person, in_unit, rsa_keys
+from tests.factories_posts import make_status
 from tests.web import schema
 from web import cookies
 from web.app import build_app
 
 ALL_SCOPES = "read write follow push profile"
+TALKED_ABOUT = "https://news.test/storm"
 
 Headers = dict[str, str]
 
@@ -94,3 +99,16 @@ def browser(db: None) -> Callable[[Person], Headers]:
         return {"Cookie": f"{cookies.SESSION}={session}"}
 
     return make
+
+
+@pytest.fixture
+def talk(alice: Person, bob: Person) -> Status:
+    """Two people speak of the storm; what alice said is liked by two."""
+    with in_unit():
+        Account.update(discoverable=True).where(Account.id == alice.account.id).execute()
+        said = make_status(alice, f"#storm {TALKED_ABOUT}")
+        make_status(bob, f"#Storm #alone {TALKED_ABOUT}")
+        card = PreviewCard.get(PreviewCard.key == TALKED_ABOUT)
+        cards.receive(card.id, CardFacts(url=TALKED_ABOUT, title="A storm"))
+        Status.update(favourites_count=2).where(Status.id == said.id).execute()
+    return Status.get_by_id(said.id)

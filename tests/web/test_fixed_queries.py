@@ -33,6 +33,7 @@ LISTS = [
 PAGES = [
     *("/home", "/public", "/public/local", "/tags/tag", "/notifications", "/bookmarks", "/favourites"),
     *("/lists/{list}", "/@alice", "/@alice/{root}", "/@alice/followers", "/@alice/following"),
+    *("/explore", "/explore/tags", "/explore/links", "/people"),
 ]
 
 

@@ -141,10 +141,15 @@ async def change_domain(request: web.Request) -> web.Response:
 
 
 async def directory(request: web.Request) -> web.Response:
+    """`?order=new` for those who came last; members may look among people of other servers, too: `?place=everywhere`."""
     reader_id, offset = answers.reader_id(request), paging.offset(request)
+    asked = Form(params.query_items(request))
+    newest = asked.text("order") == "new"
+    local = reader_id is None or asked.text("place") != "everywhere"
 
     def load() -> tuple[list[Any], dict[str, Any]]:
-        accounts = posts.people(account_lists.directory(reader_id, limit=_DIRECTORY, offset=offset, local=True))
+        found = account_lists.directory(reader_id, limit=_DIRECTORY, offset=offset, local=local, newest=newest)
+        accounts = posts.people(found)
         return accounts, posts.relations(reader_id, accounts)
 
     async def context() -> dict[str, Any]:
@@ -152,6 +157,7 @@ async def directory(request: web.Request) -> web.Response:
         return {
             "title": "People",
             "back": "",
+            "directory": {"newest": newest, "local": local},
             "accounts": accounts,
             "relationships": relationships,
             "empty_text": "Nobody here wants to be found yet.",

@@ -36,6 +36,7 @@ _TABS: dict[str, dict[str, bool]] = {
     "replies": {},
     "media": {"only_media": True},
 }
+_WITHOUT_POSTS = ("collections", "about")
 _COLLECTIONS = 40
 
 
@@ -96,7 +97,7 @@ def _load(
     reader_id: int | None, account_id: int, tab: str, tagged: str, page: Page
 ) -> tuple[list[int], dict[str, Any]]:
     account = account_lookup.visible(reader_id, account_id)
-    ids, statuses = ([], []) if tab == "collections" else _posts(reader_id, account.id, tab, tagged, page)
+    ids, statuses = ([], []) if tab in _WITHOUT_POSTS else _posts(reader_id, account.id, tab, tagged, page)
     first = tab == "posts" and page == Page(limit=page.limit)
     pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id, FilterContext.ACCOUNT) if first else []
     entity = account_entity(account_view.view(account))
@@ -200,7 +201,7 @@ async def _people(
 
 ROUTES = [
     web.get("/@{acct}", show),
-    web.get("/@{acct}/{tab:replies|media|collections}", show_tab),
+    web.get("/@{acct}/{tab:replies|media|collections|about}", show_tab),
     web.get("/@{acct}/tagged/{tag}", show_tagged),
     web.get("/@{acct}/followers", followers),
     web.get("/@{acct}/following", following),

@@ -27,7 +27,7 @@ async def everywhere(request: web.Request) -> web.Response:
 
 
 async def _public(request: web.Request, scope: str, *, local: bool) -> web.Response:
-    reader_id, page = _reader_id(request), paging.asked(request)
+    reader_id, page = allowed_reader(request), paging.asked(request)
     ids = await store.point(timelines.public, reader_id, page, local=local)
 
     async def load() -> dict[str, Any]:
@@ -38,7 +38,7 @@ async def _public(request: web.Request, scope: str, *, local: bool) -> web.Respo
 
 
 async def tag(request: web.Request) -> web.Response:
-    reader_id, page = _reader_id(request), paging.asked(request)
+    reader_id, page = allowed_reader(request), paging.asked(request)
     name = hashtag_name(params.text(request, "tag", most=500))
     if name is None:
         raise NotFound(NOT_FOUND)
@@ -62,7 +62,7 @@ async def act_on_tag(request: web.Request) -> web.Response:
     return answers.done(request, answers.safe_path(form.text("next"), otherwise))
 
 
-def _reader_id(request: web.Request) -> int | None:
+def allowed_reader(request: web.Request) -> int | None:
     """Visitors are sent to the page of sign-in where timelines are for members alone."""
     if not settings.current().public_timelines:
         return answers.require(request).account_id

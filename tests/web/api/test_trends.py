@@ -6,32 +6,16 @@ from typing import Any
 import pytest
 
 from node import clock, store
-from node.models import Account, AuditEntry, PreviewCard, Role, Status, Visibility
+from node.models import Account, AuditEntry, Role, Status, Visibility
 from node.services.community import settings
 from node.services.relationships import blocks
-from node.services.statuses import cards
-from node.services.statuses.cards import CardFacts
 from tests.factories import Person, befriend, in_unit, make_person
 from tests.factories_posts import make_status
-from tests.web.conftest import ALL_SCOPES, Client, Headers
+from tests.web.conftest import ALL_SCOPES, TALKED_ABOUT, Client, Headers
 
 AsPerson = Callable[..., Headers]
 KINDS = ("tags", "statuses", "links")
-PAGE = "https://news.test/storm"
 ADMIN = f"{ALL_SCOPES} admin:read admin:write"
-
-
-@pytest.fixture
-def talk(alice: Person, bob: Person) -> Status:
-    """Two people speak of the storm; what alice said is liked by two."""
-    with in_unit():
-        Account.update(discoverable=True).where(Account.id == alice.account.id).execute()
-        said = make_status(alice, f"#storm {PAGE}")
-        make_status(bob, f"#Storm #alone {PAGE}")
-        card = PreviewCard.get(PreviewCard.key == PAGE)
-        cards.receive(card.id, CardFacts(url=PAGE, title="A storm"))
-        Status.update(favourites_count=2).where(Status.id == said.id).execute()
-    return Status.get_by_id(said.id)
 
 
 @pytest.fixture
@@ -50,7 +34,7 @@ async def test_what_several_people_speak_of_is_a_trend(client: Client, talk: Sta
 
     assert (tag["name"], tag["history"][0]["accounts"]) == ("storm", "2")
     assert status["id"] == str(talk.id)
-    assert (link["url"], link["title"], link["history"][0]["uses"]) == (PAGE, "A storm", "2")
+    assert (link["url"], link["title"], link["history"][0]["uses"]) == (TALKED_ABOUT, "A storm", "2")
 
 
 async def test_trends_end_with_the_list_and_with_the_days(client: Client, talk: Status) -> None:
@@ -133,8 +117,8 @@ async def test_what_people_say_about_a_page_has_a_timeline(
 ) -> None:
     await store.write(blocks.block, alice.account.id, bob.account.id)
 
-    for_all = await client.get("/api/v1/timelines/link", params={"url": PAGE})
-    for_alice = await client.get("/api/v1/timelines/link", params={"url": PAGE}, headers=as_person(alice))
+    for_all = await client.get("/api/v1/timelines/link", params={"url": TALKED_ABOUT})
+    for_alice = await client.get("/api/v1/timelines/link", params={"url": TALKED_ABOUT}, headers=as_person(alice))
     unknown = await client.get("/api/v1/timelines/link?url=https://other.test/")
 
     assert (len(await for_all.json()), [one["id"] for one in await for_alice.json()]) == (2, [str(talk.id)])

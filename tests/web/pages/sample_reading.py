@@ -25,6 +25,7 @@ from tests.web.pages.sample_posts import (
     HOME,
     HOSTILE,
     KNOWN,
+    LINKED,
     LONG,
     MAP_EVENING,
     OWN,
@@ -101,6 +102,18 @@ _COLLECTION = {
     "is_in_it": False,
     "is_full": False,
 }
+_SHARED = LINKED["card"]
+_LINKS = [
+    _SHARED | {"history": tag("x", [2, 4, 8])["history"]},
+    _SHARED
+    | {
+        "title": "T" * 300,
+        "description": "",
+        "provider_name": "",
+        "image": None,
+        "history": tag("x", [1, 2])["history"],
+    },
+]
 _ABOUT = {
     "description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>",
     "rules": RULES,
@@ -172,6 +185,11 @@ def pages() -> dict[str, Sample]:
             page("/@tomas/collections"),
             _PROFILE | {"relationship": None, "tab": "collections", "collections": [_BIRDS, _HOSTILE_COLLECTION]},
         ),
+        "profile-about": (
+            "profile.html",
+            page("/@tomas/about", reader()),
+            _PROFILE | {"relationship": None, "tab": "about", "endorsed": [INES, MONSTER]},
+        ),
         "collection": ("collection.html", page("/collections/1"), _COLLECTION),
         "collection-sensitive": (
             "collection.html",
@@ -207,7 +225,39 @@ def pages() -> dict[str, Sample]:
                 "relationships": KNOWN,
             },
         ),
+        "people": (
+            "people.html",
+            page("/people", reader()),
+            {
+                "title": "People",
+                "back": "",
+                "directory": {"newest": True, "local": True},
+                "accounts": [*EVERYBODY, MONSTER],
+                "relationships": KNOWN,
+            },
+        ),
         "people-empty": ("people.html", VISITOR_PAGE, {"title": "People", "back": "", "accounts": []}),
+        "explore": (
+            "explore.html",
+            page("/explore", reader()),
+            {
+                "tab": "posts",
+                "statuses": [SUNSET, FOUR_PICTURES],
+                "suggestions": [INES, MONSTER],
+                "older": "/explore?offset=20",
+            },
+        ),
+        "explore-tags": (
+            "explore.html",
+            page("/explore/tags"),
+            {"tab": "tags", "tags": [tag("gorse", [4, 6, 2, 7, 5]), tag("x" * 200, [1, 0])], "suggestions": []},
+        ),
+        "explore-links": (
+            "explore.html",
+            page("/explore/links", reader()),
+            {"tab": "links", "links": _LINKS, "suggestions": []},
+        ),
+        "explore-empty": ("explore.html", VISITOR_PAGE, {"tab": "posts", "statuses": [], "suggestions": []}),
         "thread": ("status.html", page("/@tomas/1", reader()), _THREAD),
         "thread-public": (
             "status.html",

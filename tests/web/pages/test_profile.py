@@ -40,6 +40,18 @@ async def test_a_visitor_reads_a_profile_and_what_is_public_on_it(visitor: Visit
     assert page.tree.css_first('meta[property="og:title"]').attributes["content"] == "alice (@alice@a.test)"
 
 
+async def test_a_profile_says_more_about_somebody_on_a_page_of_its_own(visitor: Visitor, alice: Person) -> None:
+    make_status(alice, "A public word.")
+
+    page = await visitor.get("/@alice/about")
+
+    assert page.words(".tabs [aria-current]") == "About"
+    assert "Handle@alice@a.test" in page.words(".keys")
+    assert "Anyone may follow" in page.words(".keys")
+    assert "A public word." not in page.text
+    assert (await visitor.get("/@nobody/about")).status == 404
+
+
 async def test_links_of_a_profile_are_looked_at_when_somebody_signed_in_opens_it(
     reader: Visitor, visitor: Visitor, linking: Account
 ) -> None:
