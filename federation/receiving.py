@@ -6,6 +6,7 @@ from typing import Final
 from federation.context import Federation
 from federation.delivery import relaying
 from federation.fetching import (
+    answering,
     backfill,
     collecting,
     completing,
@@ -36,6 +37,7 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FOLLOW_RELAY: relaying.follow,
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
     JobKind.FETCH_QUOTED: quoting.fetch,
+    JobKind.FETCH_STAMP: answering.fetch,
     JobKind.FETCH_COLLECTION: collecting.fetch,
     JobKind.FETCH_COLLECTIONS: collecting.fetch_list,
     JobKind.TAKE_IN: taking_in.take_in,

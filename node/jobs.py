@@ -79,6 +79,7 @@ class JobKind(StrEnum):
     FETCH_TAGS = "fetch_tags"  # subject: account; payload: uri of its collection of featured hashtags
     FETCH_COLLECTION = "fetch_collection"  # payload: uri, start (of the members to look at)
     FETCH_COLLECTIONS = "fetch_collections"  # subject: account; payload: uri of the list of its collections
+    FETCH_STAMP = "fetch_stamp"  # subject: approval of an answer; payload: stamp, or none to ask for it
     FETCH_QUOTED = "fetch_quoted"  # subject: approval; payload: stamp, depth
     BUILD_FEED = "build_feed"  # subject: account
     CLOSE_POLL = "close_poll"  # subject: poll

@@ -10,7 +10,7 @@ from federation.context import Federation
 from federation.delivery import relaying
 from federation.finding import resolve
 from federation.http.attempts import Work
-from federation.inbox import groups
+from federation.inbox import groups, permitted
 from federation.inbox.incoming import Incoming
 from federation.parse.activity import KNOWN_TYPES, inner
 from node import store
@@ -55,6 +55,8 @@ async def _boost(fed: Federation, incoming: Incoming, uri: str, *, is_passed_on:
         return None
     if _answers(status) and (is_passed_on or actor.kind == ActorKind.GROUP):
         return None  # it stands in its thread now; the home timelines show what begins one
+    if not await permitted.is_permitted(fed, actor, activity, status, incoming.budget):
+        return None
     visibility = activity.audience.visibility(actor.followers_uri)
     return partial(
         reblogs.receive,

@@ -2,7 +2,7 @@
 
 from federation.context import Federation
 from federation.http.attempts import Work
-from federation.inbox import liking
+from federation.inbox import liking, permitted
 from federation.inbox.incoming import Incoming, known_status
 from node import store
 
@@ -10,4 +10,8 @@ from node import store
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     # A favourite of something that nobody here has seen is no reason to go and fetch it.
     status = await store.point(known_status, fed, incoming.activity.object_uri)
-    return None if status is None else liking.like(incoming.actor, incoming.activity, status.id)
+    if status is None:
+        return None
+    actor, activity = incoming.actor, incoming.activity
+    is_permitted = await permitted.is_permitted(fed, actor, activity, status, incoming.budget)
+    return liking.like(actor, activity, status.id) if is_permitted else None

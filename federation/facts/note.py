@@ -80,6 +80,7 @@ def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: 
         quote=QuoteFacts(uri=note.quote, legacy=note.quote_is_legacy, stamp_uri=note.quote_authorization)
         if note.quote
         else None,
+        approved_by=note.approved_by,
         policy=policy_text(note.policy, author),
     )
 

@@ -13,7 +13,7 @@ from federation import uris
 from federation.context import Federation
 from federation.http.attempts import Work
 from federation.http.documents import fetch_json_ld
-from federation.inbox import liking
+from federation.inbox import liking, permitted
 from federation.inbox.incoming import Incoming, known_status
 from federation.parse.activity import ParsedActivity, inner, parse_activity
 from node import jobs, store
@@ -49,7 +49,9 @@ async def _like(fed: Federation, incoming: Incoming, passed_on: ParsedActivity) 
     if status is None:
         return None
     confirmed = await _confirmed(fed, incoming, passed_on)
-    return liking.like(*confirmed, status.id) if confirmed is not None else None
+    if confirmed is None or not await permitted.is_permitted(fed, *confirmed, status, incoming.budget):
+        return None
+    return liking.like(*confirmed, status.id)
 
 
 async def _undo(fed: Federation, incoming: Incoming, passed_on: ParsedActivity) -> Work | None:

@@ -57,6 +57,7 @@ class ParsedActivity:
     instrument_uri: str = ""
     instrument: Document | None = None  # of a request: the quoting Note, the answer, the Like, the Announce
     result_uri: str = ""  # the stamp in an Accept (FEP-044f)
+    stamp_uri: str = ""  # where it is said to have been allowed, of a Like or an Announce (GoToSocial)
     audience: Audience = NOBODY
     content: str = ""  # of a Flag the complaint, of a Like the reaction; plain text or HTML, not sanitised
     tags: ParsedTags = NO_TAGS  # the emoji of a reaction
@@ -90,6 +91,7 @@ def parse_activity(document: Document) -> ParsedActivity:
         instrument_uri=as2.id_of(instrument),
         instrument=as2.obj(instrument),
         result_uri=as2.id_of(document.get("result")),
+        stamp_uri=_stamp(document),
         audience=parse_audience(document),
         content=_content(document),
         tags=parse_tags(tag) if tag else NO_TAGS,
@@ -151,6 +153,14 @@ def _actor(document: Document) -> str:
     if not uri:
         raise BadActivity("actor")
     return uri
+
+
+def _stamp(document: Document) -> str:
+    # The last one is what all were called until 0.19.
+    for name in ("likeAuthorization", "announceAuthorization", "approvedBy"):
+        if (value := document.get(name)) is not None and (found := as2.id_of(value)):
+            return found
+    return ""
 
 
 def _content(document: Document) -> str:

@@ -117,7 +117,7 @@ def parse_note(document: Document, actor_uri: str = "") -> ParsedNote:
         quote=quote,
         quote_is_legacy=quote_is_legacy,
         quote_authorization=as2.id_of(document.get("quoteAuthorization")),
-        approved_by=as2.id_of(document.get("approvedBy")),
+        approved_by=as2.id_of(document.get("replyAuthorization")) or as2.id_of(document.get("approvedBy")),
         policy=parse_policy(document.get("interactionPolicy")),
         direct=kind == "ChatMessage" or as2.flag(document.get("directMessage")),
         likes_count=as2.total_of(document.get("likes")),

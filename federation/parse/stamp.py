@@ -1,5 +1,5 @@
-"""Stamps: an author's word that somebody else's post may quote or answer theirs (FEP-044f), or an account's that it may
-be in a collection (FEP-7aa9)."""
+"""Stamps: an author's word that somebody may quote, answer, like or boost a post (FEP-044f, GoToSocial), or an account's
+that it may be in a collection (FEP-7aa9)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,13 @@ from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
 from federation.parse.featured import STAMP
 
-_TYPES: Final = frozenset({"QuoteAuthorization", "ReplyAuthorization", "ReplyApproval", STAMP})
+# What GoToSocial called them until 0.19.
+_OF_OLD: Final = {
+    "ReplyApproval": "ReplyAuthorization",
+    "LikeApproval": "LikeAuthorization",
+    "AnnounceApproval": "AnnounceAuthorization",
+}
+_TYPES: Final = frozenset({"QuoteAuthorization", STAMP, *_OF_OLD, *_OF_OLD.values()})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +36,7 @@ def parse_stamp(document: Document) -> ParsedStamp:
     author = as2.id_of(document.get("attributedTo")) or (target if kind == STAMP else "")
     stamp = ParsedStamp(
         uri=as2.uri(document.get("id")),
-        type=kind,
+        type=_OF_OLD.get(kind, kind),
         author_uri=author,
         interacting_uri=as2.id_of(document.get("interactingObject")),
         target_uri=target,

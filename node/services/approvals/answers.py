@@ -14,6 +14,9 @@ def answer(approval: Approval) -> None:
     status = by_id(approval.status_id)
     if status is None or status.local or approval.account_id is None or not _awaits(approval):
         return
+    target = by_id(approval.target_id) if approval.target_id is not None else None
+    if target is not None and not target.local:  # that yes was not ours
+        return
     _enqueue(
         approval.account_id,
         status.account_id,

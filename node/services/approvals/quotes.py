@@ -9,7 +9,7 @@ from node.models import Account, Approval, ApprovalKind, ApprovalState, Notifica
 from node.models.access import visible
 from node.models.paged import Paged, one_id
 from node.paging import Page
-from node.services.approvals import answers, policies
+from node.services.approvals import answers, answers_received, policies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import Answer
 from node.services.approvals.rows import change, is_taken_back
@@ -98,7 +98,10 @@ def receive_revocation(author: Account, stamp: str) -> bool:
     """`author` deleted one of its stamps: quotes and answers that it was for. False if it is none that we know."""
     known = [one for one in approvals.by_stamp(stamp) if one.account_id == author.id]
     for approval in known:
-        change(approval, state=str(ApprovalState.REVOKED))
+        was = approval.state
+        approval = change(approval, state=str(ApprovalState.REVOKED))
+        if was == ACCEPTED:
+            answers_received.shut_out(approval)
         tell_readers(approval.status_id)
     if known:
         bury(stamp, author.uri)

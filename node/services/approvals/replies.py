@@ -35,6 +35,7 @@ class Held(msgspec.Struct):
 
     visibility: Visibility
     mentions: list[int] = []
+    quiet: bool = False  # it is old: nobody is told of it
 
 
 def held(approval: Approval) -> Held | None:
@@ -53,15 +54,18 @@ def waits(answer: Answer) -> bool:
     return answer in (Answer.MANUAL, Answer.UNKNOWN)
 
 
-def hold(status: Status, parent: Status, visibility: Visibility, mentions: list[int]) -> None:
+def hold(
+    status: Status, parent: Status, visibility: Visibility, mentions: list[int], *, quiet: bool = False
+) -> Approval:
     """`status` was stored as a message: its author and that of `parent` see it, and nobody is told of more."""
     arrival.mention(status.id, [parent.account_id], silent=True)
-    kept = msgspec.json.encode(Held(visibility, list(mentions))).decode()
-    approvals.add(REPLY, status, parent, held=kept)
+    kept = msgspec.json.encode(Held(visibility, list(mentions), quiet)).decode()
+    approval = approvals.add(REPLY, status, parent, held=kept)
     if parent.local:
         notifications.notify(
             parent.account_id, NotificationKind.PENDING_REPLY, status.account_id, status_id=status.id
         )
+    return approval
 
 
 def note(status: Status, parent: Status) -> None:
@@ -116,7 +120,7 @@ def let_in(approval: Approval, stamp: str = "") -> None:
     told = [one for one in arrival.local_among(kept.mentions) if one != approval.account_id]
     tags = list(Tag.select().join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == shown.id))
     author = account_by_id(shown.account_id)
-    arrival.settle(Arrival(status=shown, author=author, tags=tags, told=told))
+    arrival.settle(Arrival(status=shown, author=author, tags=tags, told=told, quiet=kept.quiet))
     if shown.local and audience.concerns_remote(shown):
         jobs.enqueue(JobKind.SEND_STATUS, shown.id, priority=Priority.URGENT)
 

@@ -19,7 +19,7 @@ from node.models import (
     StatusEdit,
     Visibility,
 )
-from node.services.approvals import policies, quotes, quotes_received, replies
+from node.services.approvals import answers_received, policies, quotes, quotes_received, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import Choices
 from node.services.community import emoji
@@ -113,6 +113,8 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
         return None
     newer = facts.updated_at is not None and facts.updated_at > _time(status)
     quotes_received.receive_change(status, facts.quote, newer=newer)
+    if facts.approved_by:
+        answers_received.look_at(status, facts.approved_by)
     if facts.policy != status.policy:
         # Only advice for what is offered here, so that the order of two changes does not matter much.
         Status.update(policy=facts.policy, version=Status.version + 1).where(Status.id == status.id).execute()

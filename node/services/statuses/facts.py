@@ -68,4 +68,5 @@ class NoteFacts:
     page_url: str = ""  # the page that it is about, if it says so
     card: CardFacts | None = None  # what its server says of the page that it is about
     quote: QuoteFacts | None = None
+    approved_by: str = ""  # where whom it answers is said to have let it in: a claim
     policy: str = ""  # as node/services/approvals/policies.py writes it

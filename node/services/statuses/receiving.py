@@ -9,7 +9,8 @@ from node import clock, ids, jobs
 from node.jobs import JobKind, Priority
 from node.models import Account, ApprovalKind, Follow, Status, Tag, Tombstone, Visibility
 from node.models.rows import Insert, columns, instance, row_of
-from node.services.approvals import answers, quotes_received, replies
+from node.services.approvals import answers, answers_received, quotes_received, replies
+from node.services.approvals.answers_received import needs_stamp
 from node.services.approvals.policies import Answer
 from node.services.community import emoji
 from node.services.discovery import tags
@@ -73,6 +74,9 @@ def receive(author: Account, facts: NoteFacts, *, asked: bool = False, quiet: bo
             return None
         if replies.waits(answer):
             return _hold(author, facts, parent)
+    # Whoever is named here may read it, whatever others think of it.
+    elif parent is not None and parent.policy and not told and needs_stamp(parent, author.id, facts.visibility):
+        return _hold(author, facts, parent, quiet=quiet)
     return _store(author, facts, parent, told, quiet)
 
 
@@ -93,6 +97,8 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
     arrival.mention(status.id, facts.silent_mentions, silent=True)
     made = _attach(status, author, facts)
     arrival.settle(Arrival(status=status, author=author, tags=made, told=told, quiet=quiet))
+    if facts.policy:
+        answers_received.judge_earlier(status)
     if facts.quote is not None:
         quotes_received.receive(status, facts.quote)
     if parent is not None and parent.local and parent.policy:
@@ -102,13 +108,14 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
     return status
 
 
-def _hold(author: Account, facts: NoteFacts, parent: Status) -> Status:
+def _hold(author: Account, facts: NoteFacts, parent: Status, *, quiet: bool = False) -> Status:
     """Whom it answers wants to be asked: until then it is between the two."""
     status = _insert(facts, _columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)})
     _attach(status, author, facts)
     if facts.quote is not None:
         quotes_received.receive(status, facts.quote)
-    replies.hold(status, parent, facts.visibility, list(facts.mentions))
+    replies.hold(status, parent, facts.visibility, list(facts.mentions), quiet=quiet)
+    answers_received.look_at(status, "" if parent.local else facts.approved_by)
     return status
 
 

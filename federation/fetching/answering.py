@@ -1,0 +1,52 @@
+"""FETCH_STAMP: whether somebody elsewhere was let in to answer somebody else there (docs/adr/0028-last-gaps.md)."""
+
+from dataclasses import replace
+from functools import partial
+
+from federation import uris
+from federation.context import Federation
+from federation.fetching import stamped
+from federation.finding import resolve
+from federation.http.attempts import Work, attempt
+from federation.http.budget import Budget
+from federation.parse.stamp import ParsedStamp
+from node import jobs, store
+from node.jobs import TakenJob
+from node.services.accounts import lookup as account_lookup
+from node.services.approvals import answers_received
+from node.services.approvals import rows as approvals
+from node.services.statuses import loading
+
+
+async def fetch(fed: Federation, job: TakenJob) -> None:
+    wanted = await store.point(_wanted, job.subject, str(job.payload.get("stamp", "")))
+    if wanted is None:
+        await store.write(jobs.finish, job)
+        return
+    look = partial(_look, fed, job.subject, wanted)
+    await attempt(fed, job, look, host=uris.host_of(wanted.interacting_uri) or "", fetches=2)
+
+
+async def _look(fed: Federation, approval_id: int, wanted: ParsedStamp, budget: Budget) -> Work:
+    if not wanted.uri:  # the answer was here before what it answers; what it claims was not kept
+        note = await resolve.fetch_note_once(fed, wanted.interacting_uri, budget)
+        wanted = replace(wanted, uri=note.approved_by)
+    true = wanted.uri != "" and await stamped.is_true(fed, wanted, budget)
+    return partial(answers_received.stamped, approval_id, wanted.uri, true=true)
+
+
+def _wanted(approval_id: int, stamp: str) -> ParsedStamp | None:
+    """What must stand at `stamp`; None if the answer, what it answers or whoever wrote that is gone, or here."""
+    approval = approvals.by_id_of(approval_id)
+    status = loading.by_id(approval.status_id) if approval is not None else None
+    target = loading.by_id(approval.target_id) if approval is not None and approval.target_id is not None else None
+    author = account_lookup.by_id(target.account_id) if target is not None else None
+    if status is None or target is None or author is None or author.is_local:
+        return None
+    return ParsedStamp(
+        uri=stamp,
+        type="ReplyAuthorization",
+        author_uri=author.uri,
+        interacting_uri=status.uri,
+        target_uri=target.uri,
+    )

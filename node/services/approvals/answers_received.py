@@ -1,0 +1,73 @@
+"""Answers by people elsewhere to people elsewhere who want to be asked: nobody sees them before they were let in."""
+
+from node import jobs
+from node.jobs import JobKind, Priority
+from node.models import Approval, ApprovalKind, ApprovalState, Mention, Status, Visibility
+from node.services.approvals import policies, replies
+from node.services.approvals import rows as approvals
+from node.services.approvals.policies import ANYONE
+from node.services.statuses import ancestry, arrival
+from node.services.statuses.loading import account_by_id, by_id
+
+
+def needs_stamp(parent: Status, account_id: int, visibility: str) -> bool:
+    """Whom else the author of `parent` lets in, only their server knows: its followers are not all known here."""
+    if parent.local or visibility == Visibility.DIRECT or policies.read(parent.policy).reply == ANYONE:
+        return False
+    stands = policies.relation(parent, account_id)
+    return not (stands.is_author or stands.named)
+
+
+def look_at(status: Status, stamp: str) -> None:
+    """Later: an answer that waits claims to have been let in."""
+    approval = replies.waiting(status) if stamp and not status.local else None
+    if approval is not None and approval.state in (ApprovalState.PENDING, ApprovalState.UNAUTHORIZED):
+        _ask(approval.id, stamp)
+
+
+def judge_earlier(parent: Status) -> None:
+    """What answers `parent`, which was just stored, and was here before it and its policy.
+
+    What such an answer claims was not kept, so that it is asked again.
+    """
+    if parent.local or policies.read(parent.policy).reply == ANYONE:
+        return
+    for status in list(Status.select().where(Status.in_reply_to == parent.id, ~Status.local)):
+        named = [
+            row.account_id for row in Mention.select().where(Mention.status == status.id, ~Mention.silent).limit(100)
+        ]
+        if needs_stamp(parent, status.account_id, status.visibility) and not arrival.local_among(named):
+            approval = replies.hold(status, parent, Visibility(status.visibility), named, quiet=True)
+            _hide(status)
+            _ask(approval.id, "")
+
+
+def stamped(approval_id: int, stamp: str, *, true: bool) -> None:
+    """The stamp was fetched from where it is said to be: it is true, or there is none such."""
+    approval = approvals.by_id_of(approval_id)
+    if approval is None or approval.account_id is None or approval.state == ApprovalState.ACCEPTED:
+        return
+    if true and not approvals.is_taken_back(stamp, account_by_id(approval.account_id)):
+        replies.let_in(approval, stamp)
+    elif approval.state == ApprovalState.PENDING:
+        approvals.change(approval, state=str(ApprovalState.UNAUTHORIZED))
+
+
+def shut_out(approval: Approval) -> None:
+    """The yes was taken back: whoever is named in it may read it still, and nobody else."""
+    status = by_id(approval.status_id)
+    if approval.kind == ApprovalKind.REPLY and status is not None and not status.local:
+        _hide(status)
+
+
+def _hide(status: Status) -> None:
+    if arrival.is_counted(status) and status.in_reply_to_id is not None:
+        ancestry.count_reply(status.in_reply_to_id, by=-1)
+    Status.update(visibility=str(Visibility.DIRECT), version=Status.version + 1).where(
+        Status.id == status.id
+    ).execute()
+
+
+def _ask(approval_id: int, stamp: str) -> None:
+    payload = {"stamp": stamp} if stamp else None
+    jobs.enqueue(JobKind.FETCH_STAMP, approval_id, payload=payload, priority=Priority.BULK, once=True)
