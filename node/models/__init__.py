@@ -3,6 +3,7 @@
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from node.models.approval import Approval, ApprovalKind, ApprovalState
+from node.models.auto_deletion import AutoDeletion
 from node.models.card import PreviewCard
 from node.models.collection import Collection, CollectionItem, ItemState
 from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
@@ -118,6 +119,7 @@ TABLES = (
     EmojiReaction,
     Bookmark,
     Pin,
+    AutoDeletion,
     Feed,
     List,
     ListMember,
@@ -168,6 +170,7 @@ __all__ = [
     "ArchiveState",
     "AuditEntry",
     "AuthorizationCode",
+    "AutoDeletion",
     "Block",
     "Bookmark",
     "Collection",

@@ -13,6 +13,7 @@ from node.services.moderation import sign_up_blocks
 from node.services.portability import intakes
 from node.services.relationships import mutes
 from node.services.servers import partings, software
+from node.services.statuses import auto_deletion
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
@@ -67,6 +68,7 @@ def _delete(model: Any, condition: Any) -> int:
 
 
 TASKS = (
+    Periodic("delete old posts of who wants it", clock.MINUTE, auto_deletion.work),
     Periodic("tidy", clock.HOUR, tidy),
     Periodic("forget activities", clock.HOUR, forget_activities),
     Periodic("forget idempotency keys", clock.HOUR, forget_idempotency_keys),

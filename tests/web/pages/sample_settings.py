@@ -1,6 +1,7 @@
 """The pages of settings."""
 
 from node.services.portability import exports
+from node.services.statuses.auto_deletion import Count, Rule
 from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, WREN, iso
 from tests.web.pages.sample_pages import HOME_PAGE, LIKES, Sample
 from tests.web.pages.sample_posts import HOME, INVITES
@@ -115,6 +116,27 @@ def pages() -> dict[str, Sample]:
                 "moved": None,
                 "may_move_at": None,
                 "errors": {"handle": "There is no such account."},
+            },
+        ),
+        "settings-deletion": (
+            "settings/deletion.html",
+            HOME_PAGE,
+            {
+                "enabled": True,
+                "rule": Rule(min_favourites=5),
+                "ages": [(7, "A week"), (14, "Two weeks")],
+                "count": None,
+            },
+        ),
+        "settings-deletion-counted": (
+            "settings/deletion.html",
+            HOME_PAGE,
+            {
+                "enabled": False,
+                "rule": Rule(),
+                "ages": [(7, "A week"), (14, "Two weeks")],
+                "count": Count(312, 40),
+                "errors": {"min_favourites": "This must be a number from 1 on."},
             },
         ),
         "settings-portability": ("settings/portability.html", HOME_PAGE, PORTABILITY),

@@ -1,0 +1,180 @@
+"""Old posts and boosts go by themselves, where their author wants it: what stays, how much would go, and the work.
+
+The work is done a little at a time, because each post that goes is told to all servers that may have it: a round
+looks at some hundred posts of a few people, the oldest first, deletes a few, and notes where it stands. When all were
+looked at, the next pass begins some hours later.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+import peewee
+import structlog
+from peewee import fn
+
+from node import clock
+from node.errors import Invalid, NotFound
+from node.models import (
+    Account,
+    AutoDeletion,
+    Bookmark,
+    Favourite,
+    Job,
+    MediaAttachment,
+    Pin,
+    Poll,
+    Status,
+    Visibility,
+)
+from node.models.access import exists, present
+from node.services.statuses import deletion
+
+log = structlog.get_logger()
+
+MIN_AGES = (7, 14, 30, 60, 90, 180, 365, 730)  # days
+MOST_THRESHOLD = 1_000_000
+
+_PEOPLE = 5  # of a round
+_POSTS = 5  # that one of them loses in a round
+_LOOKED_AT = 500  # of one of them
+_REST_MS = 6 * clock.HOUR
+_MOST_WAITING = 1_000  # jobs: a node that has so much to do has no time for tidying
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What goes: everything older than `min_age_days` days, except what is kept. The defaults are Mastodon's."""
+
+    min_age_days: int = 14
+    keep_pinned: bool = True
+    keep_favourited: bool = True
+    keep_bookmarked: bool = True
+    keep_polls: bool = False
+    keep_media: bool = False
+    keep_direct: bool = True
+    min_favourites: int | None = None
+    min_reblogs: int | None = None
+
+
+class Chosen(NamedTuple):
+    enabled: bool
+    rule: Rule
+
+
+class Count(NamedTuple):
+    """How much a rule would delete now."""
+
+    posts: int
+    boosts: int
+
+
+def of(account_id: int) -> Chosen:
+    row = AutoDeletion.get_or_none(AutoDeletion.account == account_id)
+    return Chosen(False, Rule()) if row is None else Chosen(row.enabled, _rule(row))
+
+
+def choose(account_id: int, rule: Rule, *, enabled: bool) -> None:
+    """It begins soon, and from the oldest post on. Invalid for ages and numbers that are not offered."""
+    check(rule)
+    values = asdict(rule) | {"enabled": enabled, "scanned_id": 0, "due_at": clock.now_ms()}
+    if not AutoDeletion.update(values).where(AutoDeletion.account == account_id).execute():
+        AutoDeletion.create(account=account_id, **values)
+
+
+def check(rule: Rule) -> None:
+    if rule.min_age_days not in MIN_AGES:
+        raise Invalid("Please choose one of these ages.", {"min_age_days": "Please choose one of these ages."})
+    for name in ("min_favourites", "min_reblogs"):
+        threshold = getattr(rule, name)
+        if threshold is not None and not 1 <= threshold <= MOST_THRESHOLD:
+            raise Invalid("This must be a number from 1 on.", {name: "This must be a number from 1 on."})
+
+
+def preview(account_id: int, rule: Rule) -> Count:
+    """Looks at everything that the account wrote: for who asks, not for a page that is opened often."""
+    check(rule)
+    is_boost = Status.reblog_of.is_null(False)
+    query: Any = Status.select(is_boost, fn.COUNT(Status.id)).where(_expendable(account_id, rule)).group_by(is_boost)
+    counts = {bool(boosts): int(number) for boosts, number in query.tuples()}
+    return Count(counts.get(False, 0), counts.get(True, 0))
+
+
+# ── the work ──
+
+
+def work() -> int:
+    """One round; how many posts went. Run every minute."""
+    if _is_busy():
+        return 0
+    due = (
+        AutoDeletion.select()
+        .join(Account, on=(Account.id == AutoDeletion.account))
+        .where(AutoDeletion.enabled, AutoDeletion.due_at <= clock.now_ms(), present(Account))
+        .order_by(AutoDeletion.due_at)
+        .limit(_PEOPLE)
+    )
+    return sum(_go_on(row) for row in list(due))
+
+
+def _go_on(row: AutoDeletion) -> int:
+    window = _window(row)
+    if not window:
+        _advance(row, 0, clock.now_ms() + _REST_MS)
+        return 0
+    of_window = (Status.id >= window[0]) & (Status.id <= window[-1])
+    query = Status.select(Status.id).where(of_window, _expendable(row.account_id, _rule(row)))
+    ids = [status.id for status in query.order_by(Status.id).limit(_POSTS)]
+    # The last one that goes was looked at, too; those after it come in the next round.
+    _advance(row, ids[-1] if len(ids) == _POSTS else window[-1], clock.now_ms())
+    return sum(_delete(row.account_id, status_id) for status_id in ids)
+
+
+def _window(row: AutoDeletion) -> list[int]:
+    """The next ids to look at."""
+    after = (Status.account == row.account_id) & (Status.id > row.scanned_id)
+    return [status.id for status in Status.select(Status.id).where(after).order_by(Status.id).limit(_LOOKED_AT)]
+
+
+def _advance(row: AutoDeletion, scanned_id: int, due_at: int) -> None:
+    AutoDeletion.update(scanned_id=scanned_id, due_at=due_at).where(AutoDeletion.id == row.id).execute()
+
+
+def _delete(account_id: int, status_id: int) -> bool:
+    try:
+        deletion.delete(account_id, status_id)
+    except NotFound as error:
+        # A boost of what its booster may not read any more: nothing is known of it here that could be taken back.
+        log.info("kept by automatic deletion", status=status_id, error=str(error))
+        return False
+    return True
+
+
+def _is_busy() -> bool:
+    waiting = Job.select(Job.id).where(Job.due_at <= clock.now_ms()).order_by(Job.due_at)
+    return bool(waiting.offset(_MOST_WAITING).limit(1).exists())
+
+
+def _rule(row: AutoDeletion) -> Rule:
+    return Rule(**{name: getattr(row, name) for name in Rule.__dataclass_fields__})
+
+
+def _expendable(account_id: int, rule: Rule) -> Any:
+    """Conditions on `Status`. What is young is told by its date and not by its id: restored posts have new ids."""
+    old = Status.created_at < clock.now_ms() - rule.min_age_days * clock.DAY
+    keeps: list[Any] = []
+    for keep, row in ((rule.keep_favourited, Favourite), (rule.keep_bookmarked, Bookmark), (rule.keep_pinned, Pin)):
+        if keep:
+            keeps.append(exists(row, row.account == account_id, row.status == Status.id))
+    for keep, part in ((rule.keep_polls, Poll), (rule.keep_media, MediaAttachment)):
+        if keep:
+            keeps.append(exists(part, part.status == Status.id))
+    if rule.keep_direct:
+        keeps.append(Status.visibility == Visibility.DIRECT)
+    if rule.min_favourites is not None:
+        keeps.append(Status.favourites_count >= rule.min_favourites)
+    if rule.min_reblogs is not None:
+        keeps.append(Status.reblogs_count >= rule.min_reblogs)
+    condition: peewee.Expression = (Status.account == account_id) & old
+    for keep_it in keeps:
+        condition &= ~keep_it
+    return condition
