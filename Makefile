@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench bench-growth soak fuzz screenshots lock
+.PHONY: help setup run demo test check fix bench bench-growth soak fuzz screenshots lighthouse lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -16,6 +16,7 @@ help:
 	@echo "make soak    the faults that take long (docs/reliability.md); prints a table, writes build/soak.json"
 	@echo "make fuzz    search each reader of what strangers send, FUZZ_SECONDS=60 each, for what breaks it"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
+	@echo "make lighthouse    judge profile, post and home of the demo as Lighthouse does for phones"
 	@echo "make setup   build the environment in .venv (the others do it when needed)"
 	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"
 
@@ -65,6 +66,10 @@ lock:
 screenshots: .venv/ready-dev
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python -m tests.browser.screenshots
+
+lighthouse: .venv/ready-dev
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python -m tests.browser.lighthouse
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Building the environment in .venv …"

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
@@ -26,12 +26,16 @@ RULES_ABOUT_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-tex
 WIDE, NARROW = (1280, 900), (390, 844)
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
+def executable() -> str:
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     assert path is not None, "The browser tests need Chromium: sh tests/browser/find_chromium.sh"
+    return path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         try:
             yield browser
         finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import Window, chromium
 
 OUT = Path(__file__).parents[2] / "docs" / "screenshots"
 LINNET = Path(sys.executable).with_name("linnet")
@@ -58,12 +58,7 @@ def take(
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
     )
-    page = context.new_page()
-    page.goto(f"{base}/auth/sign-in")
-    page.locator("main input[name=login]").fill("wren")
-    page.locator("main input[name=password]").fill(password)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/home")
+    page = Window(context, base).sign_in("wren", password)
     page.goto(base + (longest_thread(page) if where == "thread" else where))
     page.wait_for_load_state("networkidle")
     page.screenshot(path=file)
