@@ -6,13 +6,20 @@ from federation import uris
 from federation.context import Federation
 from federation.delivery import relaying
 from federation.http.attempts import Work
-from federation.inbox.incoming import Incoming, answered_feature, answered_follow, answered_like, answered_request
+from federation.inbox.incoming import (
+    Incoming,
+    answered_feature,
+    answered_follow,
+    answered_like,
+    answered_reblog,
+    answered_request,
+)
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows
 from node.services.approvals import quotes, replies
 from node.services.collections import items
-from node.services.interactions import favourites
+from node.services.interactions import asked_reblogs, favourites
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
@@ -21,6 +28,8 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     stamp = incoming.activity.result_uri
     if (like := await store.point(answered_like, fed, incoming)) is not None:
         return partial(favourites.agreed_elsewhere, incoming.actor, like, stamp) if _is_own(incoming) else None
+    if (boost := await store.point(answered_reblog, fed, incoming)) is not None:
+        return partial(asked_reblogs.agreed_elsewhere, incoming.actor, boost, stamp) if _is_own(incoming) else None
     asked = await store.point(answered_follow, fed, incoming)
     if asked is not None:
         return partial(follows.received_accept, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)

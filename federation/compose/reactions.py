@@ -8,10 +8,10 @@ from federation.delivery.audience import Addressing, addressing
 from federation.render import activity
 from node import site
 from node.jobs import TakenJob
-from node.models import Account, Favourite, Poll
+from node.models import Account, Favourite, Poll, Visibility
 from node.services.accounts import lookup
 from node.services.approvals import policies
-from node.services.interactions import polls
+from node.services.interactions import asked_reblogs, polls
 from node.services.statuses.loading import by_id, is_unchanged
 
 
@@ -22,8 +22,14 @@ def boosted(job: TakenJob) -> Message | None:
     if boost is None or original is None or people is None or people[0].is_gone:
         return None
     actor, author = people
-    to = _addressing(boost.visibility, actor, author)
-    document = activity.announce(boost.uri, actor.uri, original.uri, to, at=boost.created_at)
+    asked = asked_reblogs.by_number(boost.id) if original.policy else None
+    to = _addressing(asked.held if asked is not None and asked.held else boost.visibility, actor, author)
+    stamp = asked.stamp_uri if asked is not None else ""
+    document = activity.announce(boost.uri, actor.uri, original.uri, to, at=boost.created_at, stamp=stamp)
+    if asked is not None and asked.held:
+        uri = site.activity_uri(actor.id, "announce_requests", boost.id)
+        request = activity.announce_request(uri, document, author.uri)
+        return personal(actor, author, request, _boost_of(original.uri))
     return Message(
         actor=actor,
         document=document,
@@ -44,7 +50,10 @@ def unboosted(job: TakenJob) -> Message | None:
     return Message(
         actor=actor,
         document=document,
-        inboxes=_hearers(actor, author),
+        # One that waited was told to the author alone.
+        inboxes=audience.inboxes_of([author.id])
+        if told["visibility"] == Visibility.DIRECT
+        else _hearers(actor, author),
         about=_boost_of(told["object_uri"]),
         is_last_word=Last.ABOUT_THIS,
     )

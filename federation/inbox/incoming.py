@@ -11,6 +11,7 @@ from node import site
 from node.models import Account, ApprovalKind, Status
 from node.services.accounts import lookup as account_lookup
 from node.services.approvals import rows as approvals
+from node.services.interactions import asked_reblogs
 from node.services.statuses import loading
 
 
@@ -92,6 +93,18 @@ def answered_like(fed: Federation, incoming: Incoming) -> int | None:
     named = uris.parse_local(fed.config, uri)
     is_like = isinstance(named, uris.LocalActivity) and named.kind in ("likes", "like_requests")
     return named.number if is_like and isinstance(named, uris.LocalActivity) else None
+
+
+def answered_reblog(fed: Federation, incoming: Incoming) -> int | None:
+    """The same for a boost of ours that had to be asked for; its number is that of its own row."""
+    asked = inner(incoming.activity)
+    uri = incoming.activity.object_uri
+    if asked is not None and asked.type == "AnnounceRequest":
+        uri = asked.instrument_uri
+    named = uris.parse_local(fed.config, uri)
+    if not isinstance(named, uris.LocalActivity) or named.kind not in ("activity", "announce_requests"):
+        return None
+    return named.number if asked_reblogs.by_number(named.number) is not None else None
 
 
 _REQUESTS = {"QuoteRequest": ApprovalKind.QUOTE, "ReplyRequest": ApprovalKind.REPLY}

@@ -52,9 +52,13 @@ def delete_actor(actor: str) -> Document:
     return _activity("Delete", f"{actor}#delete", actor, actor, Addressing([PUBLIC], []))
 
 
-def announce(uri: str, actor: str, object_uri: str, to: Addressing, *, at: int | None = None) -> Document:
-    """`to` names the boosted author too: GoToSocial and others look for it there."""
+def announce(
+    uri: str, actor: str, object_uri: str, to: Addressing, *, at: int | None = None, stamp: str = ""
+) -> Document:
+    """`to` names the boosted author too: GoToSocial and others look for it there. `stamp` says that they agreed."""
     document = _activity("Announce", uri, actor, object_uri, to)
+    if stamp:
+        document |= {"@context": context("boost"), "announceAuthorization": stamp, "approvedBy": stamp}
     return document if at is None else document | {"published": clock.iso(at)}
 
 
@@ -70,6 +74,13 @@ def like_request(activity_id: str, like: Document) -> Document:
     """GoToSocial's: the Like goes along, and counts once there is an Accept."""
     document = _activity("LikeRequest", activity_id, like["actor"], like["object"], _of(like))
     return document | {"@context": context("approval"), "instrument": _inner(like)}
+
+
+def announce_request(activity_id: str, announce: Document, author: str) -> Document:
+    """The same for a boost; only whoever is asked hears of it."""
+    to = Addressing([author], [])
+    document = _activity("AnnounceRequest", activity_id, announce["actor"], announce["object"], to)
+    return document | {"@context": context("approval"), "instrument": _inner(announce)}
 
 
 def reply_request(activity_id: str, note: Document, author: str) -> Document:

@@ -14,7 +14,9 @@ WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 Term = str | dict[str, str]
 Context = list[str | dict[str, Term]]
-Kind = Literal["activity", "actor", "note", "collection", "like", "reaction", "approval", "request", "featured"]
+Kind = Literal[
+    "activity", "actor", "note", "collection", "like", "boost", "reaction", "approval", "request", "featured"
+]  # fmt: skip
 
 
 def _iri(name: str) -> Term:
@@ -70,6 +72,7 @@ TERMS: Final[dict[str, Term]] = {
     "AnnounceAuthorization": "gts:AnnounceAuthorization",
     "likeAuthorization": _iri("gts:likeAuthorization"),
     "replyAuthorization": _iri("gts:replyAuthorization"),
+    "announceAuthorization": _iri("gts:announceAuthorization"),
     "interactionPolicy": _iri("gts:interactionPolicy"),
     "canQuote": _iri("gts:canQuote"),
     "canReply": _iri("gts:canReply"),
@@ -121,6 +124,7 @@ _USED: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "collection": ((), "Hashtag"),
     "featured": ((), _FEATURED),
     "like": ((), "likeAuthorization approvedBy"),
+    "boost": ((), "announceAuthorization approvedBy"),
     "reaction": ((), "Emoji _misskey_reaction"),
 }
 

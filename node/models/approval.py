@@ -1,4 +1,4 @@
-"""Quotes and answers that somebody else has to agree to."""
+"""Quotes, answers and boosts that somebody else has to agree to."""
 
 from enum import StrEnum
 
@@ -12,9 +12,8 @@ from node.store.base import BaseModel, reference
 class ApprovalKind(StrEnum):
     QUOTE = "quote"
     REPLY = "reply"
-    # These have no row of their own: a favourite or a boost that is here was let in (docs/adr/0028-last-gaps.md).
-    FAVOURITE = "favourite"
-    REBLOG = "reblog"
+    REBLOG = "reblog"  # by somebody here; one of a post of ours was let in if it is here (docs/adr/0028-last-gaps.md)
+    FAVOURITE = "favourite"  # no favourite has a row of its own
 
 
 class ApprovalState(StrEnum):
@@ -29,7 +28,7 @@ class ApprovalState(StrEnum):
 
 
 class Approval(BaseModel):
-    """`status` quotes or answers `target`, whose author, `account`, agrees or does not."""
+    """`status` quotes, answers or boosts `target`, whose author, `account`, agrees or does not."""
 
     kind = peewee.TextField()
     status = reference(Status, index=False)
@@ -43,7 +42,9 @@ class Approval(BaseModel):
     legacy = peewee.BooleanField(default=False)  # a quote in one of the old ways, which ask nobody
     stamp_uri = peewee.TextField(default="")  # where another node says yes; ours are named by the row
     request_uri = peewee.TextField(default="")  # the request that the answer has to name
-    held = peewee.TextField(default="")  # JSON: what a waiting answer is to become (services/approvals/replies.py)
+    held = peewee.TextField(
+        default=""
+    )  # what a waiting answer (JSON, services/approvals/replies.py) or boost (its visibility) is to be
     created_at = peewee.BigIntegerField()
 
     class Meta:

@@ -199,9 +199,19 @@ def restricts(permission: Permission) -> bool:
 
 
 def may_reblog(status: Status, account_id: int) -> bool:
-    """Not if somebody would have to be asked: a boost does not wait."""
+    """At once: nobody is asked here (docs/adr/0034-boosts-that-wait.md)."""
     permission = read(status.policy).reblog
     return permission == ANYONE or judge(permission, relation(status, account_id)) is Answer.AUTOMATIC
+
+
+def asks_to_reblog(status: Status, account_id: int) -> bool:
+    """Somebody here has to ask an author elsewhere before they boost. Who is let in at once is, too, for the stamp
+    without which others do not believe it."""
+    policy = read(status.policy)
+    if status.local or policy.knows_no_requests or policy.reblog == ANYONE:
+        return False
+    stands = relation(status, account_id)
+    return not stands.is_author and judge(policy.reblog, stands) is not Answer.DENIED
 
 
 def on_reply(status: Status, account_id: int) -> Answer:

@@ -12,6 +12,7 @@ from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.services import completion
 from node.services.approvals import answers, policies
+from node.services.approvals import rows as approvals
 from node.services.notifications import telling as notifications
 from node.services.statuses import arrival, audience
 from node.services.statuses.loading import NOT_FOUND, account_by_id, by_uri, get_original, visible_ids
@@ -50,7 +51,8 @@ def add(account_id: int, status_id: int, visibility: Visibility | None = None) -
             if original.visibility == Visibility.DIRECT
             else Invalid("Posts for followers can be boosted by their author only.")
         )
-    if original.policy and not policies.may_reblog(original, account_id):
+    waits = original.policy != "" and policies.asks_to_reblog(original, account_id)
+    if original.policy and not waits and not policies.may_reblog(original, account_id):
         raise Invalid("Its author does not let you boost this post.")
     booster = account_by_id(account_id)
     boost_id = ids.new_id()
@@ -58,6 +60,7 @@ def add(account_id: int, status_id: int, visibility: Visibility | None = None) -
     boost = _make(
         booster,
         original,
+        waits=waits,
         id=boost_id,
         uri=f"{site.status_uri(account_id, boost_id)}/activity",
         url=original.url,
@@ -81,9 +84,15 @@ def remove(account_id: int, status_id: int) -> Status:
     boost = of_account(account_id, original.id)
     if boost is None:
         return original
-    if not boost.local_only and (not original.local or audience.has_remote_follower(account_id)):
+    withdraw(boost, original)
+    return original
+
+
+def withdraw(boost: Status, original: Status) -> None:
+    """Remove a boost by somebody here, and tell whoever heard of it."""
+    if not boost.local_only and (not original.local or audience.has_remote_follower(boost.account_id)):
         payload = {
-            "account_id": account_id,
+            "account_id": boost.account_id,
             "uri": boost.uri,
             "object_uri": original.uri,
             "target_id": original.account_id,
@@ -91,7 +100,6 @@ def remove(account_id: int, status_id: int) -> Status:
         }
         jobs.enqueue(JobKind.SEND_UNREBLOG, boost.id, payload=payload)
     erase(boost)
-    return original
 
 
 def receive(
@@ -188,17 +196,29 @@ def accounts(viewer_id: int | None, status_id: int, page: Page) -> list[tuple[in
     return [(row.id, row.account_id) for row in rows if row.id in readable]
 
 
-def _make(booster: Account, original: Status, **values: Any) -> Status | None:
+def _make(booster: Account, original: Status, *, waits: bool = False, **values: Any) -> Status | None:
+    """One that `waits` is a message to whom it boosts, until it may be more."""
+    held = values["visibility"]
+    if waits:
+        values["visibility"] = str(Visibility.DIRECT)
     boost = Status(account=booster.id, reblog_of=original.id, **values)
     if not _INSERT.run(**boost.__data__):
         return None
+    if waits:
+        approvals.add(ApprovalKind.REBLOG, boost, original, held=held)
+    else:
+        begin(boost, booster, original)
+    return boost
+
+
+def begin(boost: Status, booster: Account, original: Status) -> None:
+    """What follows once it may be seen."""
     # Numbers that everybody sees must not tell of what only some may see.
     if boost.visibility in OPEN:
         _COUNT.run(status=original.id, by=1)
     arrival.settle_boost(boost, booster)
     if original.local:
         notifications.notify(original.account_id, NotificationKind.REBLOG, booster.id, status_id=original.id)
-    return boost
 
 
 def _may_boost(account_id: int, original: Status) -> bool:

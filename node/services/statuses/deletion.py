@@ -8,7 +8,7 @@ from node.jobs import JobKind
 from node.models import Account, Feed, MediaAttachment, Status, StatusTag, Tag, Visibility
 from node.services.approvals import quotes
 from node.services.conversations import rows as conversations
-from node.services.interactions import polls, reblogs
+from node.services.interactions import asked_reblogs, polls, reblogs
 from node.services.interactions.polls import Option
 from node.services.servers import partings, relays
 from node.services.statuses import ancestry, arrival, audience, media
@@ -58,6 +58,7 @@ def receive_delete(author: Account, uri: str) -> bool:
     """`author`, elsewhere, deleted something. Unknown, it is remembered, so that it is dropped when it comes late."""
     status = by_uri(uri)
     if status is None:
+        asked_reblogs.stamp_taken_back(author, uri)
         if not quotes.receive_revocation(author, uri):
             bury(uri, author.uri)
         return False

@@ -1,0 +1,54 @@
+"""Boosts that somebody elsewhere has to allow: let in, refused, and taken back (docs/adr/0034-boosts-that-wait.md)."""
+
+from node import jobs
+from node.jobs import JobKind
+from node.models import Account, Approval, ApprovalKind, ApprovalState, Status
+from node.services.approvals import rows as approvals
+from node.services.interactions import reblogs
+from node.services.statuses.loading import account_by_id, by_id
+
+
+def by_number(boost_id: int) -> Approval | None:
+    """The row of a boost here that had to be asked for."""
+    return approvals.of_status(boost_id, ApprovalKind.REBLOG)
+
+
+def agreed_elsewhere(author: Account, boost_id: int, stamp: str) -> None:
+    """`author` lets somebody here boost a post: now it begins, and everybody is told, with the stamp."""
+    found = _asked_of(author, boost_id)
+    if found is None or found[0].state != ApprovalState.PENDING or approvals.is_taken_back(stamp, author):
+        return
+    approval, boost, original = found
+    Status.update(visibility=approval.held, version=Status.version + 1).where(Status.id == boost.id).execute()
+    approvals.change(approval, state=str(ApprovalState.ACCEPTED), stamp_uri=stamp, held="")
+    shown = by_id(boost.id)
+    assert shown is not None  # noqa: S101 - it was updated in this very unit
+    reblogs.begin(shown, account_by_id(shown.account_id), original)
+    jobs.enqueue(JobKind.SEND_REBLOG, boost.id)
+
+
+def refused_elsewhere(author: Account, boost_id: int) -> None:
+    """`author` does not want it, or not any more; so it is not there."""
+    found = _asked_of(author, boost_id)
+    if found is None:
+        return
+    approval, boost, original = found
+    if approval.state == ApprovalState.PENDING:
+        reblogs.erase(boost)  # nobody else ever heard of it
+    else:
+        reblogs.withdraw(boost, original)
+
+
+def stamp_taken_back(author: Account, stamp: str) -> None:
+    """`author` deleted a stamp."""
+    for approval in approvals.by_stamp(stamp):
+        if approval.kind == ApprovalKind.REBLOG:
+            refused_elsewhere(author, approval.status_id)
+
+
+def _asked_of(author: Account, boost_id: int) -> tuple[Approval, Status, Status] | None:
+    approval, boost = by_number(boost_id), by_id(boost_id)
+    if approval is None or boost is None or not boost.local or approval.account_id != author.id:
+        return None
+    original = by_id(boost.reblog_of_id) if boost.reblog_of_id is not None else None
+    return (approval, boost, original) if original is not None else None
