@@ -19,7 +19,17 @@ from web.upload import Upload
 # Kept back from a form that is shown again.
 _SECRET = frozenset({"password", "old_password", "code", "passkey", "translation_key", csrf.FIELD})
 _REPEATED = frozenset(
-    {"choices", "context", "field_name", "field_value", "media_ids", "poll_option", "rule_ids", "status_ids"}
+    {
+        "choices",
+        "context",
+        "field_name",
+        "field_value",
+        "media_ids",
+        "poll_option",
+        "rule_ids",
+        "scopes",
+        "status_ids",
+    }
 )
 
 

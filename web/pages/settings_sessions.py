@@ -1,4 +1,4 @@
-"""`/settings/sessions` and `/settings/apps`: who else acts for somebody, and how to end it."""
+"""`/settings/sessions`: in which browsers somebody is signed in, and how to end that."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ from aiohttp import web
 
 from node import clock, store
 from node.models import Session
-from node.services.access import oauth, sessions
+from node.services.access import sessions
 from web import cookies, params
 from web.pages import answers, forms
 from web.viewer import Viewer
 
 _SESSIONS = "/settings/sessions"
-_APPS = "/settings/apps"
 
 
 async def show_sessions(request: web.Request) -> web.StreamResponse:
@@ -40,18 +39,6 @@ async def end_others(request: web.Request) -> web.StreamResponse:
     return answers.done(request, _SESSIONS, "All other sessions are ended.")
 
 
-async def show_apps(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    return await answers.show(request, "settings/apps.html", apps=await store.read(_apps, person.user_id))
-
-
-async def revoke_app(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    await forms.read(request)
-    await store.write(oauth.revoke_by_id, person.user_id, params.an_id(request))
-    return answers.done(request, _APPS, "The app cannot use your account any more.")
-
-
 def _session(row: Session, person: Viewer) -> dict[str, Any]:
     return {
         "id": str(row.id),
@@ -63,24 +50,8 @@ def _session(row: Session, person: Viewer) -> dict[str, Any]:
     }
 
 
-def _apps(user_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": str(token.id),
-            "name": app.name,
-            "website": app.website,
-            "scopes": token.scopes.split(),
-            "created_at": clock.iso(token.created_at),
-            "used_at": None if token.used_at is None else clock.iso(token.used_at),
-        }
-        for token, app in oauth.tokens_of(user_id)
-    ]
-
-
 ROUTES = [
     web.get(_SESSIONS, show_sessions),
     web.post(f"{_SESSIONS}/end-others", end_others),
     web.post(f"{_SESSIONS}/{{id}}/end", end_session),
-    web.get(_APPS, show_apps),
-    web.post(f"{_APPS}/{{id}}/revoke", revoke_app),
 ]

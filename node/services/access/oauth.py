@@ -18,6 +18,7 @@ from node.services.access.signed_in import Identity
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 CODE_MS = 10 * clock.MINUTE
 UNUSED_APP_MS = 30 * clock.DAY
+MOST_TOKENS = 100  # of a login, before it may make another one by itself
 MAX_NAME_CHARS = 200
 MAX_URI_CHARS = 2_000
 MAX_REDIRECTS = 20
@@ -237,11 +238,18 @@ def tokens_of(user_id: int) -> list[tuple[Token, Application]]:
 
 
 def token_for(user: User, account: Account, app_name: str, scope_text: str) -> tuple[Token, str]:
-    """For the command line: a token without an app's page of consent."""
+    """A token without an app's page of consent: for the command line, and for people's own scripts."""
     if not Membership.select().where(Membership.user == user.id, Membership.account == account.id).exists():
         raise Invalid("This login does not speak for that account.")
     app, _ = register_app(app_name, [OUT_OF_BAND], scope_text)
     return create_token(app, app.scopes, user_id=user.id, account_id=account.id)
+
+
+def personal_token(user: User, account: Account, name: str, scope_text: str) -> str:
+    """The text of a token that somebody makes for a script of theirs; ask for the password before."""
+    if Token.select().where(Token.user == user.id).count() >= MOST_TOKENS:
+        raise Invalid(f"There are {MOST_TOKENS} apps and tokens already. Take some back first.")
+    return token_for(user, account, name, scope_text)[1]
 
 
 def delete_unused_apps() -> int:

@@ -247,10 +247,31 @@ def pages() -> dict[str, Sample]:
                         "scopes": ["read", "write", "push"],
                         "created_at": iso(9 * DAY),
                         "used_at": iso(HOUR),
-                    }
-                ]
+                    },
+                    {
+                        "id": 2,
+                        "name": "My weather station",
+                        "website": "",
+                        "scopes": ["write:statuses"],
+                        "created_at": iso(DAY),
+                        "used_at": None,
+                    },
+                ],
+                "offered": [
+                    ("read", ["read:accounts", "read:statuses"]),
+                    ("write", ["write:statuses"]),
+                    ("push", []),
+                ],
+                "chosen": ["write:statuses"],
+                "errors": {"scopes": "Please choose what it may do."},
             },
         ),
+        "settings-no-apps": (
+            "settings/apps.html",
+            HOME_PAGE,
+            {"apps": [], "offered": [("read", ["read:accounts"]), ("push", [])], "chosen": ["read"]},
+        ),
+        "settings-token": ("settings/token.html", HOME_PAGE, {"name": "My weather station", "token": "a1B2c3" * 7}),
         "settings-invites": ("settings/invites.html", HOME_PAGE, {"invites": INVITES, "allowed": True}),
         "settings-filters": ("settings/filters.html", HOME_PAGE, {"filters": [_FILTER, _OVER]}),
         "settings-no-filters": ("settings/filters.html", HOME_PAGE, {"filters": []}),

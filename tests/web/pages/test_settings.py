@@ -57,6 +57,7 @@ FORMS = (
     "/settings/passkeys",
     "/settings/passkeys/begin",
     "/settings/passkeys/1/remove",
+    "/settings/apps",
     "/settings/apps/1/revoke",
     "/settings/invites",
     "/settings/invites/1/expire",
