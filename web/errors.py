@@ -28,7 +28,10 @@ _STATUS: dict[type[errors.NodeError], int] = {
     body.TooLarge: 413,
     oauth.UnauthorizedClient: 403,
 }
-_PROGRAMS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo", "/ap/")
+_PROGRAMS = (
+    *("/api/", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"),
+    *("/.well-known/", "/nodeinfo", "/ap/"),
+)
 _FOR_SERVERS = ("/ap/", "/@")  # what is not for an app is signed
 
 # One answer for what is not there and what the reader may not know of (PROTOCOL: privacy).

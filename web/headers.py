@@ -12,6 +12,7 @@ _ANY_ORIGIN = (
     "/api/",
     "/oauth/token",
     "/oauth/revoke",
+    "/oauth/introspect",
     "/oauth/userinfo",
     "/.well-known/",
     "/nodeinfo",

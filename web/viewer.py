@@ -31,6 +31,7 @@ _WITHOUT_COOKIES = (
     "/api/",
     "/oauth/token",
     "/oauth/revoke",
+    "/oauth/introspect",
     "/oauth/userinfo",
     "/ap/",
     "/.well-known/",

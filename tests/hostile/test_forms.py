@@ -22,7 +22,7 @@ from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
 
 # These have no pages, or tests of their own.
-_NO_FORMS = ("/api/", "/ap/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo")
+_NO_FORMS = ("/api/", "/ap/", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo")
 _NAMES = (
     "text spoiler_text visibility language content_type in_reply_to_id media_ids poll_option poll_expires_in sensitive"
     " next title display_name note field_name field_value username email password old_password code reason agreement"

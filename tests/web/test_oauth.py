@@ -343,6 +343,37 @@ async def test_nobody_revokes_without_the_secret_of_the_app(client: Client, regi
     assert (response.status, (await response.json())["error"]) == (403, "unauthorized_client")
 
 
+async def test_an_app_looks_into_its_own_token_alone(
+    client: Client, alice: Person, registered: dict[str, str], browser: Browser, as_person: Callable[..., Headers]
+) -> None:
+    async def asked(token: str) -> dict[str, Any]:
+        response = await client.post("/oauth/introspect", data=registered | {"token": token})
+        assert (response.status, response.headers["Cache-Control"]) == (200, "no-store")
+        result: dict[str, Any] = await response.json()
+        return result
+
+    code = answer_of(await decide(client, browser(alice), question(registered)))["code"]
+    token = (await (await exchange(client, registered, code)).json())["access_token"]
+
+    own = await asked(token)
+    foreign, unknown = await asked(as_person(alice)["Authorization"].split()[1]), await asked("x")
+    with store.transaction():
+        moderation.suspend(alice.account.id, None)
+    ended = await asked(token)
+
+    assert own.pop("iat") > 0
+    assert own == {"active": True, "scope": "read", "client_id": registered["client_id"], "token_type": "Bearer"}
+    assert foreign == unknown == ended == {"active": False}
+
+
+async def test_nobody_looks_into_tokens_without_the_secret_of_the_app(
+    client: Client, registered: dict[str, str]
+) -> None:
+    response = await client.post("/oauth/introspect", data=registered | {"client_secret": "guessed", "token": "x"})
+
+    assert (response.status, (await response.json())["error"]) == (401, "invalid_client")
+
+
 async def test_a_suspended_account_loses_its_tokens(
     client: Client, alice: Person, as_person: Callable[..., Headers]
 ) -> None:

@@ -1,4 +1,4 @@
-"""`/oauth/token` and `/oauth/revoke` (RFC 6749, RFC 7636, RFC 7009)."""
+"""`/oauth/token`, `/oauth/revoke` and `/oauth/introspect` (RFC 6749, RFC 7636, RFC 7009, RFC 7662)."""
 
 import base64
 import binascii
@@ -60,6 +60,26 @@ async def revoke(request: web.Request) -> web.Response:
     return responses.empty()
 
 
+async def introspect(request: web.Request) -> web.Response:
+    """What a token of the app may do; of any other no more than that it is not active (RFC 7662, section 2.2)."""
+    wish = _with_basic(request, await params.read(request, _Request))
+    return responses.json(await store.read(_introspect, wish), headers=_NEVER_KEPT)
+
+
+def _introspect(wish: _Request) -> dict[str, Any]:
+    app = oauth.authenticate_app(wish.client_id, wish.client_secret)
+    token = oauth.active_token(wish.token, app)
+    if token is None:
+        return {"active": False}
+    return {
+        "active": True,
+        "scope": token.scopes,
+        "client_id": app.client_id,
+        "token_type": "Bearer",
+        "iat": token.created_at // clock.SECOND,
+    }
+
+
 def _create(give: Any, wish: _Request) -> tuple[Token, str]:
     result: tuple[Token, str] = give(oauth.authenticate_app(wish.client_id, wish.client_secret), wish)
     return result
@@ -100,4 +120,5 @@ def _with_basic(request: web.Request, wish: _Request) -> _Request:
 ROUTES = [
     web.post("/oauth/token", create),
     web.post("/oauth/revoke", revoke),
+    web.post("/oauth/introspect", introspect),
 ]

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 from node import clock, passwords
-from node.errors import BadInput, Invalid, Unauthorized
+from node.errors import BadInput, Forbidden, Invalid, Unauthorized
 from node.models import Account, Application, AuthorizationCode, Membership, Token, User
 from node.services.access import scopes, signed_in
 from node.services.access.signed_in import Identity
@@ -221,6 +221,15 @@ def revoke(token: str, app: Application) -> None:
     if row.application != app.id:
         raise UnauthorizedClient("You are not authorized to revoke this token")
     _delete(row)
+
+
+def active_token(token: str, app: Application) -> Token | None:
+    """None unless it is the app's, and whoever it speaks for may act (RFC 7662)."""
+    row = Token.get_or_none(Token.token_hash == passwords.token_hash(token), Token.application == app.id)
+    try:
+        return row if row is not None and identify(token) is not None else None
+    except Forbidden:
+        return None
 
 
 def revoke_by_id(user_id: int, token_id: int) -> None:

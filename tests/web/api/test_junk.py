@@ -120,7 +120,7 @@ def api_routes(client: Client) -> list[tuple[str, str]]:
         for route in client.server.app.router.routes()  # type: ignore[attr-defined]
         if isinstance(route, web.AbstractRoute)
         and route.resource is not None
-        and route.resource.canonical.startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+        and route.resource.canonical.startswith(("/api/", "/oauth/token", "/oauth/revoke", "/oauth/introspect"))
         and "streaming" not in route.resource.canonical
         and route.method not in ("HEAD", "*")
     )
