@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
 from tests.browser.chromium import Window, chromium
 from tests.live.node import Node
@@ -35,11 +35,11 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 
 @pytest.fixture
 def new_window(browser: Browser, node: Node) -> Iterator[Callable[..., Window]]:
-    """`new_window(scripts=False)` is a browser that runs none."""
+    """`new_window(scripts=False)` is a browser that runs none; with `state` it has the cookies of an earlier one."""
     contexts = []
 
-    def make(*, scripts: bool = True) -> Window:
-        context = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce")
+    def make(*, scripts: bool = True, state: StorageState | None = None) -> Window:
+        context = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce", storage_state=state)
         contexts.append(context)
         return Window(context, node.base_url)
 
