@@ -10,6 +10,7 @@ from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
 from node.models.interaction import Bookmark, Favourite, Pin
+from node.models.kept_draft import KeptDraft, KeptDraftMedia
 from node.models.media import MediaAttachment
 from node.models.moderation import (
     AllowedDomain,
@@ -102,6 +103,8 @@ TABLES = (
     MediaAttachment,
     ScheduledStatus,
     ScheduledMedia,
+    KeptDraft,
+    KeptDraftMedia,
     Poll,
     PollVote,
     Follow,
@@ -203,6 +206,8 @@ __all__ = [
     "Invite",
     "ItemState",
     "Job",
+    "KeptDraft",
+    "KeptDraftMedia",
     "LinkKind",
     "LinkState",
     "List",

@@ -179,3 +179,24 @@ def test_a_new_post_is_counted_and_never_pushed_under_the_reader(
     page.locator("l-live .pill a").click()
     expect(page.locator(".post", has_text="Fresh from the nest.")).to_be_visible()
     assert window.problems == []
+
+
+def test_nothing_typed_is_lost_when_the_page_is_left(people: dict[str, Person], new_window: NewWindow) -> None:
+    window = signed_in(new_window, "bob")
+    page = window.open("/home")
+
+    page.locator("textarea[name=text]").fill("Left behind at once.")
+    window.open("/compose")
+    page.locator("textarea[name=text]").fill("Kept while I think.")
+    page.wait_for_url("**/compose?draft=*")
+    page.reload()
+
+    expect(page.locator("textarea[name=text]")).to_have_value("Kept while I think.")
+    window.open("/drafts")
+    expect(page.locator(".rows li")).to_have_count(2)
+    page.get_by_role("link", name="Left behind at once.", exact=True).click()
+    page.locator(".btn.go[value=post]").click()
+    page.wait_for_url("**/@bob/*")
+    window.open("/drafts")
+    expect(page.locator(".rows li")).to_have_count(1)
+    assert window.problems == []

@@ -13,10 +13,10 @@ from node.models import Status, Visibility
 from node.services.access import preferences
 from node.services.community import settings
 from node.services.interactions import polls
-from node.services.statuses import loading, media, scheduled
+from node.services.statuses import kept_drafts, loading, media, scheduled
 from node.services.statuses.media import StoredMedia
 from web import params, responses, uploads
-from web.pages import answers, composing, forms, handles, posts
+from web.pages import answers, composing, drafts, forms, handles, posts
 from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
 from web.pages.status import mentions_to_begin_with
@@ -29,8 +29,10 @@ _REFUSALS = (Invalid, BadInput, NotFound)
 
 
 async def show(request: web.Request) -> web.Response:
-    """`?text=`, `?in_reply_to_id=` and `?quote=` to begin with."""
+    """`?text=`, `?in_reply_to_id=` and `?quote=` to begin with; `?draft=` to go on with one."""
     person, asked = answers.require(request), Form(params.query_items(request))
+    if drafts.FIELD in asked:
+        return await _show_draft(request, person, asked.text(drafts.FIELD))
     parent_id = asked.number("in_reply_to_id")
     reply_to = None if parent_id is None else await store.point(posts.one, person.account_id, parent_id)
     form = {name: asked.text(name) for name in ("text", "visibility", "next") if name in asked}
@@ -42,6 +44,20 @@ async def show(request: web.Request) -> web.Response:
     if quoted is not None:
         quoted = quoted["reblog"] or quoted
     return await answers.show(request, "compose.html", reply_to=reply_to, quoted=quoted, media=[], form=form)
+
+
+async def _show_draft(request: web.Request, person: Viewer, key: str) -> web.Response:
+    def load() -> tuple[Form, list[int]]:
+        kept = kept_drafts.get(person.account_id, key)
+        fields = [
+            (name, one)
+            for name, texts in kept.typed.items()
+            for one in ([texts] if isinstance(texts, str) else texts)
+        ]
+        return Form([*fields, (drafts.FIELD, key)]), [one.id for one in kept.media]
+
+    form, media_ids = await store.point(load)
+    return await _again(request, person, form, media_ids)
 
 
 async def share(request: web.Request) -> web.Response:
@@ -57,6 +73,9 @@ async def write(request: web.Request) -> web.Response:
     media_ids = form.ids("media_ids")
     try:
         media_ids = await _with_uploads(request, person, form, media_ids)
+        if form.text("do") == "draft":
+            await store.write(drafts.of_form, person.account_id, form, media_ids)
+            return answers.done(request, drafts.PAGE, "Your draft is kept.")
         await store.write(composing.describe, person.account_id, form, media_ids)
         if _is_unfinished(form):
             return await _again(request, person, form, media_ids)
@@ -64,8 +83,10 @@ async def write(request: web.Request) -> web.Response:
         at = scheduled_page.time_of(form)
         if at is not None:
             await store.write(scheduled.schedule, person.account_id, draft, at)
+            await _forget_draft(person, form)
             return answers.done(request, scheduled_page.PAGE, "It will be posted when its time has come.")
         status = await publish.post(request.app[FEDERATION], person.account_id, draft)
+        await _forget_draft(person, form)
     except _REFUSALS as refusal:
         return await _again(request, person, form, media_ids, refusal=refusal)
     where = f"/@{person.account.username}/{status.id}"
@@ -109,6 +130,12 @@ async def _form(request: web.Request) -> tuple[Viewer, Form]:
     person = answers.require(request)
     await uploads.expect(request)
     return person, await forms.read(request)
+
+
+async def _forget_draft(person: Viewer, form: Form) -> None:
+    """What is posted is no draft any more. Killed before this, it stays as one: better twice than lost."""
+    if drafts.FIELD in form:
+        await store.write(kept_drafts.forget, person.account_id, form.text(drafts.FIELD))
 
 
 def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:

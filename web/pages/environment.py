@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,7 @@ def _make() -> Environment:
         SETTING_GROUPS=words.SETTING_GROUPS,
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,
+        new_draft=lambda: secrets.token_urlsafe(12),
         zip=zip,
     )
     return environment

@@ -307,11 +307,11 @@ customElements.define("l-compose", class extends HTMLElement {
     this.text = this.form.elements.text;
     this.files = this.form.elements.media;
     this.form.classList.add("scripted");
-    this.form.addEventListener("input", () => this.count());
+    this.form.addEventListener("input", () => { this.count(); this.later(); });
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
-    this.form.addEventListener("submit", () => { this.sent = true; });
+    this.form.addEventListener("submit", (event) => this.submit(event));
     this.files?.addEventListener("change", () => {
       const chosen = [...this.files.files];
       this.files.value = "";
@@ -331,7 +331,7 @@ customElements.define("l-compose", class extends HTMLElement {
     }
     this.form.addEventListener("click", (event) => {
       const button = event.target.closest("[name=remove_media]");
-      if (button) { event.preventDefault(); button.closest("li").remove(); this.text.focus(); }
+      if (button) { event.preventDefault(); button.closest("li").remove(); this.text.focus(); this.later(); }
     });
     this.form.addEventListener("change", (event) => {
       if (!event.target.dataset.part || !event.target.checked) return;
@@ -340,10 +340,44 @@ customElements.define("l-compose", class extends HTMLElement {
       (field instanceof RadioNodeList ? field[0] : field)?.focus();
     });
     new Suggestions(this.text);
-    addEventListener("beforeunload", (event) => {
-      if (!this.sent && this.text.value !== this.text.defaultValue) event.preventDefault();
-    });
+    // A new post is kept as a draft; an edit is not, so the browser asks.
+    if (this.form.elements.draft) {
+      addEventListener("pagehide", () => this.changed && navigator.sendBeacon("/drafts", this.typed()));
+    } else {
+      addEventListener("beforeunload", (event) => {
+        if (!this.sent && this.text.value !== this.text.defaultValue) event.preventDefault();
+      });
+    }
     this.count();
+  }
+  typed() {
+    const body = new FormData(this.form);
+    body.delete("media");
+    return body;
+  }
+  later() {
+    if (!this.form.elements.draft || this.sent) return;
+    this.changed = true;
+    this.timer ??= setTimeout(() => this.keep(), 3000);
+  }
+  keep() {
+    this.timer = null;
+    this.changed = false;
+    this.keeping = send("/drafts", this.typed()).then((answer) => {
+      if (answer.kept && location.pathname === "/compose") {
+        history.replaceState(null, "", `/compose?draft=${this.form.elements.draft.value}`); // found again by a reload
+      }
+    }, () => { this.changed = true; }).finally(() => { this.keeping = null; });
+  }
+  /** What is under way arrives before the post does: else it would be kept after it was posted. */
+  submit(event) {
+    clearTimeout(this.timer);
+    this.changed = false;
+    this.sent = true;
+    if (!this.keeping) return;
+    event.preventDefault();
+    const pressed = event.submitter;
+    this.keeping.then(() => { this.changed = false; this.form.requestSubmit(pressed); });
   }
   count() {
     const output = this.form.querySelector(".count");
@@ -362,6 +396,7 @@ customElements.define("l-compose", class extends HTMLElement {
       body.append("file", file);
       try {
         row.replaceWith(this.row(await send("/compose/media", body)));
+        this.later();
       } catch (error) {
         row.remove();
         say(`${file.name}: ${error.message}`);

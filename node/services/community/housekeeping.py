@@ -3,7 +3,15 @@
 from typing import Any
 
 from node import clock
-from node.models import IdempotencyKey, MediaAttachment, ReceivedActivity, ScheduledMedia, Session, User
+from node.models import (
+    IdempotencyKey,
+    KeptDraftMedia,
+    MediaAttachment,
+    ReceivedActivity,
+    ScheduledMedia,
+    Session,
+    User,
+)
 from node.models.access import exists
 from node.schedule import Periodic
 from node.services import completion, outbox
@@ -55,9 +63,11 @@ def forget_idempotency_keys() -> int:
 def forget_uploads() -> int:
     """Pictures that were uploaded and never posted. Their files go with `linnet media prune`."""
     old = MediaAttachment.created_at < clock.now_ms() - _UPLOADS_KEPT_MS
-    waits = exists(ScheduledMedia, ScheduledMedia.media == MediaAttachment.id)
+    waits = exists(ScheduledMedia, ScheduledMedia.media == MediaAttachment.id) | exists(
+        KeptDraftMedia, KeptDraftMedia.media == MediaAttachment.id
+    )
     return _delete(
-        MediaAttachment, MediaAttachment.status.is_null() & (MediaAttachment.remote_url == "") & old & ~waits
+        MediaAttachment, MediaAttachment.status.is_null() & (MediaAttachment.remote_url == "") & old & ~(waits)
     )
 
 

@@ -128,6 +128,28 @@ def _held(account: dict[str, Any], status: dict[str, Any] | None) -> dict[str, A
     return {"id": account["id"], "notifications_count": "2", "account": account, "last_status": status}
 
 
+_DRAFTS = [
+    {
+        "key": "a" * 16,
+        "text": "x" * 300,
+        "visibility": "private",
+        "is_reply": True,
+        "has_poll": True,
+        "media": [picture(None)],
+        "updated_at": iso(HOUR),
+    },
+    {
+        "key": "b" * 16,
+        "text": "Half a thought about gorse",
+        "visibility": "",
+        "is_reply": False,
+        "has_poll": False,
+        "media": [],
+        "updated_at": iso(DAY),
+    },
+]
+
+
 def pages() -> dict[str, Sample]:
     return {
         "announcements": (
@@ -136,6 +158,8 @@ def pages() -> dict[str, Sample]:
             {"announcements": _ANNOUNCEMENTS, "emoji_offered": ["👍", "❤️", ":linnet:"]},
         ),
         "announcements-none": ("announcements.html", HOME_PAGE, {"announcements": [], "emoji_offered": []}),
+        "drafts": ("drafts.html", HOME_PAGE, {"drafts": _DRAFTS}),
+        "drafts-none": ("drafts.html", HOME_PAGE, {"drafts": []}),
         "scheduled": ("scheduled.html", HOME_PAGE, {"scheduled": _SCHEDULED}),
         "scheduled-none": ("scheduled.html", HOME_PAGE, {"scheduled": []}),
         "list": (

@@ -1,0 +1,94 @@
+"""`/drafts`: what somebody began to write. Kept by a button of the composer, or by its script every few seconds."""
+
+from contextlib import suppress
+from typing import Any
+
+from aiohttp import web
+
+from node import clock, store
+from node.errors import NotFound
+from node.services.statuses import kept_drafts
+from node.services.statuses.kept_drafts import Kept, Typed
+from web import errors, responses
+from web.entities.media import media_entity
+from web.pages import answers, composing, confirming, forms, paging
+from web.pages.actions import who_acts
+from web.pages.forms import Form
+
+PAGE = "/drafts"
+FIELD = "draft"
+_TEXTS = (
+    *("text", "spoiler_text", "sensitive", "visibility", "language", "content_type", "local_only"),
+    *("in_reply_to_id", "quoted_status_id", "quote_policy", "reply_policy", "scheduled_at", "utc_offset"),
+    *("poll_expires_in", "poll_multiple", "poll_hide_totals"),
+)
+
+
+async def show(request: web.Request) -> web.Response:
+    person, page = answers.require(request), paging.asked(request)
+    rows = await store.read(kept_drafts.page, person.account_id, page)
+    drafts = [_shown(row) for row in rows]
+    return await answers.show(
+        request, "drafts.html", drafts=drafts, **paging.links(request, [row.id for row in rows], page)
+    )
+
+
+async def keep(request: web.Request) -> web.Response:
+    """For the script, while somebody writes and when the page is left."""
+    person, form = await who_acts(request)
+    is_kept = await store.write(of_form, person.account_id, form, form.ids("media_ids"))
+    if errors.is_for_program(request):
+        return responses.json({"kept": is_kept})
+    return answers.done(request, PAGE)
+
+
+async def ask_to_delete(request: web.Request) -> web.Response:
+    person, key = answers.require(request), request.match_info["key"]
+    kept = await store.point(kept_drafts.get, person.account_id, key)
+    return await confirming.ask(
+        request,
+        title="Delete this draft?",
+        text=_words(kept)[:500],
+        button="Delete it",
+        back=PAGE,
+    )
+
+
+async def delete(request: web.Request) -> web.Response:
+    person, _ = answers.require(request), await forms.read(request)
+    await store.write(kept_drafts.forget, person.account_id, request.match_info["key"])
+    return answers.done(request, PAGE, "The draft is deleted.")
+
+
+def of_form(account_id: int, form: Form, media_ids: list[int]) -> bool:
+    """Keep what was typed into the composer, and the descriptions with its pictures. In a unit of work."""
+    with suppress(NotFound):  # a picture that is gone takes no words with it
+        composing.describe(account_id, form, media_ids)
+    typed: Typed = {name: form.text(name) for name in _TEXTS if form.text(name)}
+    if options := [option for option in form.all("poll_option") if option.strip()]:
+        typed["poll_option"] = options
+    return kept_drafts.keep(account_id, form.text(FIELD), typed, media_ids)
+
+
+def _shown(row: Kept) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "text": _words(row),
+        "visibility": row.typed.get("visibility", ""),
+        "is_reply": "in_reply_to_id" in row.typed,
+        "has_poll": "poll_option" in row.typed,
+        "media": [media_entity(one) for one in row.media],
+        "updated_at": clock.iso(row.updated_at),
+    }
+
+
+def _words(row: Kept) -> str:
+    return str(row.typed.get("spoiler_text") or row.typed.get("text") or "Without words")
+
+
+ROUTES = [
+    web.get(PAGE, show),
+    web.post(PAGE, keep),
+    web.get(PAGE + "/{key}/delete", ask_to_delete),
+    web.post(PAGE + "/{key}/delete", delete),
+]
