@@ -21,6 +21,7 @@ from web.pages import (
     home,
     interact,
     lists,
+    node_status,
     notifications,
     people,
     profile,
@@ -79,6 +80,7 @@ ROUTES: list[web.RouteDef] = [
     # Of two routes that match, the first one answers: `/@alice.rss` is a feed.
     *feeds.ROUTES,
     *public.ROUTES,
+    *node_status.ROUTES,
     *home.ROUTES,
     *timelines.ROUTES,
     *explore.ROUTES,

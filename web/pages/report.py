@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node import store
+from node import clock, store
 from node.errors import BadInput, Invalid, NotFound
 from node.paging import Page
 from node.services import timelines
@@ -18,7 +18,7 @@ from web import params
 from web.entities.collection import collection_entity
 from web.entities.rule import rule_entity
 from web.errors import NOT_FOUND
-from web.pages import answers, forms, posts
+from web.pages import answers, forms, paging, posts
 from web.pages.forms import Form
 
 _CHOICES = 20
@@ -82,4 +82,33 @@ def _path(reader_id: int, account_id: int) -> str:
     return f"/@{account.username}" if account.is_local else f"/@{account.username}@{account.domain}"
 
 
-ROUTES = [web.get("/report", show), web.post("/report", send)]
+async def show_own(request: web.Request) -> web.Response:
+    """`/reports`: what somebody reported, and what came of it."""
+    person, page = answers.require(request), paging.asked(request)
+    ids, shown = await store.read(_own, person.account_id, page)
+    return await answers.show(request, "reports.html", reports=shown, **paging.links(request, ids, page))
+
+
+def _own(account_id: int, page: Page) -> tuple[list[int], list[dict[str, Any]]]:
+    """What the staff did to somebody is theirs to tell; what everybody can see is said."""
+    rows = reports.of_reporter(account_id, page)
+    people = {one["id"]: one for one in posts.people({row.target_id for row in rows})}
+    left = reports.remaining(rows)
+    return [row.id for row in rows], [
+        {
+            "id": str(row.id),
+            "account": people.get(str(row.target_id)),
+            "category": row.category,
+            "comment": row.comment,
+            "forwarded": row.forwarded,
+            "created_at": clock.iso(row.created_at),
+            "resolved_at": None if row.resolved_at is None else clock.iso(row.resolved_at),
+            "is_in_hand": row.assigned_id is not None,
+            "posts": left[row.id][0],
+            "posts_left": left[row.id][1],
+        }
+        for row in rows
+    ]
+
+
+ROUTES = [web.get("/reports", show_own), web.get("/report", show), web.post("/report", send)]

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from node import clock, site, store
+from node import site, store
 from node.media import programs
-from node.models import Destination, Job
+from node.models import Job
 from node.services.community import rules, settings
+from node.services.servers import delivery_health
 from node.version import VERSION
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -52,9 +53,7 @@ def _jobs() -> Check:
 
 
 def _deliveries() -> Check:
-    """Living servers that should have been served an hour ago: nobody does the work."""
-    late = (Destination.state == "alive") & (Destination.due_at < clock.now_ms() - clock.HOUR)
-    count = Destination.select().where(late).count()
+    count = delivery_health.overdue()
     return Check("Deliveries", f"{count} servers overdue" if count else "on time", "bad" if count else "ok")
 
 

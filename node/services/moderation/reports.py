@@ -110,6 +110,20 @@ def page(
     return page.of(query, Report.id)
 
 
+def of_reporter(reporter_id: int, page: Page) -> list[Report]:
+    """What somebody reported, newest first, whatever came of it."""
+    return page.of(Report.select().where(Report.account == reporter_id), Report.id)
+
+
+def remaining(reports: Iterable[Report]) -> dict[int, tuple[int, int]]:
+    """Of each report's posts: how many there were, and how many are still there."""
+    named: dict[int, list[int]] = {one.id: msgspec.json.decode(one.status_ids) for one in reports}
+    everything = [status_id for status_ids in named.values() for status_id in status_ids]
+    query = Status.select(Status.id).where(in_ids(Status.id, everything))
+    there = {row.id for row in query} if everything else set()
+    return {report_id: (len(found), len(there.intersection(found))) for report_id, found in named.items()}
+
+
 def open_count() -> int:
     return int(Report.select().where(Report.resolved_at.is_null()).count())
 

@@ -148,6 +148,21 @@ _DRAFTS = [
         "updated_at": iso(DAY),
     },
 ]
+_REPORTS = [
+    {
+        "id": str(number),
+        "account": account,
+        "category": "spam",
+        "comment": "x" * 500,
+        "forwarded": True,
+        "created_at": iso(DAY),
+        "resolved_at": iso(HOUR) if number else None,
+        "is_in_hand": False,
+        "posts": 2,
+        "posts_left": number,
+    }
+    for number, account in enumerate((PETRA, MONSTER, None))
+]
 
 
 def pages() -> dict[str, Sample]:
@@ -158,6 +173,8 @@ def pages() -> dict[str, Sample]:
             {"announcements": _ANNOUNCEMENTS, "emoji_offered": ["👍", "❤️", ":linnet:"]},
         ),
         "announcements-none": ("announcements.html", HOME_PAGE, {"announcements": [], "emoji_offered": []}),
+        "own-reports": ("reports.html", HOME_PAGE, {"reports": _REPORTS}),
+        "own-reports-none": ("reports.html", HOME_PAGE, {"reports": []}),
         "drafts": ("drafts.html", HOME_PAGE, {"drafts": _DRAFTS}),
         "drafts-none": ("drafts.html", HOME_PAGE, {"drafts": []}),
         "scheduled": ("scheduled.html", HOME_PAGE, {"scheduled": _SCHEDULED}),

@@ -114,6 +114,16 @@ _LINKS = [
         "history": tag("x", [1, 2])["history"],
     },
 ]
+_HEALTH = {
+    "is_well": True,
+    "reached": 4812,
+    "silent": 94,
+    "overdue": 0,
+    "waiting": 1203,
+    "oldest_at": iso(2 * HOUR),
+    "sent_at": iso(MINUTE),
+    "received_at": iso(2 * MINUTE),
+}
 _ABOUT = {
     "description": "<p>Whinmoor is a small server for people who like moors, maps and slow music.</p>",
     "rules": RULES,
@@ -237,6 +247,12 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "people-empty": ("people.html", VISITOR_PAGE, {"title": "People", "back": "", "accounts": []}),
+        "node-status": ("node_status.html", VISITOR_PAGE, {"health": _HEALTH}),
+        "node-status-late": (
+            "node_status.html",
+            page("/status", reader()),
+            {"health": _HEALTH | {"is_well": False, "sent_at": None, "oldest_at": None, "waiting": 0}},
+        ),
         "explore": (
             "explore.html",
             page("/explore", reader()),
