@@ -19,6 +19,8 @@ _TITLED: Final = frozenset({"Note", "Question", "Review"})
 
 # A link aggregator's remark is short enough to be read here; an article is not.
 _SHORT = 2_000
+# So much of a title Mbin repeats at least.
+_MBINS_TITLE = 50
 _MOST_POINTS = 5
 
 
@@ -55,6 +57,8 @@ def summary_of(document: Document, kind: str) -> str:
 
 def _linked(document: Document, name: str, content: str, url: str) -> str:
     summary = as2.natural(document, "summary", as2.MAX_TEXT)
+    if name and summary.startswith(name[:_MBINS_TITLE]):
+        summary = ""  # Mbin's is the title again, with hashtags
     if not summary and len(content) <= _SHORT and _is_html(document):
         summary = content
     link = escape(url)

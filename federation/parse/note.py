@@ -5,7 +5,13 @@ from typing import Final
 
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
-from federation.parse.attachment import ParsedAttachment, ParsedLink, parse_attachments, parse_own_file
+from federation.parse.attachment import (
+    ParsedAttachment,
+    ParsedAttachments,
+    ParsedLink,
+    parse_attachments,
+    parse_own_file,
+)
 from federation.parse.audience import NOBODY, Audience, parse_audience, visibility_of
 from federation.parse.composed import POSTS, content_of, summary_of
 from federation.parse.language import language_of
@@ -81,9 +87,9 @@ def parse_note(document: Document, actor_uri: str = "") -> ParsedNote:
     if kind not in POSTS:
         raise BadActivity("type")
     author_uri = _author(document, uri, actor_uri)
-    url = as2.page_of(document.get("url"))
-    content = content_of(document, kind, url or uri)
     attachments = parse_attachments(document.get("attachment"))
+    url = _page(document, attachments)
+    content = content_of(document, kind, url or uri)
     own_file = parse_own_file(document, kind)
     media = (own_file, *attachments.media) if own_file is not None else attachments.media
     tags = parse_tags(document.get("tag"))
@@ -135,6 +141,13 @@ def _author(document: Document, uri: str, actor_uri: str) -> str:
     if not own:
         raise BadActivity("author")
     return actor_uri if actor_uri in own else own[0]
+
+
+def _page(document: Document, attachments: ParsedAttachments) -> str:
+    """Where people read it. Mbin names what a post is about, a page or a picture, as its own address."""
+    url = as2.page_of(document.get("url"))
+    about = {link.href for link in attachments.links} | {one.url for one in attachments.media}
+    return "" if url in about else url
 
 
 def _opaque(value: object) -> str:

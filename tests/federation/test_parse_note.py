@@ -253,6 +253,36 @@ def test_a_short_page_is_read_here() -> None:
     assert note.content.startswith("<h2>Xanthoria &amp; friends</h2><p>Found on a wall.</p><p><a ")
 
 
+def mbins_page(**changes: Any) -> ParsedNote:
+    activity = inner(parse_activity(wire("mbin/announce_create_page")))
+    assert activity is not None
+    assert activity.embedded is not None
+    return parse_note(activity.embedded | changes)
+
+
+def test_mbins_page_is_read_where_it_is_and_not_at_what_it_is_about() -> None:
+    note = mbins_page()
+
+    assert (note.url, [one.href for one in note.links]) == ("", ["https://mill.example/foil"])
+    assert f'<a href="{note.uri}">' in note.content
+    assert mbins_page(url="https://magpie.example/foil").url == "https://magpie.example/foil"
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("How foil is made #shiny", "Rolled, not <em>hammered</em>."),
+        ("How foil is made", "Rolled, not <em>hammered</em>."),
+        ("All about foil", "<p>All about foil</p>"),
+    ],
+)
+def test_a_summary_that_is_the_title_again_says_nothing(summary: str, shown: str) -> None:
+    content = mbins_page(summary=summary).content
+
+    assert shown in content
+    assert content.count("How foil is made") == 1
+
+
 def test_mbins_public_in_cc_is_unlisted() -> None:
     note = parse_note(wire("mbin/note_public_in_cc"))
 

@@ -132,7 +132,7 @@ class Here:
     """Our node: its inboxes over HTTP, and the jobs that follow."""
 
     def __init__(self, server: TestServer, fed: Federation, session: aiohttp.ClientSession) -> None:
-        self._server = server
+        self.server = server
         self._session = session
         self.fed = fed
 
@@ -142,8 +142,8 @@ class Here:
 
     @property
     def port(self) -> int:
-        assert self._server.port is not None
-        return self._server.port
+        assert self.server.port is not None
+        return self.server.port
 
     def signed(
         self, sender: Somebody, body: bytes, path: str = "/ap/inbox", *, style: Style = Style.CAVAGE
@@ -152,7 +152,7 @@ class Here:
         return Signer(sender.key_id, sender.keys.private_pem).headers(request, style)
 
     async def post(self, body: bytes, headers: dict[str, str], path: str = "/ap/inbox") -> int:
-        async with self._session.post(self._server.make_url(path), data=io.BytesIO(body), headers=headers) as answer:
+        async with self._session.post(self.server.make_url(path), data=io.BytesIO(body), headers=headers) as answer:
             await answer.read()
             return answer.status
 
