@@ -32,7 +32,10 @@ def seconds(name: str, value: float, most: float | None = None) -> Figure:
 
 
 def cpu_seconds(name: str, value: float, most: float | None = None) -> Figure:
-    """What the node itself spent: the same on a machine that is busy with other things, but for a little."""
+    """What the node itself spent. A machine that is busy with other things makes it grow, too, if much less than times.
+
+    A bar holds on such a machine only if it is several times what was found on an idle one.
+    """
     return Figure(name=name, value=round(value, 2), unit="s", most=most, of_speed=True)
 
 
