@@ -64,6 +64,11 @@ class Api:
 
 _locks_on_ports: list[int] = []
 
+# Nodes are started many times: what Python compiled for one is there for the next, also where the environment says
+# that nothing is to be written beside the sources.
+_COMPILED = tempfile.TemporaryDirectory(prefix="linnet-compiled-")
+_KEPT_FROM_NODES = ("LINNET_", "NOTIFY_", "PYTHONDONTWRITEBYTECODE")
+
 
 def _json(response: requests.Response) -> Any:
     assert response.ok, f"{response.request.method} {response.url}: {response.status_code} {response.text[:500]}"
@@ -131,8 +136,8 @@ class Node:
 
     @property
     def environ(self) -> dict[str, str]:
-        outer = {name: value for name, value in os.environ.items() if not name.startswith(("LINNET_", "NOTIFY_"))}
-        return outer | self._variables
+        outer = {name: value for name, value in os.environ.items() if not name.startswith(_KEPT_FROM_NODES)}
+        return outer | {"PYTHONPYCACHEPREFIX": _COMPILED.name} | self._variables
 
     def people(self, *names: str) -> list[Person]:
         """Make accounts, each with a token, before the node starts or while it stands still."""
