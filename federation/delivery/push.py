@@ -122,6 +122,8 @@ def _may_pass(error: FetchError) -> bool:
 
 
 def _access_token(node_secret: bytes, subscription: PushSubscription) -> str:
+    if not subscription.sealed_token:  # a browser's
+        return ""
     token = secret.unseal(node_secret, TOKEN_PURPOSE, subscription.sealed_token)
     if token is None:
         log.warning("a push subscription was sealed with another secret file", subscription=subscription.id)

@@ -6,6 +6,7 @@ import peewee
 
 from node.models.account import Account
 from node.models.oauth import Token
+from node.models.user import Session
 from node.store.base import BaseModel, reference
 
 
@@ -19,10 +20,12 @@ class PushPolicy(StrEnum):
 
 
 class PushSubscription(BaseModel):
-    """One for each access token, and gone with it."""
+    """One for each access token, or for each session of a browser, and gone with it."""
 
-    token = reference(Token, unique=True)
-    token_id: int
+    token = reference(Token, null=True, unique=True)
+    token_id: int | None
+    session = reference(Session, null=True, unique=True)
+    session_id: int | None
     account = reference(Account)
     account_id: int
     endpoint = peewee.TextField()
@@ -31,7 +34,12 @@ class PushSubscription(BaseModel):
     standard = peewee.BooleanField(default=False)  # RFC 8291; else the draft before it
     policy = peewee.TextField(default=PushPolicy.ALL)
     alerts = peewee.TextField(default="")  # kinds of notifications, with a blank between
-    sealed_token = peewee.TextField()  # the access token, for the app to know whom a message is for (ADR 17)
+    # The access token, for the app to know whom a message is for (ADR 17); browsers have none.
+    sealed_token = peewee.TextField()
+    # Minutes of the day between which nothing is sent, by the clocks of a time zone (browsers).
+    quiet_from = peewee.IntegerField(null=True)
+    quiet_until = peewee.IntegerField(null=True)
+    time_zone = peewee.TextField(default="")
     refusals = peewee.IntegerField(default=0)  # in a row
     created_at = peewee.BigIntegerField()
 

@@ -24,6 +24,7 @@ _REPEATED = frozenset(
         "context",
         "field_name",
         "field_value",
+        "kinds",
         "media_ids",
         "poll_option",
         "rule_ids",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from node.models import Visibility
+from node.models import NotificationKind, Visibility
 from web import languages
 
 
@@ -70,6 +70,27 @@ _WHOLE = {
     "push": "Send you notifications while the app is closed",
     "admin:read": "See all data of this server that you may see as its staff",
     "admin:write": "Moderate and administer this server for you",
+}
+
+# What people may be told of, as they choose it.
+NOTIFICATIONS: dict[str, str] = {
+    NotificationKind.MENTION: "Somebody writes to me or answers me",
+    NotificationKind.QUOTE: "Somebody quotes me",
+    NotificationKind.REBLOG: "Somebody boosts a post of mine",
+    NotificationKind.FAVOURITE: "Somebody marks a post of mine as a favourite",
+    NotificationKind.EMOJI_REACTION: "Somebody reacts to a post of mine with an emoji",
+    NotificationKind.FOLLOW: "Somebody follows me",
+    NotificationKind.FOLLOW_REQUEST: "Somebody asks to follow me",
+    NotificationKind.PENDING_QUOTE: "Somebody asks to quote me",
+    NotificationKind.PENDING_REPLY: "Somebody asks to answer me",
+    NotificationKind.STATUS: "Somebody posts whose posts I want to be told of",
+    NotificationKind.POLL: "A poll ends that I made or voted in",
+    NotificationKind.UPDATE: "A post is changed that I boosted",
+    NotificationKind.QUOTED_UPDATE: "A post is changed that I quoted",
+    NotificationKind.ADDED_TO_COLLECTION: "Somebody puts me into a collection",
+    NotificationKind.COLLECTION_UPDATE: "A collection is changed that I am in",
+    NotificationKind.SIGN_UP: "Somebody signs up on this server",
+    NotificationKind.REPORT: "Somebody reports somebody",
 }
 
 # What comes between who did it and to whom (node/services/moderation/audit.py).

@@ -57,13 +57,18 @@ def key() -> PushKey:
 
 def subscribe(token_id: int, account_id: int, wish: Wish) -> PushSubscription:
     """In place of what this token had. Invalid for keys that nothing can be encrypted for."""
+    return replace(account_id, wish, PushSubscription.token, token_id)
+
+
+def replace(account_id: int, wish: Wish, owner: Any, owner_id: int) -> PushSubscription:
+    """The same for a token or a session: `owner` is the column that refers to it."""
     try:
         keys = web_push.receiver(wish.p256dh, wish.auth)
     except BadInput as error:
         raise Invalid(f"The keys of the subscription cannot be used: {error}", {"keys": str(error)}) from error
-    end(token_id)
+    PushSubscription.delete().where(owner == owner_id).execute()
     made = PushSubscription.create(
-        token=token_id,
+        **{owner.name: owner_id},
         account=account_id,
         endpoint=wish.endpoint,
         p256dh=keys.p256dh_text,

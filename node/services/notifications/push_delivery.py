@@ -5,10 +5,10 @@ from typing import NamedTuple
 from node import clock, jobs
 from node.errors import NotFound
 from node.jobs import TakenJob
-from node.models import FilterContext, PushKey, PushSubscription, Token, User
+from node.models import FilterContext, PushKey, PushSubscription, Session, Token, User
 from node.services.community import settings
 from node.services.filters import rules as filter_rules
-from node.services.notifications import push
+from node.services.notifications import browser_push, push
 from node.services.notifications import telling as notifications
 from node.services.notifications import view as notification_view
 from node.services.notifications.view import NotificationView
@@ -32,9 +32,9 @@ class Push(NamedTuple):
 
 
 def load(job: TakenJob) -> Push | None:
-    """None when there is nothing to tell any more: unsubscribed, dismissed, deleted, hidden, filtered, or too long ago."""
+    """None when there is nothing to tell any more: unsubscribed, dismissed, deleted, hidden, too old, or at night."""
     subscription = PushSubscription.get_or_none(PushSubscription.id == job.subject)
-    if subscription is None:
+    if subscription is None or browser_push.is_quiet(subscription):
         return None
     try:
         row = notifications.get(subscription.account_id, job.payload["notification_id"])
@@ -52,8 +52,11 @@ def _is_hidden(view: NotificationView) -> bool:
 
 
 def _locale(subscription: PushSubscription) -> str:
-    query = User.select(User.locale).join(Token, on=(Token.user == User.id))
-    return query.where(Token.id == subscription.token_id).scalar() or "en"
+    owner, owner_id = (
+        (Session, subscription.session_id) if subscription.token_id is None else (Token, subscription.token_id)
+    )
+    query = User.select(User.locale).join(owner, on=(owner.user == User.id))
+    return query.where(owner.id == owner_id).scalar() or "en"
 
 
 def arrived(job: TakenJob, subscription: PushSubscription) -> None:

@@ -5,6 +5,7 @@ from node.services.statuses.auto_deletion import Count, Rule
 from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, WREN, iso
 from tests.web.pages.sample_pages import HOME_PAGE, LIKES, Sample
 from tests.web.pages.sample_posts import HOME, INVITES
+from web.pages import words
 from web.pages.environment import qr_svg
 
 _OWN_ACCOUNT = WREN | {
@@ -79,6 +80,19 @@ _NO_ARCHIVE = PORTABILITY | {"archive": None, "archive_again_at": None, "intakes
 _FAILURES = [{"line": 3, "problem": "There is no such account, or its server does not answer."}]
 
 
+_NOTIFICATIONS = {
+    "is_told": False,
+    "kinds": list(words.NOTIFICATIONS.items()),
+    "chosen": ["mention", "follow"],
+    "policy": "all",
+    "quiet_from": "",
+    "quiet_until": "",
+    "zone": "",
+    "server_key": "BAAB",
+    "others": 0,
+}
+
+
 def pages() -> dict[str, Sample]:
     return {
         "settings-profile": (
@@ -116,6 +130,18 @@ def pages() -> dict[str, Sample]:
                 "moved": None,
                 "may_move_at": None,
                 "errors": {"handle": "There is no such account."},
+            },
+        ),
+        "settings-notifications": ("settings/notifications.html", HOME_PAGE, _NOTIFICATIONS),
+        "settings-notifications-on": (
+            "settings/notifications.html",
+            HOME_PAGE,
+            _NOTIFICATIONS
+            | {
+                "is_told": True,
+                "others": 2,
+                "quiet_from": "22:30",
+                "errors": {"quiet_until": "Please give both times, like 22:30."},
             },
         ),
         "settings-deletion": (

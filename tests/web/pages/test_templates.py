@@ -52,7 +52,7 @@ def test_no_page_needs_an_exception_from_the_content_policy(tree: Parser) -> Non
     assert tree.css("[style], style") == []
     scripts = [script.attributes.get("src") for script in tree.css("script")]
     assert scripts[0] == static.address("app.js")
-    assert set(scripts[1:]) <= {static.address("passkeys.js")}
+    assert set(scripts[1:]) <= {static.address("passkeys.js"), static.address("push.js")}
     handlers = [name for node in tree.css("*") for name in node.attributes if name.startswith("on")]
     assert handlers == []
 
@@ -109,7 +109,8 @@ def test_pages_are_small(name: str, kilobytes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kilobytes"), [("linnet.css", 12), ("staff.css", 2), ("app.js", 20), ("passkeys.js", 2)]
+    ("name", "kilobytes"),
+    [("linnet.css", 12), ("staff.css", 2), ("app.js", 20), ("passkeys.js", 2), ("push.js", 2), ("sw.js", 4)],
 )
 def test_what_pages_load_is_small(name: str, kilobytes: int) -> None:
     body = static.find(name).packed

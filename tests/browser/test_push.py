@@ -1,0 +1,61 @@
+"""The worker that shows messages, in a browser. Its maker's push service is not asked: the debugger brings the message."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import Window
+from tests.live.node import Node
+
+NewWindow = Callable[..., Window]
+_SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def wren(node: Node) -> str:
+    node.people("wren")
+    node.start()
+    return "wren likes linnets"
+
+
+def test_a_message_is_shown(wren: str, node: Node, new_window: NewWindow) -> None:
+    window = new_window()
+    window.context.grant_permissions(["notifications"], origin=node.base_url)
+    window.sign_in("wren", wren)
+    page = window.open("/settings/notifications")
+    expect(page.get_by_role("button", name="Tell me in this browser")).to_be_visible()
+    assert page.locator("[name=zone]").input_value() != ""
+    assert window.barriers() == []
+    debugger = window.context.new_cdp_session(page)
+    found: list[str] = []
+    debugger.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(one["registrationId"] for one in event["registrations"]),
+    )
+    debugger.send("ServiceWorker.enable")
+    page.evaluate("() => navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
+    page.wait_for_function("() => navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')")
+
+    message = {"title": "Bob follows you", "body": "Birds.", "notification_id": 7, "preferred_locale": "en"}
+    debugger.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": node.base_url, "registrationId": found[-1], "data": json.dumps(message)},
+    )
+    page.wait_for_function(f"async () => (await ({_SHOWN})()).length === 1")
+
+    assert page.evaluate(_SHOWN) == [{"title": "Bob follows you", "body": "Birds.", "tag": "7"}]
+    assert window.problems == []
+
+
+def test_without_scripts_the_page_says_what_is_missing(wren: str, new_window: NewWindow) -> None:
+    window = new_window(scripts=False)
+    window.sign_in("wren", wren)
+
+    page = window.open("/settings/notifications")
+
+    expect(page.locator("main")).to_contain_text("This needs JavaScript")
