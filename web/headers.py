@@ -26,7 +26,7 @@ _ANY_ORIGIN = (
 )
 _EXPOSED = (
     "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh,"
-    " Retry-After, Location"
+    " Retry-After, Location, Deprecation, ETag"
 )
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _ALLOWED = "Authorization, Content-Type, Idempotency-Key, Accept, X-Requested-With, Cache-Control, Last-Event-ID, *"
@@ -34,6 +34,7 @@ _ALLOWED = "Authorization, Content-Type, Idempotency-Key, Accept, X-Requested-Wi
 _ORIGIN = istr("Access-Control-Allow-Origin")
 _EXPOSE = istr("Access-Control-Expose-Headers")
 _REQUEST_ID = istr("X-Request-Id")
+_DEPRECATION = istr("Deprecation")
 _SERVER = istr("Server")  # aiohttp would name its version and Python's
 _LIMIT, _REMAINING, _RESET = istr("X-RateLimit-Limit"), istr("X-RateLimit-Remaining"), istr("X-RateLimit-Reset")
 
@@ -66,6 +67,7 @@ _SIGN_IN_PAGES = (*_PAGES, (istr("Content-Security-Policy"), _PAGE_POLICY))
 _SIGN_IN = ("/oauth/", "/auth/", "/interact")
 
 REQUEST_ID = web.RequestKey("request_id", str)
+DEPRECATION = web.RequestKey("deprecation", str)  # RFC 9745: `@` and unix seconds
 
 
 async def add(request: web.Request, response: web.StreamResponse) -> None:
@@ -81,6 +83,8 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
     if path.startswith(_ANY_ORIGIN):
         headers[_ORIGIN] = "*"
         headers[_EXPOSE] = _EXPOSED
+        if DEPRECATION in request:
+            headers[_DEPRECATION] = request[DEPRECATION]
         state = state_of(request)
         if state is not None:
             headers[_LIMIT] = str(state.limit)

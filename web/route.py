@@ -8,6 +8,7 @@
     async def create(request: web.Request, viewer: Viewer, wish: _New) -> web.Response: ...
 
 Whoever may not ask is refused before anything is read. mypy checks that a handler takes what its route gives it.
+`since="2022-11-14"` says that Mastodon gave a route up on that day; apps are told so, and it works on.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,8 @@ from typing import Any, TypeAlias, TypeVar, overload
 
 from aiohttp import web
 
+from node import clock
+from web import headers, revalidation
 from web.inputs import Input
 
 A = TypeVar("A")
@@ -32,9 +35,20 @@ class Route(web.AbstractRouteDef):
     path: str
     calls: Callable[..., Answer]
     inputs: tuple[Input[Any], ...]
+    deprecated_since: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Anybody may read it, and those who are nobody all read the same."""
+        return self.method == "GET" and not any(one.is_required for one in self.inputs)
 
     def register(self, router: web.UrlDispatcher) -> list[web.AbstractRoute]:
-        return web.RouteDef(self.method, self.path, _with_inputs(self.calls, self.inputs), {}).register(router)
+        answer = _with_inputs(self.calls, self.inputs)
+        if self.is_public:
+            answer = _revalidated(answer)
+        if self.deprecated_since:
+            answer = _deprecated(answer, self.deprecated_since)
+        return web.RouteDef(self.method, self.path, answer, {}).register(router)
 
 
 def _with_inputs(calls: Callable[..., Answer], inputs: tuple[Input[Any], ...]) -> Handler:
@@ -56,24 +70,59 @@ def _with_inputs(calls: Callable[..., Answer], inputs: tuple[Input[Any], ...]) -
     return answer
 
 
+def _revalidated(answer: Handler) -> Handler:
+    async def once(request: web.Request) -> web.StreamResponse:
+        return revalidation.offer(request, await answer(request))
+
+    return once
+
+
+def _deprecated(answer: Handler, since: str) -> Handler:
+    """Refusals say it, too."""
+    value = f"@{(clock.parse_iso(since) or 0) // clock.SECOND}"
+
+    async def warn(request: web.Request) -> web.StreamResponse:
+        request[headers.DEPRECATION] = value
+        return await answer(request)
+
+    return warn
+
+
 class _Method:
     def __init__(self, name: str) -> None:
         self._name = name
 
     @overload
-    def __call__(self, path: str, calls: Handler, /) -> Route: ...
-    @overload
-    def __call__(self, path: str, calls: Callable[[web.Request, A], Answer], a: Input[A], /) -> Route: ...
+    def __call__(self, path: str, calls: Handler, /, *, since: str = ...) -> Route: ...
     @overload
     def __call__(
-        self, path: str, calls: Callable[[web.Request, A, B], Answer], a: Input[A], b: Input[B], /
+        self, path: str, calls: Callable[[web.Request, A], Answer], a: Input[A], /, *, since: str = ...
     ) -> Route: ...
     @overload
     def __call__(
-        self, path: str, calls: Callable[[web.Request, A, B, C], Answer], a: Input[A], b: Input[B], c: Input[C], /
+        self,
+        path: str,
+        calls: Callable[[web.Request, A, B], Answer],
+        a: Input[A],
+        b: Input[B],
+        /,
+        *,
+        since: str = ...,
     ) -> Route: ...
-    def __call__(self, path: str, calls: Callable[..., Answer], *inputs: Input[Any]) -> Route:
-        return Route(self._name, path, calls, inputs)
+    @overload
+    def __call__(
+        self,
+        path: str,
+        calls: Callable[[web.Request, A, B, C], Answer],
+        a: Input[A],
+        b: Input[B],
+        c: Input[C],
+        /,
+        *,
+        since: str = ...,
+    ) -> Route: ...
+    def __call__(self, path: str, calls: Callable[..., Answer], *inputs: Input[Any], since: str = "") -> Route:
+        return Route(self._name, path, calls, inputs, since)
 
 
 get, post, put = _Method("GET"), _Method("POST"), _Method("PUT")

@@ -97,6 +97,8 @@ def _operation(one: Route, path: str, schemas: Json) -> Json:
             },
         },
     }
+    if one.deprecated_since:
+        operation["deprecated"] = True
     for given in one.inputs:
         if given.scopes is not None:
             operation["security"] = _security(given)

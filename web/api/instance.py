@@ -59,7 +59,7 @@ async def privacy_policy(_: web.Request) -> web.Response:
 
 
 async def terms_of_service(_: web.Request) -> web.Response:
-    return await _text("terms", entities.terms_entity)
+    return responses.json(_written(entities.terms_entity(*await store.read(_changed, "terms"))))
 
 
 async def terms_of_service_of(request: web.Request) -> web.Response:
@@ -86,15 +86,22 @@ def _changed(setting: str) -> tuple[str, int]:
 def _terms_of(day: str) -> dict[str, Any]:
     text, changed_at = _changed("terms")
     if day == clock.day(changed_at):
-        return entities.terms_entity(text, changed_at)
+        return _written(entities.terms_entity(text, changed_at))
     former = [entry for entry in audit.about("terms", _MAX_TERMS) if entry.action == "change.setting"]
     later = changed_at
     for entry in former:
         if clock.day(entry.created_at) == day:
             text = str(msgspec.json.decode(entry.detail).get("to", ""))
-            return entities.terms_entity(text, entry.created_at, succeeded_by=later)
+            return _written(entities.terms_entity(text, entry.created_at, succeeded_by=later))
         later = entry.created_at
     raise NotFound(NOT_FOUND)
+
+
+def _written(terms: dict[str, Any]) -> dict[str, Any]:
+    """Without a word in them, they are no terms."""
+    if not terms["content"]:
+        raise NotFound(NOT_FOUND)
+    return terms
 
 
 def _load() -> InstanceView:
@@ -117,7 +124,7 @@ def _published_blocks() -> list[DomainBlock]:
 
 ROUTES = [
     route.get("/api/v2/instance", show),
-    route.get("/api/v1/instance", show_v1),
+    route.get("/api/v1/instance", show_v1, since="2022-11-14"),
     route.get("/api/v1/instance/peers", peers),
     route.get("/api/v1/instance/activity", activity),
     route.get("/api/v1/instance/rules", show_rules),

@@ -58,7 +58,10 @@ _MISSING = {
 ROUTES = [
     *(route.get(path, _saying(body), person(scope)) for path, (scope, body) in _PERSONAL.items()),
     *(route.get(path, _saying(body)) for path, body in _PUBLIC.items()),
-    *(route.get(path, _of_account(body), reader("read:accounts")) for path, body in _OF_ACCOUNTS.items()),
+    *(
+        route.get(path, _of_account(body), reader("read:accounts"), since="2022-03-30")
+        for path, body in _OF_ACCOUNTS.items()
+    ),
     *(route.get(path, _missing, person(scope)) for path, scope in _MISSING.items()),
     # Whoever is not eligible gets no report, and is told so by its state.
     route.post("/api/v1/annual_reports/{year}/generate", _saying(b"{}"), person("write:accounts")),

@@ -59,12 +59,12 @@ async def _wish(request: web.Request, wish: _Filter) -> Wish:
     )
 
 
-_BASE = "/api/v1/filters"
+_BASE, _SINCE = "/api/v1/filters", "2022-11-14"
 
 ROUTES = [
-    route.get(_BASE, page, person(_READ)),
-    route.post(_BASE, create, person(_WRITE), takes(_Filter)),
-    route.get(f"{_BASE}/{{id}}", show, person(_READ)),
-    route.put(f"{_BASE}/{{id}}", update, person(_WRITE), takes(_Filter)),
-    route.delete(f"{_BASE}/{{id}}", delete, person(_WRITE)),
+    route.get(_BASE, page, person(_READ), since=_SINCE),
+    route.post(_BASE, create, person(_WRITE), takes(_Filter), since=_SINCE),
+    route.get(f"{_BASE}/{{id}}", show, person(_READ), since=_SINCE),
+    route.put(f"{_BASE}/{{id}}", update, person(_WRITE), takes(_Filter), since=_SINCE),
+    route.delete(f"{_BASE}/{{id}}", delete, person(_WRITE), since=_SINCE),
 ]

@@ -52,6 +52,6 @@ def _limit(wish: _Wish) -> int:
 
 ROUTES = [
     route.get("/api/v2/suggestions", show, person("read:accounts"), asks(_Wish)),
-    route.get("/api/v1/suggestions", show_v1, person("read:accounts"), asks(_Wish)),
+    route.get("/api/v1/suggestions", show_v1, person("read:accounts"), asks(_Wish), since="2021-05-16"),
     route.delete("/api/v1/suggestions/{id}", dismiss, person("write:accounts")),
 ]

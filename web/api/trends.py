@@ -86,7 +86,7 @@ def _more(request: web.Request, limit: int, offset: int, count: int) -> dict[str
 
 ROUTES = [
     route.get(
-        "/api/v1/trends", of_tags, reader("read"), asks(_Wish), counted
+        "/api/v1/trends", of_tags, reader("read"), asks(_Wish), counted, since="2022-03-30"
     ),  # as it was before links and statuses could trend
     route.get("/api/v1/trends/tags", of_tags, reader("read"), asks(_Wish), counted),
     route.get("/api/v1/trends/statuses", of_statuses, timeline_reader, asks(_Wish), counted),

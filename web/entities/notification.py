@@ -85,7 +85,7 @@ def group_entity(view: GroupView, *, known: Collection[str] = ()) -> Entity:
         "group_key": group.key,
         "notifications_count": group.count,
         "type": group.newest.kind,
-        # The one id that the API writes as a number.
+        # The one id that the API writes as a number, whatever JavaScript makes of it: typed clients take nothing else.
         "most_recent_notification_id": group.newest.id,
         "page_min_id": str(group.page_min_id),
         "page_max_id": str(group.page_max_id),

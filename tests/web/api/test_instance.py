@@ -94,7 +94,6 @@ async def test_domain_blocks_are_told_only_if_the_community_wants_it(client: Cli
         "activity",
         "rules",
         "privacy_policy",
-        "terms_of_service",
         "languages",
         "translation_languages",
         "extended_description",
@@ -111,7 +110,18 @@ async def test_activity_counts_in_texts(client: Client, alice: Person) -> None:
     assert weeks[0]["registrations"] == "1"
 
 
+async def test_where_no_terms_are_written_there_are_none(client: Client, alice: Person) -> None:
+    path = "/api/v1/instance/terms_of_service"
+    never = await client.get(path)
+    for text in ("Be kind.", " "):
+        await store.write(settings.change, {"terms": text}, None)
+
+    today = f"{path}/{clock.day(clock.now_ms())}"
+    assert [never.status, (await client.get(path)).status, (await client.get(today)).status] == [404, 404, 404]
+
+
 async def test_terms_of_another_day_are_not_kept(client: Client, alice: Person) -> None:
+    await store.write(settings.change, {"terms": "Be kind."}, None)
     current = await (await client.get("/api/v1/instance/terms_of_service")).json()
 
     same = await client.get(f"/api/v1/instance/terms_of_service/{current['effective_date']}")

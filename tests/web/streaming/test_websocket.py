@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import WSServerHandshakeError
 
-from node import store
+from node import store, streams
 from node.models import Application
 from node.services.access import oauth
 from tests.factories import Person
@@ -157,6 +157,20 @@ async def test_who_leaves_takes_no_seat(client: Client) -> None:
         assert len(client.app[LISTENERS]) == 1
 
     await until(lambda: not client.app[LISTENERS])
+
+
+@pytest.mark.parametrize(("events", "is_kept"), [(150, True), (300, False)])
+async def test_who_falls_too_far_behind_is_cut_off(client: Client, db: None, events: int, is_kept: bool) -> None:
+    async with client.ws_connect(PATH) as socket:
+        await subscribed(client, socket, stream="public:local")
+        with store.transaction():
+            for number in range(events):
+                streams.publish(("public:local",), "delete", number)
+
+        heard = [await message(socket) for _ in range(events if is_kept else 1)]
+
+        assert (None not in heard) == is_kept
+        await until(lambda: bool(client.app[LISTENERS]) == is_kept)
 
 
 async def test_a_stopping_process_closes_its_connections(client: Client) -> None:
