@@ -85,10 +85,18 @@ async def write(request: web.Request) -> web.Response:
             await store.write(scheduled.schedule, person.account_id, draft, at)
             await _forget_draft(person, form)
             return answers.done(request, scheduled_page.PAGE, "It will be posted when its time has come.")
+        goes_on = form.text("do") == "another"
+        if preferences.of(person.user).posting_undo and not goes_on:
+            held = await store.write(scheduled.hold, person.account_id, draft)
+            await _forget_draft(person, form)
+            way_on = quote(answers.safe_path(form.text("next")), safe="")
+            return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
         status = await publish.post(request.app[FEDERATION], person.account_id, draft)
         await _forget_draft(person, form)
     except _REFUSALS as refusal:
         return await _again(request, person, form, media_ids, refusal=refusal)
+    if goes_on:
+        return answers.done(request, f"/compose?in_reply_to_id={status.id}", "Your post is out. Write the next one.")
     where = f"/@{person.account.username}/{status.id}"
     waits = status.visibility != draft.visibility and status.visibility == Visibility.DIRECT
     notice = "Your answer waits until its author lets it in." if waits else "Your post is out."

@@ -7,6 +7,7 @@ from aiohttp import web
 from node import store
 from node.errors import Invalid
 from node.models import MediaAttachment
+from node.services.community import emoji
 from node.services.discovery import search
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
@@ -43,7 +44,7 @@ async def describe(request: web.Request) -> web.Response:
 
 
 async def suggest(request: web.Request) -> web.Response:
-    """For a word that begins like a handle or a hashtag: `[{"label", "insert"}]`."""
+    """For a word that begins like a handle, a hashtag or an emoji of this node: `[{"label", "insert"}]`."""
     person = require(request)
     q = Form(params.query_items(request)).text("q").strip()[:100]
     return responses.json(await store.read(_suggest, person.account_id, q))
@@ -58,6 +59,10 @@ def _suggest(account_id: int, q: str) -> list[dict[str, Any]]:
             {"label": f"{one['display_name'] or one['username']} @{one['acct']}", "insert": f"@{one['acct']}"}
             for one in people
         ]
+    if q.startswith(":"):
+        begun = q[1:].casefold()
+        found = [one.shortcode for one in emoji.local() if one.shortcode.casefold().startswith(begun)]
+        return [{"label": f":{name}:", "insert": f":{name}:"} for name in found[:_SUGGESTIONS]]
     return []
 
 

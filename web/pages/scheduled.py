@@ -1,16 +1,17 @@
 """`/scheduled`: one's posts that wait for their time."""
 
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
 
 from node import clock, store
-from node.errors import Invalid
+from node.errors import Invalid, NotFound
 from node.paging import Page
 from node.services.statuses import scheduled
 from web import params
 from web.entities.scheduled_status import scheduled_entities
-from web.pages import answers, confirming, forms, paging
+from web.pages import answers, confirming, drafts, forms, paging
 from web.pages.forms import Form
 
 PAGE = "/scheduled"
@@ -53,6 +54,45 @@ async def delete(request: web.Request) -> web.Response:
     return answers.done(request, PAGE, "It will not be posted.")
 
 
+# ── a moment to think better of it ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def show_held(request: web.Request) -> web.Response:
+    """What was just posted, and goes out in some seconds."""
+    person, scheduled_id = answers.require(request), params.an_id(request)
+    way_on = answers.safe_path(Form(params.query_items(request)).text("next"))
+    try:
+        row = await store.point(scheduled.get, person.account_id, scheduled_id)
+    except NotFound:
+        return answers.done(request, way_on, "Your post is out.")
+    draft = scheduled.draft_of(row)
+    return await answers.show(
+        request,
+        "held.html",
+        held={"id": str(row.id), "at": clock.iso(row.scheduled_at), "text": draft.spoiler_text or draft.text},
+        way_on=way_on,
+    )
+
+
+async def release(request: web.Request) -> web.Response:
+    person, form = answers.require(request), await forms.read(request)
+    # Too late is in time: it is out.
+    with suppress(NotFound):
+        await store.write(scheduled.release, person.account_id, params.an_id(request))
+    return answers.done(request, answers.safe_path(form.text("next")), "Your post is out.")
+
+
+async def take_back(request: web.Request) -> web.Response:
+    """To go on writing."""
+    person, form = answers.require(request), await forms.read(request)
+    try:
+        key = await store.write(drafts.of_scheduled, person.account_id, params.an_id(request))
+    except NotFound:
+        notice = "That was too late: it is posted. You can still change or delete it."
+        return answers.done(request, answers.safe_path(form.text("next"), f"/@{person.account.username}"), notice)
+    return answers.done(request, f"/compose?draft={key}", "It is a draft again.")
+
+
 def time_of(form: Form) -> int | None:
     """The time that was chosen, or None. Without a script it is UTC; with one, so many minutes ahead of that."""
     text = form.text("scheduled_at")
@@ -81,6 +121,9 @@ def _load(account_id: int, page: Page) -> tuple[list[int], list[dict[str, Any]]]
 ROUTES = [
     web.get(PAGE, show),
     web.post(PAGE + "/{id}", change),
+    web.get(PAGE + "/{id}/held", show_held),
+    web.post(PAGE + "/{id}/now", release),
+    web.post(PAGE + "/{id}/draft", take_back),
     web.get(PAGE + "/{id}/delete", ask_to_delete),
     web.post(PAGE + "/{id}/delete", delete),
 ]

@@ -42,6 +42,7 @@ async def save_posting(request: web.Request) -> web.StreamResponse:
         "posting_visibility": form.text("posting_visibility") or None,
         "posting_language": form.text("posting_language") or None,
         "posting_sensitive": form.flag("posting_sensitive"),
+        "posting_undo": form.flag("posting_undo"),
         "reading_expand_spoilers": form.flag("reading_expand_spoilers"),
         "reading_autoplay_gifs": form.flag("reading_autoplay_gifs"),
     }

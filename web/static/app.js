@@ -241,7 +241,7 @@ class Suggestions {
     text.addEventListener("blur", () => setTimeout(() => this.show([]), 200));
   }
   word() {
-    return /(?:^|[\s(])([@#][^\s@#(]{2,}(?:@[\w.-]*)?)$/.exec(this.text.value.slice(0, this.text.selectionStart))?.[1];
+    return /(?:^|[\s(])([@#:][^\s@#:(]{2,}(?:@[\w.-]*)?)$/.exec(this.text.value.slice(0, this.text.selectionStart))?.[1];
   }
   async look() {
     const word = this.word();

@@ -44,6 +44,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     posting_language: Annotated[str, Meta(pattern=r"^[A-Za-z-]{2,20}$")] | None = None
     posting_quote_policy: Choice = Choice.PUBLIC
     posting_content_type: Annotated[str, Meta(pattern=r"^text/(plain|markdown)$")] = "text/plain"
+    posting_undo: bool = False  # our own: a few seconds to think better of a post
     reading_expand_media: ExpandMedia = ExpandMedia.DEFAULT
     reading_expand_spoilers: bool = False
     reading_autoplay_gifs: bool = False

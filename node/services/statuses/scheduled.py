@@ -18,6 +18,8 @@ from node.store import in_ids
 MAX_SCHEDULED = 300
 # Less is not worth a row, and leaves no time to think better of it.
 LEAST_MS = 5 * clock.MINUTE
+# For who wants a moment to think better of what they just posted.
+HELD_MS = 10 * clock.SECOND
 
 
 def schedule(account_id: int, draft: Draft, scheduled_at: int) -> ScheduledStatus:
@@ -28,6 +30,22 @@ def schedule(account_id: int, draft: Draft, scheduled_at: int) -> ScheduledStatu
         if before is not None:
             return before
     _check_time(scheduled_at)
+    return _keep(account_id, draft, scheduled_at, key)
+
+
+def hold(account_id: int, draft: Draft) -> ScheduledStatus:
+    """Post it in a few seconds, unless it is taken back."""
+    return _keep(account_id, draft, clock.now_ms() + HELD_MS)
+
+
+def release(account_id: int, scheduled_id: int) -> None:
+    """Post it now."""
+    row, now = get(account_id, scheduled_id), clock.now_ms()
+    ScheduledStatus.update(scheduled_at=now, problem="").where(ScheduledStatus.id == row.id).execute()
+    _enqueue(row.id, now)
+
+
+def _keep(account_id: int, draft: Draft, scheduled_at: int, key: str | None = None) -> ScheduledStatus:
     if ScheduledStatus.select().where(ScheduledStatus.account == account_id).count() >= MAX_SCHEDULED:
         raise Invalid(f"You have {MAX_SCHEDULED} scheduled posts, which is as many as there can be.")
     if draft.in_reply_to_id is not None:

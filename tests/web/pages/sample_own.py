@@ -178,6 +178,7 @@ def pages() -> dict[str, Sample]:
         "drafts": ("drafts.html", HOME_PAGE, {"drafts": _DRAFTS}),
         "drafts-none": ("drafts.html", HOME_PAGE, {"drafts": []}),
         "scheduled": ("scheduled.html", HOME_PAGE, {"scheduled": _SCHEDULED}),
+        "held": ("held.html", HOME_PAGE, {"held": {"id": "1", "at": iso(0), "text": "x" * 500}, "way_on": "/home"}),
         "scheduled-none": ("scheduled.html", HOME_PAGE, {"scheduled": []}),
         "list": (
             "timeline.html",

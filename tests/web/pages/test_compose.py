@@ -1,10 +1,12 @@
 """Writing posts with the form alone, as a browser without scripts does."""
 
+import json
+
 import pytest
 
 from node import clock, store
 from node.models import Account, MediaAttachment, Poll, Status, Visibility
-from node.services.community import settings
+from node.services.community import emoji, settings
 from node.services.interactions import polls
 from node.services.statuses import posting
 from node.services.statuses.drafts import Draft, PollDraft
@@ -309,3 +311,15 @@ async def test_share_buttons_begin_a_post_that_is_not_out_before_somebody_says_s
     assert "Birds &amp; more\n\nLook\n\nhttps://a.test/1</textarea>" in page.text
     assert nobody.location.startswith("/auth/sign-in?next=")
     assert Status.select().count() == 0
+
+
+async def test_the_script_gets_emoji_of_this_node(reader: Visitor) -> None:
+    with store.transaction():
+        for name in ("heron", "heather", "wren"):
+            emoji.create(name, f"emoji/{name}.png")
+
+    begun = await reader.get("/compose/suggest?q=:HE", Accept="application/json")
+    unknown = await reader.get("/compose/suggest?q=:x", Accept="application/json")
+
+    assert sorted(one["insert"] for one in json.loads(begun.text)) == [":heather:", ":heron:"]
+    assert json.loads(unknown.text) == []
