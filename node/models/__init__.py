@@ -11,6 +11,7 @@ from node.models.featured import Endorsement, FeaturedTag
 from node.models.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.kept_draft import KeptDraft, KeptDraftMedia
+from node.models.mail_notice import MailNotice
 from node.models.media import MediaAttachment
 from node.models.moderation import (
     AllowedDomain,
@@ -139,6 +140,7 @@ TABLES = (
     Rule,
     Setting,
     Notification,
+    MailNotice,
     NotificationPolicy,
     NotificationPermission,
     NotificationRequest,
@@ -212,6 +214,7 @@ __all__ = [
     "LinkState",
     "List",
     "ListMember",
+    "MailNotice",
     "Marker",
     "MediaAttachment",
     "Membership",

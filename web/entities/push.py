@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from node.models import NotificationKind, PushSubscription
-from node.services.notifications import push
+from node.services.notifications import push, sentences
 from node.services.notifications.push_delivery import Push
 from node.services.notifications.view import NotificationView
 from node.text.plain import excerpt, plain_text
@@ -14,20 +14,6 @@ from web.entities.account import account_entity
 
 _TITLE_CHARS, _NAME_CHARS, _BODY_CHARS = 100, 60, 140
 _LONGEST_ICON = 1_024
-
-_TITLES: dict[str, str] = {
-    NotificationKind.MENTION: "{} wrote to you",
-    NotificationKind.STATUS: "{} posted",
-    NotificationKind.REBLOG: "{} boosted your post",
-    NotificationKind.FOLLOW: "{} follows you",
-    NotificationKind.FOLLOW_REQUEST: "{} asks to follow you",
-    NotificationKind.FAVOURITE: "{} marked your post as a favourite",
-    NotificationKind.EMOJI_REACTION: "{} reacted to your post",
-    NotificationKind.POLL: "A poll by {} has ended",
-    NotificationKind.UPDATE: "{} changed a post",
-    NotificationKind.SIGN_UP: "{} signed up",
-    NotificationKind.REPORT: "{} reported somebody",
-}
 
 
 def subscription_entity(row: PushSubscription, server_key: str) -> dict[str, Any]:
@@ -55,7 +41,7 @@ def push_message(found: Push, access_token: str) -> bytes:
             "notification_id": notification.id,
             "notification_type": notification.kind,
             "icon": icon if len(icon) <= _LONGEST_ICON else "",
-            "title": excerpt(_TITLES.get(notification.kind, "News of {}").format(name), _TITLE_CHARS),
+            "title": excerpt(sentences.sentence(notification.kind, name), _TITLE_CHARS),
             "body": _body(found.view),
         }
     )

@@ -1,4 +1,4 @@
-"""`/settings/notifications`: of what this browser tells while the site is closed, and when it is silent."""
+"""`/settings/notifications`: what this browser tells while the site is closed, and what letters are about."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from federation.delivery import push as federation_push
 from node import store
 from node.errors import Invalid, NodeError
 from node.models import NotificationKind, PushPolicy, PushSubscription, Role
-from node.services.notifications import browser_push, push
+from node.services.notifications import browser_push, mail_notices, push
 from node.services.notifications.browser_push import Choice, Quiet
 from node.services.notifications.push import Wish
 from web.keys import CONFIG
@@ -61,6 +61,13 @@ async def save(request: web.Request) -> web.StreamResponse:
     return answers.done(request, _PAGE, "Saved.")
 
 
+async def save_letters(request: web.Request) -> web.StreamResponse:
+    person = answers.require(request)
+    form = await forms.read(request)
+    await store.write(mail_notices.choose, person.user_id, person.account_id, _kinds(form, person))
+    return answers.done(request, f"{_PAGE}#mail", "Saved.")
+
+
 def _wish(request: web.Request, text: str) -> Wish:
     try:
         if len(text) > _MAX_SUBSCRIPTION_CHARS:
@@ -77,8 +84,11 @@ def _choice(form: Form, person: Viewer) -> Choice:
         policy = PushPolicy(form.text("policy", PushPolicy.ALL))
     except ValueError as error:
         raise Invalid("This cannot be chosen.", {"policy": "This cannot be chosen."}) from error
-    kinds = frozenset(NotificationKind(kind) for kind in form.all("kinds") if kind in _offered(person))
-    return Choice(alerts=kinds, policy=policy, quiet=_quiet(form))
+    return Choice(alerts=_kinds(form, person), policy=policy, quiet=_quiet(form))
+
+
+def _kinds(form: Form, person: Viewer) -> frozenset[NotificationKind]:
+    return frozenset(NotificationKind(kind) for kind in form.all("kinds") if kind in _offered(person))
 
 
 def _quiet(form: Form) -> Quiet | None:
@@ -121,8 +131,10 @@ def _context(person: Viewer) -> dict[str, Any]:
         "quiet_until": "" if row is None else _time(row.quiet_until),
         "zone": "" if row is None else row.time_zone,
         "server_key": push.key().public_key,
+        "letters": sorted(mail_notices.of(person.account_id)),
+        "has_address": person.user.email_key is not None,
         "others": browser_push.others(person.user_id, person.session_id),
     }
 
 
-ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]
+ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save), web.post(f"{_PAGE}/mail", save_letters)]

@@ -18,6 +18,7 @@ from node.services import completion, outbox
 from node.services.access import oauth, one_time_links, sessions
 from node.services.community import settings
 from node.services.moderation import sign_up_blocks
+from node.services.notifications import mail_notices
 from node.services.portability import intakes
 from node.services.relationships import mutes
 from node.services.servers import partings, software
@@ -78,6 +79,7 @@ def _delete(model: Any, condition: Any) -> int:
 
 
 TASKS = (
+    Periodic("write letters about notifications", clock.MINUTE, mail_notices.work),
     Periodic("delete old posts of who wants it", clock.MINUTE, auto_deletion.work),
     Periodic("tidy", clock.HOUR, tidy),
     Periodic("forget activities", clock.HOUR, forget_activities),

@@ -90,6 +90,8 @@ _NOTIFICATIONS = {
     "zone": "",
     "server_key": "BAAB",
     "others": 0,
+    "letters": ["follow"],
+    "has_address": True,
 }
 
 
@@ -139,6 +141,7 @@ def pages() -> dict[str, Sample]:
             _NOTIFICATIONS
             | {
                 "is_told": True,
+                "has_address": False,
                 "others": 2,
                 "quiet_from": "22:30",
                 "errors": {"quiet_until": "Please give both times, like 22:30."},

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from node import site
 from node.models import PushSubscription, Role, Session
-from node.services.notifications import push
+from node.services.notifications import mail_notices, push
 from tests.factories import Person, in_unit, make_person
 from tests.pushed import Phone
 from tests.web.conftest import Client
@@ -110,3 +111,20 @@ async def test_the_worker_stands_at_the_top(client: Client) -> None:
     assert response.headers["Content-Type"].startswith("text/javascript")
     assert response.headers["Cache-Control"] == "no-cache"
     assert "showNotification" in await response.text()
+
+
+async def test_letters_are_chosen_where_the_node_can_write_them(
+    reader: Visitor, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await reader.get(PAGE)).tree.css_first("#mail") is None
+    monkeypatch.setattr(site, "sends_mail", True)
+
+    page = await reader.send(await reader.get(PAGE), f"{PAGE}/mail", kinds=["mention", "admin.report", "nonsense"])
+
+    assert page.location == f"{PAGE}#mail"
+    assert mail_notices.of(alice.account.id) == {"mention"}
+    shown = await reader.get(PAGE)
+    ticked = [node.attributes["value"] for node in shown.tree.css("#mail [name=kinds][checked]")]
+    assert ticked == ["mention"]
+    await reader.send(shown, f"{PAGE}/mail", kinds=None)
+    assert mail_notices.of(alice.account.id) == set()

@@ -41,6 +41,7 @@ FORMS = (
     "/settings/appearance",
     "/settings/posting",
     "/settings/notifications",
+    "/settings/notifications/mail",
     "/settings/account/email",
     "/settings/account/password",
     "/settings/account/delete",

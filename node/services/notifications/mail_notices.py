@@ -1,0 +1,86 @@
+"""Letters about notifications, for who wants them: of the chosen kinds, at most one each half hour.
+
+Nothing is done when a notification is made. Now and then it is looked what is new to its reader, neither read on a page
+or in an app, nor told in a letter before. A letter names people and deeds, and never what was written.
+"""
+
+from collections.abc import Set
+
+from node import clock, site
+from node.models import Account, MailNotice, NotificationKind, User
+from node.models.access import present
+from node.paging import Page
+from node.services.access import mail
+from node.services.notifications import sentences, view
+from node.services.notifications import telling as notifications
+from node.services.timelines import markers
+from node.text.plain import excerpt
+
+EVERY_MS = 30 * clock.MINUTE
+MOST_LINES = 20
+_PEOPLE = 50  # that are looked at in a round
+_NAME_CHARS = 60
+
+
+def of(account_id: int) -> frozenset[str]:
+    """The kinds that letters are about."""
+    row = MailNotice.get_or_none(MailNotice.account == account_id)
+    return frozenset() if row is None else frozenset(row.kinds.split())
+
+
+def choose(user_id: int, account_id: int, kinds: Set[NotificationKind]) -> None:
+    """From now on. What is there already is not told; no kinds are no letters."""
+    MailNotice.delete().where(MailNotice.account == account_id).execute()
+    if kinds:
+        newest = notifications.page(account_id, Page(limit=1), include_held=True)
+        MailNotice.create(
+            account=account_id,
+            user=user_id,
+            kinds=" ".join(sorted(kinds)),
+            told_id=newest[0].id if newest else 0,
+            due_at=clock.now_ms(),
+        )
+
+
+def work() -> int:
+    """One round; how many letters it wrote. Run every minute."""
+    if not site.sends_mail:
+        return 0
+    due = (
+        MailNotice.select(MailNotice, User.email)
+        .join(User, on=(User.id == MailNotice.user))
+        .join(Account, on=(Account.id == MailNotice.account))
+        # An address counts once it is proven (services/access/emails.py).
+        .where(MailNotice.due_at <= clock.now_ms(), User.email_key.is_null(False), User.disabled_at.is_null())
+        .where(present(Account))
+        .order_by(MailNotice.due_at)
+        .limit(_PEOPLE)
+    )
+    return sum(_tell(row, email) for row, email in [(row, row.user.email) for row in due])
+
+
+def _tell(row: MailNotice, email: str) -> bool:
+    since = max(row.told_id, markers.last_read(row.account_id, "notifications"))
+    new = notifications.page(row.account_id, Page(limit=MOST_LINES, since_id=since), row.kinds.split())
+    told_id = new[0].id if new else row.told_id
+    MailNotice.update(told_id=told_id, due_at=clock.now_ms() + EVERY_MS).where(MailNotice.id == row.id).execute()
+    lines = [_line(one) for one in view.load(row.account_id, new)]
+    if lines:
+        mail.send(email, "news for you", _letter(lines))
+    return bool(lines)
+
+
+def _line(one: view.NotificationView) -> str:
+    account = one.sender.account
+    name = " ".join(excerpt(account.display_name, _NAME_CHARS).split()) or account.username
+    handle = f"@{account.username}@{account.domain or site.domain}"
+    return f"- {sentences.sentence(one.notification.kind, f'{name} ({handle})')}"
+
+
+def _letter(lines: list[str]) -> str:
+    more = "\n\nThere may be more." if len(lines) == MOST_LINES else ""
+    return (
+        f"{chr(10).join(lines)}{more}\n\n"
+        f"Look at it: {site.base_url}/notifications\n"
+        f"No such letters, or fewer: {site.base_url}/settings/notifications#mail"
+    )
