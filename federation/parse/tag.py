@@ -17,6 +17,7 @@ MAX_MENTIONS = 50  # more than these are spam: the rest is text
 # Forks of Misskey write dots, dashes and the emoji's host into it; HTML and blanks never belong there.
 _SHORTCODE = re.compile(r"[\w.@+-]{1,2047}")
 
+_KINDS: Final = frozenset({"Mention", "Hashtag", "Emoji", "Link"})
 MISSKEY_QUOTE: Final = "https://misskey-hub.net/ns#_misskey_quote"
 _QUOTE_RELATIONS: Final = frozenset(
     {
@@ -80,7 +81,7 @@ def parse_tags(value: object) -> ParsedTags:
     for item in items:
         if type(item) is not dict:
             continue
-        kind = item.get("type")
+        kind = as2.type_of(item, _KINDS)
         if kind == "Mention":
             _add_mention(item, mentions)
         elif kind == "Hashtag":

@@ -601,6 +601,7 @@ def test_a_poll_has_five_hundred_options_at_most() -> None:
         {"type": "Link", "rel": "other", "href": "https://b.example/1"},
         {"type": "CommunityPostTag", "name": "photo"},
         {"type": ["Emoji"]},
+        {"type": ["Hashtags", 7], "name": "#other"},
         "#text",
         None,
         [],
@@ -610,6 +611,17 @@ def test_tags_without_sense_are_left_out(item: object) -> None:
     note = parse_note(NOTE | {"tag": [item, {"type": "Hashtag", "name": "ok"}]})
 
     assert (note.tags.hashtags, note.tags.emoji, note.tags.mentions, note.quote) == (("ok",), (), (), "")
+
+
+def test_a_tag_may_have_several_types() -> None:
+    tag = [
+        {"type": ["https://schema.example/Thing", "Hashtag"], "name": "#one"},
+        {"type": ["Mention"], "href": "https://b.example/users/bo"},
+    ]
+    note = parse_note(NOTE | {"tag": tag})
+
+    assert note.tags.hashtags == ("one",)
+    assert [one.uri for one in note.tags.mentions] == ["https://b.example/users/bo"]
 
 
 def test_one_hashtag_in_two_spellings_is_one() -> None:
