@@ -2,12 +2,14 @@
 
 from node import jobs
 from node.jobs import JobKind, Priority
-from node.models import Approval, ApprovalKind, ApprovalState, Mention, Status, Visibility
+from node.models import Approval, ApprovalKind, ApprovalState, Feed, Mention, Status, Visibility
 from node.services.approvals import policies, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import ANYONE
 from node.services.statuses import ancestry, arrival
 from node.services.statuses.loading import account_by_id, by_id
+
+MOST_EARLIER = 200
 
 
 def needs_stamp(parent: Status, account_id: int, visibility: str) -> bool:
@@ -32,7 +34,8 @@ def judge_earlier(parent: Status) -> None:
     """
     if parent.local or policies.read(parent.policy).reply == ANYONE:
         return
-    for status in list(Status.select().where(Status.in_reply_to == parent.id, ~Status.local)):
+    earlier = Status.select().where(Status.in_reply_to == parent.id, ~Status.local).limit(MOST_EARLIER)
+    for status in list(earlier):
         named = [
             row.account_id for row in Mention.select().where(Mention.status == status.id, ~Mention.silent).limit(100)
         ]
@@ -66,6 +69,7 @@ def _hide(status: Status) -> None:
     Status.update(visibility=str(Visibility.DIRECT), version=Status.version + 1).where(
         Status.id == status.id
     ).execute()
+    Feed.delete().where(Feed.status == status.id).execute()
 
 
 def _ask(approval_id: int, stamp: str) -> None:

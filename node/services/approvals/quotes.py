@@ -102,7 +102,8 @@ def receive_revocation(author: Account, stamp: str) -> bool:
         approval = change(approval, state=str(ApprovalState.REVOKED))
         if was == ACCEPTED:
             answers_received.shut_out(approval)
-        tell_readers(approval.status_id)
+        if approval.kind != ApprovalKind.REBLOG:  # which ends (services/interactions/asked_reblogs.py)
+            tell_readers(approval.status_id)
     if known:
         bury(stamp, author.uri)
     return bool(known)

@@ -58,8 +58,9 @@ def receive_delete(author: Account, uri: str) -> bool:
     """`author`, elsewhere, deleted something. Unknown, it is remembered, so that it is dropped when it comes late."""
     status = by_uri(uri)
     if status is None:
-        asked_reblogs.stamp_taken_back(author, uri)
-        if not quotes.receive_revocation(author, uri):
+        if quotes.receive_revocation(author, uri):
+            asked_reblogs.stamp_taken_back(author, uri)
+        else:
             bury(uri, author.uri)
         return False
     if status.account_id != author.id or status.local:

@@ -6,7 +6,7 @@ import peewee
 from peewee import fn
 
 from node import clock
-from node.models import Account, Feed, Follow, Status
+from node.models import Account, Feed, Follow, Status, Visibility
 from node.models.access import present
 from node.models.paged import one_id
 from node.paging import Page
@@ -37,6 +37,8 @@ def _from_follows() -> Any:
         .where(
             Follow.account == reader,
             present(Account),
+            # A boost that still has to be allowed is a direct one (docs/adr/0034-boosts-that-wait.md).
+            Status.reblog_of.is_null() | (Status.visibility != Visibility.DIRECT),
             Status.reblog_of.is_null()
             | (Follow.show_reblogs & present(original_author) & wants_boost(reader, Account, original_author, now)),
             Status.reblog_of.is_null(False) | (understands(Follow, Status) & wants(reader, Status, Account, now)),

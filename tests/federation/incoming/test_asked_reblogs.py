@@ -10,6 +10,7 @@ from node.models import Approval, Status, Visibility
 from node.paging import Page
 from node.services import timelines
 from node.services.interactions import reblogs
+from node.services.timelines.by_follows import rebuild
 from tests.factories import Person, in_unit
 from tests.factories_posts import fresh, make_follow
 from tests.federation.incoming.fediverse import PUBLIC, Document, Elsewhere, Here, Somebody, account
@@ -63,6 +64,9 @@ async def test_it_is_asked_of_the_author_alone_and_seen_by_nobody_else(
     assert (request.document["object"], request.document["to"]) == (status.uri, [carol.uri])
     instrument = request.document["instrument"]
     assert (instrument["type"], instrument["id"], instrument["to"]) == ("Announce", boosted.uri, [PUBLIC])
+    assert not is_seen(bob, boosted)
+    with in_unit():
+        rebuild(bob.account.id)
     assert not is_seen(bob, boosted)
     assert fresh(status).reblogs_count == 0
     assert reblogs.of_account(alice.account.id, status.id) is not None  # pressed, to whoever did

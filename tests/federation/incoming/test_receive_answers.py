@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from node.models import Approval, Notification, Status, Visibility
+from node.paging import Page
+from node.services import timelines
 from node.services.statuses import threads
 from tests.factories import Person
 from tests.factories_posts import fresh, make_follow
@@ -150,7 +152,7 @@ async def test_what_names_somebody_here_is_for_them(talk: Talk, alice: Person) -
     assert status_of(note).visibility == Visibility.PUBLIC
 
 
-async def test_a_stamp_that_is_taken_back_hides_the_answer_again_and_for_good(talk: Talk) -> None:
+async def test_a_stamp_that_is_taken_back_hides_the_answer_again_and_for_good(talk: Talk, alice: Person) -> None:
     post = await talk.begin()
     uri = f"{talk.dave.uri}/notes/an-answer"
     stamp = talk.stamp(uri)
@@ -159,8 +161,10 @@ async def test_a_stamp_that_is_taken_back_hides_the_answer_again_and_for_good(ta
 
     await talk.here.receive(mallory, mallory.does("Delete", stamp))
     assert is_shown(note)
+    assert status_of(note).id in timelines.home(alice.account.id, Page())
     await talk.here.receive(talk.carol, talk.carol.does("Delete", stamp))
     assert not is_shown(note)
+    assert status_of(note).id not in timelines.home(alice.account.id, Page())
     assert fresh(post).replies_count == 0
 
     await talk.here.receive(talk.dave, talk.dave.does("Update", note, to=note["to"], cc=note["cc"]))
@@ -168,7 +172,9 @@ async def test_a_stamp_that_is_taken_back_hides_the_answer_again_and_for_good(ta
 
 
 @pytest.mark.parametrize("is_let_in", [True, False])
-async def test_an_answer_that_came_before_what_it_answers_is_asked_for_its_stamp(talk: Talk, is_let_in: bool) -> None:
+async def test_an_answer_that_came_before_what_it_answers_is_asked_for_its_stamp(
+    talk: Talk, alice: Person, is_let_in: bool
+) -> None:
     talk.post = talk.carol.note("Who knows?", interactionPolicy=BY_HAND)
     uri = f"{talk.dave.uri}/notes/an-answer"
     stamp = talk.stamp(uri)
@@ -179,4 +185,5 @@ async def test_an_answer_that_came_before_what_it_answers_is_asked_for_its_stamp
     await talk.here.receive(talk.dave, talk.dave.creates(note))
 
     assert is_shown(note) is is_let_in
+    assert (status_of(note).id in timelines.home(alice.account.id, Page())) is is_let_in
     assert fresh(status_of(talk.post)).replies_count == int(is_let_in)
