@@ -4,6 +4,7 @@ A node refuses a database that a newer version has touched: going back is `linne
 """
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from node.errors import NodeError
 from node.store import database, is_sqlite
 
 _FOLDER = Path(__file__).parent
+_logger = logging.getLogger("peewee.migrations")
 _ADVISORY_LOCK = 0x6C696E6E6574  # "linnet"
 
 
@@ -42,9 +44,11 @@ def check() -> None:
 def upgrade(config: Config) -> list[str]:
     """Apply what is pending; returns the names. Safe to call from several processes at once."""
     with _alone(config):
-        unknown = [m.name for m in _runner().status() if m.path is None]
-        if unknown:
+        status = _runner().status()
+        if any(m.path is None for m in status):
             check()
+        # What is made anew has no history that anybody would want to read.
+        _logger.setLevel(logging.NOTSET if any(m.applied for m in status) else logging.WARNING)
         return list(_runner().up())
 
 

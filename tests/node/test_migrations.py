@@ -1,5 +1,6 @@
 """The schema: it equals the models, goes forward and back, and newer ones are refused."""
 
+import logging
 import signal
 import subprocess
 import sys
@@ -59,6 +60,18 @@ def test_an_empty_database_is_behind_and_then_is_not(empty: Config) -> None:
     assert migrations.pending() == []
     assert migrations.upgrade(empty) == []
     migrations.check()
+
+
+def test_steps_are_told_of_a_database_that_was_there_before(empty: Config, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    names = migrations.upgrade(empty)
+    assert [record for record in caplog.records if record.name.startswith("peewee")] == []
+
+    migrations.downgrade(empty, names[0])
+    caplog.clear()
+    migrations.upgrade(empty)
+
+    assert [record.getMessage() for record in caplog.records] == [f"up: {name}" for name in names[1:]]
 
 
 def test_the_schema_equals_the_models(db: None) -> None:
