@@ -16,6 +16,7 @@ from node.services.completion import Progress
 from node.services.interactions import reactions
 from node.services.statuses import edits, loading, threads
 from node.services.statuses import view as status_view
+from node.text import differences
 from web import params
 from web.entities.edit import edit_entities
 from web.entities.status import status_entity
@@ -109,13 +110,22 @@ def mentions_to_begin_with(status: Entity, reader_id: int | None) -> str:
     return "".join(f"@{acct} " for acct in accts)
 
 
+def _with_differences(versions: list[Entity]) -> list[Entity]:
+    """The words of each version, with what it changed in those of the one before."""
+    before = [None, *(version["content"] for version in versions)]
+    return [
+        version | {"marked": version["content"] if old is None else differences.marked(old, version["content"])}
+        for version, old in zip(versions, before, strict=False)
+    ]
+
+
 async def history(request: web.Request) -> web.Response:
     reader_id, status_id = answers.reader_id(request), params.an_id(request)
 
     def load() -> tuple[Entity, list[Entity]]:
         status = loading.get_original(reader_id, status_id)
         view = status_view.one(reader_id, status.id)
-        return status_entity(view), edit_entities(view, edits.history(status))
+        return status_entity(view), _with_differences(edit_entities(view, edits.history(status)))
 
     status, versions = await store.point(load)
     headers = {"Vary": visitors.VARY, "X-Robots-Tag": "noindex"}

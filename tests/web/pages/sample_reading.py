@@ -37,6 +37,7 @@ _EDITS = [
     {
         "created_at": iso(2 * HOUR),
         "content": "<p>How to draw a path.</p>",
+        "marked": "<p>How to draw a path.</p>",
         "spoiler_text": "",
         "sensitive": False,
         "media_attachments": [],
@@ -46,6 +47,7 @@ _EDITS = [
     {
         "created_at": iso(HOUR),
         "content": FIRST_OF_THREAD["content"],
+        "marked": f"<p>How to draw <del>a</del> <ins>the</ins> path.</p>{FIRST_OF_THREAD['content']}",
         "spoiler_text": "Paths",
         "sensitive": False,
         "media_attachments": [],

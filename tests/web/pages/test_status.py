@@ -129,7 +129,8 @@ async def test_an_edit_is_seen_at_once_and_has_a_history(visitor: Visitor, alice
 
     assert "After." in page.text
     assert "Before." not in page.text
-    assert history.text.index("After.") < history.text.index("Before.")
+    assert [node.text() for node in history.tree.css(".versions .body")] == ["Before. After.", "Before."]
+    assert (history.words("del"), history.words("ins")) == ("Before.", "After.")
 
 
 async def test_a_reader_answers_from_the_page(reader: Visitor, alice: Person, bob: Person) -> None:
