@@ -9,6 +9,7 @@ from node import clock, passwords, store
 from node.errors import Invalid, NodeError, NotFound
 from node.services import accounts
 from node.services.access import emails, logins, password
+from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
 from web import cookies
 from web.pages import answers, entering, forms
@@ -47,8 +48,8 @@ async def change_password(request: web.Request) -> web.StreamResponse:
 
 
 async def ask_to_delete(request: web.Request) -> web.StreamResponse:
-    answers.require(request)
-    return await answers.show(request, "confirm.html", **_DELETION)
+    person = answers.require(request)
+    return await answers.show(request, "confirm.html", **await _deletion(person))
 
 
 async def delete(request: web.Request) -> web.StreamResponse:
@@ -58,24 +59,32 @@ async def delete(request: web.Request) -> web.StreamResponse:
         await entering.check_password(request, person, form.text("password"))
         await store.write(_delete, person)
     except NodeError as refusal:
-        return await answers.again(request, "confirm.html", refusal, form, **_DELETION)
+        return await answers.again(request, "confirm.html", refusal, form, **await _deletion(person))
     response = answers.done(request, "/", "Your account is deleted.")
     cookies.sign_out(response)
     return response
 
 
-_DELETION: dict[str, Any] = {
-    "title": "Delete your account?",
-    "text": "All your posts go, here and, if they heed our request, on all other servers. It cannot be undone.",
-    "action": _DELETE,
-    "button": "Delete for good",
-    "back": _PAGE,
-    "hidden": {},
-    "account": None,
-    "status": None,
-    "ask_password": True,
-    "ask_duration": False,
-}
+async def _deletion(person: Viewer) -> dict[str, Any]:
+    """What will happen, with the numbers of who asks."""
+    account = await store.point(account_lookup.visible, person.account_id, person.account_id)
+    return {
+        "title": "Delete your account?",
+        "text": (
+            f"All your posts ({account.statuses_count}), files, lists and messages go, here and, if they heed our request,"
+            f" on all other servers. Your followers ({account.followers_count}) lose you, and nobody will ever have the"
+            f" name @{account.username} here again. It happens at once and cannot be undone. What you want to keep is in"
+            " the archive that you can ask for under Import and export; to go to another server, move instead."
+        ),
+        "action": _DELETE,
+        "button": "Delete for good",
+        "back": _PAGE,
+        "hidden": {},
+        "account": None,
+        "status": None,
+        "ask_password": True,
+        "ask_duration": False,
+    }
 
 
 def _delete(person: Viewer) -> None:

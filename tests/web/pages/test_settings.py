@@ -334,6 +334,7 @@ async def test_guessing_the_password_of_an_open_session_comes_to_an_end(reader: 
 
 async def test_an_account_is_deleted_with_its_password(reader: Visitor, alice: Person) -> None:
     form = await reader.get("/settings/account/delete")
+    assert "nobody will ever have the name @alice here again" in form.words(".lead")
 
     wrong = await reader.send(form, "/settings/account/delete", password="guess")
     page = await reader.send(form, "/settings/account/delete", password=PASSWORD)
