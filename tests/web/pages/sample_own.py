@@ -173,6 +173,20 @@ def pages() -> dict[str, Sample]:
             {"announcements": _ANNOUNCEMENTS, "emoji_offered": ["👍", "❤️", ":linnet:"]},
         ),
         "announcements-none": ("announcements.html", HOME_PAGE, {"announcements": [], "emoji_offered": []}),
+        "statistics": (
+            "statistics.html",
+            HOME_PAGE,
+            {
+                "figures": {
+                    "posts": list(range(16)),
+                    "answers": [7 * n % 60 for n in range(16)],
+                    "follows": [0] * 15 + [12_345],
+                    "hours": [n * 13 % 400 for n in range(24)],
+                    "pictures": 41,
+                    "described": 39,
+                }
+            },
+        ),
         "own-reports": ("reports.html", HOME_PAGE, {"reports": _REPORTS}),
         "own-reports-none": ("reports.html", HOME_PAGE, {"reports": []}),
         "drafts": ("drafts.html", HOME_PAGE, {"drafts": _DRAFTS}),
