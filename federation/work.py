@@ -9,10 +9,11 @@ from federation.delivery import send
 from federation.finding import mentions
 from node import jobs, store
 from node.errors import Forbidden, Invalid, NotFound
-from node.jobs import Handler, JobKind, TakenJob
+from node.jobs import JobKind, TakenJob
 from node.services import timelines
 from node.services.interactions import polls
 from node.services.statuses import scheduled
+from node.worker import Handler
 
 
 def handlers(fed: Federation) -> Mapping[str, Handler]:

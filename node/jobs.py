@@ -1,13 +1,11 @@
-"""The durable queue. A service enqueues in its own transaction; a worker runs the handler at least once.
+"""The durable queue. A service enqueues in its own transaction; a worker (node/worker.py) runs the handler at least once.
 
 A job is taken by moving its `due_at` to the end of a lease: when the worker dies, the job is simply due again, and
 when the same slot starts anew it takes its old leases back at once.
 """
 
-import asyncio
-import contextlib
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +13,7 @@ import msgspec
 import structlog
 
 from node import clock, ids, store, streams
-from node.errors import NodeError, Unavailable
+from node.errors import Unavailable
 from node.models import Job
 from node.store import Prepared, after_commit, in_ids, param
 
@@ -23,7 +21,7 @@ log = structlog.get_logger()
 
 
 class JobKind(StrEnum):
-    """`federation.JOBS` and `node.cli.serve` say who does each. `subject` or `payload` is what they are given."""
+    """`node/cli/process.py` says who does each. `subject` or `payload` is what they are given."""
 
     PROCESS_ACTIVITY = "process_activity"  # subject: received activity
     SEND_STATUS = "send_status"  # subject: status
@@ -113,17 +111,10 @@ class TakenJob(msgspec.Struct, frozen=True):
         return msgspec.json.decode(self.payload_json) if self.payload_json else {}
 
 
-Handler = Callable[[TakenJob], Awaitable[object]]
-# What becomes of what a job was about when it is given up, in the same unit of work. The job itself is kept.
-Ending = Callable[[TakenJob], object]
-
 TOPIC = "jobs"
 LEASE_MS = 60 * clock.SECOND
-# Of what is known to take long. It is due again when its process is gone, or starts anew under the same slot.
-_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE, JobKind.MAKE_ARCHIVE: clock.HOUR, JobKind.RESTORE: clock.HOUR}
 MOST_EARLY_MS = clock.MINUTE
 GIVE_UP_AFTER = 12  # attempts: with the delays below, about a day
-_BATCH = 32
 _LONGEST_SLEEP_SECONDS = 5.0
 
 _INSERT = Prepared(
@@ -207,6 +198,19 @@ def _due_again(job: TakenJob, ms: int, attempts: int) -> None:
 _UNNAME = Prepared(lambda: Job.update({Job.dedup: None}).where(Job.id == param("id")), tuple)
 
 
+def was_settled(job: TakenJob) -> bool:
+    """Whether its handler finished it, or had it put off, itself. Asked once."""
+    if job.id not in _finished:
+        return False
+    _finished.discard(job.id)
+    return True
+
+
+def delete(job: TakenJob) -> None:
+    """It was done, and no unit of work said so."""
+    _DELETE.run(id=job.id)
+
+
 def allow_another(job: TakenJob) -> None:
     """From now on a job that was enqueued `once` may be enqueued again: it is about to read what it is about."""
     _UNNAME.run(id=job.id)
@@ -215,89 +219,7 @@ def allow_another(job: TakenJob) -> None:
 _finished: set[int] = set()
 
 
-# ── the worker ──
-
-
-class Worker:
-    """Takes what is due and runs it; `stop()` lets what runs come to its end."""
-
-    def __init__(
-        self,
-        handlers: Mapping[str, Handler],
-        *,
-        slot: int,
-        endings: Mapping[str, Ending] | None = None,
-        concurrency: int = 16,
-    ) -> None:
-        self._handlers = handlers
-        self._endings = endings or {}
-        self._slot = slot
-        self._room = asyncio.Semaphore(concurrency)
-        self._running: set[asyncio.Task[None]] = set()
-        self._stopping = asyncio.Event()
-        self._concurrency = concurrency
-
-    async def run(self) -> None:
-        """Until `stop()`."""
-        await store.write(take_back, self._slot)
-        with streams.subscribe((TOPIC,)) as wake:
-            while not self._stopping.is_set():
-                free = self._concurrency - len(self._running)
-                taken = await store.write(take, self._slot, min(free, _BATCH)) if free > 0 else []
-                for job in taken:
-                    task = asyncio.create_task(self._run(job))
-                    self._running.add(task)
-                    task.add_done_callback(self._running.discard)
-                if not taken:
-                    await self._wait(wake)
-        if self._running:
-            await asyncio.wait(self._running)
-
-    def stop(self) -> None:
-        self._stopping.set()
-
-    async def _wait(self, wake: streams.Subscription) -> None:
-        """Until work is due or a place is free."""
-        seconds = await store.point(_seconds_to_next)
-        waits: set[asyncio.Future[Any]] = {
-            asyncio.ensure_future(wake.wait()),
-            asyncio.ensure_future(self._stopping.wait()),
-        }
-        if len(self._running) >= self._concurrency:
-            waits |= self._running
-        _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending - self._running:
-            task.cancel()
-        wake.drain()
-
-    async def _run(self, job: TakenJob) -> None:
-        lease_ms = _LONG_LEASE_MS.get(job.kind, LEASE_MS)  # type: ignore[call-overload]
-        try:
-            if lease_ms != LEASE_MS:
-                await store.write(_lease_longer, job.id, clock.now_ms() + lease_ms)
-            async with asyncio.timeout(lease_ms / 1000 - 5):
-                await self._handlers[job.kind](job)
-        except Exception as error:  # noqa: BLE001 - whatever a handler does, the queue goes on
-            await self._failed(job, error)
-        else:
-            if job.id in _finished:
-                _finished.discard(job.id)
-            else:
-                await self._save(lambda: _DELETE.run(id=job.id))
-
-    async def _failed(self, job: TakenJob, error: Exception) -> None:
-        expected = isinstance(error, NodeError | TimeoutError | OSError)
-        (log.info if expected else log.exception)("job failed", kind=job.kind, job=job.id, error=str(error))
-        await self._save(lambda: self._postpone(job, error))
-
-    def _postpone(self, job: TakenJob, error: Exception) -> None:
-        if postpone(job, error) and job.kind in self._endings:
-            self._endings[job.kind](job)
-
-    async def _save(self, work: Callable[[], object]) -> None:
-        # When even this cannot be saved, the lease runs out and the job is done once more.
-        with contextlib.suppress(Unavailable):
-            await store.write(work)
+# ── for the worker (node/worker.py) ──
 
 
 def take_back(slot: int) -> None:
@@ -319,7 +241,7 @@ def take(slot: int, limit: int) -> list[TakenJob]:
     return taken
 
 
-def _lease_longer(job_id: int, until: int) -> None:
+def lease_longer(job_id: int, until: int) -> None:
     Job.update(due_at=until).where(Job.id == job_id).execute()
 
 
@@ -388,7 +310,7 @@ _NEXT = Prepared(
 )
 
 
-def _seconds_to_next() -> float:
+def seconds_to_next() -> float:
     due = [d for p in (Priority.URGENT, Priority.NORMAL, Priority.BULK) if (d := _NEXT.first(priority=p)) is not None]
     if not due:
         return _LONGEST_SLEEP_SECONDS

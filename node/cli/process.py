@@ -24,7 +24,7 @@ from node import ids, schedule, secret, slots, streams
 from node.cli import letters
 from node.cli.answering import DRAIN_SECONDS, answering
 from node.config import Config
-from node.jobs import Ending, Handler, JobKind, Worker
+from node.jobs import JobKind
 from node.media import programs
 from node.media.storage import open_storage
 from node.services.caching import control
@@ -32,6 +32,7 @@ from node.services.community import housekeeping
 from node.services.portability import archives, intakes, restorations
 from node.services.servers import domains
 from node.services.statuses import media
+from node.worker import Ending, Handler, Worker
 from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message

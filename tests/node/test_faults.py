@@ -9,8 +9,9 @@ import pytest
 from node import clock, jobs, store
 from node.config import Config
 from node.errors import Unavailable
-from node.jobs import JobKind, TakenJob, Worker
+from node.jobs import JobKind, TakenJob
 from node.models import Job, Setting
+from node.worker import Worker
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 
 from node import clock, jobs, store, streams
 from node.errors import NodeError, Unavailable
-from node.jobs import JobKind, Priority, TakenJob, Worker, enqueue
+from node.jobs import JobKind, Priority, TakenJob, enqueue
 from node.models import Job
+from node.worker import Worker
 
 KIND = JobKind.FETCH_ACCOUNT
 

@@ -11,10 +11,11 @@ from aiohttp import ClientResponse, FormData
 
 from federation.render.note import attachment
 from node.config import Config
-from node.jobs import JobKind, TakenJob, Worker
+from node.jobs import JobKind, TakenJob
 from node.media import programs
 from node.models import Job, MediaAttachment
 from node.services.community import settings
+from node.worker import Worker
 from tests.factories import Person, in_unit, waiting_jobs
 from tests.node.media import moving
 from tests.node.media.moving import needs_ffmpeg
