@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench bench-growth soak fuzz screenshots lighthouse lock
+.PHONY: help setup run demo test check fix bench bench-growth soak fuzz messages screenshots lighthouse lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    search each reader of what strangers send, FUZZ_SECONDS=60 each, for what breaks it"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
 	@echo "make lighthouse    judge profile, post and home of the demo as Lighthouse does for phones"
+	@echo "make messages   put new sentences into the catalogs of node/locales, and say what is to be translated"
 	@echo "make setup   build the environment in .venv (the others do it when needed)"
 	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"
 
@@ -57,6 +58,9 @@ soak: .venv/ready-dev
 
 fuzz: .venv/ready-fuzz
 	$(BIN)/python -m tests.fuzz
+
+messages: .venv/ready-dev
+	$(BIN)/python -m tests.messages
 
 lock:
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q pip-tools

@@ -4,6 +4,11 @@
 class NodeError(Exception):
     """A refusal with a message that is safe to show. Details belong in the log."""
 
+    @property
+    def sentence(self) -> str:
+        """The message as pages say it in the reader's language (node/speech.py); `str(self)` is English."""
+        return self.args[0] if self.args else ""
+
 
 class BadInput(NodeError):
     """The request cannot be understood."""

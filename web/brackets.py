@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from node.errors import BadInput
+from node.speech import said
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 _PART = re.compile(r"\[([^\[\]]*)\]")
@@ -72,4 +73,4 @@ def _child(node: dict[str, Any], key: str, kind: type) -> Any:
 
 
 def _conflict(key: str) -> BadInput:
-    return BadInput(f"The parameter {key} is given in two ways that do not go together.")
+    return BadInput(said("The parameter %(key)s is given in two ways that do not go together.", key=key))

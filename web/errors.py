@@ -8,6 +8,7 @@ from aiohttp import web
 from federation import signatures
 from node import errors
 from node.services.access import oauth
+from node.speech import said
 from node.version import NAME
 from web import body, responses
 from web.keys import ERROR_PAGE
@@ -35,9 +36,9 @@ _PROGRAMS = (
 _FOR_SERVERS = ("/ap/", "/@")  # what is not for an app is signed
 
 # One answer for what is not there and what the reader may not know of (PROTOCOL: privacy).
-NOT_FOUND = "Record not found"
-_NO_ROUTE = "Not found"
-_OURS = "Something went wrong here. It has been written down; please try again later."
+NOT_FOUND = said("Record not found")
+_NO_ROUTE = said("Not found")
+_OURS = said("Something went wrong here. It has been written down; please try again later.")
 
 
 def status_of(error: errors.NodeError) -> int:
@@ -59,7 +60,7 @@ async def _refusal(request: web.Request, error: errors.NodeError) -> web.StreamR
     if isinstance(error, errors.TooMany | errors.Unavailable):
         headers["Retry-After"] = str(error.retry_after_seconds)
     if not is_for_program(request):
-        return _with(await _page(request, status, str(error)), headers)
+        return _with(await _page(request, status, error.sentence), headers)
     if isinstance(error, errors.Unauthorized):
         if request.path.startswith(_FOR_SERVERS):
             headers |= signatures.challenge(request.method)

@@ -10,12 +10,13 @@ from node import logs, store
 from node.errors import Forbidden, NodeError
 from node.services.caching import at_hand
 from node.services.moderation import closed_networks
-from web import csrf, errors, headers, metrics, rate_limit, viewer
+from node.speech import said
+from web import csrf, errors, headers, metrics, rate_limit, speaking, viewer
 from web.client_ip import client_ip
 
 log = structlog.get_logger()
 
-CLOSED = "This server does not answer your network. Whoever runs it can tell you why."
+CLOSED = said("This server does not answer your network. Whoever runs it can tell you why.")
 
 
 @web.middleware
@@ -31,6 +32,7 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
             if not request.path.startswith("/health"):
                 await _admit(request)
             await viewer.identify(request)
+            speaking.to_reader(request)
             rate_limit.spend(request)
             response = await handler(request)
     except (NodeError, web.HTTPException) as refusal:
@@ -48,5 +50,6 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def _admit(request: web.Request) -> None:
     if not at_hand.is_ready():
         await store.point(at_hand.make_ready)
+    speaking.to_visitor(request)
     if closed_networks.refuses(client_ip(request)):
         raise Forbidden(CLOSED)

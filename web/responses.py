@@ -5,10 +5,20 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from node.speech import Said
+
 JSON = "application/json; charset=utf-8"
 _HEADERS = {"Content-Type": JSON}
 
-encode = msgspec.json.Encoder().encode
+
+def _plain(value: Any) -> Any:
+    """Sentences are English for programs (node/speech.py)."""
+    if isinstance(value, Said):
+        return str(value)
+    raise NotImplementedError
+
+
+encode = msgspec.json.Encoder(enc_hook=_plain).encode
 
 
 def json(value: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

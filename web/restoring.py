@@ -23,6 +23,7 @@ from node.models import Restoration
 from node.services.community import settings
 from node.services.portability import restorations
 from node.services.portability.restorations import OldFile
+from node.speech import said
 from web import uploads
 from web.upload import Upload
 
@@ -106,7 +107,9 @@ class _Reading:
             if item is _END:
                 return True
             if position >= _MOST_ACTIVITIES:
-                raise Invalid(f"The archive has too many posts: {_MOST_ACTIVITIES:,} were read.")
+                raise Invalid(
+                    said("The archive has too many posts: %(most)s were read.", most=f"{_MOST_ACTIVITIES:,}")
+                )
             if time.monotonic() > ends or not await self._one(position, item):
                 return False
         return True

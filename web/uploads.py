@@ -20,6 +20,7 @@ from node.models import MediaAttachment
 from node.services.community import settings
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
+from node.speech import said
 from web import body
 from web.keys import CONFIG, STORAGE
 from web.upload import Upload
@@ -152,7 +153,12 @@ def _is_film(file: Upload, picture_limits: Limits, film_limits: FilmLimits) -> b
 
 def _whole(file: Upload, limits: Limits) -> bytes:
     if file.size_bytes > limits.max_bytes:
-        raise Invalid(f"This picture is too large: {limits.max_bytes // (1024 * 1024)} MB are the most.")
+        raise Invalid(
+            said(
+                "This picture is too large: %(megabytes)s MB are the most.",
+                megabytes=limits.max_bytes // (1024 * 1024),
+            )
+        )
     return file.data
 
 

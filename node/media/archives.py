@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from node.errors import Invalid
+from node.speech import said
 
 MOST_UPLOAD_BYTES = 1 << 30
 _MOST_MEMBERS = 60_000  # more have a directory of another form (APPNOTE 4.3.14)
@@ -38,7 +39,7 @@ def opened(source: Path | bytes) -> zipfile.ZipFile:
         raise Invalid(NO_ARCHIVE)
     _, _, _, _, members, directory_bytes, _, _ = _END.unpack_from(tail, place)
     if members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
-        raise Invalid(f"The archive has too many files: {_MOST_MEMBERS:,} are the most.")
+        raise Invalid(said("The archive has too many files: %(most)s are the most.", most=f"{_MOST_MEMBERS:,}"))
     try:
         return zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:

@@ -13,6 +13,7 @@ from node.media.probe import Kind, kind_of
 from node.media.probe import Limits as PictureLimits
 from node.media.probe import probe as probe_picture
 from node.media.programs import Failed
+from node.speech import said
 
 HEAD_BYTES = 64
 MAX_SILENT_SECONDS = 60  # longer ones do not begin anew for ever
@@ -134,7 +135,11 @@ def examine(file: Path, limits: FilmLimits) -> Film:
     if not programs.available():
         raise Invalid(programs.MISSING)
     if size_bytes > limits.max_bytes:
-        raise Invalid(f"This file is too large: {limits.max_bytes // (1024 * 1024)} MB are the most.")
+        raise Invalid(
+            said(
+                "This file is too large: %(megabytes)s MB are the most.", megabytes=limits.max_bytes // (1024 * 1024)
+            )
+        )
     if demuxer == "gif":
         probe_picture(file.read_bytes(), PictureLimits())
     film = measure(file, demuxer)
@@ -184,7 +189,7 @@ def measure(file: Path, demuxer: str) -> Film:
 def check(film: Film, limits: FilmLimits) -> None:
     """Of an upload, and of what came out of it, since a file may say less of itself than is true."""
     if film.duration_seconds is not None and film.duration_seconds > limits.max_seconds:
-        raise Invalid(f"This is too long: {limits.max_seconds // 60} minutes are the most.")
+        raise Invalid(said("This is too long: %(minutes)s minutes are the most.", minutes=limits.max_seconds // 60))
     if film.kind is FilmKind.AUDIO:
         return
     width, height = film.width or 0, film.height or 0
@@ -192,13 +197,21 @@ def check(film: Film, limits: FilmLimits) -> None:
         raise Invalid(UNREADABLE)
     if width * height > limits.max_pixels:
         raise Invalid(
-            f"This video is too large: {width} × {height} pixels,"
-            f" but {limits.max_pixels / 1_000_000:.1f} megapixels are the most."
+            said(
+                "This video is too large: %(width)s × %(height)s pixels, but %(number)s megapixels are the most.",
+                width=width,
+                height=height,
+                number=f"{limits.max_pixels / 1_000_000:.1f}",
+            )
         )
     rate = _rate(film.frame_rate)
     if rate is not None and rate > limits.max_frames_per_second:
         raise Invalid(
-            f"This video has too many frames a second: {float(rate):.0f}, but {limits.max_frames_per_second} are the most."
+            said(
+                "This video has too many frames a second: %(number)s, but %(most)s are the most.",
+                number=f"{float(rate):.0f}",
+                most=limits.max_frames_per_second,
+            )
         )
 
 

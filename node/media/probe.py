@@ -7,9 +7,13 @@ from enum import StrEnum
 from struct import unpack_from
 
 from node.errors import Invalid
+from node.speech import said
 
 ACCEPTED = "JPEG, PNG, GIF, WebP, AVIF and HEIC pictures are accepted."
-UNREADABLE = f"This picture cannot be read. It may be damaged or incomplete. {ACCEPTED}"
+UNREADABLE = (
+    "This picture cannot be read. It may be damaged or incomplete."
+    " JPEG, PNG, GIF, WebP, AVIF and HEIC pictures are accepted."
+)
 
 
 class Kind(StrEnum):
@@ -43,7 +47,11 @@ def probe(data: bytes, limits: Limits | None = None) -> Probe:
     """Kind and size of a picture within `limits`; Invalid says what is wrong with anything else."""
     limits = limits or Limits()
     if len(data) > limits.max_bytes:
-        raise Invalid(f"This file is too large: {limits.max_bytes // (1024 * 1024)} MB are the most.")
+        raise Invalid(
+            said(
+                "This file is too large: %(megabytes)s MB are the most.", megabytes=limits.max_bytes // (1024 * 1024)
+            )
+        )
     kind = kind_of(data)
     if kind is None:
         raise Invalid(_not_a_picture(data))
@@ -55,8 +63,12 @@ def probe(data: bytes, limits: Limits | None = None) -> Probe:
         raise Invalid(UNREADABLE)
     if found.width * found.height > limits.max_pixels:
         raise Invalid(
-            f"This picture is too large: {found.width} × {found.height} pixels,"
-            f" but {limits.max_pixels // 1_000_000} megapixels are the most."
+            said(
+                "This picture is too large: %(width)s × %(height)s pixels, but %(number)s megapixels are the most.",
+                width=found.width,
+                height=found.height,
+                number=limits.max_pixels // 1_000_000,
+            )
         )
     if found.frames > limits.max_frames or found.frames * found.width * found.height > max(
         limits.max_animation_pixels, limits.max_pixels

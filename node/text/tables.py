@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from node.errors import Invalid
+from node.speech import said
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "'"
@@ -47,7 +48,7 @@ def read(data: bytes, *, most_rows: int) -> list[tuple[int, tuple[str, ...]]]:
         if any(cells):
             rows.append((line, cells))
         if len(rows) > most_rows:
-            raise Invalid(f"The file has more than {most_rows:,} lines. Please split it.")
+            raise Invalid(said("The file has more than %(most)s lines. Please split it.", most=f"{most_rows:,}"))
     return rows
 
 
@@ -60,7 +61,9 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise Invalid(f"Line {reader.line_num} of the file cannot be read: it is no CSV.") from error
+            raise Invalid(
+                said("Line %(line_num)s of the file cannot be read: it is no CSV.", line_num=reader.line_num)
+            ) from error
         yield line, tuple(original(cell.strip(" ")) for cell in cells)
         line = reader.line_num + 1
 

@@ -36,7 +36,7 @@ async def react(request: web.Request) -> web.Response:
     try:
         await store.write(work, person.account_id, params.an_id(request), taken_back or form.text("emoji"))
     except Invalid as refusal:
-        return answers.done(request, _PAGE, str(refusal))
+        return answers.done(request, _PAGE, refusal.sentence)
     return answers.done(request, _PAGE)
 
 

@@ -12,6 +12,7 @@ from node.services.access import preferences
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.community import badges, settings
+from node.speech import say
 from web import csrf, errors, responses
 from web.entities.account import account_entity
 from web.pages import notices
@@ -59,7 +60,7 @@ def done(request: web.Request, location: str, notice: str = "") -> web.Response:
     """Success: go on there (303), where `notice` is said once."""
     response = responses.see_other(location)
     if notice:
-        notices.tell(request, response, notice)
+        notices.tell(request, response, say(notice))
     return response
 
 
@@ -123,14 +124,15 @@ def sentences(refusal: NodeError) -> dict[str, str]:
     """By field; `""` is the form as a whole."""
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
     if not fields:
-        return {"": str(refusal)}
+        return {"": say(refusal.sentence)}
     return {field: _sentence(text) for field, text in fields.items()}
 
 
 def _sentence(text: str) -> str:
-    """The client API's `is too long (maximum is 30 characters)` as people read it."""
-    if text[:1].isupper():
-        return text
+    """The client API's `is too long (maximum is 30 characters)` as people read it; catalogs have it as a sentence."""
+    translated = say(text)
+    if text[:1].isupper() or translated != text:
+        return translated
     return f"{'These' if text.startswith('are ') else 'This'} {text}."
 
 

@@ -15,6 +15,7 @@ from node.services.collections import items, own, rows
 from node.services.collections import view as collection_view
 from node.services.collections.own import CollectionChange
 from node.services.collections.view import CollectionView
+from node.speech import said
 from web import params
 from web.entities.collection import collection_entity
 from web.errors import NOT_FOUND
@@ -76,7 +77,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
     row = await store.point(own.get, person.account_id, params.an_id(request))
     return await confirming.ask(
         request,
-        title=f"Delete the collection “{row.name}”?",
+        title=said("Delete the collection “%(name)s”?", name=row.name),
         text="You go on following the people in it.",
         button="Delete it",
         back=f"{_PATH}/{row.id}",
@@ -127,7 +128,7 @@ async def ask_to_leave(request: web.Request) -> web.Response:
     await store.point(_my_item, person.account_id, row.id)
     return await confirming.ask(
         request,
-        title=f"Leave the collection “{row.name}”?",
+        title=said("Leave the collection “%(name)s”?", name=row.name),
         text="You are taken out of it, and cannot be added to it again.",
         button="Leave",
         back=f"{_PATH}/{row.id}",

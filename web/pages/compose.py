@@ -15,6 +15,7 @@ from node.services.community import settings
 from node.services.interactions import polls
 from node.services.statuses import kept_drafts, loading, media, scheduled
 from node.services.statuses.media import StoredMedia
+from node.speech import said
 from web import params, responses, uploads
 from web.pages import answers, composing, drafts, forms, handles, posts
 from web.pages import scheduled as scheduled_page
@@ -99,7 +100,7 @@ async def write(request: web.Request) -> web.Response:
         return answers.done(request, f"/compose?in_reply_to_id={status.id}", "Your post is out. Write the next one.")
     where = f"/@{person.account.username}/{status.id}"
     waits = status.visibility != draft.visibility and status.visibility == Visibility.DIRECT
-    notice = "Your answer waits until its author lets it in." if waits else "Your post is out."
+    notice = said("Your answer waits until its author lets it in.") if waits else said("Your post is out.")
     return answers.done(request, answers.safe_path(form.text("next"), where), notice)
 
 
@@ -165,7 +166,7 @@ async def _with_uploads(request: web.Request, person: Viewer, form: Form, media_
     files = form.files("media")
     limit = settings.current().max_media
     if len(kept) + len(files) > limit:
-        raise Invalid(f"A post has at most {limit} attachments.")
+        raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit))
 
     def record(stored: StoredMedia) -> Any:
         return media.create(person.account_id, stored)
@@ -192,7 +193,7 @@ async def _again(
     if refusal is None:
         return await answers.show(request, "compose.html", form=form.typed, **context)
     # The form has one place for what is wrong; the names of the fields are the client API's.
-    whole = Invalid(str(refusal)) if isinstance(refusal, Invalid) else refusal
+    whole = Invalid(refusal.sentence) if isinstance(refusal, Invalid) else refusal
     return await answers.again(request, "compose.html", whole, form, **context)
 
 

@@ -11,6 +11,7 @@ from node.services.community import settings
 from node.services.interactions import polls
 from node.services.statuses import media
 from node.services.statuses.drafts import Draft, PollDraft
+from node.speech import said
 from node.text.render import Format
 from web.entities.media import media_entity
 from web.pages.forms import Form
@@ -95,7 +96,7 @@ def attached(account_id: int, media_ids: list[int]) -> list[dict[str, Any]]:
     """The pictures as the form shows them; NotFound for another's."""
     limit = settings.current().max_media
     if len(media_ids) > limit:
-        raise Invalid(f"A post has at most {limit} attachments.")
+        raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit))
     return [media_entity(media.get(account_id, media_id)) for media_id in media_ids]
 
 

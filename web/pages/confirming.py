@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from node.speech import say
 from web.pages import answers
 
 
@@ -22,10 +23,10 @@ async def ask(
     return await answers.show(
         request,
         "confirm.html",
-        title=title,
-        text=text,
+        title=say(title),
+        text=say(text),
         action=request.path,
-        button=button,
+        button=say(button),
         back=back,
         hidden=hidden or {},
         account=account,

@@ -11,6 +11,7 @@ from node.errors import NotFound
 from node.services.statuses import kept_drafts, scheduled
 from node.services.statuses.drafts import Draft
 from node.services.statuses.kept_drafts import Kept, Typed
+from node.speech import said
 from web import errors, responses
 from web.entities.media import media_entity
 from web.pages import answers, composing, confirming, forms, paging
@@ -50,7 +51,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
     return await confirming.ask(
         request,
         title="Delete this draft?",
-        text=_words(kept)[:500],
+        text=said("%(words)s", words=words) if (words := _words(kept)[:500]) else said("Without words"),
         button="Delete it",
         back=PAGE,
     )
@@ -120,7 +121,7 @@ def _shown(row: Kept) -> dict[str, Any]:
 
 
 def _words(row: Kept) -> str:
-    return str(row.typed.get("spoiler_text") or row.typed.get("text") or "Without words")
+    return str(row.typed.get("spoiler_text") or row.typed.get("text") or "")
 
 
 ROUTES = [

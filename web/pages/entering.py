@@ -8,14 +8,15 @@ from node import clock, passwords, secret, store
 from node.errors import Invalid
 from node.models import User
 from node.services.access import attempts, logins, sessions
+from node.speech import said
 from web import cookies
 from web.client_ip import client_ip
 from web.keys import SECRET
 from web.pages import answers
 from web.viewer import Viewer
 
-WRONG = "This name and this password do not belong together."
-WRONG_PASSWORD = "This is not your password."  # noqa: S105 - a sentence
+WRONG = said("This name and this password do not belong together.")
+WRONG_PASSWORD = said("This is not your password.")
 
 _HALF_WAY = "linnet_half_way"
 _HALF_WAY_MS = 10 * clock.MINUTE

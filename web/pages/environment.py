@@ -1,6 +1,5 @@
 """The Jinja2 environment: `render("home.html", page, statuses=…)`. web/templates/README.md says what goes in."""
 
-import gettext
 import io
 import secrets
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from node import speech
 from web import languages
-from web.pages import branches, charts, filters, fragments, pieces, static, words
+from web.pages import branches, charts, filters, fragments, numbers, pieces, static, times, words
 from web.pages.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -62,17 +62,19 @@ def _make() -> Environment:
         cache_size=-1,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
-    environment.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    # One environment for all languages: what is said is looked up when it is said.
+    environment.install_gettext_callables(speech.say, speech.form_for, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
-        ago=filters.ago,
-        duration=filters.duration,
-        past=filters.past,
-        when=filters.when,
-        date=filters.date,
-        month=filters.month,
-        moment=filters.moment,
-        number=filters.number,
-        compact=filters.compact,
+        ago=times.ago,
+        duration=times.duration,
+        past=times.past,
+        when=times.when,
+        date=times.date,
+        month=times.month,
+        moment=times.moment,
+        number=numbers.number,
+        compact=numbers.compact,
+        say=speech.say,
         name=filters.name,
         plain_name=filters.plain_name,
         path=filters.path,
@@ -105,7 +107,9 @@ def _make() -> Environment:
         FILTER_CONTEXTS=words.FILTER_CONTEXTS,
         QUOTE_STATES=words.QUOTE_STATES,
         POLICIES=words.POLICIES,
+        said_choices=words.said_choices,
         LANGUAGES=languages.LANGUAGES,
+        spoken_languages=[(code, languages.LANGUAGES[code]) for code in speech.OFFERED],
         SETTING_GROUPS=words.SETTING_GROUPS,
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,

@@ -8,6 +8,7 @@ from node import passwords, site, store
 from node.errors import Invalid, NodeError
 from node.services.access import attempts, one_time_links, password, registration
 from node.services.access.one_time_links import Purpose
+from node.speech import say
 from web import params
 from web.client_ip import client_ip
 from web.pages import answers, forms
@@ -41,9 +42,9 @@ async def send(request: web.Request) -> web.StreamResponse:
     return await answers.show(
         request,
         "message.html",
-        title="Look into your mail",
-        text="If the address belongs to somebody here, a letter is on its way. Its link works for six hours.",
-        link=(answers.SIGN_IN, "Back to sign-in"),
+        title=say("Look into your mail"),
+        text=say("If the address belongs to somebody here, a letter is on its way. Its link works for six hours."),
+        link=(answers.SIGN_IN, say("Back to sign-in")),
         icon_name="mail",
     )
 
@@ -68,15 +69,15 @@ async def reset(request: web.Request) -> web.StreamResponse:
 async def confirm(request: web.Request) -> web.StreamResponse:
     user = await store.write(registration.confirm_email, params.text(request, "token"))
     if user.approved_at is None:
-        text = "Thank you. Somebody of the staff reads your request; you get a letter when it is approved."
+        text = say("Thank you. Somebody of the staff reads your request; you get a letter when it is approved.")
     else:
-        text = "Thank you. The address is yours."
+        text = say("Thank you. The address is yours.")
     return await answers.show(
         request,
         "message.html",
-        title="Your address is confirmed",
+        title=say("Your address is confirmed"),
         text=text,
-        link=None if user.approved_at is None else (answers.SIGN_IN, "Sign in"),
+        link=None if user.approved_at is None else (answers.SIGN_IN, say("Sign in")),
         icon_name="check",
     )
 

@@ -14,7 +14,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from node.models.access import OPEN
-from web.pages import filters
+from node.speech import say
+from web.pages import filters, numbers, times
 from web.pages.branches import Perch
 from web.pages.page import Page
 
@@ -162,14 +163,14 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
     expand = page.viewer is not None and page.viewer.preferences.reading_expand_spoilers
     return {
         "id": f"post-{status['id']}",
-        "ago": filters.ago(shown["created_at"]),
+        "ago": times.ago(shown["created_at"]),
         "replies": _count(replies),
         "boosts": _count(boosts),
         "favourites": _count(favourites),
-        "n_replies": filters.compact(replies),
-        "n_boosts": filters.compact(boosts),
-        "n_favourites": filters.compact(favourites),
-        "n_quotes": filters.compact(shown["quotes_count"]),
+        "n_replies": numbers.compact(replies),
+        "n_boosts": numbers.compact(boosts),
+        "n_favourites": numbers.compact(favourites),
+        "n_quotes": numbers.compact(shown["quotes_count"]),
         "boosted": "true" if boosted else "false",
         "favourited": "true" if favourited else "false",
         "bookmarked": "true" if bookmarked else "false",
@@ -177,9 +178,9 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "do_favourite": "unfavourite" if favourited else "favourite",
         "do_bookmark": "unbookmark" if bookmarked else "bookmark",
         "do_mute": "unmute" if shown.get("muted") else "mute",
-        "say_mute": _word("say_unmute" if shown.get("muted") else "say_mute"),
+        "say_mute": str(escape(say("Hear this thread again") if shown.get("muted") else say("Mute this thread"))),
         "do_pin": "unpin" if shown.get("pinned") else "pin",
-        "say_pin": _word("say_unpin" if shown.get("pinned") else "say_pin"),
+        "say_pin": str(escape(say("Take off the profile") if shown.get("pinned") else say("Pin to profile"))),
         "open": " open" if expand else "",
         "cover": _cover(status["covered"]) if "covered" in status else "",
         "uncover": "</details>" if "covered" in status else "",
@@ -190,12 +191,7 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
 
 
 def _count(number: int) -> str:
-    return filters.compact(number) if number else ""
-
-
-def _word(name: str) -> str:
-    """Words that the template has ready for the marks."""
-    return str(escape(getattr(_environment.get_template("parts/post.html").module, name)))
+    return numbers.compact(number) if number else ""
 
 
 def _poll(shown: Entity, page: Page) -> str:

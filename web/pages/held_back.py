@@ -12,6 +12,7 @@ from node.services.notifications import policy as notification_policy
 from node.services.notifications import request_view as notification_request_view
 from node.services.notifications import requests as notification_requests
 from node.services.notifications.policy import NAMES
+from node.speech import said
 from web import params
 from web.entities.notification_policy import request_entity
 from web.pages import answers, forms, paging
@@ -38,7 +39,7 @@ async def decide(request: web.Request) -> web.Response:
     person, form = answers.require(request), await forms.read(request)
     words = {name: form.text(name) for name in NAMES if name in form}
     if unknown := [word for word in words.values() if word not in list(Decision)]:
-        raise BadInput(f"This cannot be decided: {unknown[0][:50]}.")
+        raise BadInput(said("This cannot be decided: %(name)s.", name=unknown[0][:50]))
     decisions = {name: Decision(word) for name, word in words.items()}
     await store.write(notification_policy.change, person.account_id, decisions)
     return answers.done(request, _PATH, "Saved.")

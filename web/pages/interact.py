@@ -12,6 +12,7 @@ from node import site, store
 from node.errors import Invalid, NodeError, NotFound
 from node.services.accounts import lookup as account_lookup
 from node.services.statuses import loading
+from node.speech import said
 from web import params, rate_limit, responses
 from web.client_ip import client_ip, network_of
 from web.keys import CONFIG
@@ -67,7 +68,12 @@ async def _address(request: web.Request, form: Form) -> str:
         request.app[LIMITER].spend(_ATTEMPTS, network_of(client_ip(request)))
     template = "" if fed is None else await _template(fed, handle)
     if not template:
-        raise Invalid(f"{handle.domain} does not say how to go on there. Search for the address on it instead.")
+        raise Invalid(
+            said(
+                "%(domain)s does not say how to go on there. Search for the address on it instead.",
+                domain=handle.domain,
+            )
+        )
     return template.replace("{uri}", quote(form.text("uri"), safe=""))
 
 
@@ -75,11 +81,11 @@ async def _template(fed: Federation, handle: webfinger.Handle) -> str:
     try:
         return await webfinger.subscribe_template(fed, handle, Budget(_FETCHES))
     except NodeError as error:
-        raise Invalid(f"{handle} could not be found there. Is it spelt right?") from error
+        raise Invalid(said("%(handle)s could not be found there. Is it spelt right?", handle=handle)) from error
 
 
 def _as_invalid(refusal: NodeError) -> NodeError:
-    return Invalid(str(refusal), {"acct": str(refusal)}) if isinstance(refusal, Invalid) else refusal
+    return Invalid(refusal.sentence, {"acct": refusal.sentence}) if isinstance(refusal, Invalid) else refusal
 
 
 def _authorize(uri: str) -> str:

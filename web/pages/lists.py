@@ -9,6 +9,7 @@ from node.errors import Invalid
 from node.models import FilterContext
 from node.services import timelines
 from node.services.relationships import lists
+from node.speech import said
 from web import params
 from web.entities.list import list_entity
 from web.pages import answers, confirming, forms, paging, posts
@@ -56,7 +57,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
     row = await store.point(lists.get, person.account_id, params.an_id(request))
     return await confirming.ask(
         request,
-        title=f"Delete the list “{row.title}”?",
+        title=said("Delete the list “%(title)s”?", title=row.title),
         text="You go on following the people on it.",
         button="Delete it",
         back=_PATH,

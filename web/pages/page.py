@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from node import site as node_site
+from node import speech
 from node.media.probe import Kind
 from node.services.access.preferences import Preferences
 from node.services.community.settings import Registrations, Settings, Translator
@@ -82,7 +83,7 @@ class Page:
     csrf: str = ""
     viewer: Reader | None = None
     notice: str = ""  # what the last form did, said once
-    locale: str = "en"
+    locale: str = field(default_factory=speech.spoken)
 
 
 def site_of(settings: Settings, *, source_url: str = "") -> Site:

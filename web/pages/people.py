@@ -13,6 +13,7 @@ from node.services.accounts import lists as account_lists
 from node.services.accounts import lookup as account_lookup
 from node.services.relationships import blocks, mutes, notes
 from node.services.relationships import domain_blocks as account_domain_blocks
+from node.speech import said, say
 from web import errors, params, responses
 from web.pages import answers, confirming, paging, posts, visitors
 from web.pages.actions import who_acts
@@ -49,15 +50,19 @@ _VERBS: dict[str, Work] = {
 # What the page that asks first says: title, text, button.
 _QUESTIONS = {
     "block": (
-        "Block this person?",
-        "Neither of you sees the other any more, and both stop following. They can find out.",
-        "Block",
+        said("Block this person?"),
+        said("Neither of you sees the other any more, and both stop following. They can find out."),
+        said("Block"),
     ),
-    "mute": ("Mute this person?", "You see nothing of them any more. They do not learn of it.", "Mute"),
+    "mute": (
+        said("Mute this person?"),
+        said("You see nothing of them any more. They do not learn of it."),
+        said("Mute"),
+    ),
     "remove_follower": (
-        "Remove this follower?",
-        "They no longer get your posts for followers. They are not told, and may ask again.",
-        "Remove",
+        said("Remove this follower?"),
+        said("They no longer get your posts for followers. They are not told, and may ask again."),
+        said("Remove"),
     ),
 }
 
@@ -121,7 +126,9 @@ async def ask_about_domain(request: web.Request) -> web.Response:
     return await confirming.ask(
         request,
         title="Hide this server?",
-        text=f"You see nothing from {domain} any more, and nobody there follows you any longer.",
+        text=said(
+            "You see nothing from %(domain)s any more, and nobody there follows you any longer.", domain=domain
+        ),
         button="Hide it",
         back=answers.HOME,
         hidden={"domain": domain, "do": "block"},
@@ -133,7 +140,8 @@ async def change_domain(request: web.Request) -> web.Response:
     domain, hides = form.text("domain"), form.text("do") != "unblock"
     work = account_domain_blocks.add if hides else account_domain_blocks.remove
     await store.write(work, person.account_id, domain)
-    notice = f"You see nothing from {domain} any more." if hides else f"{domain} is shown again."
+    gone = said("You see nothing from %(domain)s any more.", domain=domain)
+    notice = gone if hides else said("%(domain)s is shown again.", domain=domain)
     return answers.done(request, answers.safe_path(form.text("next")), notice)
 
 
@@ -155,12 +163,12 @@ async def directory(request: web.Request) -> web.Response:
     async def context() -> dict[str, Any]:
         accounts, relationships = await store.read(load)
         return {
-            "title": "People",
+            "title": say("People"),
             "back": "",
             "directory": {"newest": newest, "local": local},
             "accounts": accounts,
             "relationships": relationships,
-            "empty_text": "Nobody here wants to be found yet.",
+            "empty_text": say("Nobody here wants to be found yet."),
             **paging.counted_links(request, len(accounts), _DIRECTORY),
         }
 

@@ -19,6 +19,7 @@ from node.services.accounts import view as account_view
 from node.services.collections import view as collection_view
 from node.services.discovery import habits
 from node.services.interactions import favourites, pins, reblogs
+from node.speech import said, say
 from node.text.tokens import hashtag_name
 from web import params
 from web.entities.account import account_entity
@@ -150,20 +151,20 @@ def _known_followers(reader_id: int, account_id: int) -> list[dict[str, Any]]:
 
 async def followers(request: web.Request) -> web.Response:
     account = await handles.account_of(request)
-    return await _people(request, account, account_lists.followers, account.id, title="Followers of {name}")
+    return await _people(request, account, account_lists.followers, account.id, title=said("Followers of %(name)s"))
 
 
 async def following(request: web.Request) -> web.Response:
     account = await handles.account_of(request)
-    return await _people(request, account, account_lists.following, account.id, title="Whom {name} follows")
+    return await _people(request, account, account_lists.following, account.id, title=said("Whom %(name)s follows"))
 
 
 async def favourited_by(request: web.Request) -> web.Response:
-    return await _of_status(request, favourites.accounts, "Favourites of a post by {name}")
+    return await _of_status(request, favourites.accounts, said("Favourites of a post by %(name)s"))
 
 
 async def reblogged_by(request: web.Request) -> web.Response:
-    return await _of_status(request, reblogs.accounts, "Boosts of a post by {name}")
+    return await _of_status(request, reblogs.accounts, said("Boosts of a post by %(name)s"))
 
 
 async def _of_status(request: web.Request, find: Any, title: str) -> web.Response:
@@ -191,9 +192,9 @@ async def _people(
         request,
         "people.html",
         headers={"Vary": visitors.VARY, "X-Robots-Tag": "noindex"},
-        title=title.format(name=account.display_name.strip() or f"@{account.username}"),
+        title=say(title, name=account.display_name.strip() or f"@{account.username}"),
         back=back or handles.path_of(account),
-        empty_text="Nobody yet, or not for everybody to see.",
+        empty_text=say("Nobody yet, or not for everybody to see."),
         **context,
         **paging.links(request, ids, page),
     )

@@ -9,6 +9,7 @@ from node import clock, store
 from node.errors import Invalid, NotFound
 from node.paging import Page
 from node.services.statuses import scheduled
+from node.speech import said
 from web import params
 from web.entities.scheduled_status import scheduled_entities
 from web.pages import answers, confirming, drafts, forms, paging
@@ -32,17 +33,18 @@ async def change(request: web.Request) -> web.Response:
         if at is not None:
             await store.write(scheduled.reschedule, person.account_id, scheduled_id, at)
     except Invalid as refusal:
-        return answers.done(request, PAGE, str(refusal))
+        return answers.done(request, PAGE, refusal.sentence)
     return answers.done(request, PAGE, "The time is changed." if at is not None else "")
 
 
 async def ask_to_delete(request: web.Request) -> web.Response:
     person = answers.require(request)
     row = await store.point(scheduled.get, person.account_id, params.an_id(request))
+    words = scheduled.draft_of(row).text[:500]
     return await confirming.ask(
         request,
         title="Delete this post?",
-        text=scheduled.draft_of(row).text[:500] or "It is a picture without words.",
+        text=said("%(words)s", words=words) if words else said("It is a picture without words."),
         button="Delete it",
         back=PAGE,
     )

@@ -12,6 +12,7 @@ from node.models import Account, Status
 from node.services.accounts import lookup as account_lookup
 from node.services.discovery import search, tag_usage
 from node.services.statuses import loading
+from node.speech import say
 from web import params
 from web.entities.tag import tag_entity
 from web.pages import answers, handles, paging, posts
@@ -36,7 +37,7 @@ async def show(request: web.Request) -> web.Response:
         path = await named(request, person.account_id, q)
         if path is not None:
             return answers.done(request, path)
-        error = "Nothing could be found at this address. It may be wrong, or not for everybody to see."
+        error = say("Nothing could be found at this address. It may be wrong, or not for everybody to see.")
     context, links = await _find(request, person.account_id, q, kind)
     found = context["accounts"] or context["statuses"] or context["tags"]
     return await answers.show(

@@ -11,6 +11,7 @@ from node.services import accounts
 from node.services.access import emails, logins, password
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
+from node.speech import say
 from web import cookies
 from web.pages import answers, entering, forms
 from web.pages.forms import Form
@@ -69,15 +70,18 @@ async def _deletion(person: Viewer) -> dict[str, Any]:
     """What will happen, with the numbers of who asks."""
     account = await store.point(account_lookup.visible, person.account_id, person.account_id)
     return {
-        "title": "Delete your account?",
-        "text": (
-            f"All your posts ({account.statuses_count}), files, lists and messages go, here and, if they heed our request,"
-            f" on all other servers. Your followers ({account.followers_count}) lose you, and nobody will ever have the"
-            f" name @{account.username} here again. It happens at once and cannot be undone. What you want to keep is in"
-            " the archive that you can ask for under Import and export; to go to another server, move instead."
+        "title": say("Delete your account?"),
+        "text": say(
+            "All your posts (%(posts)s), files, lists and messages go, here and, if they heed our request,"
+            " on all other servers. Your followers (%(followers)s) lose you, and nobody will ever have the"
+            " name @%(username)s here again. It happens at once and cannot be undone. What you want to keep is in"
+            " the archive that you can ask for under Import and export; to go to another server, move instead.",
+            posts=account.statuses_count,
+            followers=account.followers_count,
+            username=account.username,
         ),
         "action": _DELETE,
-        "button": "Delete for good",
+        "button": say("Delete for good"),
         "back": _PAGE,
         "hidden": {},
         "account": None,
@@ -96,7 +100,7 @@ async def _check_old(request: web.Request, person: Viewer, text: str) -> None:
     try:
         await entering.check_password(request, person, text)
     except Invalid as refusal:
-        raise Invalid(str(refusal), {"old_password": str(refusal)}) from refusal
+        raise Invalid(refusal.sentence, {"old_password": refusal.sentence}) from refusal
 
 
 def _change_email(user_id: int, address: str) -> bool:

@@ -8,20 +8,21 @@ from node import store
 from node.errors import NodeError
 from node.services.statuses import auto_deletion
 from node.services.statuses.auto_deletion import Chosen, Count, Rule
-from web.pages import answers, forms
+from node.speech import said
+from web.pages import answers, forms, words
 from web.pages.forms import Form
 
 _PAGE = "/settings/deletion"
 _TEMPLATE = "settings/deletion.html"
 _AGES = {
-    7: "A week",
-    14: "Two weeks",
-    30: "A month",
-    60: "Two months",
-    90: "Three months",
-    180: "Half a year",
-    365: "A year",
-    730: "Two years",
+    7: said("A week"),
+    14: said("Two weeks"),
+    30: said("A month"),
+    60: said("Two months"),
+    90: said("Three months"),
+    180: said("Half a year"),
+    365: said("A year"),
+    730: said("Two years"),
 }
 _KEEPS = ("keep_pinned", "keep_favourited", "keep_bookmarked", "keep_polls", "keep_media", "keep_direct")
 
@@ -63,7 +64,7 @@ def _threshold(form: Form, name: str) -> int | None:
 
 
 def _context(chosen: Chosen, count: Count | None = None) -> dict[str, Any]:
-    return {"enabled": chosen.enabled, "rule": chosen.rule, "ages": list(_AGES.items()), "count": count}
+    return {"enabled": chosen.enabled, "rule": chosen.rule, "ages": words.said_choices(_AGES.items()), "count": count}
 
 
 ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]

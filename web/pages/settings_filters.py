@@ -13,21 +13,22 @@ from node.services.filters import changes as filters
 from node.services.filters import preview as filter_preview
 from node.services.filters.changes import FilterView, KeywordChange, Terms
 from node.services.statuses import loading
+from node.speech import said, say
 from web import params
 from web.entities.filter import filter_entity
-from web.pages import answers, confirming, forms, posts
+from web.pages import answers, confirming, forms, posts, words
 from web.pages.forms import Form
 
 _PATH = "/settings/filters"
 _TEMPLATE = "settings/filter.html"
 _KEEP, _NEVER = "keep", "never"
 _DURATIONS = {
-    1_800: "Half an hour",
-    3_600: "An hour",
-    6 * 3_600: "Six hours",
-    12 * 3_600: "Twelve hours",
-    86_400: "A day",
-    7 * 86_400: "A week",
+    1_800: said("Half an hour"),
+    3_600: said("An hour"),
+    6 * 3_600: said("Six hours"),
+    12 * 3_600: said("Twelve hours"),
+    86_400: said("A day"),
+    7 * 86_400: said("A week"),
 }
 
 Entity = dict[str, Any]
@@ -89,7 +90,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
     view = await store.point(filters.get, person.account_id, params.an_id(request))
     return await confirming.ask(
         request,
-        title=f"Delete the filter “{view.filter.title}”?",
+        title=said("Delete the filter “%(title)s”?", title=view.filter.title),
         text="What it hid is shown again.",
         button="Delete it",
         back=_PATH,
@@ -125,7 +126,7 @@ async def add(request: web.Request) -> web.Response:
     def work() -> None:
         filter_id, status = form.number("filter_id"), loading.get_original(person.account_id, status_id)
         if filter_id is None:
-            terms = Terms(title="Single posts", contexts=list(FilterContext), action=FilterAction.HIDE)
+            terms = Terms(title=say("Single posts"), contexts=list(FilterContext), action=FilterAction.HIDE)
             filter_id = filters.create(person.account_id, terms).filter.id
         filters.add_status(person.account_id, filter_id, status.id)
 
@@ -142,7 +143,7 @@ def _context(view: FilterView | None, named: Sequence[Entity] = ()) -> Entity:
         "words": [] if view is None else [one.keyword for one in view.keywords if one.whole_word],
         "parts": [] if view is None else [one.keyword for one in view.keywords if not one.whole_word],
         "named": named,
-        "durations": list(_DURATIONS.items()),
+        "durations": words.said_choices(_DURATIONS.items()),
         "preview": None,
     }
 

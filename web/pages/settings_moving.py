@@ -12,6 +12,7 @@ from node.services import accounts
 from node.services.accounts import ProfileChange
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
+from node.speech import said
 from web.entities.account import account_entity
 from web.pages import answers, entering, forms
 from web.pages.forms import Form
@@ -33,7 +34,7 @@ async def change_name(request: web.Request) -> web.StreamResponse:
         account = await store.write(accounts.rename, person.account_id, form.text("username"))
     except NodeError as refusal:
         return await _again(request, refusal, form, person)
-    return answers.done(request, _PAGE, f"Your name is @{account.username} now.")
+    return answers.done(request, _PAGE, said("Your name is @%(username)s now.", username=account.username))
 
 
 async def add_alias(request: web.Request) -> web.StreamResponse:
@@ -42,7 +43,7 @@ async def add_alias(request: web.Request) -> web.StreamResponse:
         other = await moving.add_alias(request.app[FEDERATION], person.account_id, form.text("handle"))
     except NodeError as refusal:
         return await _again(request, refusal, form, person)
-    return answers.done(request, _PAGE, f"@{other.username} may move here now.")
+    return answers.done(request, _PAGE, said("@%(username)s may move here now.", username=other.username))
 
 
 async def remove_alias(request: web.Request) -> web.StreamResponse:
@@ -58,9 +59,11 @@ async def move(request: web.Request) -> web.StreamResponse:
         new = await moving.move(request.app[FEDERATION], person.account_id, form.text("target"))
     except NodeError as refusal:
         if isinstance(refusal, Invalid) and "handle" in refusal.fields:
-            refusal = Invalid(str(refusal), {"target": str(refusal)})
+            refusal = Invalid(refusal.sentence, {"target": refusal.sentence})
         return await _again(request, refusal, form, person)
-    return answers.done(request, _PAGE, f"You have moved to @{new.username}. Your followers are told.")
+    return answers.done(
+        request, _PAGE, said("You have moved to @%(username)s. Your followers are told.", username=new.username)
+    )
 
 
 async def stay(request: web.Request) -> web.StreamResponse:
@@ -74,7 +77,7 @@ async def _check_password(request: web.Request, person: Viewer, form: Form, fiel
     try:
         await entering.check_password(request, person, form.text(field))
     except Invalid as refusal:
-        raise Invalid(str(refusal), {field: str(refusal)}) from refusal
+        raise Invalid(refusal.sentence, {field: refusal.sentence}) from refusal
 
 
 def _remove_alias(account_id: int, uri: str) -> None:

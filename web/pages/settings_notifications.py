@@ -12,6 +12,7 @@ from node.models import NotificationKind, PushPolicy, PushSubscription, Role
 from node.services.notifications import browser_push, mail_notices, push
 from node.services.notifications.browser_push import Choice, Quiet
 from node.services.notifications.push import Wish
+from node.speech import say
 from web.keys import CONFIG
 from web.pages import answers, forms, words
 from web.pages.forms import Form
@@ -117,7 +118,7 @@ def _time(minutes: int | None) -> str:
 
 def _offered(person: Viewer) -> dict[str, str]:
     is_staff = Role(person.user.role).rank >= Role.MODERATOR.rank
-    return {kind: label for kind, label in words.NOTIFICATIONS.items() if is_staff or kind not in _OF_STAFF}
+    return {kind: say(label) for kind, label in words.NOTIFICATIONS.items() if is_staff or kind not in _OF_STAFF}
 
 
 def _context(person: Viewer) -> dict[str, Any]:

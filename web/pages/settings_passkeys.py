@@ -9,6 +9,7 @@ from node.errors import NodeError
 from node.models import Passkey
 from node.services.access import ceremonies, passkeys
 from node.services.access.ceremonies import Purpose
+from node.speech import say
 from web import params
 from web.pages import answers, entering, forms
 from web.pages import passkeys as door
@@ -76,10 +77,13 @@ async def _options(request: web.Request, person: Viewer) -> str:
 
 def _removal(row: Passkey) -> dict[str, Any]:
     return {
-        "title": "Remove this passkey?",
-        "text": f"“{row.name}” will not sign you in any more. Your password does. Delete it in your device, too.",
+        "title": say("Remove this passkey?"),
+        "text": say(
+            "“%(name)s” will not sign you in any more. Your password does. Delete it in your device, too.",
+            name=row.name,
+        ),
         "action": f"{_PAGE}/{row.id}/remove",
-        "button": "Remove",
+        "button": say("Remove"),
         "back": _PAGE,
         "hidden": {},
         "account": None,

@@ -8,6 +8,7 @@ from node import clock, store
 from node.errors import Invalid, NotFound
 from node.models import Intake, Portable
 from node.services.portability import archives, exports, intakes, reading, restorations
+from node.speech import say
 from web import media, params
 from web.keys import STORAGE
 from web.pages import answers, forms, words
@@ -64,7 +65,7 @@ def load(account_id: int) -> dict[str, Any]:
             {"kind": str(kind), "file_name": known.file_name, "count": counts[kind]}
             for kind, known in exports.FORMATS.items()
         ],
-        "kinds": [(str(kind), words.PORTABLE[kind]) for kind in reading.KINDS],
+        "kinds": [(str(kind), say(words.PORTABLE[kind])) for kind in reading.KINDS],
         "intakes": [entity(row) for row in intakes.of_account(account_id)],
         **_archive(account_id),
         "restoration": _restoration(account_id),

@@ -24,6 +24,7 @@ async def save_appearance(request: web.Request) -> web.StreamResponse:
     form = await forms.read(request)
     values = {
         **_given(form, "theme", "density", "font"),
+        "language": form.text("language") or None,
         "more_contrast": form.flag("more_contrast"),
         "text_size": form.number("text_size", most=1_000),
     }

@@ -93,7 +93,7 @@ async def _store(put: Any, storage: Any, name: str, upload: Upload | None) -> st
     try:
         key: str | None = await put(storage, upload)
     except Invalid as refusal:
-        raise Invalid(str(refusal), {name: str(refusal)}) from refusal
+        raise Invalid(refusal.sentence, {name: refusal.sentence}) from refusal
     return key
 
 
@@ -127,7 +127,7 @@ async def feature(request: web.Request) -> web.StreamResponse:
         else:
             await store.write(featured_tags.remove, person.account_id, gone)
     except Invalid as refusal:
-        return answers.done(request, f"{_PAGE}#tags", str(refusal))
+        return answers.done(request, f"{_PAGE}#tags", refusal.sentence)
     return answers.done(request, f"{_PAGE}#tags", "Your profile is saved.")
 
 

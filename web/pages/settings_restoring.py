@@ -29,7 +29,7 @@ async def bring(request: web.Request) -> web.StreamResponse:
             raise Invalid("Choose a file.", {"archive": "Choose a file."})
         await _begin(request, person.account_id, files[0])
     except Invalid as refusal:
-        shown = Invalid(str(refusal), {"archive": str(refusal)})
+        shown = Invalid(refusal.sentence, {"archive": refusal.sentence})
         context = await store.read(settings_portability.load, person.account_id)
         return await answers.again(request, "settings/portability.html", shown, form, **context)
     return answers.done(request, _PAGE, "Your archive is being read. Your posts appear one after the other.")

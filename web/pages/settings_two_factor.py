@@ -8,13 +8,14 @@ from node import site, store
 from node.errors import Invalid, NodeError
 from node.services.access import logins, two_factor
 from node.services.access.two_factor import Enrolment
+from node.speech import said
 from web.pages import answers, entering, forms
 from web.pages.environment import qr_svg
 from web.viewer import Viewer
 
 _PAGE = "/settings/two-factor"
 _TEMPLATE = "settings/two_factor.html"
-_NOT_BEGUN = "Please begin again: there is nothing to confirm."
+_NOT_BEGUN = said("Please begin again: there is nothing to confirm.")
 
 
 async def show(request: web.Request) -> web.StreamResponse:

@@ -10,13 +10,14 @@ from node import site, store
 from node.errors import Invalid, NodeError
 from node.models import User
 from node.services.access import attempts, emails, oauth, sessions, two_factor
+from node.speech import said, say
 from web import cookies, params
 from web.client_ip import client_ip
 from web.pages import answers, entering, forms, passkeys
 from web.pages.forms import Form
 
 _CODE = "/auth/second-factor"
-_WRONG_CODE = "This code is not right, or it was used already."
+_WRONG_CODE = said("This code is not right, or it was used already.")
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
@@ -112,8 +113,10 @@ async def _let_in(request: web.Request, user: User, wanted: str) -> web.StreamRe
         return await answers.show(
             request,
             "message.html",
-            title="Confirm your address",
-            text=f"We have sent another letter to {user.email}. Open the link in it, then sign in.",
+            title=say("Confirm your address"),
+            text=say(
+                "We have sent another letter to %(email)s. Open the link in it, then sign in.", email=user.email
+            ),
             link=None,
             icon_name="mail",
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node import passwords, site, store
+from node import passwords, site, speech, store
 from node.errors import Invalid, NodeError
 from node.keys import generate_rsa
 from node.models import User
@@ -15,6 +15,7 @@ from node.services.access.registration import SignUp
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
 from node.services.community import rules, settings
+from node.speech import say
 from node.text.render import Format, render
 from web import params
 from web.client_ip import client_ip
@@ -56,6 +57,7 @@ def _wish(request: web.Request, form: Form) -> SignUp:
         invite_code=form.text("invite_code"),
         ip=client_ip(request),
         agreement=form.flag("agreement"),
+        locale=speech.spoken(),
     )
 
 
@@ -79,20 +81,23 @@ async def _sign_up(wish: SignUp, chosen: str) -> User:
 
 async def _wait(request: web.Request, user: User) -> web.StreamResponse:
     """What has to happen before they can sign in."""
-    approval = "Somebody of the staff reads your request" if user.approved_at is None else ""
+    is_read = user.approved_at is None
     if user.confirmed_at is None:
-        letter = f"We have sent a letter to {user.email}. Please open the link in it."
-        text = f"{letter} {approval} once you have." if approval else letter
+        text = say("We have sent a letter to %(address)s. Please open the link in it.", address=user.email)
+        if is_read:
+            text = f"{text} {say('Somebody of the staff reads your request once you have.')}"
     elif user.email and site.sends_mail:
-        text = f"{approval}. You get a letter when it is approved."
+        text = say("Somebody of the staff reads your request. You get a letter when it is approved.")
     else:
-        text = f"{approval}. When it is approved, you can sign in with your name and password."
+        text = say(
+            "Somebody of the staff reads your request. When it is approved, you can sign in with your name and password."
+        )
     return await answers.show(
         request,
         "message.html",
-        title="Almost there" if user.approved_at is not None else "Thank you for asking",
+        title=say("Thank you for asking") if is_read else say("Almost there"),
         text=text,
-        link=("/about", "About this server"),
+        link=("/about", say("About this server")),
         icon_name="mail" if user.confirmed_at is None else "clock",
     )
 

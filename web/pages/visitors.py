@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
+from node import speech
 from node.services.caching.cache import Cache
 from node.services.community import settings
 from web.pages import answers, notices
@@ -17,7 +18,7 @@ from web.pages.environment import render
 from web.pages.page import Page, site_of
 
 SECONDS = 10
-VARY = "Accept, Cookie"
+VARY = "Accept, Accept-Language, Cookie"
 _HTML = "text/html; charset=utf-8"
 _PUBLIC = f"public, max-age={SECONDS}"
 
@@ -48,7 +49,7 @@ async def show(
 
 async def _rendered(request: web.Request, template: str, load: Load, version: tuple[Hashable, ...]) -> _Kept:
     path = request.rel_url.raw_path_qs
-    key = (template, path, version, settings.current())
+    key = (template, path, version, settings.current(), speech.spoken())
     found = _kept.get(key, lambda _: None)
     if found is None:
         page = Page(site=site_of(settings.current()), path=path)

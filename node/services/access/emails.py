@@ -13,6 +13,7 @@ from node.services.access import mail, one_time_links, signed_in
 from node.services.access.one_time_links import Purpose
 from node.services.community import settings
 from node.services.moderation import sign_up_blocks
+from node.speech import said
 
 CONFIRM_MS = 3 * clock.DAY
 BLOCKED = "This address cannot be used here. Please take another one."
@@ -56,16 +57,20 @@ def ask_to_confirm(user: User, address: str) -> None:
     # Made in both cases, so that who asks sees no difference; a link that nobody is sent opens nothing.
     token = one_time_links.issue(Purpose.CONFIRM_EMAIL, user.id, CONFIRM_MS, address)
     if is_free(address):
-        text = (
-            f"Please confirm that this address is yours:\n\n{site.one_time_url(Purpose.CONFIRM_EMAIL, token)}\n\n"
-            f"If you did not ask for this on {site.domain}, do nothing."
+        text = said(
+            "Please confirm that this address is yours:\n\n%(address)s\n\n"
+            "If you did not ask for this on %(domain)s, do nothing.",
+            address=site.one_time_url(Purpose.CONFIRM_EMAIL, token),
+            domain=site.domain,
         )
     else:
-        text = (
-            f"Somebody, perhaps you, entered this address on {site.domain}. It belongs to a login there already, so"
-            f" nothing was changed. You can sign in, or set a new password, at {site.base_url}/auth/sign-in"
+        text = said(
+            "Somebody, perhaps you, entered this address on %(domain)s. It belongs to a login there already, so"
+            " nothing was changed. You can sign in, or set a new password, at %(address)s",
+            domain=site.domain,
+            address=f"{site.base_url}/auth/sign-in",
         )
-    mail.send(address, "confirm your address", text)
+    mail.send(user, said("confirm your address"), text, to=address)
 
 
 def change(user: User, address: str) -> bool:

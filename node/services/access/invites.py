@@ -8,6 +8,7 @@ from node.models import Account, Invite
 from node.paging import Page
 from node.services.community import settings
 from node.services.moderation import roles
+from node.speech import said
 
 WORTHLESS = "This invitation does not exist, has been used up, or is too old."
 _MAX_USES = 1_000
@@ -17,7 +18,9 @@ def create(by: Account, *, max_uses: int | None = 1, ttl_ms: int | None = 7 * cl
     """A new code. Forbidden unless the community lets people of this role invite."""
     roles.require(by, settings.current().invites_from)
     if max_uses is not None and not 1 <= max_uses <= _MAX_USES:
-        raise Invalid(f"An invitation can be used 1 to {_MAX_USES} times.", {"max_uses": "is out of range"})
+        raise Invalid(
+            said("An invitation can be used 1 to %(most)s times.", most=_MAX_USES), {"max_uses": "is out of range"}
+        )
     now = clock.now_ms()
     return Invite.create(
         code=secrets.token_urlsafe(9),

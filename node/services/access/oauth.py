@@ -14,6 +14,7 @@ from node.errors import BadInput, Forbidden, Invalid, Unauthorized
 from node.models import Account, Application, AuthorizationCode, Membership, Token, User
 from node.services.access import scopes, signed_in
 from node.services.access.signed_in import Identity
+from node.speech import said
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 CODE_MS = 10 * clock.MINUTE
@@ -257,7 +258,7 @@ def token_for(user: User, account: Account, app_name: str, scope_text: str) -> t
 def personal_token(user: User, account: Account, name: str, scope_text: str) -> str:
     """The text of a token that somebody makes for a script of theirs; ask for the password before."""
     if Token.select().where(Token.user == user.id).count() >= MOST_TOKENS:
-        raise Invalid(f"There are {MOST_TOKENS} apps and tokens already. Take some back first.")
+        raise Invalid(said("There are %(most)s apps and tokens already. Take some back first.", most=MOST_TOKENS))
     return token_for(user, account, name, scope_text)[1]
 
 

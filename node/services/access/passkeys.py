@@ -7,6 +7,7 @@ from node.errors import Invalid, NotFound
 from node.models import Passkey, User
 from node.services.access import ceremonies
 from node.services.access.ceremonies import Asked
+from node.speech import said
 
 MOST = 20
 MAX_NAME_CHARS = 60
@@ -26,7 +27,7 @@ def credential_ids(user_id: int) -> list[bytes]:
 
 def check_room(user_id: int) -> None:
     if Passkey.select().where(Passkey.user == user_id).count() >= MOST:
-        raise Invalid(f"There are {MOST} passkeys already. Remove one first.")
+        raise Invalid(said("There are %(most)s passkeys already. Remove one first.", most=MOST))
 
 
 def enrol(user_id: int, name: str, asking: Asked, answer: str) -> Passkey:

@@ -6,6 +6,7 @@ from node.models import Token, User
 from node.services.access import mail, one_time_links, sessions, signed_in
 from node.services.access.emails import email_key
 from node.services.access.one_time_links import Purpose
+from node.speech import said
 
 RESET_MS = 6 * clock.HOUR
 
@@ -13,9 +14,9 @@ RESET_MS = 6 * clock.HOUR
 def check(password: str) -> str:
     """`password`, if it may be one; Invalid if not. Before hashing."""
     if len(password) < passwords.MIN_PASSWORD_CHARS:
-        message = f"A password needs {passwords.MIN_PASSWORD_CHARS} characters at least."
+        message = said("A password needs %(most)s characters at least.", most=passwords.MIN_PASSWORD_CHARS)
     elif len(password) > passwords.MAX_PASSWORD_CHARS:
-        message = f"A password can have {passwords.MAX_PASSWORD_CHARS} characters at most."
+        message = said("A password can have %(most)s characters at most.", most=passwords.MAX_PASSWORD_CHARS)
     else:
         return password
     raise Invalid(message, {"password": message})
@@ -40,11 +41,12 @@ def request_reset(address: str) -> None:
     user = User.get_or_none(User.email_key == email_key(address[:300]))
     if user is not None and user.email and user.disabled_at is None:
         url = reset_link(user.id)
-        text = (
-            f"To set a new password, open this address within six hours:\n\n{url}\n\n"
-            "If you did not ask for this, do nothing: your password stays as it is."
+        text = said(
+            "To set a new password, open this address within six hours:\n\n%(address)s\n\n"
+            "If you did not ask for this, do nothing: your password stays as it is.",
+            address=url,
         )
-        mail.send(user.email, "set a new password", text)
+        mail.send(user, said("set a new password"), text)
 
 
 def reset_link(user_id: int) -> str:

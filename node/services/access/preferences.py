@@ -7,11 +7,13 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from node import speech
 from node.errors import Invalid
 from node.models import User, Visibility
 from node.services.access import signed_in
 from node.services.approvals.policies import Choice
 from node.services.community import settings
+from node.speech import said
 
 
 class ExpandMedia(StrEnum):
@@ -49,6 +51,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     reading_expand_spoilers: bool = False
     reading_autoplay_gifs: bool = False
 
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2}$")] | None = None  # of pages; None: what the browser asks for
     theme: Theme = Theme.SYSTEM
     more_contrast: bool = False
     text_size: Annotated[int, Meta(ge=90, le=150)] = 100  # per cent
@@ -74,6 +77,11 @@ def of(user: User | None) -> Preferences:
         return _DEFAULTS
 
 
+def language_of(user: User) -> str:
+    """In which language letters to this login are written."""
+    return speech.nearest(of(user).language) or speech.nearest(user.locale) or "en"
+
+
 def of_id(user_id: int) -> Preferences:
     """As they are now, whatever a request remembers; what they leave open is decided, and so read, too."""
     settings.current()
@@ -85,12 +93,12 @@ def change(user_id: int, values: Mapping[str, Any]) -> Preferences:
     user = User.get_by_id(user_id)
     unknown = sorted(set(values) - set(Preferences.__struct_fields__))
     if unknown:
-        raise Invalid(f"There is no preference called {unknown[0]}.", {unknown[0]: "is not known"})
+        raise Invalid(said("There is no preference called %(name)s.", name=unknown[0]), {unknown[0]: "is not known"})
     merged = {name: values.get(name, getattr(of(user), name)) for name in Preferences.__struct_fields__}
     try:
         changed = msgspec.convert(merged, Preferences)
     except msgspec.ValidationError as error:
-        raise Invalid(f"This cannot be chosen: {error}.") from error
+        raise Invalid(said("This cannot be chosen: %(error)s.", error=error)) from error
     chosen = {n: v for n, v in msgspec.to_builtins(changed).items() if v != getattr(_DEFAULTS, n)}
     User.update(preferences=msgspec.json.encode(chosen).decode()).where(User.id == user_id).execute()
     signed_in.user_changed(user_id)

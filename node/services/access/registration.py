@@ -23,6 +23,7 @@ from node.services.community import settings
 from node.services.community.settings import Registrations
 from node.services.moderation import audit, roles, sign_up_blocks
 from node.services.notifications import telling as notifications
+from node.speech import said
 from node.text.names import check_local_name, fold_name
 
 MAX_REASON_CHARS = 500
@@ -140,7 +141,8 @@ def approve(user_id: int, by: Account | None) -> User:
         signed_in.user_changed(user_id)
         _activate_if_complete(user_id)
         if user.email:
-            mail.send(user.email, "welcome", f"You can sign in now: {site.base_url}/auth/sign-in")
+            text = said("You can sign in now: %(address)s", address=f"{site.base_url}/auth/sign-in")
+            mail.send(user, said("welcome"), text)
     return User.get_by_id(user_id)
 
 
@@ -152,7 +154,7 @@ def reject(user_id: int, by: Account | None) -> None:
         raise Invalid("This person is a member already.")
     audit.record(by, "reject.account", audit.handle(account), {"reason": user.sign_up_reason})
     if user.email:
-        mail.send(user.email, "about your wish to join", "We are sorry: your wish to join was not granted.")
+        mail.send(user, said("about your wish to join"), said("We are sorry: your wish to join was not granted."))
     User.delete().where(User.id == user_id).execute()
     Account.delete().where(Account.id == account.id).execute()
 
@@ -257,11 +259,16 @@ def _waiting(user_id: int) -> tuple[User, Account]:
 
 
 def _tell_moderators(wish: SignUp) -> None:
-    text = f"{wish.username} wants to join:\n\n{wish.reason.strip()}\n\nDecide: {site.base_url}/admin/sign-ups"
+    text = said(
+        "%(name)s wants to join:\n\n%(reason)s\n\nDecide: %(address)s",
+        name=wish.username,
+        reason=wish.reason.strip(),
+        address=f"{site.base_url}/admin/sign-ups",
+    )
     staff = User.select().where(
         User.role.in_([str(Role.MODERATOR), str(Role.ADMIN)]),
         User.disabled_at.is_null(),
         User.email_key.is_null(False),
     )
     for user in staff:
-        mail.send(user.email or "", "somebody wants to join", text)
+        mail.send(user, said("somebody wants to join"), text)

@@ -7,6 +7,7 @@ from node.services.access import signed_in
 from node.services.access.emails import email_key
 from node.services.access.signed_in import SignedIn
 from node.services.accounts import lookup as account_lookup
+from node.speech import said
 from node.text.names import fold_name
 
 MAX_AGENT_CHARS = 500
@@ -32,7 +33,7 @@ def authenticate(email_or_username: str) -> User | None:
 def open(user: User, account: Account, ip: str, agent: str) -> str:  # noqa: A001 - sessions.open reads well
     """The token of a new session. Forbidden says why this login may not sign in."""
     if reason := signed_in.refusal(user, account):
-        raise Forbidden(f"{reason}.")
+        raise Forbidden(said("%(reason)s.", reason=reason))
     if not Membership.select().where(Membership.user == user.id, Membership.account == account.id).exists():
         raise Forbidden("This login does not speak for that account.")
     token = passwords.token()

@@ -14,6 +14,7 @@ from node.models import Account, Session, Token, User
 from node.models.rows import columns, row_of
 from node.passwords import token_hash
 from node.services.caching.cache import Cache
+from node.speech import said
 from node.store import Prepared, after_commit, param
 
 SESSION_MS = 90 * clock.DAY  # unseen for so long, a session is over
@@ -84,13 +85,13 @@ def by_session(token: str) -> SignedIn | None:
 def refusal(user: User, account: Account) -> str | None:
     """Why this login may not act, in the words that apps know from Mastodon; None if it may."""
     if user.disabled_at is not None:
-        return "Your login is currently disabled"
+        return said("Your login is currently disabled")
     if user.confirmed_at is None:
-        return "Your login is missing a confirmed e-mail address"
+        return said("Your login is missing a confirmed e-mail address")
     if user.approved_at is None:
-        return "Your login is currently pending approval"
+        return said("Your login is currently pending approval")
     if account.is_gone:
-        return "Your account is suspended"
+        return said("Your account is suspended")
     return None
 
 

@@ -4,6 +4,7 @@ import msgspec
 
 from node.errors import Invalid
 from node.models import Account
+from node.speech import said
 from node.text.domains import normal_domain
 
 MAX_DOMAINS = 100
@@ -30,7 +31,7 @@ def checked(texts: tuple[str, ...]) -> str:
             raise _invalid(f"{text.strip()[:100]} is not a domain")
         names[name] = None
     if len(names) > MAX_DOMAINS:
-        raise _invalid(f"are too many (maximum is {MAX_DOMAINS})")
+        raise _invalid(said("are too many (maximum is %(most)s)", most=MAX_DOMAINS))
     return msgspec.json.encode(list(names)).decode()
 
 

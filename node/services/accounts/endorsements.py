@@ -6,6 +6,7 @@ from node.models import Endorsement
 from node.models.rows import Insert
 from node.paging import Page
 from node.services.follows import rows
+from node.speech import said
 
 MAX_ENDORSED = 50
 
@@ -18,7 +19,9 @@ def add(account_id: int, target_id: int) -> None:
         raise Invalid("Only people whom you follow can be recommended.")
     others = Endorsement.select().where(Endorsement.account == account_id, Endorsement.target != target_id)
     if others.count() >= MAX_ENDORSED:
-        raise Invalid(f"You recommend {MAX_ENDORSED} people already, which is as many as there can be.")
+        raise Invalid(
+            said("You recommend %(most)s people already, which is as many as there can be.", most=MAX_ENDORSED)
+        )
     _INSERT.run(account=account_id, target=target_id, created_at=clock.now_ms())
 
 

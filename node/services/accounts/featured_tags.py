@@ -12,6 +12,7 @@ from node.models import Account, FeaturedTag, Status, StatusTag, Tag
 from node.models.access import OPEN
 from node.services.discovery import habits, tags
 from node.services.statuses import audience
+from node.speech import said
 from node.store import Prepared, in_ids, param
 from node.text.tokens import hashtag_name
 
@@ -72,7 +73,9 @@ def add(account_id: int, name: str) -> FeaturedTagView:
     mine = FeaturedTag.account == account_id
     if FeaturedTag.get_or_none(mine, FeaturedTag.tag == tag.id) is None:
         if FeaturedTag.select().where(mine).count() >= MAX_FEATURED:
-            raise Invalid(f"You feature {MAX_FEATURED} hashtags already, which is as many as there can be.")
+            raise Invalid(
+                said("You feature %(most)s hashtags already, which is as many as there can be.", most=MAX_FEATURED)
+            )
         FeaturedTag.create(account=account_id, tag=tag.id, name=known, created_at=clock.now_ms())
         _tell_peers(account_id, known, tag.key, is_featured=True)
     return next(view for view in of_account(account_id) if view.key == tag.key)

@@ -15,6 +15,7 @@ from node.services.accounts import authorship, verified
 from node.services.accounts.erasure import erase
 from node.services.accounts.lookup import NOT_FOUND, by_id, find
 from node.services.community import emoji, settings
+from node.speech import said
 from node.text.length import characters
 from node.text.names import clean_display_name, clean_line
 from node.text.render import MentionTarget, clean_source, render, render_inline
@@ -117,7 +118,7 @@ def _columns(account: Account, change: ProfileChange) -> dict[str, Any]:
 
 def _short_enough(name: str, text: str, limit: int) -> str:
     if characters(text) > limit:
-        message = f"is too long (maximum is {limit} characters)"
+        message = said("is too long (maximum is %(most)s characters)", most=limit)
         raise Invalid(f"Validation failed: {name.replace('_', ' ').capitalize()} {message}", {name: message})
     return text
 
@@ -131,7 +132,7 @@ def _fields(account: Account, pairs: Iterable[tuple[str, str]], rules: settings.
         if name or value:
             made.append({"name": name, "value": _html(_render_field, value), "source": value})
     if len(made) > rules.max_fields:
-        message = f"are too many (maximum is {rules.max_fields})"
+        message = said("are too many (maximum is %(most)s)", most=rules.max_fields)
         raise Invalid(f"Validation failed: Fields {message}", {"fields": message})
     return msgspec.json.encode(verified.carried(account.fields, made)).decode()
 

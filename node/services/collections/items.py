@@ -10,6 +10,7 @@ from node.services.collections import consent, rows
 from node.services.notifications import telling as notifications
 from node.services.statuses import audience
 from node.services.statuses.tombstones import bury, is_buried
+from node.speech import said
 
 MAX_ITEMS = 25
 MAX_ITEMS_ELSEWHERE = 150
@@ -33,7 +34,9 @@ def add(owner_id: int, collection_id: int, account_id: int, *, told_apart: bool 
     if known is not None:
         raise Invalid("This account is in the collection already.", {"account_id": "is in the collection already"})
     if rows.count(collection.id) >= MAX_ITEMS:
-        raise Invalid(f"There are {MAX_ITEMS} accounts in this collection, which is as many as there can be.")
+        raise Invalid(
+            said("There are %(most)s accounts in this collection, which is as many as there can be.", most=MAX_ITEMS)
+        )
     agreed = account.is_local or account.id == owner_id
     made = rows.add_item(collection.id, account.id, state=str(ItemState.ACCEPTED if agreed else ItemState.PENDING))
     if not agreed:

@@ -14,6 +14,7 @@ from node.services.collections import items, rows
 from node.services.discovery import tags
 from node.services.notifications import telling as notifications
 from node.services.statuses import audience
+from node.speech import said
 from node.text.length import characters
 from node.text.names import clean_line
 from node.text.render import clean_source
@@ -41,7 +42,7 @@ class CollectionChange:
 def create(account_id: int, wish: CollectionChange, account_ids: Iterable[int] = ()) -> Collection:
     """Invalid for what breaks a limit, Forbidden if one of the accounts does not want to be in it: then there is none."""
     if Collection.select().where(Collection.account == account_id).count() >= MAX_COLLECTIONS:
-        raise Invalid(f"You have {MAX_COLLECTIONS} collections, which is as many as there can be.")
+        raise Invalid(said("You have %(most)s collections, which is as many as there can be.", most=MAX_COLLECTIONS))
     values: dict[str, Any] = {"sensitive": False, "discoverable": True} | _columns(wish)
     _name(values.get("name", ""))
     row_id, now = ids.new_id(), clock.now_ms()
@@ -126,7 +127,7 @@ def _name(text: str) -> str:
 
 def _short_enough(field: str, text: str, most: int) -> None:
     if characters(text) > most:
-        message = f"is too long (maximum is {most} characters)"
+        message = said("is too long (maximum is %(most)s characters)", most=most)
         raise Invalid(f"Validation failed: {field.capitalize()} {message}", {field: message})
 
 

@@ -11,6 +11,7 @@ from node.models import Account, Announcement, AnnouncementReaction, Announcemen
 from node.models.access import exists
 from node.services.community import emoji
 from node.services.moderation import audit, roles
+from node.speech import said
 from node.store import in_ids
 from node.text.emoji import one_emoji
 
@@ -89,7 +90,7 @@ def all_of_them() -> list[Announcement]:
 def publish(text: str, ends_at: int | None, by: Account | None) -> Announcement:
     roles.require(by, Role.ADMIN)
     if Announcement.select().where(_holds()).count() >= MAX_CURRENT:
-        raise Invalid(f"There are {MAX_CURRENT} announcements already. Remove one first.")
+        raise Invalid(said("There are %(most)s announcements already. Remove one first.", most=MAX_CURRENT))
     now = clock.now_ms()
     row = Announcement.create(text=_checked(text), ends_at=_to_come(ends_at), created_at=now, updated_at=now)
     audit.record(by, "add.announcement", _short(row.text))

@@ -10,6 +10,7 @@ from node.media import programs
 from node.models import Job
 from node.services.community import rules, settings
 from node.services.servers import delivery_health
+from node.speech import said
 from node.version import VERSION
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -27,13 +28,17 @@ def checks(data_dir: Path) -> list[Check]:
 
 
 def _checks(data_dir: Path) -> Iterator[Check]:
-    yield Check("Version", VERSION, "ok")
-    yield Check("Database", "SQLite" if store.is_sqlite() else "PostgreSQL", "ok")
+    yield Check(said("Version"), VERSION, "ok")
+    yield Check(said("Database"), "SQLite" if store.is_sqlite() else "PostgreSQL", "ok")
     yield _space(data_dir)
     yield _jobs()
     yield _deliveries()
-    yield Check("Mail", "is sent" if site.sends_mail else "none: links are handed over", "ok")
-    yield Check("Video and sound", "are taken" if programs.available() else "none: ffmpeg is not installed", "ok")
+    yield Check(said("Mail"), said("is sent") if site.sends_mail else said("none: links are handed over"), "ok")
+    yield Check(
+        said("Video and sound"),
+        said("are taken") if programs.available() else said("none: ffmpeg is not installed"),
+        "ok",
+    )
     yield _contact()
     yield _rules()
 
@@ -42,27 +47,35 @@ def _space(data_dir: Path) -> Check:
     try:
         free = shutil.disk_usage(data_dir).free
     except OSError:
-        return Check("Space for files", "unknown", "warn")
+        return Check(said("Space for files"), said("unknown"), "warn")
     state = "bad" if free < _LEAST_FREE_BYTES else "warn" if free < _LITTLE_FREE_BYTES else "ok"
-    return Check("Space for files", f"{free / (1 << 30):.1f} GiB free", state)
+    return Check(said("Space for files"), said("%(size)s GiB free", size=f"{free / (1 << 30):.1f}"), state)
 
 
 def _jobs() -> Check:
     failed = Job.select().where(Job.failed_at.is_null(False)).count()
-    return Check("Background work", f"{failed} given up" if failed else "nothing failed", "warn" if failed else "ok")
+    return Check(
+        said("Background work"),
+        said("%(number)s given up", number=failed) if failed else said("nothing failed"),
+        "warn" if failed else "ok",
+    )
 
 
 def _deliveries() -> Check:
     count = delivery_health.overdue()
-    return Check("Deliveries", f"{count} servers overdue" if count else "on time", "bad" if count else "ok")
+    return Check(
+        said("Deliveries"),
+        said("%(number)s servers overdue", number=count) if count else said("on time"),
+        "bad" if count else "ok",
+    )
 
 
 def _contact() -> Check:
     chosen = settings.current()
     given = chosen.contact_account or chosen.contact_email
-    return Check("Contact", "given" if given else "nobody can reach you", "ok" if given else "warn")
+    return Check(said("Contact"), said("given") if given else said("nobody can reach you"), "ok" if given else "warn")
 
 
 def _rules() -> Check:
     count = len(rules.all_rules())
-    return Check("Rules", str(count) if count else "none yet", "ok" if count else "warn")
+    return Check(said("Rules"), str(count) if count else said("none yet"), "ok" if count else "warn")

@@ -10,6 +10,7 @@ import msgspec
 from node.errors import Invalid, NotFound
 from node.models import Account, Role, Rule
 from node.services.moderation import audit, roles
+from node.speech import said
 
 MAX_CHARS = 1_000
 MAX_RULES = 100
@@ -47,7 +48,8 @@ def parse_translations(lines: str) -> dict[str, tuple[str, str]]:
         found[match[1]] = (_checked(text, required=True), _checked(hint))
     if len(found) > MAX_TRANSLATIONS:
         raise Invalid(
-            f"A rule can be in {MAX_TRANSLATIONS} more languages at most.", {"translations": "are too many"}
+            said("A rule can be in %(most)s more languages at most.", most=MAX_TRANSLATIONS),
+            {"translations": "are too many"},
         )
     return found
 
@@ -57,7 +59,7 @@ def add(text: str, hint: str, by: Account | None) -> Rule:
     roles.require(by, Role.ADMIN)
     rules = all_rules()
     if len(rules) >= MAX_RULES:
-        raise Invalid(f"There can be {MAX_RULES} rules at most.")
+        raise Invalid(said("There can be %(most)s rules at most.", most=MAX_RULES))
     position = rules[-1].position + 1 if rules else 1
     rule = Rule.create(position=position, text=_checked(text, required=True), hint=_checked(hint))
     audit.record(by, "add.rule", rule.text)
@@ -103,5 +105,5 @@ def _checked(text: str, *, required: bool = False) -> str:
     if required and not text.strip():
         raise Invalid("A rule needs a text.", {"text": "cannot be empty"})
     if len(text) > MAX_CHARS:
-        raise Invalid(f"A rule can have {MAX_CHARS} characters at most.", {"text": "is too long"})
+        raise Invalid(said("A rule can have %(most)s characters at most.", most=MAX_CHARS), {"text": "is too long"})
     return text.strip()

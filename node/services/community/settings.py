@@ -18,6 +18,7 @@ from node.errors import Invalid
 from node.models import Account, Role, Setting, Visibility
 from node.services.caching.cache import Kept
 from node.services.moderation import audit, roles
+from node.speech import said
 
 log = structlog.get_logger()
 
@@ -262,14 +263,21 @@ def _save(name: str, value: Any) -> None:
 
 def _check(name: str, value: Any) -> Any:
     if name not in _TYPES:
-        raise Invalid(f"There is no setting called {name}.")
+        raise Invalid(said("There is no setting called %(name)s.", name=name))
     try:
         return msgspec.convert(value, _TYPES[name])
     except msgspec.ValidationError as error:
         key = _key(name)
         tried = "that" if key.is_secret else repr(value)
         raise Invalid(
-            f"{name} cannot be {tried}: {error}. It is {key.type}; the default is {_default_text(key.default)}."
+            said(
+                "%(name)s cannot be %(tried)s: %(error)s. It is %(type)s; the default is %(default)s.",
+                name=name,
+                tried=tried,
+                error=error,
+                type=key.type,
+                default=_default_text(key.default),
+            )
         ) from error
 
 

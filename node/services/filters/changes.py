@@ -11,6 +11,7 @@ from node.errors import Invalid, NotFound
 from node.models import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
 from node.services.filters import rules as filter_rules
 from node.services.statuses import loading
+from node.speech import said
 from node.store import after_commit, in_ids
 from node.text.phrases import folded
 
@@ -66,7 +67,7 @@ def get(account_id: int, filter_id: int) -> FilterView:
 
 def create(account_id: int, terms: Terms, keywords: Iterable[KeywordChange] = ()) -> FilterView:
     if Filter.select().where(Filter.account == account_id).count() >= MAX_FILTERS:
-        raise Invalid(f"You have {MAX_FILTERS} filters, which is as many as there can be.")
+        raise Invalid(said("You have %(most)s filters, which is as many as there can be.", most=MAX_FILTERS))
     wanted = Terms(
         title=terms.title or "",
         contexts=terms.contexts or (),
@@ -134,7 +135,7 @@ def checked_keyword(text: str) -> str:
     if not folded(words):
         raise Invalid("Validation failed: Keyword can't be blank", {"keyword": "can't be blank"})
     if len(words) > MAX_KEYWORD_CHARS:
-        reason = f"is too long (maximum is {MAX_KEYWORD_CHARS} characters)"
+        reason = said("is too long (maximum is %(most)s characters)", most=MAX_KEYWORD_CHARS)
         raise Invalid(f"Validation failed: Keyword {reason}", {"keyword": reason})
     return words
 
@@ -208,7 +209,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
         if not title:
             wrong["title"] = "can't be blank"
         elif len(title) > MAX_TITLE_CHARS:
-            wrong["title"] = f"is too long (maximum is {MAX_TITLE_CHARS} characters)"
+            wrong["title"] = said("is too long (maximum is %(most)s characters)", most=MAX_TITLE_CHARS)
     if terms.contexts is not None:
         columns["contexts"] = " ".join(one for one in FilterContext if one in terms.contexts)
         if not terms.contexts or not set(terms.contexts) <= set(FilterContext):
@@ -221,8 +222,8 @@ def _columns(terms: Terms) -> dict[str, Any]:
         seconds = terms.expires_in
         columns["expires_at"] = None if seconds is None else clock.now_ms() + seconds * clock.SECOND
     if wrong:
-        said = ", ".join(f"{field.replace('_', ' ').capitalize()} {reason}" for field, reason in wrong.items())
-        raise Invalid(f"Validation failed: {said}", wrong)
+        summary = ", ".join(f"{field.replace('_', ' ').capitalize()} {reason}" for field, reason in wrong.items())
+        raise Invalid(f"Validation failed: {summary}", wrong)
     return columns
 
 
@@ -249,4 +250,6 @@ def _add_keyword(account_id: int, filter_id: int, text: str, whole_word: bool) -
 def _require_room(account_id: int, model: Any, most: int, what: str) -> None:
     query = model.select().join(Filter, on=(Filter.id == model.filter)).where(Filter.account == account_id)
     if query.count() >= most:
-        raise Invalid(f"Your filters have {most} {what}, which is as many as there can be.")
+        raise Invalid(
+            said("Your filters have %(most)s %(what)s, which is as many as there can be.", most=most, what=what)
+        )

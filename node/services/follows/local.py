@@ -10,6 +10,7 @@ from node.services.accounts import lookup
 from node.services.follows import rows
 from node.services.notifications import telling as notifications
 from node.services.relationships.relations import domain_is_blocked, either_blocks
+from node.speech import said
 
 MAX_FOLLOWING = 7_500  # Mastodon's limit; more is rarely a person reading
 
@@ -128,7 +129,7 @@ def _check(account: Account, target: Account) -> None:
     ):
         raise Forbidden(_NOT_ALLOWED)
     if account.following_count >= MAX_FOLLOWING:
-        raise Forbidden(f"Nobody can follow more than {MAX_FOLLOWING} accounts.")
+        raise Forbidden(said("Nobody can follow more than %(most)s accounts.", most=MAX_FOLLOWING))
 
 
 def _options(reblogs: bool | None, notify: bool | None, languages: Iterable[str] | None) -> dict[str, object]:

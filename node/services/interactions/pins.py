@@ -8,6 +8,7 @@ from node.models.rows import Insert
 from node.services.community import settings
 from node.services.statuses import audience
 from node.services.statuses.loading import own, visible_ids
+from node.speech import said
 
 MAX_REMOTE = 20
 
@@ -25,7 +26,7 @@ def add(account_id: int, status_id: int) -> Status:
         return status
     limit = settings.current().max_pins
     if Pin.select().where(Pin.account == account_id).count() >= limit:
-        raise Invalid(f"You have pinned {limit} posts already, which is as many as there can be.")
+        raise Invalid(said("You have pinned %(limit)s posts already, which is as many as there can be.", limit=limit))
     _INSERT.run(account=account_id, status=status.id, created_at=clock.now_ms())
     _tell_peers(JobKind.SEND_PIN, status)
     return status

@@ -21,6 +21,7 @@ from node.services.notifications import telling as notifications
 from node.services.statuses import audience
 from node.services.statuses.loading import get_original, visible_ids
 from node.services.statuses.tombstones import bury, is_buried
+from node.speech import said
 from node.store import Prepared, in_ids, param
 from node.text.emoji import one_emoji
 
@@ -83,7 +84,10 @@ def add(account_id: int, status_id: int, name: str) -> Status:
         return status
     if len(before) >= MAX_PER_ACCOUNT:
         raise Invalid(
-            f"You have reacted to this post with {MAX_PER_ACCOUNT} emoji already. Take one of them back first."
+            said(
+                "You have reacted to this post with %(most)s emoji already. Take one of them back first.",
+                most=MAX_PER_ACCOUNT,
+            )
         )
     reaction_id = _make(account_id, status, chosen, "")
     if reaction_id is None:

@@ -16,6 +16,7 @@ from node.services.moderation import audit, roles
 from node.services.notifications import telling as notifications
 from node.services.servers import domains
 from node.services.statuses import loading
+from node.speech import said
 from node.store import in_ids
 
 CATEGORIES = ("spam", "legal", "violation", "other")
@@ -174,7 +175,7 @@ def _change(report_id: int, by: Account, action: str, **columns: int | None) -> 
 
 def _check(complaint: Complaint) -> None:
     if len(complaint.comment) > MAX_COMMENT_CHARS:
-        message = f"is too long (maximum is {MAX_COMMENT_CHARS} characters)"
+        message = said("is too long (maximum is %(most)s characters)", most=MAX_COMMENT_CHARS)
         raise Invalid(f"Validation failed: Comment {message}", {"comment": message})
     if complaint.category not in CATEGORIES:
         raise Invalid("Validation failed: Category is not included in the list", {"category": "is not in the list"})

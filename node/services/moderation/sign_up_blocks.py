@@ -9,6 +9,7 @@ from node.errors import Invalid, NotFound
 from node.models import Account, Role, SignUpBlock, SignUpBlockKind, SignUpSeverity
 from node.paging import Page
 from node.services.moderation import audit, closed_networks, roles
+from node.speech import said
 from node.text.domains import normal_domain
 
 MAX_COMMENT_CHARS = 1_000
@@ -83,7 +84,7 @@ def add(kind: SignUpBlockKind, value: str, by: Account | None, **terms: Any) -> 
     if known is not None:
         return change(kind, known.id, by, **terms)
     if SignUpBlock.select().where(SignUpBlock.kind == kind).count() >= MAX_BLOCKS:
-        raise Invalid(f"There can be {MAX_BLOCKS} of these at most.")
+        raise Invalid(said("There can be %(most)s of these at most.", most=MAX_BLOCKS))
     row = SignUpBlock.create(kind=kind, value=value, created_at=clock.now_ms(), **terms)
     audit.record(by, f"block.{kind}", value)
     closed_networks.changed()
@@ -139,4 +140,7 @@ def _valid(kind: SignUpBlockKind) -> Any:
 
 def _check(terms: dict[str, Any]) -> None:
     if len(terms.get("comment") or "") > MAX_COMMENT_CHARS:
-        raise Invalid(f"A comment can have {MAX_COMMENT_CHARS} characters at most.", {"comment": "is too long"})
+        raise Invalid(
+            said("A comment can have %(most)s characters at most.", most=MAX_COMMENT_CHARS),
+            {"comment": "is too long"},
+        )

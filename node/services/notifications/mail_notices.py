@@ -47,7 +47,7 @@ def work() -> int:
     if not site.sends_mail:
         return 0
     due = (
-        MailNotice.select(MailNotice, User.email)
+        MailNotice.select(MailNotice, User)
         .join(User, on=(User.id == MailNotice.user))
         .join(Account, on=(Account.id == MailNotice.account))
         # An address counts once it is proven (services/access/emails.py).
@@ -56,17 +56,17 @@ def work() -> int:
         .order_by(MailNotice.due_at)
         .limit(_PEOPLE)
     )
-    return sum(_tell(row, email) for row, email in [(row, row.user.email) for row in due])
+    return sum(_tell(row) for row in list(due))
 
 
-def _tell(row: MailNotice, email: str) -> bool:
+def _tell(row: MailNotice) -> bool:
     since = max(row.told_id, markers.last_read(row.account_id, "notifications"))
     new = notifications.page(row.account_id, Page(limit=MOST_LINES, since_id=since), row.kinds.split())
     told_id = new[0].id if new else row.told_id
     MailNotice.update(told_id=told_id, due_at=clock.now_ms() + EVERY_MS).where(MailNotice.id == row.id).execute()
     lines = [_line(one) for one in view.load(row.account_id, new)]
     if lines:
-        mail.send(email, "news for you", _letter(lines))
+        mail.send(row.user, "news for you", _letter(lines))
     return bool(lines)
 
 

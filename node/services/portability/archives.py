@@ -7,6 +7,7 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, Priority, TakenJob, enqueue
 from node.models import Account, Archive, ArchiveState, Favourite, MediaAttachment, Status
 from node.models.access import readable
+from node.speech import said
 from node.store import in_ids
 
 NOT_FOUND = "Record not found"
@@ -90,7 +91,7 @@ def refused(job: TakenJob, problem: str) -> None:
 
 
 def given_up(job: TakenJob) -> None:
-    _fail(job.subject, "Your archive could not be made: this server had trouble. Ask for it once more.")
+    _fail(job.subject, str(said("Your archive could not be made: this server had trouble. Ask for it once more.")))
 
 
 def _fail(archive_id: int, problem: str) -> None:

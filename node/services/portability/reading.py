@@ -12,6 +12,7 @@ from node.errors import Invalid
 from node.models import FilterAction, FilterContext, Portable
 from node.services.filters.changes import MAX_KEYWORD_CHARS, MAX_KEYWORDS, MAX_STATUSES, MAX_TITLE_CHARS
 from node.services.relationships import lists
+from node.speech import said
 from node.text import tables
 from node.text.domains import normal_domain
 
@@ -46,7 +47,10 @@ class Reading:
 def read(kind: Portable, data: bytes) -> Reading:
     """What the file asks for, the same thing once; Invalid for what cannot be such a file."""
     if len(data) > MAX_BYTES:
-        raise Invalid(f"The file is too large: {MAX_BYTES >> 20} MB are the most.", {"file": "is too large"})
+        raise Invalid(
+            said("The file is too large: %(megabytes)s MB are the most.", megabytes=MAX_BYTES >> 20),
+            {"file": "is too large"},
+        )
     rows = _filter_rows(data) if kind is Portable.FILTERS else _table_rows(kind, data)
     reading, seen = Reading(), set()
     for line, cells in rows:
@@ -61,7 +65,10 @@ def read(kind: Portable, data: bytes) -> Reading:
             reading.entries.append(entry)
     if not reading.entries:
         first = reading.unreadable[0].problem if reading.unreadable else "It is empty."
-        raise Invalid(f"Nothing in the file could be read. {first}", {"file": f"Nothing could be read. {first}"})
+        raise Invalid(
+            said("Nothing in the file could be read. %(first)s", first=first),
+            {"file": said("Nothing could be read. %(first)s", first=first)},
+        )
     return reading
 
 

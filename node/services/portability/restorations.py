@@ -15,6 +15,7 @@ from node.services.interactions import polls
 from node.services.statuses import ancestry, arrival, loading, media
 from node.services.statuses.facts import PollFacts
 from node.services.statuses.media import StoredMedia
+from node.speech import said
 
 MOST_STORED_BYTES = 4 << 30
 _INSERT = Insert(Status, ignore_on=(Status.id,))
@@ -117,7 +118,10 @@ def finish(job: TakenJob, problem: str = "") -> None:
 
 def given_up(job: TakenJob) -> None:
     """Its file goes; what was restored stays, and is passed over when the archive comes again."""
-    _end(job.subject, "Your archive was not read to its end: this server had trouble. Bring it once more to go on.")
+    _end(
+        job.subject,
+        str(said("Your archive was not read to its end: this server had trouble. Bring it once more to go on.")),
+    )
     enqueue(JobKind.END_ARCHIVE, payload={"file_key": job.payload["file_key"]}, priority=Priority.BULK)
 
 

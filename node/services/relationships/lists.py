@@ -5,6 +5,7 @@ from typing import Any
 from node.errors import Invalid, NotFound
 from node.models import Follow, FollowRequest, List, ListMember
 from node.paging import Page
+from node.speech import said
 from node.store import in_ids
 
 REPLIES_POLICIES = ("list", "followed", "none")
@@ -14,7 +15,7 @@ MAX_TITLE_CHARS = 255
 
 def create(account_id: int, title: str, *, replies_policy: str = "list", exclusive: bool = False) -> List:
     if List.select().where(List.account == account_id).count() >= MAX_LISTS:
-        raise Invalid(f"You have {MAX_LISTS} lists, which is as many as there can be.")
+        raise Invalid(said("You have %(most)s lists, which is as many as there can be.", most=MAX_LISTS))
     return List.create(
         account=account_id,
         title=_title(title),
@@ -101,7 +102,10 @@ def drop_from_all(account_id: int, member_id: int) -> None:
 def _title(text: str) -> str:
     title = " ".join(text.split())
     if not title or len(title) > MAX_TITLE_CHARS:
-        raise Invalid(f"A list has a title of at most {MAX_TITLE_CHARS} characters.", {"title": "is not valid"})
+        raise Invalid(
+            said("A list has a title of at most %(most)s characters.", most=MAX_TITLE_CHARS),
+            {"title": "is not valid"},
+        )
     return title
 
 

@@ -3,6 +3,7 @@
 from node.errors import Invalid, NotFound
 from node.models import AccountNote
 from node.services.accounts import lookup
+from node.speech import said
 
 MAX_CHARS = 2_000
 
@@ -12,7 +13,7 @@ def write(account_id: int, target_id: int, comment: str) -> None:
     if lookup.by_id(target_id) is None:
         raise NotFound(lookup.NOT_FOUND)
     if len(comment) > MAX_CHARS:
-        message = f"is too long (maximum is {MAX_CHARS} characters)"
+        message = said("is too long (maximum is %(most)s characters)", most=MAX_CHARS)
         raise Invalid(f"Validation failed: Comment {message}", {"comment": message})
     mine = (AccountNote.account == account_id) & (AccountNote.target == target_id)
     if not comment.strip():

@@ -7,6 +7,7 @@ from node.paging import Page
 from node.services.caching.cache import Kept
 from node.services.community import settings
 from node.services.moderation import audit, roles
+from node.speech import said
 from node.text.domains import normal_domain
 
 
@@ -71,7 +72,7 @@ def checked_name(domain: str) -> str:
     """The domain, normalised and without a port; Invalid for what is none, and for our own."""
     name = normal_domain(domain.strip())
     if name is None or name.startswith("["):
-        raise Invalid(f"{domain[:300]!r} is not a domain.", {"domain": "is not a domain"})
+        raise Invalid(said("%(name)s is not a domain.", name=repr(domain[:300])), {"domain": "is not a domain"})
     name = config.host_without_port(name)
     own = {config.host_without_port(host) for host in (site.domain, site.web_domain)}
     if any(host == name or host.endswith(f".{name}") for host in own):

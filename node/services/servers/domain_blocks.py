@@ -10,6 +10,7 @@ from node.paging import Page
 from node.services.follows.rows import sever_all
 from node.services.moderation import audit, roles
 from node.services.servers import allowed_domains, domains
+from node.speech import said
 from node.text.domains import normal_domain
 
 MAX_COMMENT_CHARS = 1_000
@@ -89,7 +90,10 @@ def _checked(domain: str, terms: Terms) -> str:
     name = allowed_domains.checked_name(domain)
     for text in (terms.private_comment, terms.public_comment):
         if len(text) > MAX_COMMENT_CHARS:
-            raise Invalid(f"A comment can have {MAX_COMMENT_CHARS} characters at most.", {"comment": "is too long"})
+            raise Invalid(
+                said("A comment can have %(most)s characters at most.", most=MAX_COMMENT_CHARS),
+                {"comment": "is too long"},
+            )
     return name
 
 

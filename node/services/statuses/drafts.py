@@ -14,6 +14,7 @@ from node.services.approvals.policies import Choices
 from node.services.community import emoji, settings
 from node.services.statuses import cards
 from node.services.statuses.media import is_in_work
+from node.speech import said
 from node.store import Prepared, in_ids, param
 from node.text import language
 from node.text.length import characters, post_length
@@ -163,8 +164,10 @@ def _check_length(source: str, spoiler_text: str) -> None:
     length = post_length(source) + characters(spoiler_text)
     if length > limit:
         raise Invalid(
-            f"A post here has at most {limit} characters; this one has {length}.",
-            {"status": f"is longer than {limit} characters"},
+            said(
+                "A post here has at most %(limit)s characters; this one has %(length)s.", limit=limit, length=length
+            ),
+            {"status": said("is longer than %(limit)s characters", limit=limit)},
         )
 
 
@@ -174,7 +177,7 @@ def _own_media(account_id: int, media_ids: tuple[int, ...], status_id: int | Non
         return []
     limit = settings.current().max_media
     if len(wanted) > limit:
-        raise Invalid(f"A post has at most {limit} attachments.", {"media_ids": "are too many"})
+        raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit), {"media_ids": "are too many"})
     rows = {row.id: row for row in _MEDIA.all(ids=wanted, account=account_id)}
     if any(i not in rows or rows[i].status_id not in (None, status_id) for i in wanted):
         # One answer for what is another's, used, or not there at all.

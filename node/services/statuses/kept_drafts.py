@@ -10,6 +10,7 @@ from node import clock
 from node.errors import BadInput, Invalid, NotFound
 from node.models import KeptDraft, KeptDraftMedia, MediaAttachment
 from node.paging import Page
+from node.speech import said
 from node.store import in_ids
 
 MAX_DRAFTS = 100
@@ -41,7 +42,12 @@ def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = ())
         raise Invalid("This is too long to be kept.")
     before = _row(account_id, key)
     if before is None and KeptDraft.select().where(KeptDraft.account == account_id).count() >= MAX_DRAFTS:
-        raise Invalid(f"You have {MAX_DRAFTS} drafts, which is as many as there can be. Delete some of them first.")
+        raise Invalid(
+            said(
+                "You have %(most)s drafts, which is as many as there can be. Delete some of them first.",
+                most=MAX_DRAFTS,
+            )
+        )
     now = clock.now_ms()
     if before is None:
         draft_id = KeptDraft.create(account=account_id, key=key, form=form, updated_at=now).id

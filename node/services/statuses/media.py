@@ -13,6 +13,7 @@ from node.models import MediaAttachment, ScheduledMedia, Status
 from node.models.rows import Insert, columns, row_of
 from node.services.community import settings
 from node.services.statuses.facts import MediaFacts
+from node.speech import said
 from node.store import Prepared, param
 
 MAX_REMOTE = 16  # PROTOCOL.md 1.16
@@ -161,7 +162,9 @@ def film_refused(job: TakenJob, problem: str) -> None:
 
 def film_given_up(job: TakenJob) -> None:
     """What was uploaded goes with the row, as any upload that nobody posted."""
-    _end_film(job.subject, "The file could not be processed: this server had trouble. Upload it once more.")
+    _end_film(
+        job.subject, str(said("The file could not be processed: this server had trouble. Upload it once more."))
+    )
 
 
 def _end_film(media_id: int, problem: str, **more: str) -> None:
@@ -272,5 +275,7 @@ def _checked(description: str) -> str:
     limit = settings.current().max_description_characters
     text = description.strip()
     if len(text) > limit:
-        raise Invalid(f"A description has at most {limit} characters.", {"description": "is too long"})
+        raise Invalid(
+            said("A description has at most %(limit)s characters.", limit=limit), {"description": "is too long"}
+        )
     return text

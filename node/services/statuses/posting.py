@@ -18,6 +18,7 @@ from node.services.statuses import ancestry, arrival, audience, media
 from node.services.statuses.arrival import Arrival
 from node.services.statuses.drafts import Composed, Draft, compose
 from node.services.statuses.loading import account_by_id, by_id, get_original
+from node.speech import said
 from node.store import Prepared, param
 
 MAX_KEY_CHARACTERS = 200
@@ -129,7 +130,7 @@ def _store(author: Account, draft: Draft, composed: Composed, around: _Around) -
 def _posted_before(account_id: int, idempotency: tuple[int, str]) -> Status | None:
     token, key = idempotency
     if len(key) > MAX_KEY_CHARACTERS:
-        raise Invalid(f"An Idempotency-Key has at most {MAX_KEY_CHARACTERS} characters.")
+        raise Invalid(said("An Idempotency-Key has at most %(most)s characters.", most=MAX_KEY_CHARACTERS))
     known = _POSTED.first(token=token, key=key)
     if known is None:
         return None

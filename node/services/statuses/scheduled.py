@@ -13,6 +13,7 @@ from node.paging import Page
 from node.services.statuses import posting
 from node.services.statuses.drafts import Draft, compose
 from node.services.statuses.loading import get_original
+from node.speech import said
 from node.store import in_ids
 
 MAX_SCHEDULED = 300
@@ -47,7 +48,9 @@ def release(account_id: int, scheduled_id: int) -> None:
 
 def _keep(account_id: int, draft: Draft, scheduled_at: int, key: str | None = None) -> ScheduledStatus:
     if ScheduledStatus.select().where(ScheduledStatus.account == account_id).count() >= MAX_SCHEDULED:
-        raise Invalid(f"You have {MAX_SCHEDULED} scheduled posts, which is as many as there can be.")
+        raise Invalid(
+            said("You have %(most)s scheduled posts, which is as many as there can be.", most=MAX_SCHEDULED)
+        )
     if draft.in_reply_to_id is not None:
         get_original(account_id, draft.in_reply_to_id)
     composed = compose(account_id, draft)
@@ -166,5 +169,5 @@ def _key(draft: Draft) -> str | None:
         return None
     token, key = draft.idempotency
     if len(key) > posting.MAX_KEY_CHARACTERS:
-        raise Invalid(f"An Idempotency-Key has at most {posting.MAX_KEY_CHARACTERS} characters.")
+        raise Invalid(said("An Idempotency-Key has at most %(most)s characters.", most=posting.MAX_KEY_CHARACTERS))
     return f"{token}:{key}"

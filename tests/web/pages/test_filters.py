@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from node import clock
 from tests.web.pages.sample_entities import INES, status
-from web.pages import charts, filters, words
+from web.pages import charts, filters, numbers, times, words
 
 _NOW = clock.parse_iso("2026-11-22T12:00:00Z") or 0
 
@@ -32,30 +32,28 @@ def at_noon() -> object:
     ],
 )
 def test_times_are_told_by_how_long_ago_they_were(passed_ms: int, shown: str, sentence: str) -> None:
-    assert filters.ago(clock.iso(_NOW - passed_ms)) == shown
-    assert filters.past(clock.iso(_NOW - passed_ms)) == sentence
+    assert times.ago(clock.iso(_NOW - passed_ms)) == shown
+    assert times.past(clock.iso(_NOW - passed_ms)) == sentence
 
 
 def test_moments_are_told_in_full_where_there_is_room() -> None:
-    assert filters.moment("2026-11-22T07:10:00Z") == "Sunday 22 November 2026, 07:10"
-    assert filters.month("2024-03-04T00:00:00.000Z") == "March 2024"
-    assert filters.when("2026-11-22T07:10:00Z") == "07:10"
-    assert filters.when("2026-11-21T23:40:00Z") == "yesterday 23:40"
-    assert filters.when("2026-11-03T23:40:00Z") == "3 Nov 23:40"
+    assert times.moment("2026-11-22T07:10:00Z") == "Sunday 22 November 2026, 07:10"
+    assert times.month("2024-03-04T00:00:00.000Z") == "March 2024"
+    assert times.when("2026-11-22T07:10:00Z") == "07:10"
+    assert times.when("2026-11-21T23:40:00Z") == "yesterday 23:40"
+    assert times.when("2026-11-03T23:40:00Z") == "3 Nov 23:40"
 
 
-@pytest.mark.parametrize(
-    "show", [filters.ago, filters.past, filters.date, filters.month, filters.moment, filters.when]
-)
+@pytest.mark.parametrize("show", [times.ago, times.past, times.date, times.month, times.moment, times.when])
 @pytest.mark.parametrize("text", ["", "never", "2026-13-99T00:00:00Z"])
 def test_what_is_no_time_is_shown_as_nothing(show: object, text: str) -> None:
     assert show(text) == ""  # type: ignore[operator]
 
 
 def test_lengths_of_time_are_rough() -> None:
-    assert filters.duration(12 * clock.MINUTE) == "12 min"
-    assert filters.duration(9 * clock.HOUR + 12 * clock.MINUTE) == "9 h 12 min"
-    assert filters.duration(5 * clock.DAY) == "5 days"
+    assert times.duration(12 * clock.MINUTE) == "12 min"
+    assert times.duration(9 * clock.HOUR + 12 * clock.MINUTE) == "9 h 12 min"
+    assert times.duration(5 * clock.DAY) == "5 days"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +61,7 @@ def test_lengths_of_time_are_rough() -> None:
     [(0, "0"), (9_999, "9,999"), (12_345, "12.3k"), (20_000, "20k"), (212_000, "212k"), (4_100_000, "4.1M")],
 )
 def test_large_numbers_are_short_in_small_places(number: int, short: str) -> None:
-    assert filters.compact(number) == short
+    assert numbers.compact(number) == short
 
 
 def test_a_name_is_escaped_and_its_emoji_are_pictures() -> None:

@@ -13,6 +13,7 @@ from node.services.accounts import lookup as account_lookup
 from node.services.moderation import audit, members, reports
 from node.services.moderation import decisions as moderation
 from node.services.moderation.members import State
+from node.speech import said
 from web import params
 from web.pages import answers, forms, paging
 from web.pages.admin import desk, entities
@@ -37,31 +38,31 @@ class Question(NamedTuple):
 
 
 _VERBS = {
-    "silence": Verb(moderation.silence, "Only followers see its posts from now on."),
-    "unsilence": Verb(moderation.unsilence, "Its posts are shown everywhere again."),
-    "sensitize": Verb(moderation.sensitize, "Its pictures are behind a warning from now on."),
-    "unsensitize": Verb(moderation.unsensitize, "Its pictures are shown again."),
-    "suspend": Verb(moderation.suspend, "Suspended."),
-    "unsuspend": Verb(moderation.unsuspend, "The suspension is lifted."),
-    "disable": Verb(moderation.disable, "Nobody can sign in with it any more.", of_login=True),
-    "enable": Verb(moderation.enable, "The person can sign in again.", of_login=True),
-    "delete": Verb(moderation.delete, "Deleted."),
+    "silence": Verb(moderation.silence, said("Only followers see its posts from now on.")),
+    "unsilence": Verb(moderation.unsilence, said("Its posts are shown everywhere again.")),
+    "sensitize": Verb(moderation.sensitize, said("Its pictures are behind a warning from now on.")),
+    "unsensitize": Verb(moderation.unsensitize, said("Its pictures are shown again.")),
+    "suspend": Verb(moderation.suspend, said("Suspended.")),
+    "unsuspend": Verb(moderation.unsuspend, said("The suspension is lifted.")),
+    "disable": Verb(moderation.disable, said("Nobody can sign in with it any more."), of_login=True),
+    "enable": Verb(moderation.enable, said("The person can sign in again."), of_login=True),
+    "delete": Verb(moderation.delete, said("Deleted.")),
 }
 _QUESTIONS = {
     "suspend": Question(
-        "Suspend this account?",
-        "Nothing of it is shown any more, its sessions end, and nobody speaks for it. You can take that back.",
-        "Suspend",
+        said("Suspend this account?"),
+        said("Nothing of it is shown any more, its sessions end, and nobody speaks for it. You can take that back."),
+        said("Suspend"),
     ),
     "disable": Question(
-        "Stop this sign-in?",
-        "All sessions and apps end, and nobody can sign in. The account and its posts stay visible.",
-        "Stop sign-in",
+        said("Stop this sign-in?"),
+        said("All sessions and apps end, and nobody can sign in. The account and its posts stay visible."),
+        said("Stop sign-in"),
     ),
     "delete": Question(
-        "Delete this account?",
-        "Its posts and files go, and all servers that know it are told. The name is never given again.",
-        "Delete for good",
+        said("Delete this account?"),
+        said("Its posts and files go, and all servers that know it are told. The name is never given again."),
+        said("Delete for good"),
     ),
 }
 

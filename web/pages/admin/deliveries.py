@@ -7,6 +7,7 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.services.servers import destinations
+from node.speech import said
 from web import params
 from web.pages import answers, paging
 from web.pages.admin import desk, entities
@@ -15,10 +16,10 @@ _PAGE = "/admin/deliveries"
 _SIZE = 50
 
 _VERBS = {
-    "retry": (destinations.retry, "It is tried now."),
-    "pause": (destinations.pause, "Nothing is delivered there until you resume."),
-    "resume": (destinations.resume, "Deliveries go on."),
-    "drop": (destinations.drop, "What waited is dropped."),
+    "retry": (destinations.retry, said("It is tried now.")),
+    "pause": (destinations.pause, said("Nothing is delivered there until you resume.")),
+    "resume": (destinations.resume, said("Deliveries go on.")),
+    "drop": (destinations.drop, said("What waited is dropped.")),
 }
 
 
@@ -34,7 +35,7 @@ async def ask_to_drop(request: web.Request) -> web.StreamResponse:
     row = await store.read(destinations.get, params.an_id(request))
     return await desk.confirm(
         request,
-        title=f"Drop what waits for {row.host}?",
+        title=said("Drop what waits for %(host)s?", host=row.host),
         text="It is never delivered: the people there will not see these posts, edits and deletions.",
         button="Drop",
         back=_PAGE,
@@ -42,10 +43,10 @@ async def ask_to_drop(request: web.Request) -> web.StreamResponse:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    verb, said = _VERBS.get(request.match_info["verb"], (None, ""))
+    verb, done = _VERBS.get(request.match_info["verb"], (None, ""))
     if verb is None:
         raise NotFound("Record not found")
-    return await desk.act(request, _PAGE, said, verb, params.an_id(request))
+    return await desk.act(request, _PAGE, done, verb, params.an_id(request))
 
 
 def _load(offset: int) -> tuple[list[dict[str, Any]], int]:

@@ -12,6 +12,7 @@ from node.services.access import registration
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import reports
 from node.services.servers import destinations
+from node.speech import say
 from web import errors
 from web.pages import answers, forms
 from web.pages.forms import Form
@@ -58,7 +59,7 @@ async def act(
     except NotFound:
         raise
     except NodeError as refusal:
-        return answers.done(request, location, str(refusal))
+        return answers.done(request, location, refusal.sentence)
     return answers.done(request, location, said)
 
 
@@ -75,10 +76,10 @@ async def confirm(
     return await answers.show(
         request,
         "confirm.html",
-        title=title,
-        text=text,
+        title=say(title),
+        text=say(text),
         action=request.rel_url.raw_path,
-        button=button,
+        button=say(button),
         back=back,
         hidden={},
         account=account,

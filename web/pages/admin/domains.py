@@ -10,6 +10,7 @@ from node.models import Account, AllowedDomain, DomainBlock, Severity
 from node.services.community import settings
 from node.services.servers import allowed_domains, domain_blocks, relays
 from node.services.servers.domain_blocks import Terms
+from node.speech import said
 from web import params
 from web.pages import answers, forms, paging
 from web.pages.admin import desk, entities
@@ -30,7 +31,7 @@ async def create(request: web.Request) -> web.StreamResponse:
         block = await desk.write(person, _block, form.text("domain"), form)
     except NodeError as refusal:
         return await desk.again(request, "admin/domains.html", refusal, form, **await _list(request))
-    return answers.done(request, _PAGE, f"The rule for {block.domain} holds.")
+    return answers.done(request, _PAGE, said("The rule for %(domain)s holds.", domain=block.domain))
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -47,7 +48,7 @@ async def change(request: web.Request) -> web.StreamResponse:
         await desk.write(person, _block, row.domain, form)
     except NodeError as refusal:
         return await desk.again(request, "admin/domain.html", refusal, form, block=entities.block(row))
-    return answers.done(request, _PAGE, f"The rule for {row.domain} is changed.")
+    return answers.done(request, _PAGE, said("The rule for %(domain)s is changed.", domain=row.domain))
 
 
 async def ask_to_lift(request: web.Request) -> web.StreamResponse:
@@ -55,7 +56,7 @@ async def ask_to_lift(request: web.Request) -> web.StreamResponse:
     row = await store.read(domain_blocks.by_id, params.an_id(request))
     return await desk.confirm(
         request,
-        title=f"Lift the rule for {row.domain}?",
+        title=said("Lift the rule for %(domain)s?", domain=row.domain),
         text="What it hid is shown again. Follows that it ended do not come back by themselves.",
         button="Lift the rule",
         back=f"{_PAGE}/{row.id}",
@@ -91,7 +92,7 @@ async def allow(request: web.Request) -> web.StreamResponse:
         row = await desk.write(person, _allow, form.text("allowed"))
     except NodeError as refusal:
         return await desk.again(request, "admin/domains.html", refusal, form, **await _list(request))
-    return answers.done(request, _PAGE, f"{row.domain} is allowed.")
+    return answers.done(request, _PAGE, said("%(domain)s is allowed.", domain=row.domain))
 
 
 async def ask_to_disallow(request: web.Request) -> web.StreamResponse:
@@ -99,7 +100,7 @@ async def ask_to_disallow(request: web.Request) -> web.StreamResponse:
     row = await store.read(allowed_domains.by_id, params.an_id(request))
     return await desk.confirm(
         request,
-        title=f"Take {row.domain} off the list?",
+        title=said("Take %(domain)s off the list?", domain=row.domain),
         text="While this server speaks only with few, nothing will come from there any more, and nothing go there.",
         button="Take it off",
         back=_PAGE,
@@ -114,7 +115,7 @@ def _allow(domain: str, by: Account) -> AllowedDomain:
     try:
         return allowed_domains.allow(domain, by)
     except Invalid as error:  # the page has two fields for a domain
-        raise Invalid(str(error), {"allowed": error.fields["domain"]}) from error
+        raise Invalid(error.sentence, {"allowed": error.fields["domain"]}) from error
 
 
 def _disallow(row_id: int, by: Account) -> None:

@@ -11,6 +11,7 @@ from node.services.community import health, statistics
 from node.services.community.statistics import Week
 from node.services.moderation import audit, reports
 from node.services.servers import destinations
+from node.speech import said
 from web.keys import CONFIG
 from web.pages import answers
 from web.pages.admin import desk, entities
@@ -43,10 +44,15 @@ def _load(data_dir: Path) -> dict[str, Any]:
 def _numbers() -> list[dict[str, Any]]:
     now, weeks = statistics.current(), statistics.weeks()[::-1]
     return [
-        _number("Active members", now.active_month, f"of {now.users}, in 30 days", _series(weeks, "logins")),
-        _change("Posts this week", _series(weeks, "statuses")),
-        _change("New members this week", _series(weeks, "registrations")),
-        _number("Known servers", now.domains, "somebody here knows somebody there", []),
+        _number(
+            said("Active members"),
+            now.active_month,
+            said("of %(users)s, in 30 days", users=now.users),
+            _series(weeks, "logins"),
+        ),
+        _change(said("Posts this week"), _series(weeks, "statuses")),
+        _change(said("New members this week"), _series(weeks, "registrations")),
+        _number(said("Known servers"), now.domains, said("somebody here knows somebody there"), []),
     ]
 
 
@@ -61,7 +67,8 @@ def _number(name: str, value: int, note: str, series: list[int]) -> dict[str, An
 def _change(name: str, series: list[int]) -> dict[str, Any]:
     """This week beside the one before, which was longer so far."""
     this, last = (series[-1], series[-2]) if len(series) > 1 else (sum(series), 0)
-    return {"name": name, "value": this, "note": f"{last} last week", "good": this >= last, "series": series}
+    note = said("%(number)s last week", number=last)
+    return {"name": name, "value": this, "note": note, "good": this >= last, "series": series}
 
 
 ROUTES = [web.get("/admin", show)]

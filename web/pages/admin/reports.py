@@ -11,6 +11,7 @@ from node.models import Report
 from node.paging import Page
 from node.services.collections import view as collection_view
 from node.services.moderation import audit, reports
+from node.speech import said
 from web import params
 from web.entities.collection import collection_entity
 from web.pages import answers, paging, posts
@@ -20,10 +21,10 @@ _PAGE = "/admin/reports"
 _OTHERS = 10
 
 _VERBS = {
-    "assign": (reports.assign, "You take care of it."),
-    "unassign": (reports.unassign, "Given back."),
-    "resolve": (reports.resolve, "Resolved."),
-    "reopen": (reports.reopen, "Open again."),
+    "assign": (reports.assign, said("You take care of it.")),
+    "unassign": (reports.unassign, said("Given back.")),
+    "resolve": (reports.resolve, said("Resolved.")),
+    "reopen": (reports.reopen, said("Open again.")),
 }
 
 
@@ -44,10 +45,10 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def act(request: web.Request) -> web.StreamResponse:
     report_id = params.an_id(request)
-    verb, said = _VERBS.get(request.match_info["verb"], (None, ""))
+    verb, done = _VERBS.get(request.match_info["verb"], (None, ""))
     if verb is None:
         raise NotFound("Record not found")
-    return await desk.act(request, f"{_PAGE}/{report_id}", said, verb, report_id)
+    return await desk.act(request, f"{_PAGE}/{report_id}", done, verb, report_id)
 
 
 def _page(page: Page, resolved: bool) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from node.paging import Page
 from node.services.access import registration
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import members
+from node.speech import said
 from web import params
 from web.pages import answers, paging
 from web.pages.admin import desk, entities
@@ -34,7 +35,7 @@ async def ask_to_reject(request: web.Request) -> web.StreamResponse:
     username = await store.point(_username, params.an_id(request))
     return await desk.confirm(
         request,
-        title=f"Turn @{username} down?",
+        title=said("Turn @%(username)s down?", username=username),
         text="The request is deleted. If there is an address, a letter says so.",
         button="Turn down",
         back=_PAGE,

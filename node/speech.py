@@ -1,0 +1,86 @@
+"""In which language this node speaks to a person, and the sentences themselves.
+
+    said("There can be %(most)s rules.", most=9)   English, that knows how to be said otherwise: for errors and tables
+    say(text)                                      the same in the language of whoever is being answered
+    say("%(domain)s is shown again.", domain=…)    both at once
+    say_number("%(num)s post", "%(num)s posts", n) with the form that goes with a number
+    said_in("de", text)                            in a language that is known: for letters
+
+Programs and logs read `str(text)`: what apps match on stays English. `make messages` finds the sentences (CONTRIBUTING.md).
+"""
+
+from contextvars import ContextVar
+from typing import Any
+
+from node import catalogs
+
+# Complete catalogs alone: tests/web/pages/test_catalogs.py.
+OFFERED = ("en", "de", "fr")
+
+_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+
+
+class Said(str):
+    """A sentence in English with what was put into it. A value may be such a sentence itself."""
+
+    __slots__ = ("msgid", "values")
+
+    def __new__(cls, msgid: str, values: dict[str, Any]) -> "Said":
+        made = super().__new__(cls, msgid % values if values else msgid)
+        made.msgid = msgid
+        made.values = values
+        return made
+
+    msgid: str
+    values: dict[str, Any]
+
+
+def said(msgid: str, /, **values: Any) -> str:
+    return Said(msgid, values)
+
+
+def say(text: str, /, **values: Any) -> str:
+    return said_in(_spoken.get(), said(text, **values) if values else text)
+
+
+def say_number(one: str, many: str, number: int, /, **values: Any) -> str:
+    return form_for(one, many, number) % {"num": number, **values}
+
+
+def form_for(one: str, many: str, number: int) -> str:
+    """The sentence that goes with `number`, which is not put in yet."""
+    return catalogs.catalog(_spoken.get()).ngettext(one, many, number)
+
+
+def said_in(language: str, text: str) -> str:
+    if language == "en" or not text:
+        return str(text)
+    catalog = catalogs.catalog(language)
+    if not isinstance(text, Said):
+        return catalog.gettext(text)
+    translated = catalog.gettext(text.msgid)
+    return (
+        translated % {name: _value_in(language, it) for name, it in text.values.items()}
+        if text.values
+        else translated
+    )
+
+
+def _value_in(language: str, value: Any) -> Any:
+    """What people wrote is left as it is."""
+    return said_in(language, value) if isinstance(value, Said) else value
+
+
+def speak(language: str) -> None:
+    """From here on, in whatever answers this request."""
+    _spoken.set(language)
+
+
+def spoken() -> str:
+    return _spoken.get()
+
+
+def nearest(language: str | None) -> str | None:
+    """The language of ours that `language` is, whatever its region."""
+    base = (language or "").partition("-")[0].lower()
+    return base if base in OFFERED else None

@@ -1,0 +1,1 @@
+"""`make messages`: the sentences of the code, put into the catalogs of node/locales."""
