@@ -15,7 +15,7 @@ from typing import Any
 from node import catalogs
 
 # Complete catalogs alone: tests/web/pages/test_catalogs.py.
-OFFERED = ("en", "de", "fr")
+OFFERED = ("en", "de", "fr", "es")
 
 _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
