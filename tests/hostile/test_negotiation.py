@@ -74,8 +74,8 @@ async def test_only_what_is_the_same_for_all_visitors_may_be_kept_by_others(
     public, private = make_status(alice, "Hello."), make_status(alice, "Psst.", visibility=Visibility.PRIVATE)
     app, browser = people.with_token(bob, token), people.signed_in(client, bob)
     asked = [
-        (people.visitor(), f"/api/v1/statuses/{public.id}"),
-        (app, f"/api/v1/statuses/{private.id}"),
+        (app, f"/api/v1/statuses/{public.id}"),
+        (people.visitor(), f"/api/v1/statuses/{private.id}"),
         (app, "/api/v1/timelines/home"),
         (app, "/api/v1/nowhere"),
         (browser, f"/@alice/{public.id}"),
@@ -103,3 +103,13 @@ async def test_what_is_for_everybody_may_be_kept(client: Client, alice: Person) 
 
     assert all(dict(one.headers)["Cache-Control"].startswith("public, max-age=") for one in answers)
     assert all("Set-Cookie" not in dict(one.headers) for one in answers)
+
+
+async def test_what_apps_ask_for_as_nobody_may_be_kept_and_is_asked_for_again(client: Client, alice: Person) -> None:
+    status = make_status(alice, "Hello.")
+
+    answer = await ask(client, people.visitor(), "GET", f"/api/v1/statuses/{status.id}")
+
+    headers = dict(answer.headers)
+    assert headers["Cache-Control"] == "public, no-cache"
+    assert "Authorization" in headers["Vary"]

@@ -204,7 +204,7 @@ def test_toot_signs_in_posts_with_a_picture_reads_and_replies(toot: Toot, people
     toot("post", answer, "--reply-to", posted["id"])
 
     assert posted["media_attachments"][0]["description"] == "Four bowls"
-    assert text in toot("timelines", "home")
+    assert text in toot("timelines", "home", "--no-pager")
     assert answer in toot("thread", posted["id"])
 
 
@@ -215,4 +215,4 @@ def test_toot_follows_somebody_elsewhere_and_reads_them(toot: Toot, people: Peop
 
     people.eve.say(text)
 
-    until(lambda: text in toot("timelines", "home"), what="eve's post is at home")
+    until(lambda: text in toot("timelines", "home", "--no-pager"), what="eve's post is at home")

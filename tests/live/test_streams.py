@@ -95,7 +95,8 @@ def guess(node: Node) -> int:
     browser = requests.Session()
     browser.headers["Connection"] = "close"
     page = LexborHTMLParser(browser.get(f"{node.base_url}/auth/sign-in", timeout=PATIENCE_SECONDS).text)
-    hidden = {one.attributes["name"] or "": one.attributes["value"] for one in page.css("form input[type=hidden]")}
+    inputs = [one.attributes for one in page.css("form input[type=hidden]")]
+    hidden = {one["name"] or "": one.get("value") or "" for one in inputs}
     fields = hidden | {"login": "nobody", "password": "wrong and wrong again"}
     return browser.post(f"{node.base_url}/auth/sign-in", data=fields, timeout=PATIENCE_SECONDS).status_code
 
