@@ -14,7 +14,7 @@ from federation.http.budget import Budget
 from federation.parse.as2 import BadActivity, Document
 from federation.parse.collection import ParsedItem, parse_collection
 from federation.parse.note import ParsedNote, is_post, parse_note
-from node import jobs, store
+from node import clock, jobs, store
 from node.errors import NodeError
 from node.jobs import TakenJob
 from node.models import Account
@@ -25,6 +25,7 @@ from node.services.statuses.facts import NoteFacts
 
 MAX_POSTS = 20
 MAX_PAGES = 4  # an outbox is mostly boosts with some people
+_NEWS_MS = clock.MINUTE
 _SECONDS = 15.0  # what came by then is kept
 
 
@@ -90,6 +91,10 @@ def _parsed(document: Document, owner: Account) -> ParsedNote | None:
 
 
 def _store(owner: Account, posts: list[NoteFacts]) -> None:
-    """The oldest first, so that each finds the one that it goes on from. They are no news to anybody."""
+    """The oldest first, so that each finds the one that it goes on from. They are no news to anybody.
+
+    But for what was written just now: it is on its way here as well, and whichever way it comes first, it is told of.
+    """
+    just_now = clock.now_ms() - _NEWS_MS
     for facts in sorted(posts, key=lambda one: one.created_at):
-        receiving.receive(owner, facts, asked=True, quiet=True)
+        receiving.receive(owner, facts, asked=True, quiet=facts.created_at < just_now)

@@ -77,6 +77,18 @@ async def test_they_stand_at_home_where_they_would_have_stood_and_nobody_is_told
     assert Account.get(Account.uri == dave.uri).statuses_count == before
 
 
+async def test_what_was_written_just_now_is_told_of_whichever_way_it_comes_first(
+    here: Here, there: Elsewhere, dave: Somebody, alice: Person
+) -> None:
+    mention = {"type": "Mention", "href": alice.account.uri, "name": "@alice"}
+    news = dave.note("Hello, @alice.", tag=[mention], cc=[alice.account.uri])
+    outbox(there, dave, dave.creates(news), dave.creates(old(dave, 1)))
+
+    await follow(here, alice, dave)
+
+    assert [row.kind for row in Notification.select()] == ["mention"]
+
+
 async def test_a_second_follower_brings_nothing_more(
     here: Here, there: Elsewhere, dave: Somebody, alice: Person, bob: Person
 ) -> None:
