@@ -17,6 +17,7 @@ from federation.parse.activity import Reading
 from federation.parse.actor import ParsedActor
 from federation.parse.collection import ParsedCollection
 from federation.parse.note import ParsedNote
+from federation.parse.stamp import ParsedStamp
 from federation.signatures import Replays, Signer
 from federation.translation.memory import Memory
 from node import site, store
@@ -46,6 +47,7 @@ class Federation:
     # Actors as they were fetched when they first spoke to us, until their handles are confirmed.
     met: Kept[ParsedActor] = field(default_factory=lambda: Kept(seconds=600, entries=100))
     posts: Flights[ParsedNote] = field(default_factory=Flights)
+    stamps: Flights[ParsedStamp] = field(default_factory=Flights)
     lists: Flights[ParsedCollection] = field(default_factory=Flights)
     lanes: Lanes = field(default_factory=Lanes)
     # Web Push messages go to few services, and beside the other lanes they may not fill the worker either.

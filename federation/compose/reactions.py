@@ -22,7 +22,9 @@ def boosted(job: TakenJob) -> Message | None:
     if boost is None or original is None or people is None or people[0].is_gone:
         return None
     actor, author = people
-    asked = asked_reblogs.by_number(boost.id) if original.policy else None
+    # One that waits is direct, whatever became of the policy that it waits for.
+    may_wait = original.policy or boost.visibility == Visibility.DIRECT
+    asked = asked_reblogs.by_number(boost.id) if may_wait else None
     to = _addressing(asked.held if asked is not None and asked.held else boost.visibility, actor, author)
     stamp = asked.stamp_uri if asked is not None else ""
     document = activity.announce(boost.uri, actor.uri, original.uri, to, at=boost.created_at, stamp=stamp)
@@ -47,13 +49,12 @@ def unboosted(job: TakenJob) -> Message | None:
     actor, author = people
     to = _addressing(told["visibility"], actor, author)
     document = activity.undo(activity.announce(told["uri"], actor.uri, told["object_uri"], to))
+    if told["visibility"] == Visibility.DIRECT:  # it waited, and only its author was asked
+        return personal(actor, author, document, _boost_of(told["object_uri"]))
     return Message(
         actor=actor,
         document=document,
-        # One that waited was told to the author alone.
-        inboxes=audience.inboxes_of([author.id])
-        if told["visibility"] == Visibility.DIRECT
-        else _hearers(actor, author),
+        inboxes=_hearers(actor, author),
         about=_boost_of(told["object_uri"]),
         is_last_word=Last.ABOUT_THIS,
     )

@@ -13,9 +13,13 @@ async def is_true(fed: Federation, wanted: ParsedStamp, budget: Budget) -> bool:
     """Raises what may be otherwise later."""
     if not uris.same_origin(wanted.uri, wanted.author_uri):
         return False
-    budget.spend()
+
+    async def fetch() -> ParsedStamp:
+        budget.spend()
+        return parse_stamp(await fetch_json_ld(fed.door, wanted.uri, await fed.signer()))
+
     try:
-        return parse_stamp(await fetch_json_ld(fed.door, wanted.uri, await fed.signer())) == wanted
+        return await fed.stamps.run(wanted.uri, fetch) == wanted
     except (BadStatus, BadDocument, Refused) as error:
         if error.temporary:
             raise

@@ -57,8 +57,8 @@ def summary_of(document: Document, kind: str) -> str:
 
 def _linked(document: Document, name: str, content: str, url: str) -> str:
     summary = as2.natural(document, "summary", as2.MAX_TEXT)
-    if name and summary.startswith(name[:_MBINS_TITLE]):
-        summary = ""  # Mbin's is the title again, with hashtags
+    if name and _is_title_again(summary, name):
+        summary = ""
     if not summary and len(content) <= _SHORT and _is_html(document):
         summary = content
     link = escape(url)
@@ -68,6 +68,14 @@ def _linked(document: Document, name: str, content: str, url: str) -> str:
         f'<p><a href="{link}">{link}</a></p>' if url else "",
     )
     return "".join(parts)
+
+
+def _is_title_again(summary: str, name: str) -> bool:
+    """As Mbin has it: the beginning of the title, and hashtags."""
+    start = name[:_MBINS_TITLE]
+    if not summary.startswith(start):
+        return False
+    return len(start) == _MBINS_TITLE or all(word.startswith("#") for word in summary[len(start) :].split())
 
 
 def _heading(name: str) -> str:

@@ -283,6 +283,12 @@ def test_a_summary_that_is_the_title_again_says_nothing(summary: str, shown: str
     assert content.count("How foil is made") == 1
 
 
+def test_a_summary_that_only_begins_like_the_title_is_read() -> None:
+    content = mbins_page(name="Foil", summary="Foil is older than tin.").content
+
+    assert "<p>Foil is older than tin.</p>" in content
+
+
 def test_mbins_public_in_cc_is_unlisted() -> None:
     note = parse_note(wire("mbin/note_public_in_cc"))
 

@@ -12,6 +12,7 @@ from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.services import completion
 from node.services.approvals import answers, policies
+from node.services.approvals import rows as approvals
 from node.services.discovery import search
 from node.services.notifications import telling as notifications
 from node.services.statuses.loading import by_id, get_original, visible_ids
@@ -112,7 +113,9 @@ def _agree(account: Account, status: Status, request_uri: str) -> None:
 def agreed_elsewhere(author: Account, favourite_id: int, stamp: str) -> None:
     """`author` lets somebody here favourite a post, who had to ask: now it is told, with the stamp."""
     found = _asked_of(author, favourite_id)
-    if found is not None and policies.asks_to_favourite(found[1], found[0].account_id):
+    if found is None or approvals.is_taken_back(stamp, author):
+        return
+    if policies.asks_to_favourite(found[1], found[0].account_id):
         jobs.enqueue(JobKind.SEND_FAVOURITE, favourite_id, payload={"stamp": stamp}, once=True)
 
 

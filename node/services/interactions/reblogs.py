@@ -141,9 +141,12 @@ def receive(
         fetched_at=now,
     )
     for an_id in ids.drawn_at(at):
-        boost = make(id=an_id) or of_account(booster.id, original.id)
+        made = make(id=an_id)
+        boost = made or of_account(booster.id, original.id)
         if boost is not None or by_uri(uri) is not None:
-            _answer(original, boost, uri, request_uri)
+            # Whoever asked before it was sent was answered then.
+            if request_uri or made is not None:
+                _answer(original, boost, uri, request_uri)
             return boost
     return None
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from node import store
+from node import clock, store
 from node.errors import Invalid
 from node.models import Approval, Status, Visibility
 from node.paging import Page
@@ -70,6 +70,20 @@ async def test_it_is_asked_of_the_author_alone_and_seen_by_nobody_else(
     assert not is_seen(bob, boosted)
     assert fresh(status).reblogs_count == 0
     assert reblogs.of_account(alice.account.id, status.id) is not None  # pressed, to whoever did
+
+
+async def test_one_that_waits_is_told_to_nobody_else_whatever_becomes_of_the_policy(
+    here: Here, carol: Somebody, dave: Somebody, alice: Person
+) -> None:
+    status = await post_of(here, carol, BY_HAND)
+    boost(alice, status)
+    later = clock.iso(clock.now_ms() + clock.MINUTE)
+    await here.receive(carol, carol.does("Update", carol.note(id=status.uri, updated=later)))
+    assert fresh(status).policy == ""
+
+    told = await said()
+
+    assert [one.document["type"] for one in told if one.document["type"] != "Accept"] == ["AnnounceRequest"]
 
 
 async def test_once_it_is_allowed_everybody_is_told_with_the_stamp(
@@ -172,7 +186,7 @@ async def test_whoever_thinks_better_of_it_tells_the_author_alone(
     await accept(here, carol, request.document)
 
     undone = (await said())[-1]
-    assert (undone.document["type"], undone.inboxes) == ("Undo", {account(carol).shared_inbox})
+    assert (undone.document["type"], undone.inboxes) == ("Undo", {account(carol).inbox})
     assert PUBLIC not in (*undone.document["to"], *undone.document["cc"])
     assert Status.select().where(Status.reblog_of == status.id).count() == 0
 

@@ -148,6 +148,22 @@ async def test_what_comes_unasked_is_answered_where_not_everybody_may(
     assert (is_here(carol, status), is_here(dave, status)) == (True, False)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_was_asked_for_and_then_sent_is_answered_once(
+    here: Here, carol: Somebody, alice: Person, kind: str
+) -> None:
+    status = make_status(alice, policy=FOLLOWERS)
+    make_follow(account(carol), alice)
+    asked = request(carol, kind, status)
+
+    await here.receive(carol, asked)
+    assert len(await answers()) == 1
+    await here.receive(carol, asked["instrument"])
+
+    assert [one.document["object"]["id"] for one in await answers()] == [asked["id"]]
+    assert is_here(carol, status)
+
+
 # ── asked by us ──
 
 
@@ -180,6 +196,20 @@ async def test_a_favourite_that_has_to_be_allowed_is_asked_for_and_then_told_wit
     told = (await said())[-1].document
     assert (told["type"], told["likeAuthorization"]) == ("Like", f"{carol.uri}/authorizations/1")
     assert told["id"] == asked.document["instrument"]["id"]
+
+
+async def test_a_stamp_that_was_taken_back_before_it_came_tells_nobody(
+    here: Here, carol: Somebody, alice: Person
+) -> None:
+    status = await restricted(here, carol, automaticApproval=[], manualApproval=[PUBLIC])
+    like(alice, status)
+    [asked] = await said()
+    stamp = f"{carol.uri}/authorizations/1"
+
+    await here.receive(carol, carol.does("Delete", stamp))
+    await here.receive(carol, carol.does("Accept", asked.document["id"], result=stamp))
+
+    assert "Like" not in [one.document["type"] for one in await said()]
 
 
 @pytest.mark.parametrize("form", ["request", "id of the request", "like"])
