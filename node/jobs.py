@@ -310,6 +310,15 @@ _NEXT = Prepared(
 )
 
 
+def is_behind(most: int) -> bool:
+    """Whether more than so many jobs of one priority are due."""
+    due = Job.select(Job.id).where(Job.due_at <= clock.now_ms())
+    return any(
+        due.where(Job.priority == priority).order_by(Job.due_at).offset(most).limit(1).exists()
+        for priority in (Priority.URGENT, Priority.NORMAL, Priority.BULK)
+    )
+
+
 def seconds_to_next() -> float:
     due = [d for p in (Priority.URGENT, Priority.NORMAL, Priority.BULK) if (d := _NEXT.first(priority=p)) is not None]
     if not due:

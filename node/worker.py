@@ -37,7 +37,6 @@ class Worker:
         self._handlers = handlers
         self._endings = endings or {}
         self._slot = slot
-        self._room = asyncio.Semaphore(concurrency)
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._concurrency = concurrency

@@ -22,6 +22,8 @@ _LIMITED = (
     *(
         "/settings/portability",
         "/compose",
+        "/drafts",
+        "/scheduled",
         "/statuses/",
         "/accounts/",
         "/report",

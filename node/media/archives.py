@@ -21,6 +21,7 @@ _MOST_ITEM_CHARS = 1 << 20
 _CHUNK = 1 << 16
 _END = struct.Struct("<4s4H2LH")
 _LONGEST_COMMENT = 1 << 16
+_LOCATOR_BYTES = 20  # of the end of a large directory, before the usual one (APPNOTE 4.3.15)
 NO_ARCHIVE = "This is no archive of a Mastodon or Linnet server: a ZIP file with outbox.json and actor.json in it is."
 # Encrypted members raise RuntimeError.
 _BAD = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
@@ -31,11 +32,14 @@ def opened(source: Path | bytes) -> zipfile.ZipFile:
     """Invalid for what is none, and for a directory that would fill the memory, which is looked at before it is read."""
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file:
         size = file.seek(0, 2)
-        tail_bytes = min(size, _END.size + _LONGEST_COMMENT)
+        tail_bytes = min(size, _LOCATOR_BYTES + _END.size + _LONGEST_COMMENT)
         file.seek(size - tail_bytes)
         tail = file.read(tail_bytes)
     place = tail.rfind(b"PK\x05\x06")
     if place < 0 or len(tail) - place < _END.size:
+        raise Invalid(NO_ARCHIVE)
+    if tail[max(place - _LOCATOR_BYTES, 0) : place].startswith(b"PK\x06\x07"):
+        # Python would believe that one, whatever stands in this one. Nothing below our limits needs it.
         raise Invalid(NO_ARCHIVE)
     _, _, _, _, members, directory_bytes, _, _ = _END.unpack_from(tail, place)
     if members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 import peewee
@@ -60,12 +61,12 @@ class PostgresEngine:
         self._connections: list[Any] = []  # one of each thread, which cannot close it once the thread is gone
 
     async def read(self, query: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, query)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, self._read, query)
 
     point = read
 
     async def write(self, work: Callable[[], T]) -> T:
-        call = asyncio.get_running_loop().run_in_executor(self._pool, self._write, work)
+        call = asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, self._write, work)
         result, callbacks = await asyncio.shield(call)
         run_callbacks(callbacks)
         return result

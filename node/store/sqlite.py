@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,10 +52,11 @@ class Database(APSWDatabase):
 class _Job:
     """One call of `write`, on its way through the writer thread."""
 
-    __slots__ = ("callbacks", "error", "future", "loop", "result", "work")
+    __slots__ = ("callbacks", "context", "error", "future", "loop", "result", "work")
 
     def __init__(self, work: Callable[[], Any], loop: asyncio.AbstractEventLoop) -> None:
         self.work = work
+        self.context = copy_context()  # whoever asks, in their language and under their request id
         self.loop = loop
         self.future: asyncio.Future[Any] = loop.create_future()
         self.callbacks: list[Callback] = []
@@ -93,7 +95,7 @@ class SqliteEngine:
     async def read(self, query: Callable[[], T]) -> T:
         if self._inline:
             return query()
-        return await asyncio.get_running_loop().run_in_executor(self._readers, query)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, copy_context().run, query)
 
     async def point(self, query: Callable[[], T]) -> T:
         return query()
@@ -164,7 +166,7 @@ class SqliteEngine:
         with unit() as callbacks:
             try:
                 with self._apart():
-                    job.result = job.work()
+                    job.result = job.context.run(job.work)
                 job.callbacks = callbacks
             except Exception as error:
                 # A unit that fails rolls back alone and tells its caller. But a full disk may have SQLite roll back the

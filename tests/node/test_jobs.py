@@ -15,6 +15,12 @@ from node.worker import Worker
 KIND = JobKind.FETCH_ACCOUNT
 
 
+@pytest.fixture(autouse=True)
+def nothing_finished() -> None:
+    """Tests without a worker leave what one would have noticed."""
+    jobs._finished.clear()
+
+
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not condition():

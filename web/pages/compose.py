@@ -75,8 +75,8 @@ async def write(request: web.Request) -> web.Response:
     try:
         media_ids = await _with_uploads(request, person, form, media_ids)
         if form.text("do") == "draft":
-            await store.write(drafts.of_form, person.account_id, form, media_ids)
-            return answers.done(request, drafts.PAGE, "Your draft is kept.")
+            kept = await store.write(drafts.of_form, person.account_id, form, media_ids)
+            return answers.done(request, drafts.PAGE, "Your draft is kept." if kept else "")
         await store.write(composing.describe, person.account_id, form, media_ids)
         if _is_unfinished(form):
             return await _again(request, person, form, media_ids)

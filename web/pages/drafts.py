@@ -81,7 +81,7 @@ def of_scheduled(account_id: int, scheduled_id: int) -> str:
     if row.scheduled_at > clock.now_ms() + scheduled.LEAST_MS:
         typed |= {"scheduled_at": clock.iso(row.scheduled_at)[:16], "utc_offset": "0"}
     scheduled.cancel(account_id, row.id)
-    kept_drafts.keep(account_id, key, typed, media_ids)
+    kept_drafts.keep(account_id, key, typed, media_ids, limited=False)
     return key
 
 

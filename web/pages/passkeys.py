@@ -1,5 +1,8 @@
 """Passkeys at the door: what a browser is asked there, and whose passkey answered."""
 
+import asyncio
+from functools import partial
+
 from aiohttp import web
 
 from node import store
@@ -35,9 +38,16 @@ async def to_confirm(request: web.Request, user: User) -> str:
 
 async def entering(request: web.Request, form: Form) -> User:
     """Whose passkey answered. Invalid if nobody's did."""
-    return await store.write(passkeys.use, asked(request, Purpose.ENTER, form), form.text(FIELD))
+    return await _used(asked(request, Purpose.ENTER, form), form)
 
 
 async def confirming(request: web.Request, user: User, form: Form) -> None:
     asking = asked(request, Purpose.SECOND_FACTOR, form)
-    await store.write(passkeys.use, asking, form.text(FIELD), of_user=user.id)
+    await _used(asking, form, of_user=user.id)
+
+
+async def _used(asking: ceremonies.Asked, form: Form, *, of_user: int | None = None) -> User:
+    given = ceremonies.assertion(form.text(FIELD))
+    row = await store.point(partial(passkeys.find, given, of_user=of_user))
+    count = await asyncio.to_thread(passkeys.verified, row, asking, given)
+    return await store.write(passkeys.use, row.id, asking, count)

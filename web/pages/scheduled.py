@@ -67,6 +67,8 @@ async def show_held(request: web.Request) -> web.Response:
         row = await store.point(scheduled.get, person.account_id, scheduled_id)
     except NotFound:
         return answers.done(request, way_on, "Your post is out.")
+    if row.problem or row.scheduled_at > clock.now_ms() + scheduled.HELD_MS:
+        return answers.done(request, PAGE)  # it is one of those that wait for longer, or for their author
     draft = scheduled.draft_of(row)
     return await answers.show(
         request,

@@ -1,5 +1,6 @@
 """`/settings/passkeys`: the keys that open a login, from one's telephone or computer."""
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -41,7 +42,8 @@ async def enrol(request: web.Request) -> web.StreamResponse:
     form = await forms.read(request)
     try:
         asking = door.asked(request, Purpose.ENROL, form)
-        await store.write(passkeys.enrol, person.user_id, form.text("name"), asking, form.text(door.FIELD))
+        made = await asyncio.to_thread(ceremonies.made, asking, form.text(door.FIELD))
+        await store.write(passkeys.enrol, person.user_id, form.text("name"), asking, made)
     except NodeError as refusal:
         return await answers.again(request, _TEMPLATE, refusal, form, **await _context(person))
     return answers.done(request, _PAGE, "The passkey is added. You can sign in with it.")

@@ -1,5 +1,6 @@
 """`/@{acct}/{id}`: a post with its thread. For ActivityPub the same address is the post's document."""
 
+import asyncio
 from typing import Any
 from zlib import crc32
 
@@ -25,6 +26,7 @@ from web.pages import answers, asking, handles, posts, visitors
 
 # Visitors see less of a long thread, which costs more than any other page.
 _ANCESTORS, _DESCENDANTS = 100, 500
+_MOST_COMPARED = 30  # versions of a post
 _ANCESTORS_FOR_VISITORS, _DESCENDANTS_FOR_VISITORS = 40, 60
 
 Entity = dict[str, Any]
@@ -111,12 +113,18 @@ def mentions_to_begin_with(status: Entity, reader_id: int | None) -> str:
 
 
 def _with_differences(versions: list[Entity]) -> list[Entity]:
-    """The words of each version, with what it changed in those of the one before."""
-    before = [None, *(version["content"] for version in versions)]
+    """The words of each version, with what it changed in those of the one before, for the last ones."""
     return [
-        version | {"marked": version["content"] if old is None else differences.marked(old, version["content"])}
-        for version, old in zip(versions, before, strict=False)
+        version
+        | {"marked": version["content"] if old is None else differences.marked(old["content"], version["content"])}
+        for version, old in zip(versions, _compared(versions), strict=True)
     ]
+
+
+def _compared(versions: list[Entity]) -> list[Entity | None]:
+    """Of each version the one before, where the two are compared."""
+    first = max(len(versions) - _MOST_COMPARED, 1)
+    return [versions[place - 1] if place >= first else None for place in range(len(versions))]
 
 
 async def history(request: web.Request) -> web.Response:
@@ -125,9 +133,10 @@ async def history(request: web.Request) -> web.Response:
     def load() -> tuple[Entity, list[Entity]]:
         status = loading.get_original(reader_id, status_id)
         view = status_view.one(reader_id, status.id)
-        return status_entity(view), _with_differences(edit_entities(view, edits.history(status)))
+        return status_entity(view), edit_entities(view, edits.history(status))
 
-    status, versions = await store.point(load)
+    status, versions = await store.read(load)
+    versions = await asyncio.to_thread(_with_differences, versions)
     headers = {"Vary": visitors.VARY, "X-Robots-Tag": "noindex"}
     return await answers.show(request, "history.html", headers=headers, status=status, edits=versions)
 

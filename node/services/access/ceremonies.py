@@ -1,10 +1,11 @@
 """The two ceremonies of WebAuthn: what a browser is asked, and whether its authenticator's answer holds (ADR 32).
 
 A challenge leaves nothing behind here: it says when it was made, and is signed for one purpose and one browser (`holder`).
-Whoever takes an answer sees to it that it counts once. The library is loaded when the first passkey is: most processes
-never see one.
+Whoever takes an answer sees to it that it counts once. The library is loaded when the first answer comes: most processes
+never see one. Verifying takes a while: it is done outside of units of work.
 """
 
+import base64
 import secrets
 import struct
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from node import clock, secret, site
 from node.config import host_without_port
@@ -24,7 +26,8 @@ _TOO_LATE = "That took too long. Please try again."
 _WRONG = "This passkey could not be used here. Please try again, or take another one."
 # What the library raises at bytes that are none of an authenticator's.
 _BROKEN = (
-    ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError, struct.error
+    ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError,
+    NotImplementedError, UnsupportedAlgorithm, struct.error,
 )  # fmt: skip
 
 
@@ -113,19 +116,27 @@ def to_enrol(asking: bytes, user_id: int, handle: str, name: str, known: Iterabl
 
 def to_sign(asking: bytes, known: Iterable[bytes] | None) -> str:
     """What the browser is to sign (`PublicKeyCredentialRequestOptionsJSON`): with one of `known`, or any it has."""
-    options, _ = _server().authenticate_begin(
-        None if known is None else [{"type": "public-key", "id": credential_id} for credential_id in known],
-        user_verification="required" if known is None else "discouraged",
-        challenge=asking,
-    )
-    return _json(options.public_key)
+    options: dict[str, Any] = {
+        "challenge": text_of(asking),
+        "rpId": host_without_port(site.web_domain),
+        "userVerification": "required" if known is None else "discouraged",
+    }
+    if known is not None:
+        options["allowCredentials"] = [
+            {"type": "public-key", "id": text_of(credential_id)} for credential_id in known
+        ]
+    return _json(options)
 
 
 def made(asking: Asked, answer: str) -> Credential:
     """The new credential. Invalid for what is no answer to `asking`."""
+    from fido2.cose import UnsupportedKey
+
     try:
         data = _server().register_complete(_state(asking), msgspec.to_builtins(_answer(answer)))
         credential = data.credential_data
+        if isinstance(credential.public_key, UnsupportedKey):
+            raise Invalid(_WRONG)  # nothing that it signs could be verified
         return Credential(bytes(credential.credential_id), bytes(credential), int(data.counter))
     except _BROKEN as error:
         raise Invalid(_WRONG) from error
@@ -149,9 +160,7 @@ def verified(asking: Asked, given: Assertion, data: bytes) -> int:
 
 def text_of(data: bytes) -> str:
     """As WebAuthn writes bytes: base64url without padding."""
-    from fido2.utils import websafe_encode
-
-    return str(websafe_encode(data))
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _server() -> Any:
@@ -190,9 +199,7 @@ def _decoded(text: str) -> bytes:
 
 
 def _unwrapped(text: str) -> bytes:
-    from fido2.utils import websafe_decode
-
-    return bytes(websafe_decode(text))
+    return base64.urlsafe_b64decode(f"{text}{'=' * (-len(text) % 4)}")
 
 
 def _json(options: Any) -> str:

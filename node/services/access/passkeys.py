@@ -6,7 +6,7 @@ from node import clock
 from node.errors import Invalid, NotFound
 from node.models import Passkey, User
 from node.services.access import ceremonies
-from node.services.access.ceremonies import Asked
+from node.services.access.ceremonies import Asked, Assertion, Credential
 from node.speech import said
 
 MOST = 20
@@ -30,13 +30,12 @@ def check_room(user_id: int) -> None:
         raise Invalid(said("There are %(most)s passkeys already. Remove one first.", most=MOST))
 
 
-def enrol(user_id: int, name: str, asking: Asked, answer: str) -> Passkey:
+def enrol(user_id: int, name: str, asking: Asked, made: Credential) -> Passkey:
     """Keep what the authenticator made. Ask for the password before `asking` is made."""
     check_room(user_id)
     name = " ".join(name.split())[:MAX_NAME_CHARS]
     if not name:
         raise Invalid("Please give it a name.", {"name": "Please give it a name."})
-    made = ceremonies.made(asking, answer)
     credential_id = ceremonies.text_of(made.credential_id)
     if Passkey.select().where(Passkey.credential_id == credential_id).exists():
         raise Invalid("This passkey is here already.")
@@ -51,18 +50,30 @@ def enrol(user_id: int, name: str, asking: Asked, answer: str) -> Passkey:
     )
 
 
-def use(asking: Asked, answer: str, *, of_user: int | None = None) -> User:
-    """Whose passkey answered: anybody's, or one of `of_user`. It will not do so a second time with this answer."""
-    given = ceremonies.assertion(answer)
+def find(given: Assertion, *, of_user: int | None = None) -> Passkey:
+    """The one that says that it answers: anybody's, or one of `of_user`. Whether it did, `verified` tells."""
     row = Passkey.get_or_none(Passkey.credential_id == ceremonies.text_of(given.credential_id))
     if row is None or of_user not in (None, row.user_id):
         raise Invalid(_UNKNOWN)
-    count = ceremonies.verified(asking, given, base64.b64decode(row.credential))
-    if row.sign_count and count <= row.sign_count:
+    found: Passkey = row
+    return found
+
+
+def verified(row: Passkey, asking: Asked, given: Assertion) -> int:
+    """How often it has signed. Invalid, unless it did. No query: it takes a millisecond or two."""
+    return ceremonies.verified(asking, given, base64.b64decode(row.credential))
+
+
+def use(passkey_id: int, asking: Asked, sign_count: int) -> User:
+    """Whom it lets in. It will not do so a second time with this answer."""
+    row = Passkey.get_or_none(Passkey.id == passkey_id)
+    if row is None:
+        raise Invalid(_UNKNOWN)
+    if row.sign_count and sign_count <= row.sign_count:
         # Two authenticators have the key, one of them a copy (Web Authentication, 6.1.1).
         raise Invalid("This passkey seems to have been copied. Sign in with your password, and remove it.")
     changed = (
-        Passkey.update(sign_count=count, asked_at=asking.made_at, used_at=clock.now_ms())
+        Passkey.update(sign_count=sign_count, asked_at=asking.made_at, used_at=clock.now_ms())
         # Replays lose here, even two at one moment.
         .where(Passkey.id == row.id, Passkey.asked_at < asking.made_at)
         .execute()

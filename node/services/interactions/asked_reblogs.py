@@ -19,8 +19,11 @@ def agreed_elsewhere(author: Account, boost_id: int, stamp: str) -> None:
     if found is None or found[0].state != ApprovalState.PENDING or approvals.is_taken_back(stamp, author):
         return
     approval, boost, original = found
+    waits = (Approval.id == approval.id) & (Approval.state == ApprovalState.PENDING)
+    if not Approval.update(held="").where(waits, Approval.held != "").execute():
+        return  # another answer was first
     Status.update(visibility=approval.held, version=Status.version + 1).where(Status.id == boost.id).execute()
-    approvals.change(approval, state=str(ApprovalState.ACCEPTED), stamp_uri=stamp, held="")
+    approvals.change(approval, state=str(ApprovalState.ACCEPTED), stamp_uri=stamp)
     shown = by_id(boost.id)
     assert shown is not None  # noqa: S101 - it was updated in this very unit
     reblogs.begin(shown, account_by_id(shown.account_id), original)

@@ -18,7 +18,7 @@ from node.text.plain import excerpt
 
 EVERY_MS = 30 * clock.MINUTE
 MOST_LINES = 20
-_PEOPLE = 50  # that are looked at in a round
+_PEOPLE = 10  # that are looked at in a round: one unit of work
 _NAME_CHARS = 60
 
 
@@ -63,7 +63,9 @@ def _tell(row: MailNotice) -> bool:
     since = max(row.told_id, markers.last_read(row.account_id, "notifications"))
     new = notifications.page(row.account_id, Page(limit=MOST_LINES, since_id=since), row.kinds.split())
     told_id = new[0].id if new else row.told_id
-    MailNotice.update(told_id=told_id, due_at=clock.now_ms() + EVERY_MS).where(MailNotice.id == row.id).execute()
+    as_it_was = (MailNotice.id == row.id) & (MailNotice.due_at == row.due_at)
+    if not MailNotice.update(told_id=told_id, due_at=clock.now_ms() + EVERY_MS).where(as_it_was).execute():
+        return False  # another process looks at it
     lines = [_line(one) for one in view.load(row.account_id, new)]
     if lines:
         mail.send(row.user, "news for you", _letter(lines))

@@ -117,7 +117,9 @@ def start(account_id: int, intake_id: int, *, replaces: bool) -> None:
     if running.exists():
         raise Invalid("Another import is still running. Wait until it is done, or stop it.")
     replaces = replaces if intake.state == IntakeState.READY else intake.replaces
-    Intake.update(state=IntakeState.RUNNING, replaces=replaces).where(Intake.id == intake_id).execute()
+    Intake.update(state=IntakeState.RUNNING, replaces=replaces, finished_at=None).where(
+        Intake.id == intake_id
+    ).execute()
     enqueue(JobKind.TAKE_IN, intake_id, priority=Priority.BULK)
 
 

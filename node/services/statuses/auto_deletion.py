@@ -12,14 +12,13 @@ import peewee
 import structlog
 from peewee import fn
 
-from node import clock
+from node import clock, ids, jobs
 from node.errors import Invalid, NotFound
 from node.models import (
     Account,
     AutoDeletion,
     Bookmark,
     Favourite,
-    Job,
     MediaAttachment,
     Pin,
     Poll,
@@ -104,7 +103,7 @@ def preview(account_id: int, rule: Rule) -> Count:
 
 def work() -> int:
     """One round; how many posts went. Run every minute."""
-    if _is_busy():
+    if jobs.is_behind(_MOST_WAITING):
         return 0
     due = (
         AutoDeletion.select()
@@ -123,20 +122,25 @@ def _go_on(row: AutoDeletion) -> int:
         return 0
     of_window = (Status.id >= window[0]) & (Status.id <= window[-1])
     query = Status.select(Status.id).where(of_window, _expendable(row.account_id, _rule(row)))
-    ids = [status.id for status in query.order_by(Status.id).limit(_POSTS)]
+    going = [status.id for status in query.order_by(Status.id).limit(_POSTS)]
     # The last one that goes was looked at, too; those after it come in the next round.
-    _advance(row, ids[-1] if len(ids) == _POSTS else window[-1], clock.now_ms())
-    return sum(_delete(row.account_id, status_id) for status_id in ids)
+    if not _advance(row, going[-1] if len(going) == _POSTS else window[-1], clock.now_ms()):
+        return 0
+    return sum(_delete(row.account_id, status_id) for status_id in going)
 
 
 def _window(row: AutoDeletion) -> list[int]:
-    """The next ids to look at."""
-    after = (Status.account == row.account_id) & (Status.id > row.scanned_id)
+    """The next ids to look at, up to about the age at which posts go: ids are of the time of writing."""
+    young = ids.first_id_at(clock.now_ms() - (row.min_age_days - 1) * clock.DAY)
+    after = (Status.account == row.account_id) & (Status.id > row.scanned_id) & (Status.id < young)
     return [status.id for status in Status.select(Status.id).where(after).order_by(Status.id).limit(_LOOKED_AT)]
 
 
-def _advance(row: AutoDeletion, scanned_id: int, due_at: int) -> None:
-    AutoDeletion.update(scanned_id=scanned_id, due_at=due_at).where(AutoDeletion.id == row.id).execute()
+def _advance(row: AutoDeletion, scanned_id: int, due_at: int) -> bool:
+    """False when another process did it, or its owner chose anew: then this round is not ours."""
+    as_it_was = (AutoDeletion.scanned_id == row.scanned_id) & (AutoDeletion.due_at == row.due_at)
+    changes = {"scanned_id": scanned_id, "due_at": max(due_at, row.due_at + 1)}
+    return bool(AutoDeletion.update(changes).where(AutoDeletion.id == row.id, as_it_was).execute())
 
 
 def _delete(account_id: int, status_id: int) -> bool:
@@ -149,17 +153,12 @@ def _delete(account_id: int, status_id: int) -> bool:
     return True
 
 
-def _is_busy() -> bool:
-    waiting = Job.select(Job.id).where(Job.due_at <= clock.now_ms()).order_by(Job.due_at)
-    return bool(waiting.offset(_MOST_WAITING).limit(1).exists())
-
-
 def _rule(row: AutoDeletion) -> Rule:
     return Rule(**{name: getattr(row, name) for name in Rule.__dataclass_fields__})
 
 
 def _expendable(account_id: int, rule: Rule) -> Any:
-    """Conditions on `Status`. What is young is told by its date and not by its id: restored posts have new ids."""
+    """Conditions on `Status`. What is young is told by its date: ids are drawn near it, and may be some time later."""
     old = Status.created_at < clock.now_ms() - rule.min_age_days * clock.DAY
     keeps: list[Any] = []
     for keep, row in ((rule.keep_favourited, Favourite), (rule.keep_bookmarked, Bookmark), (rule.keep_pinned, Pin)):

@@ -30,18 +30,21 @@ class Kept(NamedTuple):
     updated_at: int
 
 
-def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = ()) -> bool:
-    """Keep what was typed under `key`, instead of what was kept there before. False: nothing was, so nothing is kept."""
+def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = (), *, limited: bool = True) -> bool:
+    """Keep what was typed under `key`, instead of what was kept there before. False: nothing was, so nothing is kept.
+
+    Not `limited` is what was accepted as a post before: it must not be lost because there is much else.
+    """
     if not _KEY.fullmatch(key):
         raise BadInput("This is not the name of a draft.")
     if not (media_ids or any(typed.get(name) for name in ("text", "spoiler_text", "poll_option"))):
         forget(account_id, key)
         return False
     form = msgspec.json.encode(typed).decode()
-    if len(form) > MAX_CHARACTERS:
+    if limited and len(form) > MAX_CHARACTERS:
         raise Invalid("This is too long to be kept.")
     before = _row(account_id, key)
-    if before is None and KeptDraft.select().where(KeptDraft.account == account_id).count() >= MAX_DRAFTS:
+    if limited and before is None and KeptDraft.select().where(KeptDraft.account == account_id).count() >= MAX_DRAFTS:
         raise Invalid(
             said(
                 "You have %(most)s drafts, which is as many as there can be. Delete some of them first.",
@@ -49,12 +52,13 @@ def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = ())
             )
         )
     now = clock.now_ms()
-    if before is None:
-        draft_id = KeptDraft.create(account=account_id, key=key, form=form, updated_at=now).id
-    else:
-        draft_id = before.id
-        KeptDraft.update(form=form, updated_at=now).where(KeptDraft.id == draft_id).execute()
-    _attach(account_id, draft_id, media_ids)
+    # Two windows, or one that is left while it is kept: both are right, and the later one counts.
+    KeptDraft.insert(account=account_id, key=key, form=form, updated_at=now).on_conflict(
+        conflict_target=[KeptDraft.account, KeptDraft.key], update={KeptDraft.form: form, KeptDraft.updated_at: now}
+    ).execute()
+    kept = _row(account_id, key)
+    assert kept is not None  # noqa: S101 - it was kept in this very unit
+    _attach(account_id, kept.id, media_ids)
     return True
 
 

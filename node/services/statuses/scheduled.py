@@ -79,7 +79,9 @@ def reschedule(account_id: int, scheduled_id: int, scheduled_at: int) -> Schedul
 
 def cancel(account_id: int, scheduled_id: int) -> None:
     """Its pictures are uploads again, which may be posted or are forgotten."""
-    ScheduledStatus.delete().where(ScheduledStatus.id == get(account_id, scheduled_id).id).execute()
+    row = get(account_id, scheduled_id)
+    if not ScheduledStatus.delete().where(ScheduledStatus.id == row.id).execute():
+        raise NotFound("Record not found")  # it is being posted
 
 
 def get(account_id: int, scheduled_id: int) -> ScheduledStatus:
@@ -138,14 +140,16 @@ def refuse(job: TakenJob, problem: str) -> None:
     jobs.finish(job)
 
 
-def _post(row: ScheduledStatus) -> Status:
+def _post(row: ScheduledStatus) -> Status | None:
+    """None when somebody else was first: another worker, or its author who took it back."""
     draft = draft_of(row)
     media_ids = tuple(media.id for media in media_of([row.id])[row.id])
     application_id = draft.application_id
     if application_id is not None and Application.get_or_none(Application.id == application_id) is None:
         application_id = None
     # From here on they are uploads like any other.
-    ScheduledStatus.delete().where(ScheduledStatus.id == row.id).execute()
+    if not ScheduledStatus.delete().where(ScheduledStatus.id == row.id).execute():
+        return None
     return posting.post(row.account_id, replace(draft, media_ids=media_ids, application_id=application_id))
 
 

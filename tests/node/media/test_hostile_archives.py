@@ -52,6 +52,23 @@ def test_a_directory_without_end_is_not_even_read(place: int, form: str, value: 
         archives.opened(bytes(data))
 
 
+def test_a_directory_of_the_large_form_is_refused_whatever_the_usual_end_says() -> None:
+    """Python reads that one instead, and it may be as long as the file."""
+    plain = zipped({str(number): b"x" for number in range(50)})
+    end = plain.rfind(b"PK\x05\x06")
+    (directory_bytes, directory_at) = struct.unpack_from("<LL", plain, end + 12)
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 50, 50, directory_bytes, directory_at)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    usual = bytearray(plain[end:])
+    struct.pack_into("<2H2L", usual, 8, 0, 0, 0, 0)
+    data = plain[:end] + large + locator + bytes(usual)
+    with zipfile.ZipFile(io.BytesIO(data)) as believed:
+        assert len(believed.namelist()) == 50
+
+    with pytest.raises(Invalid):
+        archives.opened(data)
+
+
 def test_a_member_is_unpacked_up_to_its_limit_whatever_it_says_of_its_size() -> None:
     bomb = zipped({"bomb": bytes(50 << 20), "small": b"x" * 100})
     with archives.opened(bomb) as archive:
