@@ -9,6 +9,7 @@ from node import clock
 from node.models import NotificationKind
 from node.services.accounts.view import AccountView
 from node.services.collections.view import CollectionView
+from node.services.notifications import sentences
 from node.services.notifications.view import GroupView, NotificationView
 from web.entities.account import account_entity
 from web.entities.collection import collection_entity
@@ -54,24 +55,25 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
     return entity
 
 
-# Kinds that Mastodon did not always have, in words for apps that do not know them.
-_SENTENCES = {
-    NotificationKind.ADDED_TO_COLLECTION: "{name} added you to a collection",
-    NotificationKind.COLLECTION_UPDATE: "{name} changed a collection that you are in",
-    NotificationKind.PENDING_QUOTE: "{name} asks to quote your post",
-    NotificationKind.PENDING_REPLY: "{name} asks to answer your post",
-}
+# Kinds that Mastodon did not always have, told in words to apps that do not know them.
+_YOUNG = frozenset(
+    {
+        NotificationKind.ADDED_TO_COLLECTION,
+        NotificationKind.COLLECTION_UPDATE,
+        NotificationKind.PENDING_QUOTE,
+        NotificationKind.PENDING_REPLY,
+    }
+)
 
 
 def _fallback(kind: str, sender: AccountView, named: CollectionView | None, known: Collection[str]) -> Entity:
     """NotificationFallback, if the app asked for such by naming what it knows, and this is not among it."""
-    sentence = _SENTENCES.get(NotificationKind(kind))
-    if not known or kind in known or sentence is None:
+    if not known or kind in known or kind not in _YOUNG:
         return {}
     name = sender.account.display_name.strip() or f"@{sender.account.username}"
     return {
         "fallback": {
-            "title": sentence.format(name=name),
+            "title": sentences.sentence(kind, name),
             "summary": None if named is None else f"“{named.collection.name}”",
             "details": "Your app does not show this yet. Sign in to the website to see it.",
         }

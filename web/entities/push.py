@@ -8,6 +8,7 @@ from node.models import NotificationKind, PushSubscription
 from node.services.notifications import push, sentences
 from node.services.notifications.push_delivery import Push
 from node.services.notifications.view import NotificationView
+from node.speech import nearest, said_in
 from node.text.plain import excerpt, plain_text
 from node.web_push import MOST_BYTES
 from web.entities.account import account_entity
@@ -34,6 +35,7 @@ def push_message(found: Push, access_token: str) -> bytes:
     account = account_entity(found.view.sender.view)
     name = excerpt(account["display_name"], _NAME_CHARS) or account["username"]
     icon = account["avatar_static"]
+    language = nearest(found.locale) or "en"
     message = msgspec.json.encode(
         {
             "access_token": access_token,
@@ -41,7 +43,7 @@ def push_message(found: Push, access_token: str) -> bytes:
             "notification_id": notification.id,
             "notification_type": notification.kind,
             "icon": icon if len(icon) <= _LONGEST_ICON else "",
-            "title": excerpt(sentences.sentence(notification.kind, name), _TITLE_CHARS),
+            "title": excerpt(said_in(language, sentences.sentence(notification.kind, name)), _TITLE_CHARS),
             "body": _body(found.view),
         }
     )

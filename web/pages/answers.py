@@ -153,7 +153,7 @@ def _reader(person: Viewer) -> Reader:
     return Reader(
         account=account_entity(account_view.view(account)),
         role=str(person.role),
-        language=person.user.locale,
+        language=preferences.reading_language(person.user),
         preferences=preferences.of(person.user),
         unread_notifications=waiting.notifications,
         unread_conversations=waiting.conversations,

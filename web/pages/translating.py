@@ -8,6 +8,7 @@ from federation.context import FEDERATION
 from federation.translation import posts as translation
 from federation.translation.posts import Translation
 from node import store
+from node.services.access import preferences
 from web import params
 from web.entities.translation import translation_entity
 from web.pages import actions, answers, posts
@@ -17,7 +18,7 @@ Entity = dict[str, Any]
 
 async def translate(request: web.Request) -> web.Response:
     person, _ = await actions.who_acts(request)
-    status_id, language = params.an_id(request), person.user.locale
+    status_id, language = params.an_id(request), preferences.reading_language(person.user)
     translated = await translation.translate(request.app[FEDERATION], person.account_id, status_id, language)
     status = await store.point(posts.one, person.account_id, translated.view.id)
     return await answers.show(

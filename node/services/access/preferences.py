@@ -82,6 +82,11 @@ def language_of(user: User) -> str:
     return speech.nearest(of(user).language) or speech.nearest(user.locale) or "en"
 
 
+def reading_language(user: User) -> str:
+    """Into which language posts are translated for this login."""
+    return of(user).language or user.locale
+
+
 def of_id(user_id: int) -> Preferences:
     """As they are now, whatever a request remembers; what they leave open is decided, and so read, too."""
     settings.current()

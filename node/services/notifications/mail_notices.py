@@ -10,10 +10,11 @@ from node import clock, site
 from node.models import Account, MailNotice, NotificationKind, User
 from node.models.access import present
 from node.paging import Page
-from node.services.access import mail
+from node.services.access import mail, preferences
 from node.services.notifications import sentences, view
 from node.services.notifications import telling as notifications
 from node.services.timelines import markers
+from node.speech import said, said_in
 from node.text.plain import excerpt
 
 EVERY_MS = 30 * clock.MINUTE
@@ -66,23 +67,29 @@ def _tell(row: MailNotice) -> bool:
     as_it_was = (MailNotice.id == row.id) & (MailNotice.due_at == row.due_at)
     if not MailNotice.update(told_id=told_id, due_at=clock.now_ms() + EVERY_MS).where(as_it_was).execute():
         return False  # another process looks at it
-    lines = [_line(one) for one in view.load(row.account_id, new)]
+    language = preferences.language_of(row.user)
+    lines = [_line(language, one) for one in view.load(row.account_id, new)]
     if lines:
-        mail.send(row.user, "news for you", _letter(lines))
+        mail.send(row.user, said("news for you"), _letter(language, lines))
     return bool(lines)
 
 
-def _line(one: view.NotificationView) -> str:
+def _line(language: str, one: view.NotificationView) -> str:
     account = one.sender.account
     name = " ".join(excerpt(account.display_name, _NAME_CHARS).split()) or account.username
     handle = f"@{account.username}@{account.domain or site.domain}"
-    return f"- {sentences.sentence(one.notification.kind, f'{name} ({handle})')}"
+    return f"- {said_in(language, sentences.sentence(one.notification.kind, f'{name} ({handle})'))}"
 
 
-def _letter(lines: list[str]) -> str:
-    more = "\n\nThere may be more." if len(lines) == MOST_LINES else ""
-    return (
-        f"{chr(10).join(lines)}{more}\n\n"
-        f"Look at it: {site.base_url}/notifications\n"
-        f"No such letters, or fewer: {site.base_url}/settings/notifications#mail"
-    )
+def _letter(language: str, lines: list[str]) -> str:
+    more = [said("There may be more.")] if len(lines) == MOST_LINES else []
+    ways = [
+        said("Look at it: %(address)s", address=f"{site.base_url}/notifications"),
+        said("No such letters, or fewer: %(address)s", address=f"{site.base_url}/settings/notifications#mail"),
+    ]
+    parts = [
+        "\n".join(lines),
+        *(said_in(language, one) for one in more),
+        "\n".join(said_in(language, one) for one in ways),
+    ]
+    return "\n\n".join(parts)

@@ -6,6 +6,7 @@ from node import clock, jobs
 from node.errors import NotFound
 from node.jobs import TakenJob
 from node.models import FilterContext, PushKey, PushSubscription, Session, Token, User
+from node.services.access import preferences
 from node.services.community import settings
 from node.services.filters import rules as filter_rules
 from node.services.notifications import browser_push, push
@@ -55,8 +56,8 @@ def _locale(subscription: PushSubscription) -> str:
     owner, owner_id = (
         (Session, subscription.session_id) if subscription.token_id is None else (Token, subscription.token_id)
     )
-    query = User.select(User.locale).join(owner, on=(owner.user == User.id))
-    return query.where(owner.id == owner_id).scalar() or "en"
+    user = User.select().join(owner, on=(owner.user == User.id)).where(owner.id == owner_id).first()
+    return "en" if user is None else preferences.reading_language(user)
 
 
 def arrived(job: TakenJob, subscription: PushSubscription) -> None:

@@ -5,6 +5,7 @@ import pytest
 from node import clock, site
 from node.jobs import JobKind
 from node.models import MailNotice, NotificationKind, User
+from node.services.access import preferences
 from node.services.accounts import delete_local
 from node.services.notifications import mail_notices
 from node.services.notifications import telling as notifications
@@ -57,6 +58,19 @@ def test_a_letter_says_who_did_what_and_not_what_was_written(alice: Person) -> N
     assert "secret" not in letter["text"]
     assert "\nBcc" not in letter["text"]
     assert "/settings/notifications#mail" in letter["text"]
+
+
+def test_a_letter_is_in_the_language_of_whom_it_is_to(alice: Person) -> None:
+    preferences.change(alice.user.id, {"language": "de"})
+    follow(alice)
+
+    assert mail_notices.work() == 1
+
+    (letter,) = letters()
+    assert letter["subject"].endswith(": Neues für dich")
+    assert "folgt dir" in letter["text"]
+    assert "Ansehen: http" in letter["text"]
+    assert "follows you" not in letter["text"]
 
 
 def test_nothing_is_told_twice_and_letters_have_time_between(alice: Person) -> None:
