@@ -5,14 +5,8 @@ from functools import partial
 from federation.context import Federation
 from federation.delivery import relaying
 from federation.http.attempts import Work
-from federation.inbox.incoming import (
-    Incoming,
-    answered_feature,
-    answered_follow,
-    answered_like,
-    answered_reblog,
-    answered_request,
-)
+from federation.inbox import answered
+from federation.inbox.incoming import Incoming
 from node import store
 from node.models import ApprovalKind, RelayState
 from node.services import follows
@@ -24,16 +18,16 @@ from node.services.interactions import asked_reblogs, favourites
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     if (relay := await store.point(relaying.answer, incoming, RelayState.REJECTED)) is not None:
         return relay
-    if (like := await store.point(answered_like, fed, incoming)) is not None:
+    if (like := answered.like(fed, incoming)) is not None:
         return partial(favourites.refused_elsewhere, incoming.actor, like)
-    if (boost := await store.point(answered_reblog, fed, incoming)) is not None:
+    if (boost := await store.point(answered.reblog, fed, incoming)) is not None:
         return partial(asked_reblogs.refused_elsewhere, incoming.actor, boost)
-    asked = await store.point(answered_follow, fed, incoming)
+    asked = await store.point(answered.follow, fed, incoming)
     if asked is not None:
         return partial(follows.received_reject, incoming.actor, uri=asked.uri, follower_id=asked.follower_id)
-    if (item_id := answered_feature(fed, incoming)) is not None:
+    if (item_id := answered.feature(fed, incoming)) is not None:
         return partial(items.refused_elsewhere, incoming.actor, item_id)
-    request = await store.point(answered_request, fed, incoming)
+    request = await store.point(answered.approval, fed, incoming)
     if request is None:
         return None
     if request.kind is ApprovalKind.QUOTE:
