@@ -38,9 +38,8 @@ class Message:
     actor: Account
     document: dict[str, Any]
     inboxes: dict[str, str]  # inbox → host
-    for_followers: bool = (
-        False  # and nobody else: it carries a digest of them (federation/fetching/synchronization.py)
-    )
+    # And nobody else: it carries a digest of them (federation/fetching/synchronization.py).
+    for_followers: bool = False
     verbatim: bytes = b""  # in place of the document: what somebody else said, to the byte
     about: str
     priority: int = Priority.NORMAL

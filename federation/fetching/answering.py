@@ -1,4 +1,4 @@
-"""FETCH_STAMP: whether somebody elsewhere was let in to answer somebody else there (docs/adr/0028-last-gaps.md)."""
+"""FETCH_STAMP: whether somebody elsewhere was let in to answer somebody else there (docs/adr/0033)."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""Whether somebody elsewhere may like or boost what somebody else there wrote (GoToSocial; docs/adr/0028-last-gaps.md)."""
+"""Whether somebody elsewhere may like or boost what somebody else there wrote (GoToSocial; docs/adr/0033)."""
 
 from collections.abc import Callable
 from typing import Final

@@ -42,9 +42,8 @@ class Approval(BaseModel):
     legacy = peewee.BooleanField(default=False)  # a quote in one of the old ways, which ask nobody
     stamp_uri = peewee.TextField(default="")  # where another node says yes; ours are named by the row
     request_uri = peewee.TextField(default="")  # the request that the answer has to name
-    held = peewee.TextField(
-        default=""
-    )  # what a waiting answer (JSON, services/approvals/replies.py) or boost (its visibility) is to be
+    # what a waiting answer (JSON, services/approvals/replies.py) or boost (its visibility) is to be
+    held = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()
 
     class Meta:

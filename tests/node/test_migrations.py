@@ -136,7 +136,7 @@ def test_a_schema_of_a_newer_version_is_refused(empty: Config, tmp_path: Path) -
         migrations.upgrade(empty)
 
 
-# Peewee says each statement just before it runs it.
+# Dies in place of the n-th statement.
 _KILL_ITSELF = """
 import itertools, os, signal, sys
 from node import migrations, store

@@ -49,7 +49,8 @@ async def _tab(request: web.Request, tab: str) -> web.Response:
 
     def load() -> tuple[int, Entity]:
         count, context = _TABS[tab](reader_id, offset)
-        known = [] if reader_id is None else suggestions.suggested(reader_id, _SUGGESTED)
+        # Further pages are put below the first one, which has them.
+        known = [] if reader_id is None or offset else suggestions.suggested(reader_id, _SUGGESTED)
         people = posts.people(one.account_id for one in known)
         return count, {**context, "suggestions": people, "relationships": posts.relations(reader_id, people)}
 

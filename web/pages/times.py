@@ -29,9 +29,11 @@ def ago(iso: str) -> str:
 def past(iso: str) -> str:
     """`ago` inside a sentence: `12 min ago`, `yesterday`, `on 3 Nov`."""
     ms = clock.parse_iso(iso)
-    passed = 0 if ms is None else clock.now_ms() - ms
-    if 0 <= abs(passed) < clock.MINUTE:
-        return "" if ms is None else say("just now")
+    if ms is None:
+        return ""
+    passed = clock.now_ms() - ms
+    if abs(passed) < clock.MINUTE:
+        return say("just now")
     if passed < 0 or clock.DAY <= passed < 2 * clock.DAY:
         return ago(iso)
     return say("%(time)s ago", time=_rough(passed)) if passed < 7 * clock.DAY else say("on %(date)s", date=date(iso))

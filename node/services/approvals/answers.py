@@ -1,4 +1,4 @@
-"""What we tell other servers about quotes of our posts and answers to them: yes, no, and not any more."""
+"""What we tell other servers about quotes of our posts, answers to them, likes and boosts: yes, no, and not any more."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The rows of quotes and answers that need a yes: made, changed and shown (docs/adr/0019-approvals.md)."""
+"""The rows of quotes, answers and boosts that need a yes: made, changed and shown (docs/adr/0019-approvals.md)."""
 
 from typing import Any
 

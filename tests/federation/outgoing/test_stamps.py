@@ -1,4 +1,4 @@
-"""What is said and served of quotes and answers that need a yes (FEP-044f)."""
+"""What is said and served of quotes, answers, likes and boosts that need a yes (FEP-044f)."""
 
 import pytest
 
