@@ -1,15 +1,13 @@
 """`/settings/portability/restore`: an archive from this or another server, brought into this account."""
 
 import asyncio
-from typing import Any
 
 from aiohttp import web
 
 from node import store
-from node.errors import Invalid
+from node.errors import Invalid, NodeError
 from node.media import archives
 from node.media.storage import UPLOADS, new_key
-from node.models import Restoration
 from node.services.portability import restorations
 from web import body, restoring, uploads
 from web.keys import STORAGE
@@ -35,17 +33,17 @@ async def bring(request: web.Request) -> web.StreamResponse:
     return answers.done(request, _PAGE, "Your archive is being read. Your posts appear one after the other.")
 
 
-async def _begin(request: web.Request, account_id: int, file: Upload) -> Restoration:
+async def _begin(request: web.Request, account_id: int, file: Upload) -> None:
     """What is refused leaves no file behind."""
     source, storage = file.path or file.data, request.app[STORAGE]
     await asyncio.to_thread(restoring.check, source)
     key = new_key(UPLOADS.rstrip("/"), "application/zip")
     await asyncio.to_thread(storage.put, key, source)
     try:
-        return await store.write(restorations.begin, account_id, key)
-    except Invalid:
+        await store.write(restorations.begin, account_id, key)
+    except NodeError:
         await uploads.forget(storage, key)
         raise
 
 
-ROUTES: list[Any] = [web.post(_PAGE + "/restore", bring)]
+ROUTES: list[web.RouteDef] = [web.post(_PAGE + "/restore", bring)]
