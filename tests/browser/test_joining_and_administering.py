@@ -139,7 +139,7 @@ def test_a_second_factor_guards_the_way_in(ada: str, new_window: NewWindow) -> N
     expect(page.locator("main [role=alert]")).to_contain_text("This code is not right")
     fill(page, code=codes[0])
     page.locator("main form button").click()
-    page.wait_for_url("**/home")
+    page.wait_for_url(f"{other.base_url}/home")
 
     page = window.open("/settings/two-factor")
     page.locator("#d-password").fill(PASSWORD)

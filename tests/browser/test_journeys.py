@@ -249,7 +249,7 @@ def test_two_factors_are_turned_on_asked_for_and_turned_off(
     hand.page.wait_for_url("**/auth/second-factor")
     hand.write(hand.page.locator("main input[name=code]"), code)
     hand.press(hand.page.locator("main form .btn.go"))
-    hand.page.wait_for_url("**/home")
+    hand.page.wait_for_url(f"{other.base_url}/home")
 
     traveller.open("/settings/two-factor")
     traveller.write("#d-password", f"{traveller.name} likes linnets")

@@ -8,12 +8,15 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import Window
 from tests.live.node import Node
+from tests.live.waiting import until
 
 NewWindow = Callable[..., Window]
 _SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
   return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
 }"""
+
+_STATE = "() => navigator.serviceWorker.ready.then((one) => one.active.state)"
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +42,16 @@ def test_a_message_is_shown(wren: str, node: Node, new_window: NewWindow) -> Non
     )
     debugger.send("ServiceWorker.enable")
     page.evaluate("() => navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
-    page.wait_for_function("() => navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')")
+    until(lambda: page.evaluate(_STATE) == "activated", what="the worker is at work")
 
     message = {"title": "Bob follows you", "body": "Birds.", "notification_id": 7, "preferred_locale": "en"}
     debugger.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": node.base_url, "registrationId": found[-1], "data": json.dumps(message)},
     )
-    page.wait_for_function(f"async () => (await ({_SHOWN})()).length === 1")
 
-    assert page.evaluate(_SHOWN) == [{"title": "Bob follows you", "body": "Birds.", "tag": "7"}]
+    shown = until(lambda: page.evaluate(_SHOWN), what="the message is shown")
+    assert shown == [{"title": "Bob follows you", "body": "Birds.", "tag": "7"}]
     assert window.problems == []
 
 
