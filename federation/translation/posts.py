@@ -13,7 +13,7 @@ from federation.errors import BadDocument, BadStatus, FetchError
 from federation.translation import deepl, libretranslate
 from federation.translation.service import Account, Answer, Languages, Question, Service
 from node import store
-from node.errors import Forbidden, Invalid, NotFound, Unavailable
+from node.errors import Forbidden, Invalid, Unavailable
 from node.models.access import OPEN
 from node.services.community import settings
 from node.services.community.settings import Settings, Translator
@@ -62,15 +62,15 @@ async def languages(fed: Federation) -> Languages:
 
 
 async def translate(fed: Federation, reader_id: int, status_id: int, language: str) -> Translation:
-    """NotFound for what the reader may not read, and where nobody translates; Forbidden for what is not public.
+    """NotFound for what the reader may not read; Forbidden for what is not public.
 
-    Unavailable while the service does not work.
+    Unavailable where nobody translates, and while the service does not work.
     """
     version, view = await store.read(_load, reader_id, status_id)
     current = settings.current()
     service = _SERVICES.get(current.translation_service)
     if service is None:
-        raise NotFound("Posts are not translated here.")
+        raise Unavailable("Posts are not translated here.")
     if view.body.visibility not in OPEN or view.body.local_only:
         raise Forbidden("Only public posts can be translated.")
     account = _account(current)

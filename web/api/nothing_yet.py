@@ -52,7 +52,6 @@ _OF_ACCOUNTS = {
 }
 _MISSING = {
     "/api/v1/annual_reports/{year}": "read:accounts",
-    "/api/v1_alpha/async_refreshes/{id}": "read",
 }
 
 ROUTES = [

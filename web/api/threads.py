@@ -9,7 +9,6 @@ import msgspec
 from aiohttp import web
 
 from node import clock, store
-from node.errors import NotFound
 from node.models import Status
 from node.services import completion
 from node.services.completion import Progress
@@ -18,7 +17,6 @@ from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
 from web import params, responses, route
 from web.entities.status import statuses_json
-from web.errors import NOT_FOUND
 from web.inputs import person, reader
 from web.viewer import Viewer
 
@@ -87,12 +85,18 @@ def _refresh_header(progress: Progress | None) -> dict[str, str] | None:
 
 
 async def refresh(request: web.Request, _: Viewer) -> web.Response:
-    """Whether it is done; then the client asks for the thread once more."""
-    progress = await store.point(completion.progress_by_id, params.an_id(request))
-    if progress is None:
-        raise NotFound(NOT_FOUND)
-    status = "running" if progress.is_running else "finished"
-    entity = {"id": str(progress.fetch_id), "status": status, "result_count": progress.found}
+    """Whether it is done; then the client asks for the thread once more.
+
+    What is forgotten by now is over: a client that waits for it goes on, where a 404 would leave it with an error.
+    """
+    refresh_id = params.an_id(request)
+    progress = await store.point(completion.progress_by_id, refresh_id)
+    is_running = progress is not None and progress.is_running
+    entity = {
+        "id": str(refresh_id),
+        "status": "running" if is_running else "finished",
+        "result_count": None if progress is None else progress.found,
+    }
     return responses.json({"async_refresh": entity})
 
 

@@ -8,6 +8,7 @@ from node.jobs import JobKind, Priority, enqueue
 from node.models import Account, Follow, FollowRequest, Notification, NotificationKind
 from node.services.accounts import lookup
 from node.services.follows import rows
+from node.services.notifications import requests
 from node.services.notifications import telling as notifications
 from node.services.relationships.relations import domain_is_blocked, either_blocks
 from node.speech import said
@@ -47,7 +48,11 @@ def follow(
 
 
 def unfollow(account_id: int, target_id: int) -> bool:
-    """End the follow or take back the request; whether there was one."""
+    """End the follow or take back the request; whether there was one.
+
+    Whoever is followed no longer is held back as any stranger, if the policy says so, also when they were let through
+    before: what somebody decided last counts.
+    """
     follow = rows.remove(account_id, target_id)
     request = rows.remove_request(account_id, target_id)
     ended = follow or request
@@ -55,6 +60,7 @@ def unfollow(account_id: int, target_id: int) -> bool:
         return False
     _forget_notification(target_id, NotificationKind.FOLLOW_REQUEST, account_id)
     if follow is not None:
+        requests.hear_no_more(account_id, target_id)
         rows.rebuild_feeds([account_id])
     target = lookup.by_id(target_id)
     if target is not None and not target.is_local:
@@ -97,6 +103,7 @@ def remove_follower(account_id: int, follower_id: int) -> bool:
 def sever(account_id: int, other_id: int) -> None:
     """End what there is between them in both directions, as somebody who blocks wants it."""
     unfollow(account_id, other_id)
+    requests.hear_no_more(account_id, other_id)
     request = rows.remove_request(other_id, account_id)
     if request is not None:
         _forget_notification(account_id, NotificationKind.FOLLOW_REQUEST, other_id)

@@ -92,6 +92,13 @@ def accept(account_id: int, request_ids: Iterable[int]) -> None:
     streams.publish((f"user:{account_id}", f"notifications:{account_id}"), "notifications_merged", account_id)
 
 
+def hear_no_more(account_id: int, sender_id: int) -> None:
+    """Whom `account_id` let through is a stranger like others again. Without this, a yes could never be taken back."""
+    NotificationPermission.delete().where(
+        NotificationPermission.account == account_id, NotificationPermission.sender == sender_id
+    ).execute()
+
+
 def dismiss(account_id: int, request_ids: Iterable[int]) -> None:
     """What was held back is thrown away; the next of it is held back again."""
     senders = _settle(account_id, request_ids)

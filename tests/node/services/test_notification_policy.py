@@ -20,6 +20,7 @@ from node.models import (
     Visibility,
 )
 from node.paging import Page
+from node.services.follows import local as follows
 from node.services.notifications import policy as notification_policy
 from node.services.notifications import request_view as notification_request_view
 from node.services.notifications import requests as notification_requests
@@ -223,6 +224,21 @@ def test_who_is_let_through_is_heard_from_then_on(alice: Person, carol: Account,
     status = make_status(carol, "@alice again")
     made = notifications.notify(alice.account.id, NotificationKind.MENTION, carol.id, status_id=status.id)
     assert made in shown(alice)
+
+
+@pytest.mark.parametrize("end", [follows.unfollow, blocks.block])
+def test_whoever_is_followed_no_longer_or_blocked_is_a_stranger_again(
+    alice: Person, carol: Account, held: NotificationRequest, end: Callable[[int, int], object]
+) -> None:
+    notification_requests.accept(alice.account.id, [held.id])
+    make_follow(alice, carol)
+    end(alice.account.id, carol.id)
+    blocks.unblock(alice.account.id, carol.id)
+
+    status = make_status(carol, "@alice again")
+    notifications.notify(alice.account.id, NotificationKind.MENTION, carol.id, status_id=status.id)
+
+    assert [row.sender_id for row in requests(alice)] == [carol.id]
 
 
 def test_what_is_thrown_away_is_gone_and_the_next_is_held_back(

@@ -141,6 +141,14 @@ def test_one_network_signs_up_a_few_times_a_day(unit: None) -> None:
     sign_up(ip="2001:db8:0:1::1")
 
 
+@pytest.mark.parametrize("ip", ["127.0.0.1", "::1"])
+def test_this_machine_itself_is_no_network_that_can_be_full(unit: None, ip: str) -> None:
+    for number in range(6):
+        sign_up(username=f"person_{number}x", ip=ip)
+
+    assert User.select().count() == 6
+
+
 def test_a_node_takes_so_many_people_a_day(unit: None) -> None:
     settings.change({"sign_ups_per_day": 1}, None)
     sign_up()

@@ -75,10 +75,14 @@ async def test_a_thread_of_our_own_has_nobody_asked(client: Client, me: Headers,
     assert (await answer.json())["completeness"]["asked_at"] is None
 
 
-async def test_refreshes_are_for_people_and_those_that_are_not_there_are_404(client: Client, me: Headers) -> None:
+async def test_refreshes_are_for_people_and_those_that_are_forgotten_are_over(client: Client, me: Headers) -> None:
     assert (await client.get("/api/v1_alpha/async_refreshes/1")).status == 401
-    for nothing in ("1", "0", "x", "9" * 30):
-        assert (await client.get(f"/api/v1_alpha/async_refreshes/{nothing}", headers=me)).status == 404
+
+    forgotten = await client.get("/api/v1_alpha/async_refreshes/1", headers=me)
+
+    assert await forgotten.json() == {"async_refresh": {"id": "1", "status": "finished", "result_count": None}}
+    for nonsense in ("x", "9" * 30):
+        assert (await client.get(f"/api/v1_alpha/async_refreshes/{nonsense}", headers=me)).status == 404
 
 
 async def test_whoever_answers_in_a_thread_gets_the_rest_of_it(client: Client, me: Headers, far: Status) -> None:

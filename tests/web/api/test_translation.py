@@ -235,7 +235,7 @@ async def test_what_somebody_may_not_read_is_not_there(
 async def test_without_a_service_there_is_no_translation(client: Client, me: Headers, bob: Person) -> None:
     status = make_status(bob, "Een.", language="nl")
 
-    assert await refusal(client, me, status.id) == 404
+    assert await refusal(client, me, status.id) == 503
     assert await (await client.get(LANGUAGES)).json() == {}
     instance = await (await client.get("/api/v2/instance")).json()
     assert instance["configuration"]["translation"] == {"enabled": False}
