@@ -68,6 +68,27 @@ def test_a_picture_with_its_description_is_posted(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+def test_who_gets_a_message_is_seen_before_it_goes_out(
+    people: dict[str, Person], new_window: NewWindow, scripts: bool
+) -> None:
+    window = signed_in(new_window, "alice", scripts=scripts)
+    page = window.open("/compose")
+    words = f"@bob @nobodyhere psst, {'with' if scripts else 'without'} scripts"
+
+    page.locator("select[name=visibility]").select_option("direct")
+    page.locator("textarea[name=text]").fill(words)
+    if not scripts:
+        page.locator(".receivers .btn").click()
+    expect(page.locator(".receivers .people")).to_contain_text("@bob")
+    expect(page.locator(".receivers")).to_contain_text("Nobody is known by the name @nobodyhere.")
+    page.locator(".btn.go[value=post]").click()
+
+    page.wait_for_url("**/@alice/*")
+    expect(page.locator("article.root .body")).to_contain_text(words[5:])
+    assert window.problems == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 def test_a_post_is_found_answered_favourited_boosted_and_its_author_followed(
     people: dict[str, Person], new_window: NewWindow, scripts: bool
 ) -> None:

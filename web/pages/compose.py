@@ -17,7 +17,7 @@ from node.services.statuses import kept_drafts, loading, media, scheduled
 from node.services.statuses.media import StoredMedia
 from node.speech import said
 from web import params, responses, uploads
-from web.pages import answers, composing, drafts, forms, handles, posts
+from web.pages import answers, composing, drafts, forms, handles, posts, receiving
 from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
 from web.pages.status import mentions_to_begin_with
@@ -44,7 +44,20 @@ async def show(request: web.Request) -> web.Response:
     quoted = None if quoted_id is None else await store.point(posts.one, person.account_id, quoted_id)
     if quoted is not None:
         quoted = quoted["reblog"] or quoted
-    return await answers.show(request, "compose.html", reply_to=reply_to, quoted=quoted, media=[], form=form)
+    recipients = await _recipients_of_answer(request, person, reply_to, form)
+    return await answers.show(
+        request, "compose.html", reply_to=reply_to, quoted=quoted, media=[], form=form, recipients=recipients
+    )
+
+
+async def _recipients_of_answer(
+    request: web.Request, person: Viewer, reply_to: Entity | None, form: dict[str, str]
+) -> Entity | None:
+    """Who gets the answer that is begun, where it answers a message."""
+    if reply_to is None or form.get("visibility", reply_to["visibility"]) != Visibility.DIRECT:
+        return None
+    begun = Form([("text", form["text"]), ("in_reply_to_id", reply_to["id"])])
+    return await receiving.of_form(request, person.account_id, begun, looks=False)
 
 
 async def _show_draft(request: web.Request, person: Viewer, key: str) -> web.Response:
@@ -81,6 +94,13 @@ async def write(request: web.Request) -> web.Response:
         if _is_unfinished(form):
             return await _again(request, person, form, media_ids)
         draft = composing.new(form, media_ids, preferences.of(person.user).visibility)
+        if draft.visibility is Visibility.DIRECT:
+            found = await receiving.of_form(request, person.account_id, form)
+            if form.text("do") == "preview":
+                return await _again(request, person, form, media_ids, recipients=found)
+            if not receiving.has_seen(form, found):
+                doubt = Invalid("Look at who gets this message, and post it again if that is right.")
+                return await _again(request, person, form, media_ids, refusal=doubt, recipients=found)
         at = scheduled_page.time_of(form)
         if at is not None:
             await store.write(scheduled.schedule, person.account_id, draft, at)
@@ -185,11 +205,13 @@ async def _again(
     *,
     refusal: NodeError | None = None,
     editing: Entity | None = None,
+    recipients: Entity | None = None,
 ) -> web.Response:
     """The form once more, with everything in it."""
     around = form.number("in_reply_to_id"), form.number("quoted_status_id")
     reply_to, quoted, attached = await store.point(_around, person.account_id, around, media_ids)
     context: Entity = {"reply_to": reply_to, "quoted": quoted, "media": attached, "editing": editing}
+    context["recipients"] = recipients
     if refusal is None:
         return await answers.show(request, "compose.html", form=form.typed, **context)
     # The form has one place for what is wrong; the names of the fields are the client API's.

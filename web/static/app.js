@@ -340,6 +340,12 @@ customElements.define("l-compose", class extends HTMLElement {
       (field instanceof RadioNodeList ? field[0] : field)?.focus();
     });
     new Suggestions(this.text);
+    this.receivers = this.form.querySelector(".receivers > div");
+    if (this.receivers) {
+      this.form.addEventListener("input", () => this.ask(1000));
+      this.form.addEventListener("change", () => this.ask(0, "on"));
+      if (!this.receivers.children.length) this.ask(0, "on");
+    }
     // A new post is kept as a draft; an edit is not, so the browser asks.
     if (this.form.elements.draft) {
       addEventListener("pagehide", () => this.changed && navigator.sendBeacon("/drafts", this.typed()));
@@ -368,6 +374,20 @@ customElements.define("l-compose", class extends HTMLElement {
         history.replaceState(null, "", `/compose?draft=${this.form.elements.draft.value}`); // found again by a reload
       }
     }, () => { this.changed = true; }).finally(() => { this.keeping = null; });
+  }
+  /** Who gets a message. Names of other servers are looked up when a field is left, not while they are typed. */
+  ask(delay, look = "") {
+    clearTimeout(this.asking);
+    if (this.form.elements.visibility.value !== "direct") return;
+    this.asking = setTimeout(async () => {
+      const body = this.typed();
+      body.append("look", look);
+      const asked = this.asked = {};
+      const answer = await fetch("/compose/recipients", { method: "POST", body }).catch(() => null);
+      if (!answer?.ok || answer.redirected || asked !== this.asked) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.receivers.replaceChildren(...page.body.childNodes);
+    }, delay);
   }
   /** What is under way arrives before the post does: else it would be kept after it was posted. */
   submit(event) {

@@ -117,7 +117,7 @@ def compose(account_id: int, draft: Draft, *, status_id: int | None = None) -> C
     if not source and not media and poll is None and draft.quoted_status_id is None:
         raise Invalid("A post needs words, a picture or a poll.", {"status": "is empty"})
     _check_length(source, spoiler_text)
-    named = _resolve(source)
+    named = named_in(source)
     options = " ".join(poll.options) if poll else ""
     return Composed(
         source=source,
@@ -135,7 +135,7 @@ def compose(account_id: int, draft: Draft, *, status_id: int | None = None) -> C
     )
 
 
-class _Named(dict[str, MentionTarget]):
+class Named(dict[str, MentionTarget]):
     """Mentions by their key, with the accounts that they are."""
 
     def __init__(self) -> None:
@@ -143,9 +143,9 @@ class _Named(dict[str, MentionTarget]):
         self.account_ids: list[int] = []
 
 
-def _resolve(source: str) -> _Named:
+def named_in(source: str) -> Named:
     """Accounts that are known here; remote ones were looked up before (federation/publish.py), others stay text."""
-    named = _Named()
+    named = Named()
     for mention in mentions_in(source)[:MAX_MENTIONS] if "@" in source else ():
         domain = "" if site.is_local_domain(mention.domain or "") else mention.domain
         found = _NAMED.first(name=fold_name(mention.name), domain=domain)

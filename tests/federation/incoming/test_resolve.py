@@ -321,6 +321,21 @@ async def test_whoever_is_named_in_a_post_is_looked_up_first(here: Here, there: 
     assert [row.account_id for row in Mention.select().where(Mention.status == status.id)] == [account(dave).id]
 
 
+async def test_whom_a_message_would_reach_is_found_as_by_posting(
+    here: Here, there: Elsewhere, alice: Person, bob: Person
+) -> None:
+    dave = there.somebody("dave")
+    text = f"@dave@{there.authority} and @nobody@{there.authority}, not @alice"
+    parent = make_status(bob, "Hello")
+
+    found = await publish.who_gets(here.fed, alice.account.id, [text, "@bob, too", "and I"], parent.id)
+
+    assert found.account_ids == (account(dave).id, bob.account.id)
+    assert found.unknown == (f"@nobody@{there.authority}",)
+    assert (found.lonely, found.unnamed) == ((3,), bob.account.id)
+    assert Status.select().count() == 1
+
+
 async def test_a_server_that_does_not_answer_keeps_nobody_from_posting(
     here: Here, there: Elsewhere, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

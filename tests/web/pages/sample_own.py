@@ -83,6 +83,17 @@ _HOME_CONTEXT = {
     "older": "/home?max_id=1",
 }
 _COMPOSE = {"reply_to": None, "media": [], "editing": None}
+_MESSAGE = {
+    "form": {"text": "@ines@heathland.example @nobody, look", "visibility": "direct"},
+    "recipients": {
+        "people": [INES, MONSTER],
+        "unknown": ["@nobody"],
+        "later": ["@somebody@far.example"],
+        "lonely": [1],
+        "unnamed": BRAM,
+        "doubts": ["@nobody", "1", "unnamed"],
+    },
+}
 _WRONG = {"": "Validation failed: the text is too long."}
 
 
@@ -258,6 +269,7 @@ def pages() -> dict[str, Sample]:
                 "errors": _WRONG,
             },
         ),
+        "compose-message": ("compose.html", page("/compose", reader()), _COMPOSE | _MESSAGE),
         "compose-plain": ("compose.html", page("/compose", reader()), _COMPOSE),
         "reply": (
             "compose.html",
