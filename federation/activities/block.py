@@ -10,6 +10,8 @@ from node.services.relationships import blocks
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
+    if incoming.activity.target_uri:
+        return None  # Lemmy: a moderator bans from a community or a site; that is no wish of the moderator's own
     target = await store.point(local_account, fed, incoming.activity.object_uri)
     if target is None:
         return None

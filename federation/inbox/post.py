@@ -191,12 +191,17 @@ def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, b
     """By what an activity that comes again, by another way, is known.
 
     What has no id, as some transient activities do, is known by its bytes and its signature. What is for the owner of
-    one inbox alone, unaddressed (bto, bcc), is something else for each of them.
+    one inbox alone, unaddressed (bto, bcc), is something else for each of them. An id is not always that of one
+    activity: BookWyrm deletes under the id by which it created, Friendica and snac give all edits of a post the same.
     """
     if not activity.uri:
         return f"urn:sha256:{sha256(claim.signature + body).hexdigest()}"
     if inbox_id and activity.type == "Create" and f"/ap/users/{inbox_id}".encode() not in body:
         return f"{activity.uri} for {inbox_id}"
+    if activity.type == "Delete":
+        return f"{activity.uri} deletes"
+    if activity.type == "Update":
+        return f"{activity.uri} {sha256(body).hexdigest()}"
     return activity.uri
 
 

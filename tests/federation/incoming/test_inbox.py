@@ -16,7 +16,7 @@ from federation.inbox.buckets import Buckets
 from federation.signatures import Style
 from node import clock, jobs, keys, store
 from node.errors import Unavailable
-from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status
+from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status, StatusEdit
 from node.services import accounts
 from node.services.accounts import lookup as account_lookup
 from node.services.servers import domain_blocks
@@ -442,6 +442,25 @@ async def test_the_id_of_somebody_elses_activity_keeps_nothing_out(
     await here.receive(carol, carol.creates(note))
 
     assert Status.select().where(Status.uri == note["id"]).count() == 1
+
+
+async def test_an_id_may_stand_for_an_edit_another_one_and_the_deletion(here: Here, carol: Somebody) -> None:
+    """Friendica and snac give all edits of a post one id, BookWyrm its creation and its deletion."""
+    note = carol.note("First.", published=clock.iso(clock.now_ms() - clock.HOUR))
+    one_id = {"id": f"{note['id']}/activity"}
+    edits = [
+        note | {"content": f"<p>{text}</p>", "updated": clock.iso(clock.now_ms() - clock.MINUTE + 1_000 * number)}
+        for number, text in enumerate(["Second.", "Third."])
+    ]
+
+    await here.receive(carol, carol.creates(note) | one_id)
+    for edit in (*edits, edits[-1]):
+        await here.receive(carol, carol.does("Update", edit) | one_id)
+    edited = Status.get(Status.uri == note["id"])
+    assert (edited.content, StatusEdit.select().count()) == ("<p>Third.</p>", 2)
+
+    await here.receive(carol, carol.does("Delete", note["id"]) | one_id)
+    assert Status.get_or_none(Status.uri == note["id"]) is None
 
 
 # ── whom we do not speak with ──────────────────────────────────────────────────────────────────────────────────────

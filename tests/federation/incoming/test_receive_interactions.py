@@ -12,7 +12,7 @@ from node.services.accounts import featured_tags
 from node.services.community import emoji
 from node.services.interactions import reactions
 from tests.factories import Person, in_unit
-from tests.factories_posts import fresh, make_status
+from tests.factories_posts import fresh, make_follow, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
 
 
@@ -163,6 +163,22 @@ async def test_a_post_that_one_may_not_read_cannot_be_liked_or_boosted(
     assert fresh(hidden).reactions == "[]"
     assert (fresh(hidden).favourites_count, fresh(hidden).reblogs_count) == (0, 0)
     assert Notification.select().count() == 0
+
+
+async def test_of_what_is_for_followers_its_author_alone_is_believed_to_boost_it(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    note = carol.note("For some.", to=[f"{carol.uri}/followers"])
+    await here.receive(carol, carol.creates(note))
+    make_follow(alice, await resolve.account(here.fed, mallory.uri, budget=Budget(9)))
+
+    await here.receive(mallory, mallory.does("Announce", note["id"], to=[PUBLIC]))
+    assert Status.select().where(Status.reblog_of.is_null(False)).count() == 0
+    await here.receive(carol, carol.does("Announce", note["id"], to=[PUBLIC]))
+
+    boost = Status.get(Status.reblog_of.is_null(False))
+    assert (boost.account_id, boost.visibility) == (account(carol).id, "private")
 
 
 async def test_a_favourite_is_taken_back_by_its_owner_alone(
