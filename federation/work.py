@@ -11,6 +11,7 @@ from node import jobs, store
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind, TakenJob
 from node.services import timelines
+from node.services.accounts import annual_reports
 from node.services.interactions import polls
 from node.services.statuses import scheduled
 from node.worker import Handler
@@ -27,6 +28,7 @@ def handlers(fed: Federation) -> Mapping[str, Handler]:
             JobKind.BUILD_FEED: _build_feed,
             JobKind.CLOSE_POLL: _close_poll,
             JobKind.POST_SCHEDULED: partial(_post_scheduled, fed),
+            JobKind.MAKE_ANNUAL_REPORT: make_annual_report,
         }
     )
 
@@ -47,6 +49,12 @@ async def _post_scheduled(fed: Federation, job: TakenJob) -> None:
         await store.write(scheduled.publish, job)
     except (Invalid, Forbidden, NotFound) as refusal:
         await store.write(scheduled.refuse, job, str(refusal))
+
+
+async def make_annual_report(job: TakenJob) -> None:
+    """Counted while others write."""
+    figures = await store.read(annual_reports.compute, job.subject)
+    await store.write(annual_reports.made, job, figures)
 
 
 def _and_finish(job: TakenJob, work: Callable[[int], object]) -> None:

@@ -86,6 +86,7 @@ class JobKind(StrEnum):
     SEND_MAIL = "send_mail"  # payload: to, subject, text
     MAKE_ARCHIVE = "make_archive"  # subject: archive
     END_ARCHIVE = "end_archive"  # subject: archive; payload: file_key
+    MAKE_ANNUAL_REPORT = "make_annual_report"  # subject: annual report
     RESTORE = "restore"  # subject: restoration; payload: file_key
     TAKE_IN = "take_in"  # subject: intake
     PUSH = "push"  # subject: push subscription; payload: notification_id

@@ -27,6 +27,7 @@ from node.config import Config
 from node.jobs import JobKind
 from node.media import programs
 from node.media.storage import open_storage
+from node.services.accounts import annual_reports
 from node.services.caching import control
 from node.services.community import housekeeping
 from node.services.portability import archives, intakes, restorations
@@ -167,6 +168,7 @@ ENDINGS: dict[str, Ending] = {
     JobKind.MAKE_ARCHIVE: archives.given_up,
     JobKind.RESTORE: restorations.given_up,
     JobKind.TAKE_IN: intakes.given_up,
+    JobKind.MAKE_ANNUAL_REPORT: annual_reports.given_up,
 }
 
 

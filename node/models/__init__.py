@@ -2,6 +2,7 @@
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
+from node.models.annual_report import AnnualReport
 from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.auto_deletion import AutoDeletion
 from node.models.card import PreviewCard
@@ -141,6 +142,7 @@ TABLES = (
     Setting,
     Notification,
     MailNotice,
+    AnnualReport,
     NotificationPolicy,
     NotificationPermission,
     NotificationRequest,
@@ -167,6 +169,7 @@ __all__ = [
     "Announcement",
     "AnnouncementReaction",
     "AnnouncementRead",
+    "AnnualReport",
     "Application",
     "Approval",
     "ApprovalKind",

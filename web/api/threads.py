@@ -1,7 +1,4 @@
-"""https://docs.joinmastodon.org/methods/statuses/#context, and how the completion of a thread goes on.
-
-https://docs.joinmastodon.org/methods/async_refreshes/
-"""
+"""https://docs.joinmastodon.org/methods/statuses/#context, completed by other servers while the reader looks."""
 
 from typing import Any
 
@@ -16,13 +13,12 @@ from node.services.statuses import loading, threads
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
 from web import params, responses, route
+from web.api.async_refreshes import refresh_header
 from web.entities.status import statuses_json
-from web.inputs import person, reader
-from web.viewer import Viewer
+from web.inputs import reader
 
 # Visitors see less of a long thread, which costs more than any other page (Mastodon's own figures).
 _ANCESTORS_FOR_VISITORS, _DESCENDANTS_FOR_VISITORS = 40, 60
-_RETRY_SECONDS = 5
 
 
 class _Thread(msgspec.Struct):
@@ -80,27 +76,9 @@ def _completeness(thread: _Thread, progress: Progress | None) -> dict[str, Any]:
 def _refresh_header(progress: Progress | None) -> dict[str, str] | None:
     if progress is None or not progress.is_running:
         return None
-    value = f'id="{progress.fetch_id}", retry={_RETRY_SECONDS}, result_count={progress.found}'
-    return {"Mastodon-Async-Refresh": value}
-
-
-async def refresh(request: web.Request, _: Viewer) -> web.Response:
-    """Whether it is done; then the client asks for the thread once more.
-
-    What is forgotten by now is over: a client that waits for it goes on, where a 404 would leave it with an error.
-    """
-    refresh_id = params.an_id(request)
-    progress = await store.point(completion.progress_by_id, refresh_id)
-    is_running = progress is not None and progress.is_running
-    entity = {
-        "id": str(refresh_id),
-        "status": "running" if is_running else "finished",
-        "result_count": None if progress is None else progress.found,
-    }
-    return responses.json({"async_refresh": entity})
+    return refresh_header(progress.fetch_id, found=progress.found)
 
 
 ROUTES = [
     route.get("/api/v1/statuses/{id}/context", context, reader("read:statuses")),
-    route.get("/api/v1_alpha/async_refreshes/{id}", refresh, person("read")),
 ]

@@ -7,6 +7,7 @@ from node import clock, site
 from node.media.films import FilmLimits
 from node.media.probe import Limits
 from node.models import DomainBlock, Rule
+from node.services.accounts import annual_reports
 from node.services.accounts.featured_tags import MAX_FEATURED
 from node.services.accounts.view import AccountView
 from node.services.community.settings import Registrations, Settings, Translator
@@ -62,7 +63,7 @@ def instance_entity(view: InstanceView) -> dict[str, Any]:
             "account": None if view.contact is None else account_entity(view.contact),
         },
         "rules": [rule_entity(rule) for rule in view.rules],
-        "wrapstodon": None,
+        "wrapstodon": annual_reports.campaign(),
     }
 
 

@@ -11,6 +11,7 @@ from node.models import (
     AccountNote,
     AnnouncementReaction,
     AnnouncementRead,
+    AnnualReport,
     Approval,
     ApprovalKind,
     ApprovalState,
@@ -99,6 +100,7 @@ def erase(account: Account) -> None:
 _OWN: tuple[Any, ...] = (
     AccountDomainBlock,
     AccountNote,
+    AnnualReport,
     AnnouncementReaction,
     AnnouncementRead,
     Archive,

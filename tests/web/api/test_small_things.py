@@ -10,7 +10,6 @@ from node.models import Account, Report
 from node.services.community import emoji, rules
 from tests.factories import Person
 from tests.web.conftest import Client, Headers
-from web.api import nothing_yet
 
 AsPerson = Callable[..., Headers]
 
@@ -93,47 +92,14 @@ async def test_emoji_of_this_node_are_listed(client: Client, db: None) -> None:
     assert entity["url"].startswith("https://a.test/media/emoji/")
 
 
-@pytest.mark.parametrize("path", sorted(nothing_yet._PERSONAL))
-async def test_what_nobody_has_here_is_an_empty_answer_to_people(
-    client: Client, alice: Person, as_person: AsPerson, path: str
-) -> None:
-    path = path.format(year=2026)
+async def test_nobody_asks_for_donations(client: Client) -> None:
+    response = await client.get("/api/v1/donation_campaigns")
 
-    shown = await client.get(path, headers=as_person(alice))
-    refused = await client.get(path)
-
-    assert (shown.status, refused.status) == (200, 401)
+    assert (response.status, await response.json()) == (200, None)
 
 
-@pytest.mark.parametrize("path", sorted(nothing_yet._PUBLIC))
-async def test_what_does_not_exist_here_is_an_empty_answer(client: Client, path: str) -> None:
-    assert (await client.get(path)).status == 200
+async def test_accounts_have_no_identity_proofs(client: Client, alice: Person) -> None:
+    there = await client.get(f"/api/v1/accounts/{alice.account.id}/identity_proofs")
+    nobody = await client.get("/api/v1/accounts/5/identity_proofs")
 
-
-@pytest.mark.parametrize("path", sorted(nothing_yet._OF_ACCOUNTS))
-async def test_what_accounts_do_not_have_is_an_empty_answer(client: Client, alice: Person, path: str) -> None:
-    there = await client.get(path.format(id=alice.account.id))
-    nobody = await client.get(path.format(id=5))
-
-    assert (there.status, nobody.status) == (200, 404)
-
-
-@pytest.mark.parametrize("path", sorted(nothing_yet._MISSING))
-async def test_one_of_what_there_is_none_of_is_not_found(
-    client: Client, alice: Person, as_person: AsPerson, path: str
-) -> None:
-    response = await client.get(path.format(id=5, year=2025), headers=as_person(alice))
-
-    assert (response.status, await response.json()) == (404, {"error": "Record not found"})
-
-
-async def test_nobody_is_eligible_for_a_report_of_the_year(
-    client: Client, alice: Person, as_person: AsPerson
-) -> None:
-    me = as_person(alice)
-
-    asked = await client.post("/api/v1/annual_reports/2026/generate", headers=me)
-    read = await client.post("/api/v1/annual_reports/2026/read", headers=me)
-    state = await (await client.get("/api/v1/annual_reports/2026/state", headers=me)).json()
-
-    assert (asked.status, read.status, state) == (200, 404, {"state": "ineligible"})
+    assert (there.status, await there.json(), nobody.status) == (200, [], 404)
