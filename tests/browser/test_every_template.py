@@ -8,7 +8,9 @@ import pytest
 from aiohttp import web
 from playwright.sync_api import Browser
 
+from node import speech
 from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
+from tests.messages import pseudo
 from tests.web.pages.samples import all_pages
 from web import headers
 from web.pages import static
@@ -26,6 +28,7 @@ _LOOKS = [
 
 async def _show(request: web.Request) -> web.Response:
     template, page, context = _SAMPLES[request.match_info["name"]]
+    speech.speak(request.query.get("in", "en"))
     return web.Response(text=render(template, page, **context), content_type="text/html")
 
 
@@ -38,6 +41,13 @@ def _app() -> web.Application:
     app.add_routes([*static.ROUTES, web.get("/events", _nothing_new), web.get("/{name}", _show)])
     app.on_response_prepare.append(headers.add)
     return app
+
+
+@pytest.fixture(scope="module")
+def long_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A language in which all sentences are more than two fifths longer than in English."""
+    with pseudo.offered(tmp_path_factory.mktemp("locales")) as language:
+        yield language
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +88,14 @@ def passing_by(browser: Browser, gallery: str) -> Iterator[Window]:
 
 
 @pytest.mark.parametrize("name", _SAMPLES)
-def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, name: str) -> None:
-    """Loaded once and looked at in seven ways, since no script asks how wide the window is, or for its theme."""
+def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_words: str, name: str) -> None:
+    """Loaded once and looked at in seven ways, since no script asks how wide the window is, or for its theme.
+
+    Its words are long: what has room for them has room for English.
+    """
     passing_by.problems.clear()
     passing_by.look(width=320, height=800, dark=False)
-    page = passing_by.open(f"/{name}")
+    page = passing_by.open(f"/{name}?in={long_words}")
 
     wide = {"narrow": passing_by.overflow()}
     passing_by.look(width=1280, height=800, dark=False)
