@@ -13,7 +13,7 @@ from node.services.statuses.recipients import Recipients
 
 async def post(fed: Federation, account_id: int, draft: Draft) -> Status:
     """Waits a few seconds at most for other servers; names that they do not confirm stay plain text."""
-    await mentions.resolve_in_draft(fed, draft.text)
+    await mentions.resolve_in_draft(fed, draft.words)
     return await store.write(posting.post, account_id, draft)
 
 

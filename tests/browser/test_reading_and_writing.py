@@ -68,6 +68,33 @@ def test_a_picture_with_its_description_is_posted(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+def test_a_thread_is_written_in_one_form(
+    people: dict[str, Person], new_window: NewWindow, picture: Path, scripts: bool
+) -> None:
+    window = signed_in(new_window, "alice", scripts=scripts)
+    page = window.open("/compose")
+    words = f"{'with' if scripts else 'without'} scripts"
+
+    page.locator("textarea[name=text]").fill(f"First, {words}")
+    for number, text in ((2, "Not this"), (3, f"Then, {words}")):
+        page.locator("button[value=more]").click()
+        page.locator(f"textarea[name=text_{number}]").fill(text)
+    page.locator("input[name=media_3]").set_input_files(picture)
+    if not scripts:
+        page.locator(".next .btn[value=upload]").last.click()
+    page.locator("textarea[name^=description_]").fill("A linnet on a twig.")
+    page.locator("button[name=remove_post]").first.click()
+    expect(page.locator(".next legend")).to_have_text("Post 2")
+    page.locator(".btn.go[value=post]").click()
+
+    page.wait_for_url("**/@alice/*")
+    expect(page.locator("article.root .body")).to_contain_text(f"First, {words}")
+    expect(page.locator("article.perch:not(.root) .body")).to_contain_text(f"Then, {words}")
+    expect(page.locator("article.perch:not(.root) img[alt='A linnet on a twig.']")).to_be_visible()
+    assert window.problems == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 def test_who_gets_a_message_is_seen_before_it_goes_out(
     people: dict[str, Person], new_window: NewWindow, scripts: bool
 ) -> None:

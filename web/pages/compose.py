@@ -14,13 +14,15 @@ from node.services.access import preferences
 from node.services.community import settings
 from node.services.interactions import polls
 from node.services.statuses import kept_drafts, loading, media, scheduled
+from node.services.statuses.drafts import Draft
 from node.services.statuses.media import StoredMedia
 from node.speech import said
 from web import params, responses, uploads
-from web.pages import answers, composing, drafts, forms, handles, posts, receiving
+from web.pages import answers, composing, drafts, forms, handles, posts, receiving, written
 from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
 from web.pages.status import mentions_to_begin_with
+from web.pages.written import Post
 from web.viewer import Viewer
 
 Entity = dict[str, Any]
@@ -71,7 +73,11 @@ async def _show_draft(request: web.Request, person: Viewer, key: str) -> web.Res
         return Form([*fields, (drafts.FIELD, key)]), [one.id for one in kept.media]
 
     form, media_ids = await store.point(load)
-    return await _again(request, person, form, media_ids)
+    first, *others = written.posts_of(form)
+    others = [one._replace(media_ids=tuple(i for i in one.media_ids if i in media_ids)) for one in others]
+    theirs = written.media_of(others)
+    first = first._replace(media_ids=tuple(i for i in media_ids if i not in theirs))
+    return await _again(request, person, form, [first, *others])
 
 
 async def share(request: web.Request) -> web.Response:
@@ -84,43 +90,52 @@ async def share(request: web.Request) -> web.Response:
 
 async def write(request: web.Request) -> web.Response:
     person, form = await _form(request)
-    media_ids = form.ids("media_ids")
+    wrote = written.posts_of(form)
     try:
-        media_ids = await _with_uploads(request, person, form, media_ids)
+        wrote = await _with_uploads(request, person, form, wrote)
         if form.text("do") == "draft":
-            kept = await store.write(drafts.of_form, person.account_id, form, media_ids)
+            kept = await store.write(drafts.of_form, person.account_id, form, wrote)
             return answers.done(request, drafts.PAGE, "Your draft is kept." if kept else "")
-        await store.write(composing.describe, person.account_id, form, media_ids)
+        await store.write(composing.describe, person.account_id, form, written.media_of(wrote))
+        if form.text("do") == "more":
+            return await _again(request, person, form, written.one_more(wrote))
         if _is_unfinished(form):
-            return await _again(request, person, form, media_ids)
-        draft = composing.new(form, media_ids, preferences.of(person.user).visibility)
+            return await _again(request, person, form, wrote)
+        draft = composing.new(form, wrote, preferences.of(person.user).visibility)
+        found, doubt = None, None
         if draft.visibility is Visibility.DIRECT:
             found = await receiving.of_form(request, person.account_id, form)
-            if form.text("do") == "preview":
-                return await _again(request, person, form, media_ids, recipients=found)
             if not receiving.has_seen(form, found):
                 doubt = Invalid("Look at who gets this message, and post it again if that is right.")
-                return await _again(request, person, form, media_ids, refusal=doubt, recipients=found)
-        at = scheduled_page.time_of(form)
-        if at is not None:
-            await store.write(scheduled.schedule, person.account_id, draft, at)
-            await _forget_draft(person, form)
-            return answers.done(request, scheduled_page.PAGE, "It will be posted when its time has come.")
-        goes_on = form.text("do") == "another"
-        if preferences.of(person.user).posting_undo and not goes_on:
-            held = await store.write(scheduled.hold, person.account_id, draft)
-            await _forget_draft(person, form)
-            way_on = quote(answers.safe_path(form.text("next")), safe="")
-            return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
-        status = await publish.post(request.app[FEDERATION], person.account_id, draft)
-        await _forget_draft(person, form)
+        if form.text("do") == "preview":
+            return await _again(request, person, form, wrote, recipients=found)
+        if doubt is not None:
+            return await _again(request, person, form, wrote, refusal=doubt, recipients=found)
+        return await _post(request, person, form, draft)
     except _REFUSALS as refusal:
-        return await _again(request, person, form, media_ids, refusal=refusal)
-    if goes_on:
-        return answers.done(request, f"/compose?in_reply_to_id={status.id}", "Your post is out. Write the next one.")
+        return await _again(request, person, form, wrote, refusal=refusal)
+
+
+async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) -> web.Response:
+    """Now, at the time that was chosen, or after a moment to think better of it."""
+    at = scheduled_page.time_of(form)
+    if at is not None:
+        await store.write(scheduled.schedule, person.account_id, draft, at)
+        await _forget_draft(person, form)
+        return answers.done(request, scheduled_page.PAGE, "It will be posted when its time has come.")
+    if preferences.of(person.user).posting_undo:
+        held = await store.write(scheduled.hold, person.account_id, draft)
+        await _forget_draft(person, form)
+        way_on = quote(answers.safe_path(form.text("next")), safe="")
+        return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
+    status = await publish.post(request.app[FEDERATION], person.account_id, draft)
+    await _forget_draft(person, form)
     where = f"/@{person.account.username}/{status.id}"
-    waits = status.visibility != draft.visibility and status.visibility == Visibility.DIRECT
-    notice = said("Your answer waits until its author lets it in.") if waits else said("Your post is out.")
+    notice = said("Your post is out.")
+    if draft.then:
+        notice = said("Your thread is out.")
+    elif status.visibility != draft.visibility and status.visibility == Visibility.DIRECT:
+        notice = said("Your answer waits until its author lets it in.")
     return answers.done(request, answers.safe_path(form.text("next"), where), notice)
 
 
@@ -142,15 +157,16 @@ async def show_edit(request: web.Request) -> web.Response:
 async def edit(request: web.Request) -> web.Response:
     person, form = await _form(request)
     status, shown = await store.point(_own, person.account_id, params.an_id(request))
-    media_ids = form.ids("media_ids")
+    wrote = written.posts_of(form)[:1]
     try:
-        media_ids = await _with_uploads(request, person, form, media_ids)
+        wrote = await _with_uploads(request, person, form, wrote)
         if _is_unfinished(form):
-            return await _again(request, person, form, media_ids, editing=shown)
+            return await _again(request, person, form, wrote, editing=shown)
+        media_ids = written.media_of(wrote)
         draft = composing.changed(form, media_ids, await store.point(polls.of_status, status.id))
         await publish.edit(request.app[FEDERATION], person.account_id, status.id, draft)
     except _REFUSALS as refusal:
-        return await _again(request, person, form, media_ids, refusal=refusal, editing=shown)
+        return await _again(request, person, form, wrote, refusal=refusal, editing=shown)
     where = f"{handles.path_of(person.account)}/{status.id}"
     return answers.done(request, answers.safe_path(form.text("next"), where), "Your changes are saved.")
 
@@ -175,33 +191,39 @@ def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:
 
 
 def _is_unfinished(form: Form) -> bool:
-    """Somebody wants to go on writing: pictures were added or taken away."""
-    return form.text("do") == "upload" or "remove_media" in form
+    """Somebody wants to go on writing: pictures were added, or something was taken away."""
+    return form.text("do") == "upload" or "remove_media" in form or "remove_post" in form
 
 
-async def _with_uploads(request: web.Request, person: Viewer, form: Form, media_ids: list[int]) -> list[int]:
-    """The ids of what is attached now: what was there, without what is taken away, and what came with the form."""
-    kept = [media_id for media_id in dict.fromkeys(media_ids) if media_id != form.number("remove_media")]
-    await store.point(composing.attached, person.account_id, kept)
-    files = form.files("media")
+async def _with_uploads(request: web.Request, person: Viewer, form: Form, wrote: list[Post]) -> list[Post]:
+    """What was written with what is attached now: what was there, and what came with the form."""
+    await store.point(_check_attached, person.account_id, wrote)
+    return [await _with_files(request, person, form, one) for one in wrote]
+
+
+def _check_attached(account_id: int, wrote: list[Post]) -> None:
+    for one in wrote:
+        composing.attached(account_id, one.media_ids)
+
+
+async def _with_files(request: web.Request, person: Viewer, form: Form, one: Post) -> Post:
+    files = form.files(written.name("media", one.number))
     limit = settings.current().max_media
-    if len(kept) + len(files) > limit:
+    if len(one.media_ids) + len(files) > limit:
         raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit))
 
     def record(stored: StoredMedia) -> Any:
         return media.create(person.account_id, stored)
 
-    for file in files:
-        row = await uploads.ready(await uploads.keep(request, file, record))
-        kept.append(row.id)
-    return kept
+    rows = [await uploads.ready(await uploads.keep(request, file, record)) for file in files]
+    return one._replace(media_ids=(*one.media_ids, *(row.id for row in rows)))
 
 
 async def _again(
     request: web.Request,
     person: Viewer,
     form: Form,
-    media_ids: list[int],
+    wrote: list[Post],
     *,
     refusal: NodeError | None = None,
     editing: Entity | None = None,
@@ -209,9 +231,19 @@ async def _again(
 ) -> web.Response:
     """The form once more, with everything in it."""
     around = form.number("in_reply_to_id"), form.number("quoted_status_id")
-    reply_to, quoted, attached = await store.point(_around, person.account_id, around, media_ids)
-    context: Entity = {"reply_to": reply_to, "quoted": quoted, "media": attached, "editing": editing}
-    context["recipients"] = recipients
+    reply_to, quoted, attached = await store.point(_around, person.account_id, around, wrote)
+    following = [
+        {"number": number, "text": one.text, "media": theirs}
+        for number, (one, theirs) in enumerate(zip(wrote[1:], attached[1:], strict=True), 2)
+    ]
+    context: Entity = {
+        "reply_to": reply_to,
+        "quoted": quoted,
+        "media": attached[0],
+        "following": following,
+        "editing": editing,
+        "recipients": recipients,
+    }
     if refusal is None:
         return await answers.show(request, "compose.html", form=form.typed, **context)
     # The form has one place for what is wrong; the names of the fields are the client API's.
@@ -220,15 +252,18 @@ async def _again(
 
 
 def _around(
-    account_id: int, status_ids: tuple[int | None, int | None], media_ids: list[int]
-) -> tuple[Entity | None, Entity | None, list[Entity]]:
-    """What is answered, what is quoted and what is attached, as far as they are still there."""
+    account_id: int, status_ids: tuple[int | None, int | None], wrote: list[Post]
+) -> tuple[Entity | None, Entity | None, list[list[Entity]]]:
+    """What is answered, what is quoted and what is attached to each post, as far as they are still there."""
     reply_to, quoted = (_still_there(account_id, status_id) for status_id in status_ids)
+    return reply_to, quoted, [_still_attached(account_id, one) for one in wrote]
+
+
+def _still_attached(account_id: int, one: Post) -> list[Entity]:
     try:
-        attached = composing.attached(account_id, media_ids)
+        return composing.attached(account_id, one.media_ids)
     except NodeError:
-        attached = []
-    return reply_to, quoted, attached
+        return []
 
 
 def _still_there(account_id: int, status_id: int | None) -> Entity | None:

@@ -1,6 +1,8 @@
 """The form of the composer, and the `Draft` that the services understand."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from node import clock
@@ -15,26 +17,31 @@ from node.speech import said
 from node.text.render import Format
 from web.entities.media import media_entity
 from web.pages.forms import Form
+from web.pages.written import Post
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _MAX_POLL_SECONDS = 10 * 365 * 86_400
 
 
-def new(form: Form, media_ids: list[int], default: Visibility) -> Draft:
-    """Invalid for what is none of the choices that the form offers."""
-    return Draft(
-        text=form.text("text"),
+def new(form: Form, wrote: Sequence[Post], default: Visibility) -> Draft:
+    """Invalid for what is none of the choices that the form offers. What follows the first post is like it."""
+    first = Draft(
+        text=wrote[0].text,
         spoiler_text=form.text("spoiler_text"),
         sensitive=form.flag("sensitive"),
         visibility=_visibility(form.text("visibility"), default),
         language=language(form.text("language")),
         content_type=content_type(form.text("content_type")),
-        in_reply_to_id=form.number("in_reply_to_id"),
-        media_ids=tuple(media_ids),
-        poll=_poll(form),
+        media_ids=wrote[0].media_ids,
         local_only=form.flag("local_only"),
-        quoted_status_id=form.number("quoted_status_id"),
         policy=choices(form),
+    )
+    return replace(
+        first,
+        in_reply_to_id=form.number("in_reply_to_id"),
+        quoted_status_id=form.number("quoted_status_id"),
+        poll=_poll(form),
+        then=tuple(replace(first, text=one.text, media_ids=one.media_ids) for one in wrote[1:] if not one.is_empty),
     )
 
 
@@ -92,7 +99,7 @@ def describe(account_id: int, form: Form, media_ids: list[int]) -> None:
         media.update(account_id, media_id, description=text)
 
 
-def attached(account_id: int, media_ids: list[int]) -> list[dict[str, Any]]:
+def attached(account_id: int, media_ids: Sequence[int]) -> list[dict[str, Any]]:
     """The pictures as the form shows them; NotFound for another's."""
     limit = settings.current().max_media
     if len(media_ids) > limit:

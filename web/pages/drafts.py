@@ -1,6 +1,7 @@
 """`/drafts`: what somebody began to write. Kept by a button of the composer, or by its script every few seconds."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,9 +15,10 @@ from node.services.statuses.kept_drafts import Kept, Typed
 from node.speech import said
 from web import errors, responses
 from web.entities.media import media_entity
-from web.pages import answers, composing, confirming, forms, paging
+from web.pages import answers, composing, confirming, forms, paging, written
 from web.pages.actions import who_acts
 from web.pages.forms import Form
+from web.pages.written import Post
 
 PAGE = "/drafts"
 FIELD = "draft"
@@ -39,7 +41,7 @@ async def show(request: web.Request) -> web.Response:
 async def keep(request: web.Request) -> web.Response:
     """For the script, while somebody writes and when the page is left."""
     person, form = await who_acts(request)
-    is_kept = await store.write(of_form, person.account_id, form, form.ids("media_ids"))
+    is_kept = await store.write(of_form, person.account_id, form, written.posts_of(form))
     if errors.is_for_program(request):
         return responses.json({"kept": is_kept})
     return answers.done(request, PAGE)
@@ -63,13 +65,15 @@ async def delete(request: web.Request) -> web.Response:
     return answers.done(request, PAGE, "The draft is deleted.")
 
 
-def of_form(account_id: int, form: Form, media_ids: list[int]) -> bool:
+def of_form(account_id: int, form: Form, wrote: Sequence[Post]) -> bool:
     """Keep what was typed into the composer, and the descriptions with its pictures. In a unit of work."""
+    media_ids = written.media_of(wrote)
     with suppress(NotFound):  # a picture that is gone takes no words with it
         composing.describe(account_id, form, media_ids)
     typed: Typed = {name: form.text(name) for name in _TEXTS if form.text(name)}
     if options := [option for option in form.all("poll_option") if option.strip()]:
         typed["poll_option"] = options
+    typed |= written.fields_of(wrote)
     return kept_drafts.keep(account_id, form.text(FIELD), typed, media_ids)
 
 
@@ -77,7 +81,8 @@ def of_scheduled(account_id: int, scheduled_id: int) -> str:
     """Make a draft again of a post that waits: the name of the draft. NotFound if it waits no more. In a unit of work."""
     row = scheduled.get(account_id, scheduled_id)
     media_ids = [one.id for one in scheduled.media_of([row.id])[row.id]]
-    typed, key = _typed(scheduled.draft_of(row)), secrets.token_urlsafe(12)
+    draft, key = scheduled.draft_of(row), secrets.token_urlsafe(12)
+    typed = _typed(draft) | written.fields_of([Post(1, one.text, one.media_ids) for one in draft.posts])
     if row.scheduled_at > clock.now_ms() + scheduled.LEAST_MS:
         typed |= {"scheduled_at": clock.iso(row.scheduled_at)[:16], "utc_offset": "0"}
     scheduled.cancel(account_id, row.id)
@@ -115,6 +120,7 @@ def _shown(row: Kept) -> dict[str, Any]:
         "visibility": row.typed.get("visibility", ""),
         "is_reply": "in_reply_to_id" in row.typed,
         "has_poll": "poll_option" in row.typed,
+        "posts": 1 + sum(name.startswith("text_") for name in row.typed),
         "media": [media_entity(one) for one in row.media],
         "updated_at": clock.iso(row.updated_at),
     }

@@ -9,8 +9,9 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from node import speech
+from node.services.statuses.chains import MAX_POSTS
 from web import languages
-from web.pages import branches, charts, filters, fragments, numbers, pieces, static, times, words
+from web.pages import branches, charts, filters, fragments, numbers, pieces, static, times, words, written
 from web.pages.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -114,6 +115,8 @@ def _make() -> Environment:
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,
         new_draft=lambda: secrets.token_urlsafe(12),
+        numbered=written.name,
+        MOST_POSTS=MAX_POSTS,
         zip=zip,
     )
     return environment

@@ -11,7 +11,7 @@ from node.errors import BadInput
 from node.models import Visibility
 from node.services.statuses import recipients
 from node.services.statuses.recipients import Recipients
-from web.pages import answers, posts
+from web.pages import answers, posts, written
 from web.pages.actions import who_acts
 from web.pages.forms import Form
 
@@ -33,12 +33,14 @@ async def show(request: web.Request) -> web.Response:
 
 async def of_form(request: web.Request, account_id: int, form: Form, *, looks: bool = True) -> Entity:
     """What the form says about it now."""
-    texts, parent_id = [form.text("text")], form.number("in_reply_to_id")
+    first, *others = written.posts_of(form)
+    texts = [first.text, *(one.text for one in others if not one.is_empty)]
+    parent_id = form.number("in_reply_to_id")
     if looks:
         found = await publish.who_gets(request.app[FEDERATION], account_id, texts, parent_id)
     else:
         found = await store.read(recipients.of, account_id, texts, parent_id)
-    return await store.read(_entity, found, looks)
+    return await store.read(_entity, found, looks) | {"is_thread": len(texts) > 1}
 
 
 def has_seen(form: Form, found: Entity) -> bool:

@@ -305,33 +305,32 @@ customElements.define("l-compose", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.text = this.form.elements.text;
-    this.files = this.form.elements.media;
     this.form.classList.add("scripted");
     this.form.addEventListener("input", () => { this.count(); this.later(); });
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
     this.form.addEventListener("submit", (event) => this.submit(event));
-    this.files?.addEventListener("change", () => {
-      const chosen = [...this.files.files];
-      this.files.value = "";
-      this.upload(chosen);
-    });
-    this.text.addEventListener("paste", (event) => {
-      const pasted = [...event.clipboardData.files];
-      if (pasted.length) { event.preventDefault(); this.upload(pasted); }
-    });
     for (const kind of ["dragover", "dragleave", "drop"]) {
       this.form.addEventListener(kind, (event) => {
         if (![...event.dataTransfer.types].includes("Files")) return;
         event.preventDefault();
         this.form.classList.toggle("drop", kind === "dragover");
-        if (kind === "drop") this.upload([...event.dataTransfer.files]);
+        if (kind === "drop") this.upload([...event.dataTransfer.files], event.target.closest(".next") ?? this.form);
       });
     }
     this.form.addEventListener("click", (event) => {
-      const button = event.target.closest("[name=remove_media]");
-      if (button) { event.preventDefault(); button.closest("li").remove(); this.text.focus(); this.later(); }
+      const button = event.target.closest("[name=remove_media], [name=remove_post], [value=more]");
+      if (!button || (button.value === "more" && !this.more())) return;
+      event.preventDefault();
+      if (button.value === "more") return;
+      button.closest(button.name === "remove_post" ? ".next" : "li").remove();
+      this.following().forEach((part, i) => {
+        const legend = part.querySelector("legend");
+        legend.textContent = legend.textContent.replace(/\d+/, i + 2);
+      });
+      this.text.focus();
+      this.later();
     });
     this.form.addEventListener("change", (event) => {
       if (!event.target.dataset.part || !event.target.checked) return;
@@ -339,7 +338,8 @@ customElements.define("l-compose", class extends HTMLElement {
       const field = this.form.elements[name];
       (field instanceof RadioNodeList ? field[0] : field)?.focus();
     });
-    new Suggestions(this.text);
+    this.prepare(this.form);
+    this.following().forEach((part) => this.prepare(part));
     this.receivers = this.form.querySelector(".receivers > div");
     if (this.receivers) {
       this.form.addEventListener("input", () => this.ask(1000));
@@ -356,9 +356,38 @@ customElements.define("l-compose", class extends HTMLElement {
     }
     this.count();
   }
+  /** The form, whose first fields are those of the first post, or one of the posts that follow. */
+  prepare(part) {
+    const text = part.querySelector("textarea");
+    const files = part === this.form ? part.elements.media : part.querySelector("[type=file]");
+    files.addEventListener("change", () => {
+      const chosen = [...files.files];
+      files.value = "";
+      this.upload(chosen, part);
+    });
+    text.addEventListener("paste", (event) => {
+      const pasted = [...event.clipboardData.files];
+      if (pasted.length) { event.preventDefault(); this.upload(pasted, part); }
+    });
+    new Suggestions(text);
+  }
+  following() { return [...this.form.querySelectorAll(".next")]; }
+  /** One post more, as the server would make it; false where that is left to the server. */
+  more() {
+    const pattern = this.querySelector("template");
+    const all = this.following();
+    if (!pattern || all.length >= pattern.dataset.most) return false;
+    const number = 1 + Math.max(1, ...all.map((part) => Number(part.dataset.number)));
+    pattern.insertAdjacentHTML("beforebegin", pattern.innerHTML.replaceAll("{n}", number));
+    const part = pattern.previousElementSibling;
+    this.prepare(part);
+    this.count();
+    part.querySelector("textarea").focus();
+    return true;
+  }
   typed() {
     const body = new FormData(this.form);
-    body.delete("media");
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     return body;
   }
   later() {
@@ -400,13 +429,16 @@ customElements.define("l-compose", class extends HTMLElement {
     this.keeping.then(() => { this.changed = false; this.form.requestSubmit(pressed); });
   }
   count() {
-    const output = this.form.querySelector(".count");
-    const left = this.dataset.max - size(this.text.value) - size(this.form.elements.spoiler_text?.value ?? "");
-    output.value = left;
-    output.classList.toggle("over", left < 0);
+    const warning = size(this.form.elements.spoiler_text?.value ?? "");
+    for (const output of this.form.querySelectorAll(".count")) {
+      const left = this.dataset.max - size(document.getElementById(output.htmlFor).value) - warning;
+      output.value = left;
+      output.classList.toggle("over", left < 0);
+    }
   }
-  async upload(files) {
-    const list = this.form.querySelector(".attached");
+  async upload(files, part) {
+    const list = part.querySelector(".attached");
+    const name = part === this.form ? "media_ids" : `media_ids_${part.dataset.number}`;
     for (const file of files) {
       if (list.children.length >= this.dataset.media) { say(words.enough); return; }
       const row = element("li", {}, element("progress"), element("span", { textContent: file.name }));
@@ -415,7 +447,7 @@ customElements.define("l-compose", class extends HTMLElement {
       body.append("csrf", this.dataset.csrf);
       body.append("file", file);
       try {
-        row.replaceWith(this.row(await send("/compose/media", body)));
+        row.replaceWith(this.row(await send("/compose/media", body), name));
         this.later();
       } catch (error) {
         row.remove();
@@ -423,14 +455,14 @@ customElements.define("l-compose", class extends HTMLElement {
       }
     }
   }
-  row(media) {
+  row(media, name) {
     const box = element("textarea", { id: `d-${media.id}`, name: `description_${media.id}`, rows: 2, dir: "auto" });
     const button = element("button", { className: "iconbtn", name: "remove_media", value: media.id }, icon("close"));
     button.setAttribute("aria-label", words.remove);
     const made = element("li", {},
       media.preview_url ? element("img", { src: media.preview_url, alt: "", width: 84, height: 84 }) : "",
       element("span", {}, element("label", { htmlFor: box.id, textContent: words.describe }), box,
-        element("input", { type: "hidden", name: "media_ids", value: media.id })), button);
+        element("input", { type: "hidden", name, value: media.id })), button);
     queueMicrotask(() => box.focus());
     return made;
   }

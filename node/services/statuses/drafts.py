@@ -75,6 +75,16 @@ class Draft:
     policy: Choices = _BY_DEFAULT
     application_id: int | None = None
     idempotency: tuple[int, str] | None = None  # token id, key
+    then: "tuple[Draft, ...]" = ()  # what follows it as a thread, in one go
+
+    @property
+    def posts(self) -> "tuple[Draft, ...]":
+        return self, *self.then
+
+    @property
+    def words(self) -> str:
+        """Of the whole thread, for what stands in them to be looked up."""
+        return "\n".join(one.text for one in self.posts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

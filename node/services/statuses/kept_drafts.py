@@ -37,7 +37,10 @@ def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = (),
     """
     if not _KEY.fullmatch(key):
         raise BadInput("This is not the name of a draft.")
-    if not (media_ids or any(typed.get(name) for name in ("text", "spoiler_text", "poll_option"))):
+    words = (
+        text for name, text in typed.items() if name in ("spoiler_text", "poll_option") or name.startswith("text")
+    )
+    if not (media_ids or any(words)):
         forget(account_id, key)
         return False
     form = msgspec.json.encode(typed).decode()

@@ -1,5 +1,6 @@
 """A local account posts: one transaction from the draft to the feeds of its followers."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from node import clock, ids, jobs, site
@@ -14,7 +15,7 @@ from node.services.approvals.policies import Answer
 from node.services.discovery import tags
 from node.services.interactions import polls
 from node.services.servers import relays
-from node.services.statuses import ancestry, arrival, audience, media
+from node.services.statuses import ancestry, arrival, audience, chains, media
 from node.services.statuses.arrival import Arrival
 from node.services.statuses.drafts import Composed, Draft, compose
 from node.services.statuses.loading import account_by_id, by_id, get_original
@@ -38,11 +39,29 @@ _FORGET_KEY = Prepared(
 
 
 def post(account_id: int, draft: Draft) -> Status:
-    """Post `draft`. The same idempotency key again answers with the status of the first time."""
+    """Post `draft`, and as answers to each other what follows it: all of it or none.
+
+    The answer is the first status, also when the same idempotency key comes again.
+    """
     if draft.idempotency is not None:
         before = _posted_before(account_id, draft.idempotency)
         if before is not None:
             return before
+    chains.check(draft)
+    with chains.naming(draft, 1):
+        first = last = _post(account_id, draft)
+    if draft.then and first.visibility == Visibility.DIRECT != draft.visibility:
+        raise Invalid(
+            "Its author has to let your answer in first. Post the first part alone, and the rest after that."
+        )
+    for number, one in enumerate(draft.then, 2):
+        following = replace(one, in_reply_to_id=last.id, visibility=Visibility(first.visibility))
+        with chains.naming(draft, number):
+            last = _post(account_id, following)
+    return first
+
+
+def _post(account_id: int, draft: Draft) -> Status:
     author = account_by_id(account_id)
     if author.is_gone or not author.is_local:
         raise Forbidden("This account cannot post.")
@@ -76,7 +95,8 @@ def post(account_id: int, draft: Draft) -> Status:
         token, key = draft.idempotency
         _INSERT_KEY.run(token=token, key=key, status_id=status.id, created_at=status.created_at)
     if audience.concerns_remote(status):
-        urgent = parent is not None or status.visibility == Visibility.DIRECT
+        # An own post that goes on is not waited for, and does not overtake what it goes on with.
+        urgent = (parent is not None and parent.account_id != account_id) or status.visibility == Visibility.DIRECT
         jobs.enqueue(JobKind.SEND_STATUS, status.id, priority=Priority.URGENT if urgent else Priority.NORMAL)
     relays.announce(status)
     if parent is not None and not parent.local:

@@ -1,5 +1,6 @@
 """Posts that wait for their time (docs/adr/0018-scheduled-posts.md)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, TakenJob
 from node.models import Application, MediaAttachment, ScheduledMedia, ScheduledStatus, Status
 from node.paging import Page
-from node.services.statuses import posting
+from node.services.statuses import chains, posting
 from node.services.statuses.drafts import Draft, compose
 from node.services.statuses.loading import get_original
 from node.speech import said
@@ -53,7 +54,11 @@ def _keep(account_id: int, draft: Draft, scheduled_at: int, key: str | None = No
         )
     if draft.in_reply_to_id is not None:
         get_original(account_id, draft.in_reply_to_id)
-    composed = compose(account_id, draft)
+    chains.check(draft)
+    media = []
+    for number, one in enumerate(draft.posts, 1):
+        with chains.naming(draft, number):
+            media += compose(account_id, one).media
     row = ScheduledStatus.create(
         account=account_id,
         draft=msgspec.json.encode(replace(draft, media_ids=(), idempotency=None)).decode(),
@@ -61,8 +66,8 @@ def _keep(account_id: int, draft: Draft, scheduled_at: int, key: str | None = No
         scheduled_at=scheduled_at,
         created_at=clock.now_ms(),
     )
-    for position, media in enumerate(composed.media):
-        ScheduledMedia.create(media=media.id, scheduled=row.id, position=position)
+    for position, attached in enumerate(media):
+        ScheduledMedia.create(media=attached.id, scheduled=row.id, position=position)
     _enqueue(row.id, scheduled_at)
     return row
 
@@ -99,7 +104,7 @@ def page(account_id: int, page: Page) -> list[ScheduledStatus]:
 
 
 def draft_of(row: ScheduledStatus) -> Draft:
-    """Without its media."""
+    """Without its media, but for those of the posts that follow it."""
     return msgspec.json.decode(row.draft, type=Draft)
 
 
@@ -120,10 +125,16 @@ def media_of(scheduled_ids: list[int]) -> dict[int, list[MediaAttachment]]:
     return found
 
 
+def own_media(draft: Draft, media: Iterable[MediaAttachment]) -> tuple[int, ...]:
+    """Of the pictures of a thread those of its first post."""
+    others = {media_id for one in draft.then for media_id in one.media_ids}
+    return tuple(one.id for one in media if one.id not in others)
+
+
 def due_text(scheduled_id: int) -> str | None:
     """The words of what is due now, for those whom they name to be looked up; None when nothing is."""
     row = ScheduledStatus.get_or_none(ScheduledStatus.id == scheduled_id)
-    return None if row is None or not _is_due(row) else draft_of(row).text
+    return None if row is None or not _is_due(row) else draft_of(row).words
 
 
 def publish(job: TakenJob) -> Status | None:
@@ -143,7 +154,7 @@ def refuse(job: TakenJob, problem: str) -> None:
 def _post(row: ScheduledStatus) -> Status | None:
     """None when somebody else was first: another worker, or its author who took it back."""
     draft = draft_of(row)
-    media_ids = tuple(media.id for media in media_of([row.id])[row.id])
+    media_ids = own_media(draft, media_of([row.id])[row.id])
     application_id = draft.application_id
     if application_id is not None and Application.get_or_none(Application.id == application_id) is None:
         application_id = None

@@ -83,9 +83,17 @@ _HOME_CONTEXT = {
     "older": "/home?max_id=1",
 }
 _COMPOSE = {"reply_to": None, "media": [], "editing": None}
+_THREAD = {
+    "form": {"text": "First, the map."},
+    "following": [
+        {"number": 2, "text": "Then the walk. " * 9, "media": [picture(None)]},
+        {"number": 3, "text": "", "media": []},
+    ],
+}
 _MESSAGE = {
     "form": {"text": "@ines@heathland.example @nobody, look", "visibility": "direct"},
     "recipients": {
+        "is_thread": False,
         "people": [INES, MONSTER],
         "unknown": ["@nobody"],
         "later": ["@somebody@far.example"],
@@ -146,6 +154,7 @@ _DRAFTS = [
         "visibility": "private",
         "is_reply": True,
         "has_poll": True,
+        "posts": 3,
         "media": [picture(None)],
         "updated_at": iso(HOUR),
     },
@@ -270,6 +279,7 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "compose-message": ("compose.html", page("/compose", reader()), _COMPOSE | _MESSAGE),
+        "compose-thread": ("compose.html", page("/compose", reader()), _COMPOSE | _THREAD),
         "compose-plain": ("compose.html", page("/compose", reader()), _COMPOSE),
         "reply": (
             "compose.html",

@@ -111,11 +111,3 @@ async def test_a_scheduled_post_is_made_a_draft_again(reader: Visitor, alice: Pe
     assert form.value("scheduled_at") == clock.iso(at)[:16]
     assert [node.attributes["value"] for node in form.tree.css("[name=poll_option]")][:2] == ["One", "Two"]
     assert ScheduledStatus.select().count() == 0
-
-
-async def test_a_thread_is_written_post_by_post(reader: Visitor) -> None:
-    first = await reader.send(await reader.get(COMPOSE), COMPOSE, text="One", visibility="unlisted", do="another")
-    await reader.send(await reader.follow(first), COMPOSE, text="Two", do="post")
-
-    one, two = Status.get(Status.source == "One"), Status.get(Status.source == "Two")
-    assert (two.in_reply_to, two.visibility) == (one.id, "unlisted")
