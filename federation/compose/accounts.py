@@ -8,7 +8,7 @@ from federation.render import activity
 from federation.render.actor_document import actor_document
 from node import site
 from node.jobs import Priority, TakenJob
-from node.models import Report, Status
+from node.models import Collection, Report, Status
 from node.services import accounts
 from node.services.accounts import lookup
 from node.store import in_ids
@@ -92,7 +92,12 @@ def reported(job: TakenJob) -> Message | None:
         return None
     status_ids = [int(one) for one in msgspec.json.decode(report.status_ids)]
     statuses = Status.select(Status.uri).where(in_ids(Status.id, status_ids), Status.account == target.id)
+    # Those of others that the target is in are nothing that its own node could do away with.
+    collection_ids = [int(one) for one in msgspec.json.decode(report.collection_ids)]
+    own = Collection.select(Collection.uri).where(
+        in_ids(Collection.id, collection_ids), Collection.account == target.id
+    )
     actor = accounts.instance_actor()
-    objects = [target.uri, *(status.uri for status in statuses)]
+    objects = [target.uri, *(status.uri for status in statuses), *(one.uri for one in own)]
     document = activity.flag(f"{actor.uri}#flags/{report.id}", actor.uri, objects, report.comment, target.uri)
     return personal(actor, target, document, "")

@@ -14,7 +14,7 @@ from web.viewer import Viewer
 
 
 class _Choice(msgspec.Struct):
-    with_dismissed: bool = False
+    with_dismissed: bool = True  # those that were read say so in `read`, as Mastodon shows them
 
 
 async def several(request: web.Request, viewer: Viewer, choice: _Choice) -> web.Response:

@@ -64,7 +64,15 @@ def file(reporter_id: int, complaint: Complaint) -> Report:
     return report
 
 
-def receive(sender: Account, target_id: int, status_ids: Iterable[int], comment: str, uri: str) -> Report | None:
+def receive(
+    sender: Account,
+    target_id: int,
+    status_ids: Iterable[int],
+    comment: str,
+    uri: str,
+    *,
+    collection_ids: Iterable[int] = (),
+) -> Report | None:
     """By another node. None when it is about nobody here, when it came before, or when its domain may not report."""
     rule = domains.rule_of(sender.domain)
     target = lookup.by_id(target_id)
@@ -86,6 +94,11 @@ def receive(sender: Account, target_id: int, status_ids: Iterable[int], comment:
         uri=uri,
         comment=comment[:MAX_RECEIVED_COMMENT_CHARS],
         status_ids=_json([status.id for status in own]),
+        collection_ids=_json(
+            one.id
+            for one in collection_rows.all_visible(None, list(collection_ids)[:MAX_COLLECTIONS])
+            if one.account_id == target_id
+        ),
         created_at=clock.now_ms(),
     )
     _tell_moderators(report)

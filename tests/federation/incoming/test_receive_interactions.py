@@ -9,6 +9,8 @@ from federation.context import Budget
 from federation.finding import resolve
 from node.models import Favourite, Notification, Pin, Report, Status
 from node.services.accounts import featured_tags
+from node.services.collections import own as collections
+from node.services.collections.own import CollectionChange
 from node.services.community import emoji
 from node.services.interactions import reactions
 from tests.factories import Person, in_unit
@@ -311,6 +313,21 @@ async def test_a_report_names_people_and_posts(here: Here, carol: Somebody, alic
     report = Report.get()
     assert (report.target, report.comment) == (alice.account.id, "Spam & more")
     assert msgspec.json.decode(report.status_ids) == [status.id]
+
+
+async def test_a_report_names_collections_of_whom_it_is_about(
+    here: Here, carol: Somebody, alice: Person, bob: Person
+) -> None:
+    with in_unit():
+        hers, his = (
+            collections.create(person.account.id, CollectionChange(name="People")) for person in (alice, bob)
+        )
+
+    await here.receive(carol, carol.does("Flag", [alice.account.uri, hers.uri, f"{hers.uri}0"], content="Spam"))
+    await here.receive(carol, carol.does("Flag", his.uri, content="Spam"))
+
+    named = [(row.target, msgspec.json.decode(row.collection_ids)) for row in Report.select().order_by(Report.id)]
+    assert named == [(alice.account.id, [hers.id]), (bob.account.id, [his.id])]
 
 
 async def test_a_report_about_nobody_here_is_nothing(here: Here, carol: Somebody) -> None:

@@ -17,9 +17,12 @@ from node.models import (
     Account,
     ApprovalKind,
     Block,
+    Collection,
+    CollectionItem,
     Delivery,
     Follow,
     FollowRequest,
+    ItemState,
     Job,
     Parting,
     PollVote,
@@ -817,6 +820,24 @@ async def test_a_report_is_sent_by_the_node_and_names_no_reporter(
     assert told.document["content"] == "It is rude."
     assert alice.account.uri not in str(told.document)
     assert "alice" not in str(told.document)
+
+
+async def test_a_report_names_the_collections_that_the_reported_made(
+    config: Config, alice: Person, erin: Account, instance_actor: Account
+) -> None:
+    with in_unit():
+        now = clock.now_ms()
+        theirs, ours = (
+            Collection.create(account=owner, uri=uri, name="People", created_at=now, updated_at=now)
+            for owner, uri in ((erin.id, f"{erin.uri}/collections/1"), (alice.account.id, "https://a.test/c/1"))
+        )
+        CollectionItem.create(collection=ours.id, account=erin.id, state=ItemState.ACCEPTED, created_at=now)
+        complaint = Complaint(target_id=erin.id, collection_ids=(theirs.id, ours.id), forward=True)
+        reports.file(alice.account.id, complaint)
+
+    told = await said(config)
+
+    assert told.document["object"] == [erin.uri, theirs.uri]
 
 
 # ── the jobs themselves ──
