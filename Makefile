@@ -33,9 +33,10 @@ test: .venv/ready-dev
 	@sh tests/browser/find_chromium.sh
 	@sh tests/deploy/find_tools.sh
 	@sh tests/interop/find_fedify.sh
-	$(BIN)/pytest -q -n 2 --dist loadgroup tests/live/test_kill.py tests/node tests/federation --database postgres \
+	@# Each of these starts Python many times, and what it compiles of tests takes long: that is done once.
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 2 --dist loadgroup tests/live/test_kill.py tests/node tests/federation --database postgres \
 	  --deselect tests/live/test_kill.py::test_twenty_kills_at_random_moments_lose_nothing_and_do_nothing_twice
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 2 --dist loadgroup
 
 check: .venv/ready-dev
 	$(BIN)/ruff format --check .

@@ -67,10 +67,16 @@ def sqlite_template() -> Iterator[APSWDatabase]:
     template.close()
 
 
+@pytest.fixture(scope="session")
+def secret_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One secret for all nodes: making one waits for the disk."""
+    return tmp_path_factory.mktemp("secret") / "secret"
+
+
 @pytest.fixture
-def config(tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+def config(tmp_path: Path, secret_file: Path, request: pytest.FixtureRequest) -> Config:
     """The node `a.test`, with a data folder of its own."""
-    values: dict[str, Any] = {"data_dir": tmp_path, "secret_file": tmp_path / "secret"}
+    values: dict[str, Any] = {"data_dir": tmp_path, "secret_file": secret_file}
     if request.config.getoption("--database") == "postgres":
         values["database_url"] = request.getfixturevalue("postgres_url")
     return Config.for_tests(**values)

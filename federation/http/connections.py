@@ -34,7 +34,7 @@ class Connections:
         """`resolver` takes the place of DNS; its answers are checked all the same."""
         self._config = config
         self._user_agent = f"Linnet/{version('linnet')} (+{config.base_url}/)"
-        self._guarded = _GuardedResolver(resolver or AsyncResolver(), config)
+        self._guarded = _GuardedResolver(resolver, config)
         connector = aiohttp.TCPConnector(
             resolver=self._guarded,
             socket_factory=self._open_socket,
@@ -99,7 +99,8 @@ def _tls(authorities: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
 class _GuardedResolver(AbstractResolver):
     """Answers with public addresses alone, and in time: a name that leads anywhere else has no address."""
 
-    def __init__(self, inner: AbstractResolver, config: Config) -> None:
+    def __init__(self, inner: AbstractResolver | None, config: Config) -> None:
+        """Without `inner`, DNS is asked; what asks it is made for the first name, since it reads the system's settings."""
         self._inner = inner
         self._also = config.outgoing_allow
 
@@ -107,6 +108,8 @@ class _GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         try:
+            if self._inner is None:
+                self._inner = AsyncResolver()
             async with asyncio.timeout(_RESOLVE_SECONDS):
                 found = await self._inner.resolve(host, port, family)
         except TimeoutError as error:
@@ -117,7 +120,8 @@ class _GuardedResolver(AbstractResolver):
         return allowed
 
     async def close(self) -> None:
-        await self._inner.close()
+        if self._inner is not None:
+            await self._inner.close()
 
 
 def _reason(error: Exception) -> str:

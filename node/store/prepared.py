@@ -30,7 +30,7 @@ def param(name: str) -> Any:
 
 
 class Prepared(Generic[T]):
-    """`build` is called once per engine; `into` takes a row's columns as positional arguments."""
+    """`build` is called once per kind of engine; `into` takes a row's columns as positional arguments."""
 
     def __init__(self, build: Callable[[], Any], into: Callable[..., T]) -> None:
         self._build = build
@@ -54,7 +54,7 @@ class Prepared(Generic[T]):
 
     def _execute(self, values: dict[str, Any]) -> Any:
         db = database.obj
-        if self._engine is not db:
+        if self._engine is not db.__class__:
             self._prepare(db)
         bound = [value if name is None else values[name] for name, value in self._order]
         return db.execute_sql(self._sql, [id_list(v) if v.__class__ in (list, tuple) else v for v in bound])
@@ -66,4 +66,4 @@ class Prepared(Generic[T]):
             # SQLite prepares a statement anew for each execution when a bare value might change its plan (vdbe.c,
             # `expmask`), which costs ten times the query. Behind a plus sign, which does nothing, it is no such value.
             sql = sql.replace("?", "+?")
-        self._sql, self._engine = sql, db
+        self._sql, self._engine = sql, db.__class__

@@ -14,7 +14,9 @@ def every_get(client: Client, places: Mapping[str, Sequence[object]]) -> list[st
     for route in client.app.router.routes():
         assert route.resource is not None
         template = route.resource.canonical
-        if route.method == "GET" and not template.startswith(_ENDLESS):
+        # The same with a slash at its end is the same handler.
+        is_another = not template.endswith("/") or template == "/"
+        if route.method == "GET" and is_another and not template.startswith(_ENDLESS):
             found.update(_filled(template, places))
     return sorted(found)
 

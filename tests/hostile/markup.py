@@ -1,7 +1,5 @@
 """A judge of whole pages: what is in them that our own templates never hold, wherever it is."""
 
-from selectolax.lexbor import LexborHTMLParser
-
 from tests.node.text.payloads import PAYLOADS
 from tests.web.pages.test_injection import dangers_in
 from tests.web.pages.visitor import Page
@@ -16,7 +14,7 @@ _FORBIDDEN_CSP = ("unsafe-inline", "unsafe-eval", "http:", "https:", "*")
 def wrong_with(page: Page, base: str) -> list[str]:
     """Everything that an injection could have brought, and what is missing that would have stopped it."""
     found = dangers_in(page)
-    root = LexborHTMLParser(page.text).root
+    root = page.tree.root
     for node in root.traverse() if root is not None else ():
         name, attributes = node.tag or "", node.attributes
         address = attributes.get(_LOADING.get(name, "")) or ""

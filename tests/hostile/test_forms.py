@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import peewee
 import pytest
 from aiohttp import FormData
 
@@ -14,6 +15,7 @@ from node.services.community import rules, settings
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
 from node.services.relationships import lists
+from node.store import Prepared
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
 from tests.privacy import cast as people
@@ -95,17 +97,24 @@ def _filled(template: str, things: Things) -> list[str]:
     return [path.replace("{verb}", verb).replace("{key}", "ungrouped-1") for verb in verbs]
 
 
+# Asked before and after each of thousands of answers.
+_TEXTS = [
+    Prepared(lambda model=model, columns=columns: model.select(*columns).order_by(*columns), lambda *row: row)
+    for model, columns in (
+        (Account, (Account.id, Account.display_name, Account.note, Account.silenced_at)),
+        (Status, (Status.id, Status.source, Status.favourites_count)),
+        (Report, (Report.id, Report.resolved_at)),
+    )
+]
+_COUNTS = Prepared(
+    lambda: peewee.Select(columns=[model.select(peewee.fn.count(peewee.SQL("*"))) for model in TABLES]),
+    lambda *counts: {model.__name__: count for model, count in zip(TABLES, counts, strict=True)},
+)
+
+
 def state() -> Any:
     """How much there is of everything, and what people have said about themselves and in public."""
-    texts = [
-        list(model.select(*columns).order_by(*columns).tuples())
-        for model, columns in (
-            (Account, (Account.id, Account.display_name, Account.note, Account.silenced_at)),
-            (Status, (Status.id, Status.source, Status.favourites_count)),
-            (Report, (Report.id, Report.resolved_at)),
-        )
-    ]
-    return texts, {model.__name__: model.select().count() for model in TABLES}, settings.current()
+    return [texts.all() for texts in _TEXTS], _COUNTS.first(), settings.current()
 
 
 async def test_no_form_is_taken_without_its_token(client: Client, admin: Person, things: Things) -> None:

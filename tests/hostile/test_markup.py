@@ -43,6 +43,8 @@ from tests.web.pages.test_injection import dangers_in
 from tests.web.pages.visitor import Page, Visitor
 
 SCRIPT = '<script>alert(1)</script>"onfocus="alert(1)\'><img src=x onerror=alert(1)>'
+# Here cookies count for nothing (web/viewer.py): what the visitor is answered, everybody with a browser is.
+_WITHOUT_COOKIES = ("/api/", "/ap/", "/.well-known/", "/nodeinfo")
 PICTURE = {"type": "Image", "mediaType": "image/png", "url": "javascript:alert(1)"}
 
 
@@ -219,6 +221,8 @@ async def test_every_page_holds_it_as_text(
 ) -> None:
     await write_everywhere(here, mallory, alice, bob, admin)
     paths = [*every_get(client, places()), *(str(URL(question)) for question in QUESTIONS)]
+    if browser.cookies:
+        paths = [path for path in paths if not path.startswith(_WITHOUT_COOKIES)]
     wrong: dict[str, Any] = {}
     seen = 0
 

@@ -67,6 +67,7 @@ _locks_on_ports: list[int] = []
 # Nodes are started many times: what Python compiled for one is there for the next, also where the environment says
 # that nothing is to be written beside the sources.
 _COMPILED = tempfile.TemporaryDirectory(prefix="linnet-compiled-")
+_ELSEWHERE = {"PYTHONPYCACHEPREFIX": _COMPILED.name} if sys.dont_write_bytecode else {}
 _KEPT_FROM_NODES = ("LINNET_", "NOTIFY_", "PYTHONDONTWRITEBYTECODE")
 
 
@@ -137,7 +138,7 @@ class Node:
     @property
     def environ(self) -> dict[str, str]:
         outer = {name: value for name, value in os.environ.items() if not name.startswith(_KEPT_FROM_NODES)}
-        return outer | {"PYTHONPYCACHEPREFIX": _COMPILED.name} | self._variables
+        return outer | _ELSEWHERE | self._variables
 
     def people(self, *names: str) -> list[Person]:
         """Make accounts, each with a token, before the node starts or while it stands still."""

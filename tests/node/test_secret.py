@@ -2,10 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from node import secret
 from node.config import Config, ConfigError
+
+
+@pytest.fixture
+def config(config: Config, tmp_path: Path) -> Config:
+    """Its secret is its own, and is not made yet."""
+    return msgspec.structs.replace(config, secret_file=tmp_path / "secret")
 
 
 def test_the_secret_stays_the_same(config: Config) -> None:

@@ -46,13 +46,18 @@ def check(method: str, path: str, status: int, body: Any) -> None:
     template = _template(path)
     if template is None:
         return
-    schema = _schema(method.lower(), template, str(status))
-    if schema is None:
+    validator = _validator(method.lower(), template, str(status))
+    if validator is None:
         return
-    validator = Draft202012Validator({**_document(), **schema}, format_checker=_formats)
     excused = _NOT_REQUIRED.get((method.lower(), template), set())
     wrong = [text for error in validator.iter_errors(body) if (text := _text(error, excused))]
     assert not wrong, f"{method} {path}: {'; '.join(wrong[:5])}"
+
+
+@cache
+def _validator(method: str, template: str, status: str) -> Draft202012Validator | None:
+    schema = _schema(method, template, status)
+    return None if schema is None else Draft202012Validator({**_document(), **schema}, format_checker=_formats)
 
 
 def _schema(method: str, template: str, status: str) -> Any:
@@ -105,10 +110,14 @@ def _template(path: str) -> str | None:
     path = path.rstrip("/")
     if path in _UNDESCRIBED:
         return None
-    fitting = [template for template in _document()["paths"] if _fits(template, path)]
+    fitting = [template for template, pattern in _patterns() if pattern.fullmatch(path)]
     return min(fitting, key=lambda template: template.count("{")) if fitting else None
 
 
-def _fits(template: str, path: str) -> bool:
-    pattern = re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(template))
-    return re.fullmatch(pattern, path) is not None
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """Each documented path, and what fits it."""
+    return [
+        (template, re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(template))))
+        for template in _document()["paths"]
+    ]

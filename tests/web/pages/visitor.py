@@ -7,6 +7,7 @@ page = await visitor.press(page, "/settings/sessions/5/end")                    
 visitor.sign_in(person)                    a session, without its pages
 """
 
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -27,7 +28,10 @@ class Page:
 
     def __init__(self, path: str, status: int, headers: Any, text: str) -> None:
         self.path, self.status, self.headers, self.text = path, status, headers, text
-        self.tree = LexborHTMLParser(text or "<html></html>")
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.text or "<html></html>")
 
     @property
     def location(self) -> str:
