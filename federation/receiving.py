@@ -38,6 +38,8 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
     JobKind.FETCH_QUOTED: quoting.fetch,
     JobKind.FETCH_STAMP: answering.fetch,
+    JobKind.HOLD_EARLIER: answering.hold_earlier,
+    JobKind.LET_IN: answering.let_in,
     JobKind.FETCH_COLLECTION: collecting.fetch,
     JobKind.FETCH_COLLECTIONS: collecting.fetch_list,
     JobKind.TAKE_IN: taking_in.take_in,

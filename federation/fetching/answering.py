@@ -1,4 +1,4 @@
-"""FETCH_STAMP: whether somebody elsewhere was let in to answer somebody else there (docs/adr/0033)."""
+"""What people elsewhere let others do with their posts, by stamps (FETCH_STAMP, docs/adr/0033) and by new policies."""
 
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,7 @@ from federation.parse.stamp import ParsedStamp
 from node import jobs, store
 from node.jobs import TakenJob
 from node.services.accounts import lookup as account_lookup
-from node.services.approvals import answers_received
+from node.services.approvals import answers_received, belated
 from node.services.approvals import rows as approvals
 from node.services.statuses import loading
 
@@ -50,3 +50,11 @@ def _wanted(approval_id: int, stamp: str) -> ParsedStamp | None:
         interacting_uri=status.uri,
         target_uri=target.uri,
     )
+
+
+async def hold_earlier(_: Federation, job: TakenJob) -> None:
+    await store.write(belated.hold_earlier, job)
+
+
+async def let_in(_: Federation, job: TakenJob) -> None:
+    await store.write(belated.let_in, job)

@@ -2,14 +2,12 @@
 
 from node import jobs
 from node.jobs import JobKind, Priority
-from node.models import Approval, ApprovalKind, ApprovalState, Feed, Mention, Status, Visibility
+from node.models import Approval, ApprovalKind, ApprovalState, Status, Visibility
 from node.services.approvals import policies, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import ANYONE
-from node.services.statuses import ancestry, arrival
+from node.services.statuses import withdrawal
 from node.services.statuses.loading import account_by_id, by_id
-
-MOST_EARLIER = 200
 
 
 def needs_stamp(parent: Status, account_id: int, visibility: str) -> bool:
@@ -24,25 +22,7 @@ def look_at(status: Status, stamp: str) -> None:
     """Later: an answer that waits claims to have been let in."""
     approval = replies.waiting(status) if stamp and not status.local else None
     if approval is not None and approval.state in (ApprovalState.PENDING, ApprovalState.UNAUTHORIZED):
-        _ask(approval.id, stamp)
-
-
-def judge_earlier(parent: Status) -> None:
-    """What answers `parent`, which was just stored, and was here before it and its policy.
-
-    What such an answer claims was not kept, so that it is asked again.
-    """
-    if parent.local or policies.read(parent.policy).reply == ANYONE:
-        return
-    earlier = Status.select().where(Status.in_reply_to == parent.id, ~Status.local).limit(MOST_EARLIER)
-    for status in list(earlier):
-        named = [
-            row.account_id for row in Mention.select().where(Mention.status == status.id, ~Mention.silent).limit(100)
-        ]
-        if needs_stamp(parent, status.account_id, status.visibility) and not arrival.local_among(named):
-            approval = replies.hold(status, parent, Visibility(status.visibility), named, quiet=True)
-            _hide(status)
-            _ask(approval.id, "")
+        ask(approval.id, stamp)
 
 
 def stamped(approval_id: int, stamp: str, *, true: bool) -> None:
@@ -60,18 +40,10 @@ def shut_out(approval: Approval) -> None:
     """The yes was taken back: whoever is named in it may read it still, and nobody else."""
     status = by_id(approval.status_id)
     if approval.kind == ApprovalKind.REPLY and status is not None and not status.local:
-        _hide(status)
+        withdrawal.hide(status)
 
 
-def _hide(status: Status) -> None:
-    if arrival.is_counted(status) and status.in_reply_to_id is not None:
-        ancestry.count_reply(status.in_reply_to_id, by=-1)
-    Status.update(visibility=str(Visibility.DIRECT), version=Status.version + 1).where(
-        Status.id == status.id
-    ).execute()
-    Feed.delete().where(Feed.status == status.id).execute()
-
-
-def _ask(approval_id: int, stamp: str) -> None:
+def ask(approval_id: int, stamp: str) -> None:
+    """Have the stamp looked at; without one the answer is asked for it."""
     payload = {"stamp": stamp} if stamp else None
     jobs.enqueue(JobKind.FETCH_STAMP, approval_id, payload=payload, priority=Priority.BULK, once=True)

@@ -213,14 +213,6 @@ def tell_quoters(target: Status) -> None:
         )
 
 
-def remove_of(status: Status) -> None:
-    """`status` goes, and with it what it quoted is quoted once less."""
-    approval = approvals.of_status(status.id, QUOTE)
-    if approval is not None and approval.state == ACCEPTED:
-        before, approval.state = approval.state, ApprovalState.DELETED
-        approvals.count(approval, before)
-
-
 def forget_target(target: Status) -> None:
     """`target` goes: posts that quote it say so."""
     quoting = [row.status_id for row in Approval.select(Approval.status).where(Approval.target == target.id)]

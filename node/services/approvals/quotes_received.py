@@ -63,7 +63,7 @@ def receive_change(status: Status, said: QuoteFacts | None, *, newer: bool) -> N
     if approval is not None and (said is None or said.uri != approval.target_uri):
         if not newer:
             return
-        quotes.remove_of(status)
+        approvals.uncount_quote(status)
         Approval.delete().where(Approval.id == approval.id).execute()
         approvals.show_anew(status.id)
         approval = None

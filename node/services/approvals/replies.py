@@ -36,6 +36,7 @@ class Held(msgspec.Struct):
     visibility: Visibility
     mentions: list[int] = []
     quiet: bool = False  # it is old: nobody is told of it
+    was_shown: bool = False  # everybody saw it before it was held
 
 
 def held(approval: Approval) -> Held | None:
@@ -55,11 +56,17 @@ def waits(answer: Answer) -> bool:
 
 
 def hold(
-    status: Status, parent: Status, visibility: Visibility, mentions: list[int], *, quiet: bool = False
+    status: Status,
+    parent: Status,
+    visibility: Visibility,
+    mentions: list[int],
+    *,
+    quiet: bool = False,
+    was_shown: bool = False,
 ) -> Approval:
-    """`status` was stored as a message: its author and that of `parent` see it, and nobody is told of more."""
+    """`status` is, or becomes, a message: its author and that of `parent` see it, and nobody is told of more."""
     arrival.mention(status.id, [parent.account_id], silent=True)
-    kept = msgspec.json.encode(Held(visibility, list(mentions), quiet)).decode()
+    kept = msgspec.json.encode(Held(visibility, list(mentions), quiet or was_shown, was_shown)).decode()
     approval = approvals.add(REPLY, status, parent, held=kept)
     if parent.local:
         notifications.notify(
@@ -121,6 +128,11 @@ def let_in(approval: Approval, stamp: str = "") -> None:
     tags = list(Tag.select().join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == shown.id))
     author = account_by_id(shown.account_id)
     arrival.settle(Arrival(status=shown, author=author, tags=tags, told=told, quiet=kept.quiet))
+    if kept.was_shown:
+        arrival.count(shown)
+    quote = approvals.of_status(shown.id, ApprovalKind.QUOTE)
+    if quote is not None:
+        approvals.count(quote)  # while it waited, it told nobody that it quotes
     if shown.local and audience.concerns_remote(shown):
         jobs.enqueue(JobKind.SEND_STATUS, shown.id, priority=Priority.URGENT)
 

@@ -91,6 +91,14 @@ def count(approval: Approval, before: str = "") -> None:
         _COUNT.run(status=approval.target_id, by=by)
 
 
+def uncount_quote(status: Status) -> None:
+    """`status` is not to be seen any more, and what it quotes is quoted once less."""
+    approval = of_status(status.id, ApprovalKind.QUOTE)
+    if approval is not None and approval.state == ApprovalState.ACCEPTED:
+        before, approval.state = approval.state, ApprovalState.DELETED
+        count(approval, before)
+
+
 def show_anew(status_id: int) -> None:
     """What is kept of a status is made again, and whoever looks at it is told."""
     Status.update(version=Status.version + 1).where(Status.id == status_id).execute()

@@ -18,7 +18,18 @@ def agreed_elsewhere(author: Account, boost_id: int, stamp: str) -> None:
     found = _asked_of(author, boost_id)
     if found is None or found[0].state != ApprovalState.PENDING or approvals.is_taken_back(stamp, author):
         return
-    approval, boost, original = found
+    _begin(*found, stamp)
+
+
+def begin(approval: Approval) -> None:
+    """Its author lets everybody boost it now: a boost that waits for a yes needs none."""
+    boost = by_id(approval.status_id)
+    original = by_id(boost.reblog_of_id) if boost is not None and boost.reblog_of_id is not None else None
+    if boost is not None and original is not None:
+        _begin(approval, boost, original, "")
+
+
+def _begin(approval: Approval, boost: Status, original: Status, stamp: str) -> None:
     waits = (Approval.id == approval.id) & (Approval.state == ApprovalState.PENDING)
     if not Approval.update(held="").where(waits, Approval.held != "").execute():
         return  # another answer was first

@@ -90,6 +90,12 @@ def remove(account_id: int, status_id: int) -> Status:
 
 def withdraw(boost: Status, original: Status) -> None:
     """Remove a boost by somebody here, and tell whoever heard of it."""
+    tell_of_end(boost, original)
+    erase(boost)
+
+
+def tell_of_end(boost: Status, original: Status) -> None:
+    """Others hear that a boost by somebody here, which is about to be removed, is taken back."""
     if not boost.local_only and (not original.local or audience.has_remote_follower(boost.account_id)):
         payload = {
             "account_id": boost.account_id,
@@ -99,7 +105,6 @@ def withdraw(boost: Status, original: Status) -> None:
             "visibility": boost.visibility,
         }
         jobs.enqueue(JobKind.SEND_UNREBLOG, boost.id, payload=payload)
-    erase(boost)
 
 
 def receive(

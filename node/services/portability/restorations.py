@@ -3,22 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from node import clock, ids, jobs, site
+from node import clock, jobs, site
 from node.errors import Invalid
 from node.jobs import JobKind, Priority, TakenJob, enqueue
 from node.models import Account, Restoration, RestorationState, RestoredStatus, Status, Visibility
-from node.models.rows import Insert
 from node.services.approvals import policies
 from node.services.approvals.policies import Choices
 from node.services.discovery import search, tags
 from node.services.interactions import polls
-from node.services.statuses import ancestry, arrival, loading, media
+from node.services.statuses import ancestry, arrival, dated, loading, media
 from node.services.statuses.facts import PollFacts
 from node.services.statuses.media import StoredMedia
 from node.speech import said
 
 MOST_STORED_BYTES = 4 << 30
-_INSERT = Insert(Status, ignore_on=(Status.id,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,11 +143,7 @@ def _advance(row: Restoration, position: int, **more: int) -> bool:
 
 
 def _insert(author: Account, post: OldPost, parent: Status | None) -> Status:
-    """The row, with an id of when it was written: the first that is free of those drawn."""
-    for status_id in ids.drawn_at(post.created_at):
-        status = Status(id=status_id, **_columns(author, post, parent, status_id))
-        if _INSERT.run(**status.__data__):
-            break
+    status = dated.insert(post.created_at, lambda status_id: _columns(author, post, parent, status_id))
     uri = f"{status.uri}/context"
     status.thread = ancestry.thread_of(uri, parent, uri)
     Status.update(thread=status.thread).where(Status.id == status.id).execute()

@@ -1,21 +1,18 @@
 """A status goes, with all that hangs on it, and stays gone: a tombstone is left (PROTOCOL.md 1.4)."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from node import jobs, streams
+from node import jobs
 from node.jobs import JobKind
-from node.models import Account, Feed, MediaAttachment, Status, StatusTag, Tag, Visibility
+from node.models import Account, MediaAttachment, Status, Visibility
 from node.services.approvals import quotes
 from node.services.conversations import rows as conversations
 from node.services.interactions import asked_reblogs, polls, reblogs
 from node.services.interactions.polls import Option
 from node.services.servers import partings, relays
-from node.services.statuses import ancestry, arrival, audience, media
+from node.services.statuses import arrival, audience, media, withdrawal
 from node.services.statuses.loading import account_by_id, by_uri, own
 from node.services.statuses.tombstones import bury
-from node.services.timelines import live
-from node.store import in_ids
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,32 +93,11 @@ def _tell_peers(status: Status) -> None:
 
 
 def _erase(status: Status, author: Account) -> None:
-    columns = (Status.id, Status.account, Status.visibility, Status.local_only)
-    boosts = list(Status.select(*columns).where(Status.reblog_of == status.id))
-    _announce(status, author, [boost.id for boost in boosts])
-    quotes.remove_of(status)
+    withdrawal.withdraw(status, author)
     quotes.forget_target(status)
     if status.visibility == Visibility.DIRECT:
         conversations.forget(status.id)
-    if arrival.is_counted(status):
-        arrival.uncount([status.account_id])
-    arrival.uncount([boost.account_id for boost in boosts if arrival.is_counted(boost)])
-    if status.in_reply_to_id is not None and arrival.is_counted(status):
-        ancestry.count_reply(status.in_reply_to_id, by=-1)
     # A tombstone says 410 to everybody: of a post of ours that not everybody could see, it would say that it was there.
     if not status.local or arrival.is_counted(status):
         bury(status.uri, author.uri)
     Status.delete().where(Status.id == status.id).execute()
-
-
-def _announce(status: Status, author: Account, boost_ids: list[int]) -> None:
-    """Tell the streams that showed the status, or a boost of it."""
-    homes = defaultdict(list)
-    for row in Feed.select(Feed.account, Feed.status).where(in_ids(Feed.status, [status.id, *boost_ids])):
-        homes[row.status_id].append(row.account_id)
-    tags = Tag.select(Tag.key).join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == status.id)
-    topics = audience.topics(status, author, list(tags), homes.pop(status.id, []))
-    if topics:
-        streams.publish(topics, "delete", status.id, live.MEMBERS if status.local_only else "")
-    for boost_id, accounts in homes.items():
-        streams.publish(tuple(f"user:{account_id}" for account_id in accounts), "delete", boost_id)

@@ -19,7 +19,7 @@ from node.models import (
     StatusEdit,
     Visibility,
 )
-from node.services.approvals import answers_received, policies, quotes, quotes_received, replies
+from node.services.approvals import answers_received, belated, policies, quotes, quotes_received, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import Choices
 from node.services.community import emoji
@@ -118,6 +118,7 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
     if facts.policy != status.policy:
         # Only advice for what is offered here, so that the order of two changes does not matter much.
         Status.update(policy=facts.policy, version=Status.version + 1).where(Status.id == status.id).execute()
+        belated.changed(status, facts.policy)
     if facts.updated_at is None or not newer:
         if facts.poll is not None:
             polls.update_totals(status, facts.poll)

@@ -5,24 +5,22 @@ from typing import Any
 import msgspec
 import structlog
 
-from node import clock, ids, jobs
+from node import clock, jobs
 from node.jobs import JobKind, Priority
 from node.models import Account, ApprovalKind, Follow, Status, Tag, Tombstone, Visibility
-from node.models.rows import Insert, columns, instance, row_of
-from node.services.approvals import answers, answers_received, quotes_received, replies
+from node.models.rows import columns, row_of
+from node.services.approvals import answers, answers_received, belated, quotes_received, replies
 from node.services.approvals.answers_received import needs_stamp
 from node.services.approvals.policies import Answer
 from node.services.community import emoji
 from node.services.discovery import tags
 from node.services.interactions import polls
-from node.services.statuses import ancestry, arrival, cards, media
+from node.services.statuses import ancestry, arrival, cards, dated, media
 from node.services.statuses.arrival import Arrival
 from node.services.statuses.facts import NoteFacts
 from node.store import Prepared, param
 
 log = structlog.get_logger()
-
-_INSERT = Insert(Status, ignore_on=(Status.id,))
 
 
 def _known() -> Any:
@@ -80,25 +78,15 @@ def receive(author: Account, facts: NoteFacts, *, asked: bool = False, quiet: bo
     return _store(author, facts, parent, told, quiet)
 
 
-def _insert(facts: NoteFacts, values: dict[str, Any]) -> Status:
-    """The row, with an id of when it was written: the first that is free of those drawn."""
-    complete = _INSERT.complete(values)
-    drawn = ids.drawn_at(facts.created_at)
-    complete["id"] = next(drawn)
-    while not _INSERT.run(**complete):
-        complete["id"] = next(drawn)
-    status: Status = instance(Status, complete)
-    return status
-
-
 def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[int], quiet: bool) -> Status:
-    status = _insert(facts, _columns(author, facts, parent))
+    values = _columns(author, facts, parent)
+    status = dated.insert(facts.created_at, lambda _: values)
     arrival.mention(status.id, facts.mentions)
     arrival.mention(status.id, facts.silent_mentions, silent=True)
     made = _attach(status, author, facts)
     arrival.settle(Arrival(status=status, author=author, tags=made, told=told, quiet=quiet))
     if facts.policy:
-        answers_received.judge_earlier(status)
+        belated.arrived(status)
     if facts.quote is not None:
         quotes_received.receive(status, facts.quote)
     if parent is not None and parent.local and parent.policy:
@@ -110,7 +98,8 @@ def _store(author: Account, facts: NoteFacts, parent: Status | None, told: list[
 
 def _hold(author: Account, facts: NoteFacts, parent: Status, *, quiet: bool = False) -> Status:
     """Whom it answers wants to be asked: until then it is between the two."""
-    status = _insert(facts, _columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)})
+    values = _columns(author, facts, parent) | {"visibility": str(Visibility.DIRECT)}
+    status = dated.insert(facts.created_at, lambda _: values)
     _attach(status, author, facts)
     if facts.quote is not None:
         quotes_received.receive(status, facts.quote)

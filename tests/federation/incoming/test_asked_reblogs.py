@@ -72,18 +72,22 @@ async def test_it_is_asked_of_the_author_alone_and_seen_by_nobody_else(
     assert reblogs.of_account(alice.account.id, status.id) is not None  # pressed, to whoever did
 
 
-async def test_one_that_waits_is_told_to_nobody_else_whatever_becomes_of_the_policy(
-    here: Here, carol: Somebody, dave: Somebody, alice: Person
+async def test_one_that_waits_begins_without_a_stamp_once_everybody_may_boost(
+    here: Here, carol: Somebody, dave: Somebody, alice: Person, bob: Person
 ) -> None:
+    make_follow(bob, alice)
     status = await post_of(here, carol, BY_HAND)
-    boost(alice, status)
+    boosted = boost(alice, status)
+    [request] = [one for one in await said() if one.document["type"] != "Accept"]
+    assert request.document["type"] == "AnnounceRequest"
     later = clock.iso(clock.now_ms() + clock.MINUTE)
+
     await here.receive(carol, carol.does("Update", carol.note(id=status.uri, updated=later)))
-    assert fresh(status).policy == ""
 
-    told = await said()
-
-    assert [one.document["type"] for one in told if one.document["type"] != "Accept"] == ["AnnounceRequest"]
+    [announce] = [one for one in await said() if one.document["type"] == "Announce"]
+    assert account(dave).shared_inbox in announce.inboxes
+    assert "announceAuthorization" not in announce.document
+    assert (is_seen(bob, boosted), fresh(status).reblogs_count) == (True, 1)
 
 
 async def test_once_it_is_allowed_everybody_is_told_with_the_stamp(

@@ -1,0 +1,98 @@
+"""A policy elsewhere that came after what it is about: answers that were here before it are held, or what waits begins.
+
+Both by jobs, a few rows at a time: how much there is to be judged, strangers decide.
+"""
+
+from node import jobs
+from node.jobs import JobKind, Priority, TakenJob
+from node.models import Approval, ApprovalKind, ApprovalState, Mention, Status, Visibility
+from node.models.access import exists
+from node.services.approvals import answers_received, policies, replies
+from node.services.approvals.policies import ANYONE
+from node.services.interactions import asked_reblogs
+from node.services.statuses import arrival, withdrawal
+from node.services.statuses.loading import by_id
+
+AT_ONCE = 20
+_MOST_NAMED = 100
+
+
+def arrived(parent: Status) -> None:
+    """`parent` was just stored; what answers it may have been here before."""
+    if _holds_answers(parent) and Status.select().where(Status.in_reply_to == parent.id).exists():
+        jobs.enqueue(JobKind.HOLD_EARLIER, parent.id, priority=Priority.BULK, once=True)
+
+
+def changed(status: Status, policy: str) -> None:
+    """Its author elsewhere let other people in, and now says `policy`."""
+    before, after = policies.read(status.policy), policies.read(policy)
+    widens = (before.reply, before.reblog) != (ANYONE, ANYONE) and ANYONE in (after.reply, after.reblog)
+    if widens and Approval.select().where(_waits_for(status.id)).exists():
+        jobs.enqueue(JobKind.LET_IN, status.id, priority=Priority.BULK, once=True)
+
+
+def hold_earlier(job: TakenJob) -> None:
+    """HOLD_EARLIER. What such an answer claims of a stamp was not kept, so that it is asked for it."""
+    jobs.finish(job)
+    parent = by_id(job.subject)
+    if parent is None or not _holds_answers(parent):
+        return
+    is_judged = exists(Approval, Approval.status == Status.id, Approval.kind == str(ApprovalKind.REPLY))
+    query = Status.select().where(
+        Status.in_reply_to == parent.id,
+        Status.id > job.payload.get("after", 0),
+        ~Status.local,
+        Status.visibility != str(Visibility.DIRECT),
+        ~is_judged,
+    )
+    earlier = list(query.order_by(Status.id).limit(AT_ONCE))
+    for status in earlier:
+        _hold(status, parent)
+    _go_on(job, earlier)
+
+
+def let_in(job: TakenJob) -> None:
+    """LET_IN. What had to be asked for needs no yes any more, and so no stamp."""
+    jobs.finish(job)
+    target = by_id(job.subject)
+    if target is None:
+        return
+    policy = policies.read(target.policy)
+    kinds = {ApprovalKind.REPLY: policy.reply, ApprovalKind.REBLOG: policy.reblog}
+    free = [str(kind) for kind, permission in kinds.items() if permission == ANYONE]
+    query = Approval.select().where(
+        _waits_for(target.id), Approval.kind.in_(free), Approval.id > job.payload.get("after", 0)
+    )
+    waiting = list(query.order_by(Approval.id).limit(AT_ONCE))
+    for approval in waiting:
+        if approval.kind == ApprovalKind.REPLY:
+            replies.let_in(approval)
+        else:
+            asked_reblogs.begin(approval)
+    _go_on(job, waiting)
+
+
+def _holds_answers(parent: Status) -> bool:
+    return not parent.local and policies.read(parent.policy).reply != ANYONE
+
+
+def _hold(status: Status, parent: Status) -> None:
+    named = Mention.select().where(Mention.status == status.id, ~Mention.silent).limit(_MOST_NAMED)
+    named_ids = [row.account_id for row in named]
+    needs_stamp = answers_received.needs_stamp(parent, status.account_id, status.visibility)
+    if needs_stamp and not arrival.local_among(named_ids):
+        approval = replies.hold(status, parent, Visibility(status.visibility), named_ids, was_shown=True)
+        withdrawal.hide(status)
+        answers_received.ask(approval.id, "")
+
+
+def _waits_for(target_id: int) -> object:
+    """Held answers and boosts; one that was refused stays so."""
+    states = [str(ApprovalState.PENDING), str(ApprovalState.UNAUTHORIZED)]
+    return (Approval.target == target_id) & (Approval.held != "") & Approval.state.in_(states)
+
+
+def _go_on(job: TakenJob, done: list[Status] | list[Approval]) -> None:
+    if len(done) == AT_ONCE:
+        payload = {"after": done[-1].id}
+        jobs.enqueue(JobKind(job.kind), job.subject, payload=payload, priority=Priority.BULK, once=True)
