@@ -31,16 +31,18 @@ def of(account_id: int) -> frozenset[str]:
 
 def choose(user_id: int, account_id: int, kinds: Set[NotificationKind]) -> None:
     """From now on. What is there already is not told; no kinds are no letters."""
-    MailNotice.delete().where(MailNotice.account == account_id).execute()
-    if kinds:
-        newest = notifications.page(account_id, Page(limit=1), include_held=True)
-        MailNotice.create(
-            account=account_id,
-            user=user_id,
-            kinds=" ".join(sorted(kinds)),
-            told_id=newest[0].id if newest else 0,
-            due_at=clock.now_ms(),
-        )
+    if not kinds:
+        MailNotice.delete().where(MailNotice.account == account_id).execute()
+        return
+    newest = notifications.page(account_id, Page(limit=1), include_held=True)
+    values = {
+        "user": user_id,
+        "kinds": " ".join(sorted(kinds)),
+        "told_id": newest[0].id if newest else 0,
+        "due_at": clock.now_ms(),
+    }
+    insert = MailNotice.insert(account=account_id, **values)
+    insert.on_conflict(conflict_target=[MailNotice.account], update=values).execute()
 
 
 def work() -> int:

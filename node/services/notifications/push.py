@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
-from node import clock, web_push
+from node import clock, ids, web_push
 from node.errors import BadInput, Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import NotificationKind, PushKey, PushPolicy, PushSubscription
@@ -66,20 +66,23 @@ def replace(account_id: int, wish: Wish, owner: Any, owner_id: int) -> PushSubsc
         keys = web_push.receiver(wish.p256dh, wish.auth)
     except BadInput as error:
         raise Invalid(f"The keys of the subscription cannot be used: {error}", {"keys": str(error)}) from error
-    PushSubscription.delete().where(owner == owner_id).execute()
-    made = PushSubscription.create(
-        **{owner.name: owner_id},
-        account=account_id,
-        endpoint=wish.endpoint,
-        p256dh=keys.p256dh_text,
-        auth=keys.auth_text,
-        standard=wish.standard,
-        policy=wish.policy,
-        alerts=_words(wish.alerts),
-        sealed_token=wish.sealed_token,
-        created_at=clock.now_ms(),
-    )
+    values = {
+        "id": ids.new_id(),  # what is still to be told to the one before is not for this one
+        "account": account_id,
+        "endpoint": wish.endpoint,
+        "p256dh": keys.p256dh_text,
+        "auth": keys.auth_text,
+        "standard": wish.standard,
+        "policy": wish.policy,
+        "alerts": _words(wish.alerts),
+        "sealed_token": wish.sealed_token,
+        "refusals": 0,
+        "created_at": clock.now_ms(),
+    }
+    insert = PushSubscription.insert(**{owner.name: owner_id}, **values)
+    insert.on_conflict(conflict_target=[owner], update=values).execute()
     _make_room(account_id)
+    made: PushSubscription = PushSubscription.get(owner == owner_id)
     return made
 
 

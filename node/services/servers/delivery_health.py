@@ -16,7 +16,8 @@ class Health(NamedTuple):
     reached: int  # servers that take what is sent to them
     silent: int  # those that have not answered for days
     overdue: int  # those that would, and should have been served an hour ago
-    waiting: int  # deliveries
+    waiting: int  # deliveries, as far as they are counted
+    more: bool  # than that
     oldest_at: int | None  # when the one that waits longest was made
     sent_at: int | None  # when something last arrived elsewhere
     received_at: int | None  # when something last came from elsewhere
@@ -53,6 +54,7 @@ def _load() -> Health:
         silent=backlog.dead,
         overdue=overdue(),
         waiting=backlog.waiting,
+        more=backlog.more,
         oldest_at=backlog.oldest_at,
         sent_at=Destination.select(fn.MAX(Destination.last_success_at)).scalar(),
         received_at=None if last is None else ids.time_of(int(last)),

@@ -76,8 +76,8 @@ def choose(account_id: int, rule: Rule, *, enabled: bool) -> None:
     """It begins soon, and from the oldest post on. Invalid for ages and numbers that are not offered."""
     check(rule)
     values = asdict(rule) | {"enabled": enabled, "scanned_id": 0, "due_at": clock.now_ms()}
-    if not AutoDeletion.update(values).where(AutoDeletion.account == account_id).execute():
-        AutoDeletion.create(account=account_id, **values)
+    insert = AutoDeletion.insert(account=account_id, **values)
+    insert.on_conflict(conflict_target=[AutoDeletion.account], update=values).execute()
 
 
 def check(rule: Rule) -> None:
@@ -147,8 +147,7 @@ def _delete(account_id: int, status_id: int) -> bool:
     try:
         deletion.delete(account_id, status_id)
     except NotFound as error:
-        # A boost of what its booster may not read any more: nothing is known of it here that could be taken back.
-        log.info("kept by automatic deletion", status=status_id, error=str(error))
+        log.info("gone before automatic deletion", status=status_id, error=str(error))
         return False
     return True
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from node import jobs
+from node.errors import NotFound
 from node.jobs import JobKind
 from node.models import Account, MediaAttachment, Status, Visibility
 from node.services.approvals import quotes
@@ -11,7 +12,7 @@ from node.services.interactions import asked_reblogs, polls, reblogs
 from node.services.interactions.polls import Option
 from node.services.servers import partings, relays
 from node.services.statuses import arrival, audience, media, withdrawal
-from node.services.statuses.loading import account_by_id, by_uri, own
+from node.services.statuses.loading import NOT_FOUND, account_by_id, by_id, by_uri
 from node.services.statuses.tombstones import bury
 
 
@@ -27,9 +28,13 @@ class DeletedStatus:
 
 def delete(account_id: int, status_id: int) -> DeletedStatus:
     """Delete an own status, or take an own boost back; NotFound for what is another's."""
-    status = own(account_id, status_id)
-    if status.reblog_of is not None:
-        reblogs.remove(account_id, status.reblog_of)
+    status = by_id(status_id)
+    if status is None or status.account_id != account_id:
+        raise NotFound(NOT_FOUND)
+    original = by_id(status.reblog_of_id) if status.reblog_of_id is not None else None
+    if original is not None:
+        # Also of what one may not read any more: it is the boost that is one's own.
+        reblogs.withdraw(status, original)
         return DeletedStatus(status=status, media=[], poll_options=[])
     return remove(status)
 

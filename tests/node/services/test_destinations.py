@@ -53,8 +53,16 @@ def test_the_backlog_counts_everything_that_waits(far: Destination) -> None:
     assert backlog.oldest_at is not None
 
 
+def test_the_backlog_is_not_counted_to_its_end(far: Destination, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(destinations, "MOST_COUNTED", 2)
+
+    backlog = destinations.backlog()
+
+    assert (backlog.waiting, backlog.more, destinations.waiting()) == (2, True, 3)
+
+
 def test_without_deliveries_there_is_no_backlog(unit: None) -> None:
-    assert destinations.backlog() == (0, None, 0)
+    assert destinations.backlog() == (0, False, None, 0)
     assert destinations.page(10) == []
 
 

@@ -50,7 +50,7 @@ async def act(request: web.Request) -> web.StreamResponse:
 
 
 def _load(offset: int) -> tuple[list[dict[str, Any]], int]:
-    return entities.servers(destinations.page(_SIZE, offset)), destinations.backlog().waiting
+    return entities.servers(destinations.page(_SIZE, offset)), destinations.waiting()
 
 
 ROUTES = [

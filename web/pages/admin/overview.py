@@ -35,6 +35,7 @@ def _load(data_dir: Path) -> dict[str, Any]:
         "servers": entities.servers(destinations.latest(_SERVERS)),
         "deliveries": {
             "waiting": backlog.waiting,
+            "more": backlog.more,
             "oldest_at": None if backlog.oldest_at is None else clock.iso(backlog.oldest_at),
             "dead": backlog.dead,
         },
