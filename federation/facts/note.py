@@ -81,6 +81,7 @@ def facts_of_note(fed: Federation, note: ParsedNote, author: Account, envelope: 
         if note.quote
         else None,
         approved_by=note.approved_by,
+        collections=note.tags.collections if visibility in OPEN else (),
         policy=policy_text(note.policy, author),
     )
 

@@ -1,4 +1,7 @@
-"""`tag`: who is mentioned, hashtags, custom emoji, and the Link by which some mark a quote (PROTOCOL.md 1.2)."""
+"""`tag`: who is mentioned, hashtags, custom emoji, collections of accounts, and the Link by which some mark a quote.
+
+PROTOCOL.md 1.2
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,12 +15,13 @@ from node.text.tokens import hashtag_key, hashtag_name
 
 MAX_TAGS = 200
 MAX_OBJECTS = 20
+MAX_COLLECTIONS = 5
 MAX_MENTIONS = 50  # more than these are spam: the rest is text
 
 # Forks of Misskey write dots, dashes and the emoji's host into it; HTML and blanks never belong there.
 _SHORTCODE = re.compile(r"[\w.@+-]{1,2047}")
 
-_KINDS: Final = frozenset({"Mention", "Hashtag", "Emoji", "Link"})
+_KINDS: Final = frozenset({"Mention", "Hashtag", "Emoji", "Link", "FeaturedCollection"})
 MISSKEY_QUOTE: Final = "https://misskey-hub.net/ns#_misskey_quote"
 _QUOTE_RELATIONS: Final = frozenset(
     {
@@ -63,6 +67,7 @@ class ParsedTags:
     emoji: tuple[ParsedEmoji, ...] = ()
     quote_uri: str = ""
     objects: tuple["ParsedObjectLink", ...] = ()
+    collections: tuple[str, ...] = ()  # uris
 
 
 NO_TAGS = ParsedTags()
@@ -78,6 +83,7 @@ def parse_tags(value: object) -> ParsedTags:
     emoji: dict[str, ParsedEmoji] = {}
     quotes: list[str] = []
     objects: dict[str, ParsedObjectLink] = {}
+    collections: dict[str, None] = {}
     for item in items:
         if type(item) is not dict:
             continue
@@ -90,12 +96,15 @@ def parse_tags(value: object) -> ParsedTags:
             _add_emoji(item, emoji)
         elif kind == "Link":
             _add_link(item, quotes, objects)
+        elif kind == "FeaturedCollection" and (uri := as2.uri(item.get("id"))):
+            collections[uri] = None
     return ParsedTags(
         mentions=tuple(mentions.values()),
         hashtags=tuple(hashtags.values()),
         emoji=tuple(emoji.values()),
         quote_uri=quotes[0] if quotes else "",
         objects=tuple(objects.values()),
+        collections=tuple(collections)[:MAX_COLLECTIONS],
     )
 
 

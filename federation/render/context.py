@@ -105,7 +105,7 @@ _ACTOR = (
 _NOTE = (
     "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage quote _misskey_quote quoteUri"
     " quoteAuthorization approvedBy replyAuthorization interactionPolicy canQuote canReply canLike canAnnounce"
-    " automaticApproval manualApproval"
+    " automaticApproval manualApproval FeaturedCollection"
 )
 _APPROVAL = (
     "QuoteRequest QuoteAuthorization ReplyRequest ReplyAuthorization LikeRequest LikeAuthorization AnnounceRequest"

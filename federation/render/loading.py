@@ -27,6 +27,8 @@ from node.services.accounts import lookup
 from node.services.approvals import replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.replies import Held
+from node.services.collections import linked as linked_collections
+from node.services.collections.linked import Linked
 from node.services.statuses import audience, linked
 from node.services.statuses.audience import is_open
 from node.store import Prepared, in_ids, param
@@ -55,6 +57,7 @@ class NoteParts:
     emoji: list[CustomEmoji]
     groups: list[Account]  # that it is for: named, or where the thread was begun
     links: tuple[tuple[str, str], ...] = ()  # posts that the text links to: as written, and their uris
+    collections: tuple[Linked, ...] = ()  # that the text links to
     quoted: Quoted | None = None
     approved_by: str = ""  # the stamp that lets it answer
     held: Held | None = None  # it waits to be let in, and shows already what it is to be
@@ -134,7 +137,9 @@ def all_note_parts(status_ids: list[int], *, with_local_only: bool = False) -> d
     poll_of = {poll.status_id: poll for poll in _POLLS.all(ids=asked)} if asked else {}
     authors = {status.id: status.account_id for status in statuses}
     quoted = _quoted([one for rows in approved.values() for one in rows], authors)
-    links = linked.uris_in({status.id: status.content for status in statuses})
+    texts = {status.id: status.content for status in statuses}
+    links = linked.uris_in(texts)
+    collections = linked_collections.in_texts(texts)
     emoji = _emoji_by_name(name for status in statuses for name in _names(status.emoji))
     return {
         status.id: NoteParts(
@@ -150,6 +155,7 @@ def all_note_parts(status_ids: list[int], *, with_local_only: bool = False) -> d
             emoji=[emoji[name] for name in _names(status.emoji) if name in emoji],
             groups=_groups(status, mentions[status.id], groups, people),
             links=tuple(links.get(status.id, ())),
+            collections=collections.get(status.id, ()),
             quoted=quoted.get(status.id),
             **_reply(approved[status.id]),
         )

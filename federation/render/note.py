@@ -6,7 +6,7 @@ from federation import uris
 from federation.delivery.audience import Addressing, addressing
 from federation.render.loading import NoteParts
 from federation.render.policy import interaction_policy, object_links, quote_properties, quote_tags
-from federation.render.tags import emoji_tag, hashtag_tag, mention_tag
+from federation.render.tags import collection_tag, emoji_tag, hashtag_tag, mention_tag
 from node import clock, site
 from node.media.storage import mime_of
 from node.models import MediaAttachment, Poll, Status
@@ -48,6 +48,7 @@ def note(parts: NoteParts) -> dict[str, Any]:
             *(emoji_tag(one) for one in parts.emoji),
             *quote_tags(parts),
             *object_links(parts),
+            *(collection_tag(one) for one in parts.collections),
         ],
         "attachment": [attachment(one) for one in parts.media],
         **_collections(status),

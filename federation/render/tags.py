@@ -5,6 +5,7 @@ from typing import Any
 from node import clock, site
 from node.media.storage import mime_of
 from node.models import Account, CustomEmoji, Tag
+from node.services.collections.linked import Linked
 
 
 def mention_tag(account: Account) -> dict[str, Any]:
@@ -15,6 +16,11 @@ def mention_tag(account: Account) -> dict[str, Any]:
 def hashtag_tag(tag: Tag) -> dict[str, Any]:
     """The same address as in the text, where peers look for it."""
     return {"type": "Hashtag", "href": site.tag_url(tag.key), "name": f"#{tag.name}"}
+
+
+def collection_tag(collection: Linked) -> dict[str, Any]:
+    """A collection of accounts that the text links to, as Mastodon 4.6 names them."""
+    return {"type": "FeaturedCollection", "id": collection.uri}
 
 
 def foreign_emoji_tag(emoji: CustomEmoji) -> dict[str, Any]:

@@ -39,6 +39,10 @@ class Collection(BaseModel):
         indexes = ((("account", "id"), False),)
 
 
+# Posts link to their pages.
+Collection.add_index(Collection.url, where=Collection.url != "", name="collection_url")
+
+
 class CollectionItem(BaseModel):
     """`account` is to be in `collection`."""
 

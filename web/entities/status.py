@@ -19,6 +19,7 @@ from web import remote_media
 from web.entities import approval
 from web.entities.account import account_entity
 from web.entities.card import card_entity
+from web.entities.collection import collection_entity
 from web.entities.emoji import emoji_entities
 from web.entities.filter import result_entity
 from web.entities.media import media_entity
@@ -89,6 +90,8 @@ def _changing(view: StatusView, account: Any, reblog: Any, quoted: Any) -> Entit
         entity["emoji_reactions"] = reactions = reaction_entities(view)
         entity["pleroma"] = {"emoji_reactions": reactions}
     entity.update(approval.entities(view))
+    if body.collection_ids:
+        entity["tagged_collections"] = list(map(collection_entity, view.collections))
     if view.viewer_id is not None:
         entity["favourited"] = view.favourited
         entity["reblogged"] = view.reblogged
@@ -118,8 +121,9 @@ def _lasting(body: StatusBody) -> Entity:
         "tags": [{"name": tag.key, "url": site.tag_url(tag.key)} for tag in body.tags],
         "emojis": emoji_entities(body.emoji),
         "card": None if body.card is None else card_entity(body.card),
-        "tagged_collections": [],
     }
+    if not body.collection_ids:
+        entity["tagged_collections"] = []
     if body.local:
         # Mastodon names the applications of its own people alone.
         app = body.application

@@ -28,6 +28,7 @@ from node.models.rows import columns, row_of
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView, EmojiView, emoji_of
 from node.services.caching.remembered import Remembered
+from node.services.collections import linked
 from node.services.interactions.polls import Option
 from node.services.statuses import cards
 from node.store import Prepared, in_ids, param
@@ -112,6 +113,7 @@ class StatusBody(msgspec.Struct, kw_only=True, eq=False):
     card: CardView | None = None
     policy: str = ""
     quote: QuoteView | None = None
+    collection_ids: tuple[int, ...] = ()  # that it links to
     memo: dict[str, Any] = {}
 
 
@@ -148,6 +150,7 @@ def _read(ids: list[int]) -> list[StatusBody]:
         body.media, body.mentions, body.tags = media[body.id], mentions[body.id], tags[body.id]
         body.poll = polls.get(body.id)
     _show_cards([body for body in rows if body.card_id is not None])
+    _name_collections(rows)
     return rows
 
 
@@ -160,6 +163,13 @@ def _show_cards(bodies: list[StatusBody]) -> None:
         card = found.get(body.card_id or 0)
         if card is not None:
             body.card = CardView(card, people.get(card.author_id or 0))
+
+
+def _name_collections(bodies: list[StatusBody]) -> None:
+    """A query more if any of them links to what may be one."""
+    found = linked.in_texts({body.id: body.content for body in bodies})
+    for body in bodies:
+        body.collection_ids = tuple(one.id for one in found.get(body.id, ()))
 
 
 def _by_status(rows: list[T], status_of: Callable[[T], int]) -> defaultdict[int, tuple[T, ...]]:

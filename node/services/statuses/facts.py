@@ -69,4 +69,5 @@ class NoteFacts:
     card: CardFacts | None = None  # what its server says of the page that it is about
     quote: QuoteFacts | None = None
     approved_by: str = ""  # where whom it answers is said to have let it in: a claim
+    collections: tuple[str, ...] = ()  # uris of collections of accounts that it names
     policy: str = ""  # as node/services/approvals/policies.py writes it

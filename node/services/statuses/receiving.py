@@ -12,6 +12,7 @@ from node.models.rows import columns, row_of
 from node.services.approvals import answers, answers_received, belated, quotes_received, replies
 from node.services.approvals.answers_received import needs_stamp
 from node.services.approvals.policies import Answer
+from node.services.collections import linked
 from node.services.community import emoji
 from node.services.discovery import tags
 from node.services.interactions import polls
@@ -121,6 +122,8 @@ def _attach(status: Status, author: Account, facts: NoteFacts) -> list[Tag]:
         emoji.receive(author.domain, facts.emoji)
     if facts.poll is not None:
         polls.receive(status, facts.poll)
+    if facts.collections:
+        linked.look_for(facts.collections)
     return made
 
 

@@ -20,6 +20,8 @@ from node.services.approvals import quoted
 from node.services.approvals.policies import Relation
 from node.services.approvals.quoted import Quoted
 from node.services.caching.remembered import Remembered
+from node.services.collections import view as collection_view
+from node.services.collections.view import CollectionView
 from node.services.filters import rules as filter_rules
 from node.services.filters.rules import Match
 from node.services.interactions import reaction_view
@@ -80,6 +82,7 @@ class StatusView(msgspec.Struct, kw_only=True, eq=False):
     followed_by_author: bool = False
     quote: Quote | None = None
     filtered: tuple[Match, ...] = ()
+    collections: list[CollectionView] = []
 
     @property
     def relation(self) -> Relation:
@@ -160,6 +163,7 @@ def _complete(rows: list[Row], viewer_id: int | None, depth: int = 0) -> list[St
         if status_id in views:
             views[status_id].quote = quote
     _add_matches(views.values(), viewer_id)
+    _add_collections([view for view in views.values() if view.body.collection_ids], viewer_id)
     return [view for row in rows if (view := _with_original(views.get(row.id), row, views)) is not None]
 
 
@@ -252,6 +256,16 @@ def _add_matches(views: Iterable[StatusView], viewer_id: int | None) -> None:
     for view in views:
         if not view.is_own:
             view.filtered = filter_rules.matching(rules, view.body)
+
+
+def _add_collections(views: list[StatusView], viewer_id: int | None) -> None:
+    """Those that posts link to and the reader may see, if any post does: a few questions more."""
+    if not views:
+        return
+    wanted = list(dict.fromkeys(i for view in views for i in view.body.collection_ids))
+    found = collection_view.by_ids(viewer_id, wanted)
+    for view in views:
+        view.collections = [found[i] for i in view.body.collection_ids if i in found]
 
 
 def _load_votes(bodies: Iterable[StatusBody], viewer_id: int | None) -> dict[int, list[int]]:

@@ -6,11 +6,12 @@ import pytest
 
 from node import store
 from node.jobs import JobKind
-from node.models import Account, Collection, CollectionItem, ItemState, Notification
+from node.models import Account, Collection, CollectionItem, ItemState, Notification, Status
 from node.services.collections import items, own, rows
 from node.services.collections.own import CollectionChange
+from node.services.statuses import view as status_view
 from tests.factories import Person, in_unit, payload_of
-from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, waiting
+from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, waiting
 
 Document = dict[str, Any]
 
@@ -317,3 +318,58 @@ async def test_what_an_actor_says_of_being_featured_is_kept(
 
     assert account(dave).feature_policy == '{"automatic":["followers"]}'
     assert account(carol).feature_policy == ""
+
+
+# ── posts that name them ──
+
+
+def tagged(*uris: object) -> list[Document]:
+    return [{"type": "FeaturedCollection", "id": uri} for uri in uris]
+
+
+def several(there: Elsewhere, owner: Somebody, count: int) -> list[str]:
+    """The addresses of some that are there to be read."""
+    found = [f"{owner.uri}/collections/{number}" for number in range(count)]
+    for uri in found:
+        there.serve(collection(owner, id=uri))
+    return found
+
+
+def known() -> list[str]:
+    return [row.uri for row in Collection.select().order_by(Collection.uri)]
+
+
+async def test_collections_that_a_post_names_are_read_if_nobody_here_knows_them(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    with in_unit():
+        ours = own.create(alice.account.id, CollectionChange(name="Ours"))
+    (far,) = several(there, carol, 1)
+    named = tagged(far, far, ours.uri, f"{ours.uri}9", 5, "no address")
+    note = carol.note(f'<a href="{far}">Far</a>', to=[PUBLIC], cc=[alice.account.uri], tag=named)
+
+    await here.receive(carol, carol.creates(note))
+
+    assert sorted(known()) == sorted([far, ours.uri])
+    (shown,) = status_view.load([Status.get().id], alice.account.id)
+    assert [one.collection.uri for one in shown.collections] == [far]
+
+
+async def test_what_few_may_read_has_nothing_read(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    note = carol.note("Hello", to=[alice.account.uri], cc=[], tag=tagged(*several(there, carol, 1)))
+
+    await here.receive(carol, carol.creates(note))
+
+    assert Status.select().count() == 1
+    assert known() == []
+
+
+async def test_a_post_names_five_at_most(here: Here, there: Elsewhere, carol: Somebody, alice: Person) -> None:
+    far = several(there, carol, 9)
+    note = carol.note("Hello", to=[PUBLIC], cc=[alice.account.uri], tag=tagged(*far))
+
+    await here.receive(carol, carol.creates(note))
+
+    assert known() == far[:5]

@@ -1,11 +1,11 @@
 """What is said and served of collections of accounts (FEP-7aa9)."""
 
 from node import store
-from node.models import Account, CollectionItem
+from node.models import Account, Collection, CollectionItem
 from node.services.collections import items, own, rows
 from node.services.collections.own import CollectionChange
 from tests.factories import Person, in_unit
-from tests.factories_posts import make_follow
+from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import Node
 from tests.federation.outgoing.speaking import REMOTE, speak
 
@@ -117,3 +117,24 @@ async def test_actors_say_who_may_feature_them(node: Node, alice: Person, bob: P
     assert hers["interactionPolicy"] == {"canFeature": {"automaticApproval": [alice.account.uri]}}
     assert his["interactionPolicy"] == {"canFeature": {"automaticApproval": [bob.account.followers_uri]}}
     assert hers["featuredCollections"] == f"{alice.account.uri}/collections/people"
+
+
+async def test_a_post_that_links_to_one_names_it(node: Node, alice: Person, carol: Account) -> None:
+    number = make(alice)
+    with in_unit():
+        far = Collection.create(
+            account=carol.id,
+            uri=f"{carol.uri}/c/1",
+            url=f"{carol.uri}/collections/1",
+            name="Far",
+            created_at=1,
+            updated_at=1,
+        )
+    status = make_status(alice, f"https://a.test/collections/{number} {far.url} https://a.test/collections/5")
+
+    served = (await node.get(status.uri)).json
+
+    assert [one["id"] for one in served["tag"] if one["type"] == "FeaturedCollection"] == [
+        f"{alice.account.uri}/collections/{number}",
+        far.uri,
+    ]

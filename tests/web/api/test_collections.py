@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
-from node.models import Account, Collection, CollectionItem, Notification
+from node import store
+from node.models import Account, Collection, CollectionItem, Notification, Status
 from node.services.collections import own
 from node.services.relationships import blocks
+from node.services.statuses import view as status_view
 from tests.factories import Person, befriend, in_unit, make_person, make_remote
+from tests.factories_posts import make_status
+from tests.queries import counted_queries
 from tests.web.conftest import Client, Headers
 
 AsPerson = Callable[..., Headers]
@@ -268,3 +272,71 @@ async def test_collections_are_found_by_a_part_of_the_name_and_by_their_address(
     with in_unit():
         blocks.block(alice.account.id, bob.account.id)
     assert await found("birds") == []
+
+
+async def test_posts_show_the_collections_that_they_link_to(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    birds, seeds = await make(client, me, bob), await make(client, me, name="Seeds")
+    text = f"Look: {seeds['url']} and {birds['url']} and {birds['uri']} and https://a.test/collections/5"
+    posted = await (await client.post("/api/v1/statuses", json={"status": text}, headers=me)).json()
+    plain = make_status(alice, "https://a.test/about")
+
+    shown = await ask(client, "GET", f"/api/v1/statuses/{posted['id']}", as_person(bob))
+    listed = await ask(client, "GET", f"/api/v1/accounts/{alice.account.id}/statuses", me)
+    await ask(client, "DELETE", f"{PATH}/{seeds['id']}", me)
+    with in_unit():
+        blocks.block(bob.account.id, alice.account.id)
+    left = await ask(client, "GET", f"/api/v1/statuses/{posted['id']}", me)
+
+    assert shown["tagged_collections"] == [seeds, birds]
+    assert [(one["id"], len(one["tagged_collections"])) for one in listed] == [(str(plain.id), 0), (posted["id"], 2)]
+    assert [one["id"] for one in left["tagged_collections"]] == [birds["id"]]
+
+
+async def test_collections_of_whom_the_reader_blocks_are_not_shown_in_posts_of_others(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    made = await make(client, me)
+    carol = make_person("carol")
+    status = make_status(carol, made["url"])
+    with in_unit():
+        blocks.block(bob.account.id, alice.account.id)
+
+    blocking = await ask(client, "GET", f"/api/v1/statuses/{status.id}", as_person(bob))
+    other = await ask(client, "GET", f"/api/v1/statuses/{status.id}", as_person(carol))
+
+    assert (blocking["tagged_collections"], other["tagged_collections"]) == ([], [made])
+
+
+async def test_posts_from_elsewhere_show_collections_from_elsewhere(client: Client, me: Headers, db: None) -> None:
+    carol = make_remote("carol")
+    url = "https://remote.test/@carol/collections/1"
+    with in_unit():
+        row = Collection.create(
+            account=carol.id, uri=f"{carol.uri}/c/1", url=url, name="Far", created_at=1, updated_at=1
+        )
+    status = make_status(carol, f'<a href="{url}">Far</a>')
+
+    shown = await ask(client, "GET", f"/api/v1/statuses/{status.id}", me)
+
+    assert [one["id"] for one in shown["tagged_collections"]] == [str(row.id)]
+
+
+async def test_links_to_collections_cost_a_fixed_number_of_questions(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    made = [await make(client, me, bob, name=str(number)) for number in range(4)]
+    plain = [make_status(alice, "Nothing.") for _ in range(4)]
+    few, again = (make_status(alice, made[0]["url"]) for _ in range(2))
+    many = [make_status(alice, " ".join(one["url"] for one in made)) for _ in range(8)]
+
+    def questions(*statuses: Status) -> int:
+        with counted_queries() as asked, store.transaction():
+            views = status_view.load([one.id for one in statuses], alice.account.id)
+        assert len(views) == len(statuses)
+        return len(asked)
+
+    questions(few)  # who wrote them is known from then on
+
+    assert questions(again) == questions(*many) > questions(*plain)
