@@ -27,4 +27,6 @@ def sign_in(response: web.StreamResponse, session_token: str) -> None:
 
 
 def sign_out(response: web.StreamResponse) -> None:
+    """What the worker and the composer keep in the browser goes with the session."""
+    response.headers["Clear-Site-Data"] = '"storage"'
     response.del_cookie(SESSION, path="/")

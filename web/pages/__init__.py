@@ -23,6 +23,7 @@ from web.pages import (
     lists,
     node_status,
     notifications,
+    offline,
     own_statistics,
     people,
     profile,
@@ -60,6 +61,7 @@ from web.pages import (
 
 ROUTES: list[web.RouteDef] = [
     *static.ROUTES,
+    *offline.ROUTES,
     *sign_in.ROUTES,
     *sign_up.ROUTES,
     *first_admin.ROUTES,

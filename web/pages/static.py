@@ -87,13 +87,7 @@ async def favicon(request: web.Request) -> web.Response:
     raise web.HTTPFound(address("icon-192.png"))
 
 
-async def worker(request: web.Request) -> web.Response:
-    """A service worker is for what lies below its address, so it stands at the top. Browsers look daily for a new one."""
-    return web.Response(body=find("sw.js").body, headers={"Content-Type": _TYPES[".js"], "Cache-Control": "no-cache"})
-
-
 ROUTES = [
-    web.get("/sw.js", worker),
     web.get(r"/static/{name:[A-Za-z0-9._/-]+}", serve),
     web.get("/favicon.ico", favicon),
 ]

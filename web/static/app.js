@@ -42,6 +42,14 @@ const icon = (name) => {
   return svg;
 };
 
+// ── no connection: the worker keeps what was read last, and marks it ──
+
+if (acts && !location.pathname.startsWith("/admin")) navigator.serviceWorker?.register("/sw.js").catch(() => {});
+if ("kept" in document.documentElement.dataset) {
+  const notice = element("div", { className: "notice" }, icon("alert"), element("span", { textContent: words.kept }));
+  (document.querySelector("main > .head") ?? document.querySelector("main").firstChild).after(notice);
+}
+
 // ── times ──
 
 function ago(date) {
@@ -301,6 +309,10 @@ customElements.define("l-later", class extends HTMLElement {
   }
 });
 
+// What the server could not take: the name of its draft, what it answers, the texts of its posts.
+const UNKEPT = "linnet.unkept";
+const unkept = () => JSON.parse(localStorage.getItem(UNKEPT)) ?? [];
+
 customElements.define("l-compose", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -349,6 +361,8 @@ customElements.define("l-compose", class extends HTMLElement {
     // A new post is kept as a draft; an edit is not, so the browser asks.
     if (this.form.elements.draft) {
       addEventListener("pagehide", () => this.changed && navigator.sendBeacon("/drafts", this.typed()));
+      addEventListener("online", () => this.changed && this.keep());
+      this.bring();
     } else {
       addEventListener("beforeunload", (event) => {
         if (!this.sent && this.text.value !== this.text.defaultValue) event.preventDefault();
@@ -399,10 +413,36 @@ customElements.define("l-compose", class extends HTMLElement {
     this.timer = null;
     this.changed = false;
     this.keeping = send("/drafts", this.typed()).then((answer) => {
+      if (this.isHeld()) localStorage.removeItem(UNKEPT);
       if (answer.kept && location.pathname === "/compose") {
         history.replaceState(null, "", `/compose?draft=${this.form.elements.draft.value}`); // found again by a reload
       }
-    }, () => { this.changed = true; }).finally(() => { this.keeping = null; });
+    }, (error) => {
+      this.changed = true;
+      if (error.message !== words.offline) return;
+      if (!this.isHeld()) say(words.unkept);
+      this.hold();
+    }).finally(() => { this.keeping = null; });
+  }
+  answered() { return this.form.elements.in_reply_to_id?.value ?? ""; }
+  texts() { return [this.text, ...this.following().map((part) => part.querySelector("textarea"))]; }
+  isHeld() { return unkept()[0] === (this.form.elements.draft?.value ?? ""); }
+  /** In this browser, since the server cannot be reached. */
+  hold() {
+    const texts = this.texts().map((text) => text.value);
+    localStorage.setItem(UNKEPT, JSON.stringify([this.form.elements.draft.value, this.answered(), texts]));
+  }
+  /** What was held, perhaps by a page that is closed now, comes back where nothing else is written: as another draft,
+   *  since what the server has of the first one, pictures perhaps, is not known here. */
+  bring() {
+    const [, answered, texts] = unkept();
+    if (!texts || this.text.value || answered !== this.answered()) return;
+    texts.forEach((text, i) => {
+      if (!i || this.more()) this.texts().at(-1).value = text;
+      else this.text.value += `\n\n${text}`;
+    });
+    this.hold();
+    this.later();
   }
   /** Who gets a message. Names of other servers are looked up when a field is left, not while they are typed. */
   ask(delay, look = "") {
@@ -420,13 +460,23 @@ customElements.define("l-compose", class extends HTMLElement {
   }
   /** What is under way arrives before the post does: else it would be kept after it was posted. */
   submit(event) {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      if (this.form.elements.draft) this.hold();
+      return say(this.form.elements.draft ? words.unkept : words.offline);
+    }
     clearTimeout(this.timer);
+    if (this.isHeld() && !this.keeping) this.keep();
     this.changed = false;
     this.sent = true;
     if (!this.keeping) return;
     event.preventDefault();
     const pressed = event.submitter;
-    this.keeping.then(() => { this.changed = false; this.form.requestSubmit(pressed); });
+    this.keeping.then(() => {
+      if (this.isHeld()) { this.sent = false; return say(words.unkept); }
+      this.changed = false;
+      this.form.requestSubmit(pressed);
+    });
   }
   count() {
     const warning = size(this.form.elements.spoiler_text?.value ?? "");

@@ -95,6 +95,7 @@ def pages() -> dict[str, Sample]:
                 "icon_name": "clock",
             },
         ),
+        "offline": ("offline.html", page("/offline"), {}),
         "consent": (
             "consent.html",
             page("/oauth/authorize", reader()),
