@@ -106,6 +106,7 @@ def _make() -> Environment:
         PORTABLE=words.PORTABLE,
         FILTER_ACTIONS=words.FILTER_ACTIONS,
         FILTER_CONTEXTS=words.FILTER_CONTEXTS,
+        HOME_KINDS=words.HOME_KINDS,
         QUOTE_STATES=words.QUOTE_STATES,
         POLICIES=words.POLICIES,
         said_choices=words.said_choices,

@@ -3,28 +3,42 @@
 Opening the page moves nothing: the line is the marker that apps use too, and moves when the reader says so.
 """
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
 from node import clock, store
 from node.errors import BadInput
 from node.models import FilterContext
-from node.paging import Page
+from node.paging import LARGEST_ID, Page
 from node.services import timelines
 from node.services.community import statistics
 from node.services.discovery import suggestions, tag_usage, trends
-from node.services.timelines import catch_up, markers
+from node.services.relationships import lists
+from node.services.timelines import boosters, catch_up, markers
+from node.services.timelines.kinds import Kind
+from web import params
 from web.entities.tag import tag_entity
-from web.pages import announcements, answers, paging, posts
+from web.pages import announcements, answers, entries, paging, posts
 from web.pages.actions import who_acts
+from web.pages.entries import Entry
+from web.pages.forms import Form
+
+_TABS = 3  # lists that stand beside the timeline; the others are in the navigation
+_NAMED = 2  # of those who boosted a post, so many are named; the others are counted
+
+Entity = dict[str, Any]
 
 
 async def show(request: web.Request) -> web.Response:
     person = answers.require(request)
-    page = paging.asked(request)
+    asked = Form(params.query_items(request))
+    wish = _Wish(paging.asked(request), asked.text("order") == "oldest", _kind(asked.text("only")))
     first = not request.rel_url.raw_query_string
-    ids, context = await store.point(_load, person.account_id, page, first)
+    page, ids, line, context = await store.point(_load, person.account_id, wish, first)
+    if first and line is not None and catch_up.is_away(line[1]):
+        context["catch_up"] = await store.read(_catch_up, person.account_id, *line)
     return await answers.show(request, "home.html", **context, **paging.links(request, ids, page))
 
 
@@ -37,23 +51,61 @@ async def mark_read(request: web.Request) -> web.Response:
     return answers.done(request, answers.safe_path(form.text("next"), answers.HOME))
 
 
-def _load(account_id: int, page: Page, first: bool) -> tuple[list[int], dict[str, Any]]:
-    ids, statuses = posts.of_timeline(
-        timelines.home, account_id, viewer_id=account_id, page=page, context=FilterContext.HOME
-    )
+class _Wish(NamedTuple):
+    """What of the timeline is asked for, in which order."""
+
+    page: Page
+    oldest: bool
+    only: Kind | None
+
+
+def _kind(text: str) -> Kind | None:
+    """What is no kind is all of them: the address may be an old one."""
+    return Kind(text) if text in set(Kind) else None
+
+
+_Line = tuple[int, int] | None
+
+
+def _load(account_id: int, wish: _Wish, first: bool) -> tuple[Page, list[int], _Line, dict[str, Any]]:
     line = catch_up.read_line(account_id)
+    read_id = 0 if line is None else line[0]
+    page = wish.page
+    if wish.oldest and not page.is_upward and page.max_id == LARGEST_ID:
+        page = replace(page, min_id=read_id)  # from where somebody stopped
+    ids, statuses = posts.of_timeline(
+        timelines.home, account_id, viewer_id=account_id, page=page, context=FilterContext.HOME, only=wish.only
+    )
+    shown = _entries(account_id, statuses[::-1] if wish.oldest else statuses, read_id)
     talk = trends.tags(5)
     history = tag_usage.history([tag.id for tag in talk])
-    return ids, {
-        "statuses": statuses,
-        "read_id": None if line is None else str(line[0]),
+    context = {
+        "entries": shown,
+        "line_at": entries.line_at(shown, oldest=wish.oldest, from_line=bool(read_id) and page.min_id == read_id),
+        "newest_id": str(max(ids, default=0)),
+        "oldest": wish.oldest,
+        "only": wish.only,
+        "read_id": None if line is None else str(read_id),
         "read_at": None if line is None else clock.iso(line[1]),
         "announcements": announcements.current(account_id, unread=True) if first else [],
-        "catch_up": _catch_up(account_id, *line) if first and line is not None else None,
+        "catch_up": None,
+        "lists": [{"id": str(row.id), "title": row.title} for row in lists.of_account(account_id)[:_TABS]],
         "statistics": statistics.current()._asdict(),
         "suggestions": posts.people(suggestions.people(account_id)),
         "tags": [tag_entity(tag, history[tag.id]) for tag in talk],
     }
+    return page, ids, line, context
+
+
+def _entries(account_id: int, statuses: list[Entity], read_id: int) -> list[Entry]:
+    boosted = [int(one["reblog"]["id"]) for one in statuses if one["reblog"] is not None]
+    by_whom = boosters.of(account_id, boosted)
+    named = {booster_id for ids in by_whom.values() for booster_id in ids[:_NAMED]}
+    people = {int(one["id"]): one for one in posts.people(sorted(named))} if named else {}
+    first = {
+        str(status_id): [people[one] for one in ids[:_NAMED] if one in people] for status_id, ids in by_whom.items()
+    }
+    return entries.entries(statuses, read_id, first, {str(one): len(ids) for one, ids in by_whom.items()})
 
 
 def _catch_up(account_id: int, read_id: int, read_at: int) -> dict[str, Any] | None:
@@ -62,13 +114,15 @@ def _catch_up(account_id: int, read_id: int, read_at: int) -> dict[str, Any] | N
         return None
     counts = dict(missed.authors)
     people = posts.people(counts)
+    oldest = f"/home?order=oldest&min_id={read_id}"
     return {
         "count": missed.posts,
         "away_ms": missed.away_ms,
         "since_at": clock.iso(missed.since_at),
         "accounts": [{"account": one, "count": counts[int(one["id"])]} for one in people],
         "more": missed.more,
-        "oldest": f"/home?min_id={read_id}",
+        "kinds": [(kind, f"{oldest}&only={kind}", missed.kinds[kind]) for kind in Kind if missed.kinds.get(kind)],
+        "oldest": oldest,
         "newest": "/home?newest=1",
     }
 

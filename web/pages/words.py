@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from node.models import NotificationKind, Visibility
+from node.services.timelines.kinds import Kind
 from node.speech import said, say
 from web import languages
 
@@ -23,6 +24,13 @@ VISIBILITIES: dict[str, Seen] = {
     Visibility.DIRECT: Seen("mail", said("Only those mentioned"), said("A conversation")),
 }
 
+HOME_KINDS = {
+    Kind.LISTS: said("Lists"),
+    Kind.THREADS: said("Threads"),
+    Kind.BOOSTS: said("Boosts"),
+    Kind.LINKS: said("Links"),
+    Kind.PICTURES: said("Pictures"),
+}
 PORTABLE = {
     "follows": said("Accounts that you follow"),
     "followers": said("Followers"),

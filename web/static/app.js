@@ -580,7 +580,7 @@ const on = () => localStorage.getItem(SWITCH) !== "off";
 const places = { h: "/home", n: "/notifications", l: "/public/local", c: "/conversations", s: "/settings" };
 let going = false;
 
-const posts = () => [...document.querySelectorAll("article[tabindex]")];
+const posts = () => [...document.querySelectorAll("article[tabindex]")].filter((post) => post.checkVisibility());
 const current = () => document.activeElement?.closest?.("article[tabindex]");
 
 function move(step) {

@@ -1,5 +1,6 @@
 """The home timeline: from the feed that was written when statuses were made; below its end, from the follows."""
 
+from functools import partial
 from typing import Any
 
 import peewee
@@ -13,14 +14,15 @@ from node.models.paged import Paged, one_id
 from node.paging import Page
 from node.services.timelines.by_follows import by_follows
 from node.services.timelines.home_rules import ACTIVE_MS, FEED_SIZE
+from node.services.timelines.kinds import Kind, is_of
 from node.store import Prepared, param
 
 
-def _feed() -> Any:
+def _feed(only: Kind | None = None) -> Any:
     """The feed without what its reader has stopped wanting since it was written."""
     account, now = param("account"), param("now")
     original, original_author = Status.alias(), Account.alias()
-    return (
+    rows = (
         Feed.select(Feed.status)
         .join_from(Feed, Status, on=(Status.id == Feed.status))
         .join_from(Status, Account, on=(Account.id == Status.account))
@@ -34,6 +36,7 @@ def _feed() -> Any:
             | (present(original_author) & ((original.account == account) | ~unwanted(original_author, account, now))),
         )
     )
+    return rows if only is None else rows.where(is_of(only, account, original))
 
 
 def _still_readable(reader: Any) -> Any:
@@ -42,13 +45,16 @@ def _still_readable(reader: Any) -> Any:
 
 
 _HOME = Paged(_feed, Feed.status, one_id)
+_ONLY = {kind: Paged(partial(_feed, kind), Feed.status, one_id) for kind in Kind}
 _FEED_LENGTH = Prepared(
     lambda: Feed.select(fn.COUNT(peewee.SQL("*"))).where(Feed.account == param("account")), one_id
 )
 
 
-def home(account_id: int, page: Page) -> list[int]:
-    """The home timeline of a local account."""
+def home(account_id: int, page: Page, *, only: Kind | None = None) -> list[int]:
+    """The home timeline of a local account; of one kind, as far back as its feed goes."""
+    if only is not None:
+        return _ONLY[only].page(page, account=account_id, now=clock.now_ms())
     rows = _HOME.page(page, account=account_id, now=clock.now_ms())
     if len(rows) == page.limit or page.is_upward or (_FEED_LENGTH.first(account=account_id) or 0) < FEED_SIZE:
         return rows

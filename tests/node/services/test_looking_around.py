@@ -6,15 +6,18 @@ import pytest
 
 from node import clock
 from node.models import Account, Role, Visibility
-from node.services import follows
+from node.paging import Page
+from node.services import follows, timelines
 from node.services.community import badges
 from node.services.discovery import habits, suggestions, trends
 from node.services.interactions import favourites, reblogs
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
-from node.services.timelines import catch_up, markers
+from node.services.relationships import lists, mutes
+from node.services.timelines import boosters, catch_up, markers
+from node.services.timelines.kinds import Kind
 from tests.factories import Person, befriend, make_person
-from tests.factories_posts import make_status
+from tests.factories_posts import make_follow, make_media, make_status
 
 pytestmark = pytest.mark.usefixtures("unit")
 
@@ -69,6 +72,60 @@ def test_after_an_absence_what_came_is_summed_up(alice: Person, bob: Person) -> 
 
     assert missed is not None
     assert (missed.posts, missed.authors, missed.more) == (2, [(bob.account.id, 2)], 0)
+
+
+def test_what_came_is_counted_by_kind_as_the_timeline_shows_it(alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    carol = make_person("carol")
+    befriend(alice.account, carol.account)
+    row = lists.create(alice.account.id, "Friends")
+    lists.add_members(alice.account.id, row.id, [carol.account.id])
+    read = make_status(bob)
+    listed = make_status(carol, "In a list")
+    answer = make_status(bob, "An answer", in_reply_to_id=read.id)
+    link = make_status(bob, "https://news.test/storm")
+    picture = make_status(bob, "Look", media_ids=(make_media(bob).id,))
+    boost = reblogs.add(bob.account.id, make_status(make_person("dora"), "Boosted").id)
+
+    missed = catch_up.since(alice.account.id, read.id, yesterday())
+
+    assert missed is not None
+    assert missed.posts == 5
+    wanted = {
+        Kind.LISTS: listed.id,
+        Kind.THREADS: answer.id,
+        Kind.LINKS: link.id,
+        Kind.PICTURES: picture.id,
+        Kind.BOOSTS: boost.id,
+    }
+    assert missed.kinds == dict.fromkeys(wanted, 1)
+    for kind, status_id in wanted.items():
+        page = Page(min_id=read.id)
+        assert timelines.home(alice.account.id, page, only=kind) == [status_id]
+
+
+def test_a_boost_has_the_links_and_pictures_of_what_it_shows(alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    dora = make_person("dora")
+    link = reblogs.add(bob.account.id, make_status(dora, "https://news.test/storm").id)
+    picture = reblogs.add(bob.account.id, make_status(dora, "Look", media_ids=(make_media(dora).id,)).id)
+
+    assert timelines.home(alice.account.id, Page(), only=Kind.LINKS) == [link.id]
+    assert timelines.home(alice.account.id, Page(), only=Kind.PICTURES) == [picture.id]
+
+
+def test_who_boosted_is_said_of_those_who_are_followed_and_wanted(alice: Person, bob: Person) -> None:
+    carol, dora, erin, fred = (make_person(name) for name in ("carol", "dora", "erin", "fred"))
+    for one in (bob, carol, erin):
+        befriend(alice.account, one.account)
+    make_follow(alice, fred, show_reblogs=False)
+    status = make_status(dora, "Boosted by many")
+    for one in (bob, carol, dora, erin, fred):
+        reblogs.add(one.account.id, status.id)
+    mutes.mute(alice.account.id, erin.account.id)
+
+    assert boosters.of(alice.account.id, [status.id]) == {status.id: [bob.account.id, carol.account.id]}
+    assert boosters.of(alice.account.id, []) == {}
 
 
 def test_a_short_absence_and_an_empty_one_are_not_worth_a_word(alice: Person, bob: Person) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from node.models import Visibility
 from node.services.access.preferences import Density, Font, Preferences, Theme
 from node.services.notifications.policy import NAMES
+from node.services.timelines.kinds import Kind
 from tests.web.pages.sample_entities import (
     BRAM,
     DAY,
@@ -28,6 +29,7 @@ from tests.web.pages.sample_entities import (
 )
 from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, Sample, page, reader
 from tests.web.pages.sample_posts import (
+    ANSWERS,
     COVERED,
     DIRECT,
     FIRST_OF_THREAD,
@@ -41,6 +43,7 @@ from tests.web.pages.sample_posts import (
     REPORTS,
     WARNED,
 )
+from web.pages.entries import Entry
 
 _GROUPS = [
     group("mention", [INES], DIRECT, 2 * HOUR, unread=True),
@@ -68,12 +71,26 @@ _CATCH_UP = {
         {"account": one, "count": count} for one, count in zip(EVERYBODY, (9, 8, 2, 7, 6, 1, 5, 2, 1), strict=True)
     ],
     "more": 52,
+    "kinds": [(kind, f"/home?order=oldest&only={kind}", 31) for kind in Kind],
     "oldest": "/home?order=oldest",
     "newest": "/home",
 }
+_ENTRIES = [
+    Entry((FIRST_OF_THREAD, *ANSWERS[:4]), True)
+    if one is FIRST_OF_THREAD
+    else Entry((one,), place > 2, (INES, MONSTER), 3)
+    if one["reblog"]
+    else Entry((one,), place > 2)
+    for place, one in enumerate(HOME)
+]
 _HOME_CONTEXT = {
     "announcements": [],
-    "statuses": HOME,
+    "entries": [*_ENTRIES, Entry((LINKED, MAP_EVENING | {"id": "9009"}), True)],
+    "line_at": 2,
+    "lists": [{"id": "1", "title": "Close friends"}, {"id": "2", "title": "M" * 300}],
+    "newest_id": HOME[0]["id"],
+    "oldest": False,
+    "only": None,
     "read_id": FIRST_OF_THREAD["id"],
     "read_at": iso(DAY),
     "catch_up": _CATCH_UP,
@@ -241,13 +258,26 @@ def pages() -> dict[str, Sample]:
             _HOME_CONTEXT
             | {
                 "announcements": _ANNOUNCEMENTS,
-                "statuses": [],
+                "entries": [],
+                "line_at": None,
                 "catch_up": None,
                 "read_id": None,
                 "read_at": None,
                 "suggestions": [],
                 "tags": [],
                 "older": None,
+            },
+        ),
+        "home-oldest": (
+            "home.html",
+            page("/home?order=oldest", reader()),
+            _HOME_CONTEXT
+            | {
+                "catch_up": None,
+                "oldest": True,
+                "only": Kind.LINKS,
+                "line_at": 0,
+                "newer": "/home?order=oldest&min_id=9",
             },
         ),
         "home-dressed": (

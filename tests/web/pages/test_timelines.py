@@ -5,11 +5,13 @@ import pytest
 from node import clock, store
 from node.models import Account, FollowedTag, Visibility
 from node.services.community import settings
+from node.services.interactions import reblogs
 from node.services.relationships import lists
 from node.services.timelines import markers
-from tests.factories import Person, befriend
+from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_status
-from tests.web.pages.visitor import Visitor
+from tests.queries import counted_queries
+from tests.web.pages.visitor import Page, Visitor
 
 
 @pytest.fixture
@@ -116,6 +118,120 @@ async def test_after_hours_away_home_says_what_was_missed(reader: Visitor, alice
     assert "While you were away" in page.text
     assert "You have read up to here" in page.text
     assert "While you were away" not in older_first.text
+
+
+async def test_a_thread_is_folded_and_can_be_opened(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    status = first = make_status(bob, "Post 1.")
+    for number in range(2, 6):
+        status = make_status(bob, f"Post {number}.", in_reply_to_id=status.id)
+    make_status(bob, "Something else.")
+
+    page = await reader.get("/home")
+
+    fold = page.tree.css_first("details.folded")
+    assert "Show 4 more by bob" in fold.css_first("summary").text()
+    assert [node.attributes["data-id"] for node in page.tree.css("[data-feed] > article")][1] == str(first.id)
+    assert [node.text().strip() for node in fold.css(".body")] == [f"Post {number}." for number in range(2, 6)]
+
+
+async def test_a_post_that_several_boosted_is_one_entry_that_names_them(
+    reader: Visitor, alice: Person, bob: Person
+) -> None:
+    status = make_status(make_person("dora"), "Worth it.")
+    for name in ("carol", "erin", "fred"):
+        person = make_person(name)
+        befriend(alice.account, person.account)
+        await store.write(reblogs.add, person.account.id, status.id)
+
+    with store.transaction():
+        Account.update(display_name="<i>Carol</i>").where(Account.username == "carol").execute()
+    three = await reader.get("/home")
+    befriend(alice.account, bob.account)
+    await store.write(reblogs.add, bob.account.id, status.id)
+    four = await reader.get("/home")
+
+    assert three.text.count("Worth it.") == 1
+    assert three.words(".why") == "<i>Carol</i>, erin and 1 other boosted"
+    assert four.words(".why") == "<i>Carol</i>, erin and 2 others boosted"
+
+
+async def test_oldest_first_begins_at_the_line_and_goes_on(reader: Visitor, alice: Person) -> None:
+    made = [make_status(alice, f"Number {number:02}.") for number in range(30)]
+    with store.transaction():
+        markers.set_read(alice.account.id, "home", made[4].id)
+
+    page = await reader.get("/home?order=oldest")
+    link = page.tree.css_first("l-more a").attributes["href"]
+    rest = await reader.get(link)
+    marked = await reader.send(page, "/home/read")
+
+    assert numbers_in(page) == list(range(5, 25))
+    assert page.tree.css_first("[data-feed] > *").attributes["class"] == "readline"
+    assert numbers_in(rest) == list(range(25, 30))
+    assert rest.tree.css_first("l-more") is None
+    assert rest.tree.css_first(".readline") is None
+    assert marked.location == "/home?order=oldest"
+    assert numbers_in(await reader.follow(marked)) == list(range(25, 30))
+
+
+async def test_oldest_first_says_when_there_is_nothing_left(reader: Visitor, alice: Person) -> None:
+    status = make_status(alice)
+    with store.transaction():
+        markers.set_read(alice.account.id, "home", status.id)
+
+    page = await reader.get("/home?order=oldest")
+
+    assert "You have read everything" in page.words(".empty")
+
+
+async def test_one_may_catch_up_with_one_kind_alone(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    with clock.frozen(clock.now_ms() - 5 * clock.HOUR):
+        read = make_status(bob, "Read.")
+        with store.transaction():
+            markers.set_read(alice.account.id, "home", read.id)
+    make_status(bob, "Words.")
+    make_status(bob, "An answer.", in_reply_to_id=read.id)
+
+    home = await reader.get("/home")
+    chips = {node.text(): node.attributes["href"] for node in home.tree.css(".catch .chip")}
+    threads = await reader.get(chips["Threads 1"])
+    other = await reader.get("/home?only=nonsense")
+
+    assert list(chips) == ["Everything 2", "Threads 1"]
+    assert "An answer." in threads.text
+    assert "Words." not in threads.text
+    assert threads.tree.css_first(".mark-read") is None  # the others are not read by that
+    assert "Words." in other.text
+
+
+async def test_home_costs_a_fixed_number_of_queries(reader: Visitor, alice: Person, bob: Person) -> None:
+    befriend(alice.account, bob.account)
+    dora = make_person("dora")
+
+    def more(count: int) -> None:
+        for number in range(count):
+            first = make_status(bob, f"Number {number}.")
+            make_status(bob, "Then.", in_reply_to_id=first.id)
+            boosted = make_status(dora, f"Boosted {number}.")
+            for one in (bob, alice):
+                reblogs.add(one.account.id, boosted.id)
+
+    await store.write(more, 8)  # less than a page is looked for in more places
+    await reader.get("/home")
+    with counted_queries() as few:
+        await reader.get("/home")
+    await store.write(more, 8)
+    await reader.get("/home")
+    with counted_queries() as many:
+        await reader.get("/home")
+
+    assert len(many) == len(few)
+
+
+def numbers_in(page: Page) -> list[int]:
+    return [int(node.text().strip()[7:9]) for node in page.tree.css("article .body")]
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30])
