@@ -46,6 +46,15 @@ def blocked(one: Any, other: Any) -> Any:
     )
 
 
+def kept_from_visitors(status: Any, author: Any, viewer: Any) -> Any:
+    """Its author wants only those to read it who are signed in somewhere, and nobody is here."""
+    reader: Any = viewer if isinstance(viewer, peewee.Node) else peewee.Value(viewer)
+    return (reader == 0) & (
+        ((status.visibility == Visibility.PUBLIC) & author.hides_public)
+        | ((status.visibility == Visibility.UNLISTED) & author.hides_unlisted)
+    )
+
+
 def visible(status: Any, author: Any, viewer: Any, *, hides_blocked: bool = True) -> Any:
     """`viewer` may read `status`, which `author` wrote. Of a boost, ask for the boosted status as well.
 
@@ -63,6 +72,7 @@ def visible(status: Any, author: Any, viewer: Any, *, hides_blocked: bool = True
                 | ((status.visibility == Visibility.PRIVATE) & follows(viewer, status.account))
             )
             & ~(blocked(viewer, status.account) if hides_blocked else blocks)
+            & ~kept_from_visitors(status, author, viewer)
             & (~status.local_only | exists(reader, reader.id == viewer, reader.domain == ""))
         )
     )

@@ -45,6 +45,9 @@ class Account(BaseModel):
     locked = peewee.BooleanField(default=False)
     discoverable = peewee.BooleanField(default=False)
     indexable = peewee.BooleanField(default=False)  # FEP-5feb: its public posts may be found by their words
+    # GoToSocial: who is not signed in is not to read its posts to everybody, or those that are unlisted.
+    hides_public = peewee.BooleanField(default=False)
+    hides_unlisted = peewee.BooleanField(default=False)
     hide_collections = peewee.BooleanField(default=False)
     memorial = peewee.BooleanField(default=False)
     moved_to = reference("self", null=True, on_delete="SET NULL")

@@ -14,6 +14,7 @@ class Favourite(BaseModel):
     status_id: int
     uri = peewee.TextField(default="")
     created_at = peewee.BigIntegerField()
+    stamp_uri = peewee.TextField(default="")  # where an author elsewhere who had to be asked says yes
 
     class Meta:
         indexes = ((("account", "status"), True),)

@@ -25,7 +25,7 @@ class KeptDraftMedia(BaseModel):
 
     media = reference(MediaAttachment)
     media_id: int
-    draft = reference(KeptDraft)
+    draft = reference(KeptDraft, index=False)
     draft_id: int
 
     class Meta:

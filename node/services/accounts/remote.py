@@ -62,6 +62,8 @@ class ActorFacts:
     locked: bool = False
     discoverable: bool = False
     indexable: bool = False
+    hides_public: bool = False
+    hides_unlisted: bool = False
     hide_collections: bool = False
     memorial: bool = False
     moved_to_id: int | None = None

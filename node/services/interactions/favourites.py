@@ -115,7 +115,8 @@ def agreed_elsewhere(author: Account, favourite_id: int, stamp: str) -> None:
     found = _asked_of(author, favourite_id)
     if found is None or approvals.is_taken_back(stamp, author):
         return
-    if policies.asks_to_favourite(found[1], found[0].account_id):
+    is_new = Favourite.update(stamp_uri=stamp).where(Favourite.id == favourite_id, Favourite.stamp_uri != stamp)
+    if policies.asks_to_favourite(found[1], found[0].account_id) and is_new.execute():
         jobs.enqueue(JobKind.SEND_FAVOURITE, favourite_id, payload={"stamp": stamp}, once=True)
 
 

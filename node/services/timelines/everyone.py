@@ -7,7 +7,7 @@ from peewee import fn
 
 from node import clock
 from node.models import Account, MediaAttachment, Status, Visibility
-from node.models.access import exists, present, unwanted
+from node.models.access import exists, kept_from_visitors, present, unwanted
 from node.models.paged import Paged, one_id
 from node.paging import Page
 from node.store import param
@@ -22,6 +22,7 @@ def is_public(viewer: Any) -> Any:
         & present(Account)
         & Account.silenced_at.is_null()
         & (~Status.local_only | (viewer != 0))
+        & ~kept_from_visitors(Status, Account, viewer)
         & ((Status.account == viewer) | ~unwanted(Account, viewer, param("now")))
     )
 

@@ -191,9 +191,12 @@ async def test_a_favourite_that_has_to_be_allowed_is_asked_for_and_then_told_wit
     assert (asked.document["type"], asked.inboxes) == ("LikeRequest", {account(carol).inbox})
     assert asked.document["instrument"]["id"] == f"{alice.account.uri}#likes/{favourite.id}"
     accept = carol.does("Accept", asked.document | {"instrument": asked.document["instrument"]["id"]})
-    await here.receive(carol, accept | {"result": f"{carol.uri}/authorizations/1"})
+    accept["result"] = f"{carol.uri}/authorizations/1"
+    await here.receive(carol, accept)
 
     told = (await said())[-1].document
+    await here.receive(carol, accept | {"id": f"{accept['id']}-again"})
+    assert Job.select().where(Job.kind == "send_favourite").count() == 0
     assert (told["type"], told["likeAuthorization"]) == ("Like", f"{carol.uri}/authorizations/1")
     assert told["id"] == asked.document["instrument"]["id"]
 

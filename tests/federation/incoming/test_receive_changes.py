@@ -85,6 +85,17 @@ async def test_a_changed_profile_is_read_from_its_own_server(here: Here, there: 
     assert (row.display_name, row.note) == ("Carol the Second", "<p>Hi</p>")
 
 
+async def test_what_an_actor_keeps_from_visitors_is_stored(here: Here, there: Elsewhere, carol: Somebody) -> None:
+    wishes = {"hidesToPublicFromUnauthedWeb": True, "hidesCcPublicFromUnauthedWeb": "yes"}
+    there.serve(carol.document(**wishes))
+    await here.receive(carol, carol.does("Update", carol.uri))
+    assert (account(carol).hides_public, account(carol).hides_unlisted) == (True, False)
+
+    there.serve(carol.document())
+    await here.receive(carol, carol.does("Update", carol.uri))
+    assert not account(carol).hides_public
+
+
 async def test_an_account_deletes_itself_with_all_its_posts(here: Here, carol: Somebody) -> None:
     note = carol.note()
     await here.receive(carol, carol.creates(note))
