@@ -60,6 +60,10 @@ class Subscription:
         for topic in tuple(self.topics):
             self.remove(topic)
 
+    def __len__(self) -> int:
+        """How many events wait."""
+        return len(self._events)
+
     def add(self, topic: str) -> None:
         self.topics.add(topic)
         _subscribers[topic].add(self)

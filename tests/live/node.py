@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import requests
@@ -23,6 +24,7 @@ from node.services.access import oauth, registration
 from node.services.accounts import lookup as account_lookup
 from tests.live.waiting import PATIENCE_SECONDS, until
 from tests.logging_kept import logging_kept
+from tests.web import schema
 
 _SCOPES = "read write follow push"
 
@@ -39,7 +41,11 @@ class Api:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
-        return self._session.request(method, self.base_url + path, timeout=PATIENCE_SECONDS, **options)
+        """What the client API answers is compared with its description, as in the tests of one process."""
+        answer = self._session.request(method, self.base_url + path, timeout=PATIENCE_SECONDS, **options)
+        if answer.headers.get("Content-Type", "").startswith("application/json") and method != "HEAD":
+            schema.check(method, urlsplit(answer.url).path, answer.status_code, answer.json())
+        return answer
 
     def ask_afresh(self, path: str, accept: str) -> requests.Response:
         """GET, as if for the first time: without the cookie that a visitor is given."""

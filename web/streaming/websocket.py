@@ -21,6 +21,8 @@ from web.viewer import Viewer, bearer, identify_token, require_token, viewer
 
 _BEAT_SECONDS = 30.0
 _MAX_MESSAGE_BYTES = 4_096
+# After so much aiohttp looks whether the client takes what it is sent; its own 256 KiB are much for a thousand who do not.
+_UNLOOKED_BYTES = 1 << 14
 
 
 class _Order(msgspec.Struct):
@@ -46,6 +48,7 @@ async def serve(request: web.Request) -> web.StreamResponse:
         heartbeat=_BEAT_SECONDS,
         max_msg_size=_MAX_MESSAGE_BYTES,
         compress=False,
+        writer_limit=_UNLOOKED_BYTES,
     )
     with listening(request, reader, messages.entity) as listener:
         if first is not None:
