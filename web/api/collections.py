@@ -135,7 +135,7 @@ def _answer(views: list[CollectionView]) -> dict[str, Any]:
     faces = collection_view.people([account_id for view in views for account_id in view.previewed()])
     return {
         "collections": [collection_entity(view) for view in views],
-        "partial_accounts": [partial_account(one) for one in account_entities(faces)],
+        "partial_accounts": [partial_account(one) for one in faces],
     }
 
 

@@ -20,7 +20,7 @@ from web import pagination, params, responses, route
 from web.api.notifications import Choice
 from web.entities.account import account_entities
 from web.entities.notification import group_entity, partial_account
-from web.entities.status import statuses_json
+from web.entities.status import account_json, statuses_json
 from web.errors import NOT_FOUND
 from web.inputs import asks, paged, person
 from web.viewer import Viewer
@@ -100,16 +100,16 @@ def _unread(account_id: int, limit: int, wish: _Grouping) -> int:
 
 def _results(view: GroupsView, partial: bool, known: Collection[str] = ()) -> bytes:
     """GroupedNotificationsResults. With `partial`, whole accounts are told of the first of each group alone."""
-    accounts = account_entities(view.accounts)
+    whole = view.accounts
     results: dict[str, Any] = {
         "statuses": msgspec.Raw(statuses_json(view.statuses)),
         "notification_groups": [group_entity(group, known=known) for group in view.groups],
     }
     if partial:
-        first = {str(group.group.sender_ids[0]) for group in view.groups}
-        results["partial_accounts"] = [partial_account(one) for one in accounts if one["id"] not in first]
-        accounts = [one for one in accounts if one["id"] in first]
-    return responses.encode(results | {"accounts": accounts})
+        first = {group.group.sender_ids[0] for group in view.groups}
+        results["partial_accounts"] = [partial_account(one.view) for one in whole if one.account.id not in first]
+        whole = [one for one in whole if one.account.id in first]
+    return responses.encode(results | {"accounts": [msgspec.Raw(account_json(one)) for one in whole]})
 
 
 def _link(request: web.Request, groups: list[NotificationGroup], page: Page) -> dict[str, str]:

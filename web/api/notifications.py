@@ -5,10 +5,11 @@ from aiohttp import web
 
 from node import store
 from node.errors import NotFound
-from node.models import Notification, NotificationKind
+from node.models import NotificationKind
 from node.paging import Page
 from node.services.notifications import telling as notifications
 from node.services.notifications import view as notification_view
+from node.services.notifications.telling import Told
 from node.services.notifications.view import NotificationView
 from node.services.timelines import markers
 from web import pagination, params, responses, route
@@ -65,7 +66,7 @@ async def unread_count(request: web.Request, viewer: Viewer, choice: Choice, pag
     return responses.json({"count": await store.point(_unread, viewer.account_id, limit, choice)})
 
 
-def _page(account_id: int, page: Page, choice: Choice) -> tuple[list[Notification], list[NotificationView]]:
+def _page(account_id: int, page: Page, choice: Choice) -> tuple[list[Told], list[NotificationView]]:
     rows = notifications.page(
         account_id, page, choice.types, choice.unwanted, choice.account_id, include_held=choice.include_filtered
     )

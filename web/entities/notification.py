@@ -101,11 +101,12 @@ def group_entity(view: GroupView, *, known: Collection[str] = ()) -> Entity:
     if view.collection is not None:
         entity["collection"] = collection_entity(view.collection)
     if view.sender is not None:
-        entity |= _fallback(group.newest.kind, view.sender, view.collection, known)
+        entity |= _fallback(group.newest.kind, view.sender.view, view.collection, known)
     return entity
 
 
-def partial_account(account: Entity) -> Entity:
+def partial_account(view: AccountView) -> Entity:
     """PartialAccountWithAvatar: of those behind the first of a group."""
     names = ("id", "acct", "locked", "bot", "url", "avatar", "avatar_static", "avatar_description")
+    account = account_entity(view)
     return {name: account[name] for name in names}

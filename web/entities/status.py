@@ -5,15 +5,16 @@ reader is a small dictionary of counters and flags.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from node import clock, site
 from node.models import ApprovalState
+from node.services.accounts.authors import Author
 from node.services.community import settings
 from node.services.statuses.bodies import StatusBody
-from node.services.statuses.view import Author, Quote, StatusView
+from node.services.statuses.view import Quote, StatusView
 from node.text.quoting import without_line
 from web import remote_media
 from web.entities import approval
@@ -27,6 +28,7 @@ from web.entities.poll import poll_entity
 from web.entities.reaction import reaction_entities
 
 Entity = dict[str, Any]
+_Key = tuple[Any, ...]
 
 _PINNABLE = ("public", "unlisted", "private")
 
@@ -43,30 +45,85 @@ def status_entity(view: StatusView) -> Entity:
 
 def status_json(view: StatusView) -> bytes:
     """The same, encoded."""
-    memo, name = view.body.memo, _memo_name()
-    lasting = memo.get(name)
-    if lasting is None:
-        lasting = memo[name] = _encode(_lasting(view.body))
-    reblog = None if view.reblog is None else msgspec.Raw(status_json(view.reblog))
-    quoted = None if view.quote is None or view.quote.status is None else msgspec.Raw(status_json(view.quote.status))
-    changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog, quoted))
-    return b"%b,%b" % (changing[:-1], lasting[1:])
+    return _json(view, _how())
 
 
 def statuses_json(views: Iterable[StatusView]) -> bytes:
-    return b"[%b]" % b",".join(map(status_json, views))
+    how = _how()
+    return b"[%b]" % b",".join([_json(view, how) for view in views])
 
 
 def account_json(author: Author) -> bytes:
-    name = _memo_name()
+    name = _how().lasting
     known: bytes | None = author.memo.get(name)
     if known is None:
         known = author.memo[name] = _encode(account_entity(author.view))
     return known
 
 
-def _memo_name() -> str:
-    return "json" if remote_media.are_shown() else "json without files of others"
+class _How(NamedTuple):
+    """The settings that show in a status, as names of what is remembered of it."""
+
+    lasting: str
+    whole: str
+
+
+_NAMES = {
+    (shown, reactions): _How(f"json, {shown}", f"json, {shown}, {reactions}")
+    for shown in (False, True)
+    for reactions in (False, True)
+}
+
+
+def _how() -> _How:
+    return _NAMES[remote_media.are_shown(), settings.current().emoji_reactions]
+
+
+def _json(view: StatusView, how: _How) -> bytes:
+    """What was last told of a plain status is told again to whoever would read the same."""
+    memo, key = view.body.memo, _key(view)
+    if key is not None:
+        last: tuple[_Key, bytes] | None = memo.get(how.whole)
+        if last is not None and last[0] == key:
+            return last[1]
+    lasting = memo.get(how.lasting)
+    if lasting is None:
+        lasting = memo[how.lasting] = _encode(_lasting(view.body))
+    reblog = None if view.reblog is None else msgspec.Raw(_json(view.reblog, how))
+    quoted = None if view.quote is None or view.quote.status is None else msgspec.Raw(_json(view.quote.status, how))
+    changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog, quoted))
+    whole = b"%b,%b" % (changing[:-1], lasting[1:])
+    if key is not None:
+        memo[how.whole] = (key, whole)
+    return whole
+
+
+def _key(view: StatusView) -> _Key | None:
+    """All that `_changing` reads, where that is little; None where there is more to it than flags and counts."""
+    body = view.body
+    if view.reblog is not None or view.quote is not None or view.reactions or view.filtered:
+        return None
+    if body.poll is not None or body.collection_ids:
+        return None
+    return (
+        view.author,  # another object as soon as anything that is shown of the account changes
+        view.viewer_id is None,
+        view.is_own,
+        view.is_named,
+        view.follows_author,
+        view.followed_by_author,
+        view.replies_count,
+        view.reblogs_count,
+        view.favourites_count,
+        view.quotes_count,
+        view.favourited,
+        view.reblogged,
+        view.bookmarked,
+        view.muted,
+        view.pinned,
+        view.in_reply_to_id,
+        view.in_reply_to_account_id,
+    )
 
 
 def _changing(view: StatusView, account: Any, reblog: Any, quoted: Any) -> Entity:

@@ -47,7 +47,7 @@ async def show(request: web.Request) -> web.Response:
 def _load(account_id: int, kind: str, page: Page) -> tuple[list[int], int, int, Entity]:
     groups = notification_groups.page(account_id, page, _TYPES[kind])
     loaded = notification_view.load_groups(account_id, groups)
-    people = {view.account.id: account_entity(view) for view in loaded.accounts}
+    people = {one.account.id: account_entity(one.view) for one in loaded.accounts}
     statuses = {view.id: posts.filtered(view, FilterContext.NOTIFICATIONS) for view in loaded.statuses}
     hidden = {status_id for status_id, status in statuses.items() if status is None}
     read_id = markers.last_read(account_id, "notifications")

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from node import clock, ids
-from node.models import Notification, NotificationKind
+from node.models import NotificationKind
 from node.paging import LARGEST_ID, Page
 from node.services.notifications import telling as notifications
+from node.services.notifications.telling import Told
 
 GROUPED_KINDS = frozenset(
     {
@@ -29,13 +30,13 @@ class NotificationGroup:
     """`newest` speaks for the group; ids are of notifications."""
 
     key: str
-    newest: Notification
+    newest: Told
     count: int = 0
     page_min_id: int = 0
     page_max_id: int = 0
     sender_ids: list[int] = field(default_factory=list)  # newest first, each once, at most `SAMPLE_SIZE`
 
-    def add(self, notification: Notification) -> None:
+    def add(self, notification: Told) -> None:
         self.count += 1
         self.page_min_id = notification.id
         sender = notification.sender_id
@@ -43,7 +44,7 @@ class NotificationGroup:
             self.sender_ids.append(sender)
 
 
-def key_of(notification: Notification, grouped: Iterable[str] = GROUPED_KINDS) -> str:
+def key_of(notification: Told, grouped: Iterable[str] = GROUPED_KINDS) -> str:
     if notification.kind not in grouped:
         return f"ungrouped-{notification.id}"
     window = ids.time_of(notification.id) // _WINDOW_MS
@@ -63,37 +64,39 @@ def page(
     """Up to `page.limit` groups, newest first."""
     allowed = GROUPED_KINDS & frozenset(grouped)
 
-    def read(part: Page) -> list[Notification]:
+    def read(part: Page) -> list[Told]:
         return notifications.page(account_id, part, types, exclude, sender_id, include_held=include_held)
 
     if page.is_upward:
         # The groups nearest to `min_id` are wanted: count them from below, then show them from above.
         rows = read(replace(page, limit=_SCANNED))
         keys = list(dict.fromkeys(key_of(row, allowed) for row in reversed(rows)))[: page.limit]
-        return _grouped((row for row in rows if key_of(row, allowed) in keys), allowed, page.limit)
+        groups: dict[str, NotificationGroup] = {}
+        _add((row for row in rows if key_of(row, allowed) in keys), groups, allowed, page.limit)
+        return list(groups.values())
     # Most pages are full after a few more notifications than groups; only where they are not, the rest is read.
+    groups = {}
     first = min(page.limit + _SPARE, _SCANNED)
     rows = read(replace(page, limit=first))
-    is_full = len({key_of(row, allowed) for row in rows}) > page.limit
-    if len(rows) == first < _SCANNED and not is_full:
-        rows += read(replace(page, limit=_SCANNED - first, max_id=rows[-1].id))
-    return _grouped(rows, allowed, page.limit)
-
-
-def _grouped(rows: Iterable[Notification], allowed: frozenset[str], most: int) -> list[NotificationGroup]:
-    """In the order of their newest; it ends where one more than `most` would begin."""
-    groups: dict[str, NotificationGroup] = {}
-    for row in rows:
-        key = key_of(row, allowed)
-        if key not in groups:
-            if len(groups) == most:
-                break
-            groups[key] = NotificationGroup(key=key, newest=row, page_max_id=row.id)
-        groups[key].add(row)
+    if _add(rows, groups, allowed, page.limit) and len(rows) == first < _SCANNED:
+        _add(read(replace(page, limit=_SCANNED - first, max_id=rows[-1].id)), groups, allowed, page.limit)
     return list(groups.values())
 
 
-def members(account_id: int, key: str) -> list[Notification]:
+def _add(rows: Iterable[Told], groups: dict[str, NotificationGroup], allowed: frozenset[str], most: int) -> bool:
+    """In the order of their newest. Ends where one more than `most` would begin: False."""
+    for row in rows:
+        key = key_of(row, allowed)
+        group = groups.get(key)
+        if group is None:
+            if len(groups) == most:
+                return False
+            group = groups[key] = NotificationGroup(key=key, newest=row, page_max_id=row.id)
+        group.add(row)
+    return True
+
+
+def members(account_id: int, key: str) -> list[Told]:
     """The notifications of one group, newest first; empty for a key that names nothing."""
     kind, _, rest = key.partition("-")
     number, _, window = rest.partition("-")

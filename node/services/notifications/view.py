@@ -4,23 +4,26 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from node.models import Account, Notification, NotificationKind, Report
+from node.models import Account, NotificationKind, Report
+from node.services.accounts import authors
 from node.services.accounts import view as account_view
+from node.services.accounts.authors import Author
 from node.services.accounts.view import AccountView
 from node.services.collections import view as collection_view
 from node.services.collections.view import CollectionView
 from node.services.interactions import reactions
 from node.services.notifications import groups as notification_groups
 from node.services.notifications.groups import NotificationGroup
+from node.services.notifications.telling import Told
 from node.services.statuses import view as status_view
-from node.services.statuses.view import Author, StatusView
+from node.services.statuses.view import StatusView
 from node.store import in_ids
 
 _Reports = dict[int, tuple[Report, AccountView]]
 
 
 class NotificationView(msgspec.Struct, eq=False):
-    notification: Notification
+    notification: Told
     group_key: str
     sender: Author
     status: StatusView | None
@@ -33,21 +36,21 @@ class GroupView(msgspec.Struct, eq=False):
     group: NotificationGroup
     report: tuple[Report, AccountView] | None
     collection: CollectionView | None = None
-    sender: AccountView | None = None  # of the newest
+    sender: Author | None = None  # of the newest
 
 
 class GroupsView(msgspec.Struct, eq=False):
     """Groups, and the accounts and statuses that they name, each once."""
 
     groups: list[GroupView]
-    accounts: list[AccountView]
+    accounts: list[Author]
     statuses: list[StatusView]
 
 
-def load(account_id: int, rows: Sequence[Notification]) -> list[NotificationView]:
+def load(account_id: int, rows: Sequence[Told]) -> list[NotificationView]:
     """In the order given; what is about a status that is gone is left out."""
     statuses = status_view.by_id(_status_ids(rows), account_id)
-    senders = {view.account.id: Author(view) for view in account_view.load(list({row.sender_id for row in rows}))}
+    senders = authors.by_ids(list({row.sender_id for row in rows}))
     reports = _load_reports(rows)
     emoji = _load_emoji(rows)
     collections = _load_collections(account_id, rows)
@@ -72,39 +75,38 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
     reports = _load_reports(newest)
     collections = _load_collections(account_id, newest)
     shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
-    senders = account_view.load(list(dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)))
-    by_id = {view.account.id: view for view in senders}
+    senders = authors.by_ids(list(dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)))
     return GroupsView(
         [
             GroupView(
                 group,
                 None if (i := group.newest.report_id) is None else reports.get(i),
                 collections.get(group.newest.collection_id or 0),
-                by_id.get(group.newest.sender_id),
+                senders.get(group.newest.sender_id),
             )
             for group in shown
         ],
-        senders,
+        list(senders.values()),
         list(statuses.values()),
     )
 
 
-def _status_ids(rows: Iterable[Notification]) -> list[int]:
+def _status_ids(rows: Iterable[Told]) -> list[int]:
     return [row.status_id for row in rows if row.status_id is not None]
 
 
-def _load_emoji(rows: Iterable[Notification]) -> dict[tuple[int, int], str]:
+def _load_emoji(rows: Iterable[Told]) -> dict[tuple[int, int], str]:
     """By sender and status; no query if there are no reactions."""
     kind = NotificationKind.EMOJI_REACTION
     return reactions.newest((row.sender_id, row.status_id) for row in rows if row.kind == kind and row.status_id)
 
 
-def _load_collections(account_id: int, rows: Iterable[Notification]) -> dict[int, CollectionView]:
+def _load_collections(account_id: int, rows: Iterable[Told]) -> dict[int, CollectionView]:
     ids = {row.collection_id for row in rows if row.collection_id is not None}
     return collection_view.by_ids(account_id, list(ids)) if ids else {}
 
 
-def _load_reports(rows: Iterable[Notification]) -> _Reports:
+def _load_reports(rows: Iterable[Told]) -> _Reports:
     ids = [row.report_id for row in rows if row.report_id is not None]
     if not ids:
         return {}

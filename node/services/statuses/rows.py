@@ -10,12 +10,13 @@ from peewee import SQL
 
 from node.models import Account, Bookmark, Favourite, Follow, Pin, Status, ThreadMute
 from node.models.access import exists
+from node.services.accounts import authors
 from node.services.statuses.loading import visible_with_original
 from node.store import Prepared, in_ids, param
 
 
 class Row(msgspec.Struct, gc=False):
-    """`author` in the order of `_AUTHOR`, `flags` in that of `_flags`, empty for visitors."""
+    """`author` is what `authors.by_keys` finds it by, `flags` in that of `_flags`, empty for visitors."""
 
     id: int
     version: int
@@ -28,28 +29,17 @@ class Row(msgspec.Struct, gc=False):
     favourites_count: int
     reactions: str
     quotes_count: int
-    author: tuple[Any, ...]
+    author: authors.Key
     flags: tuple[Any, ...]
 
 
-# All that is shown of an account changes one of these; what does not, such as a badge, is seen a minute later.
-_AUTHOR = (
-    "id",
-    "version",
-    "statuses_count",
-    "followers_count",
-    "following_count",
-    "last_status_at",
-    "silenced_at",
-    "suspended_at",
-    "sensitized_at",
-    "moved_to",
-)
+_OWN = 11  # columns of the status itself; those of its author follow, then the flags
+_AUTHOR = len(authors.columns())
 
 
 def _into(*values: Any) -> Row:
-    end = 11 + len(_AUTHOR)
-    return Row(*(*values[:11], values[11:end], values[end:]))
+    end = _OWN + _AUTHOR
+    return Row(*(*values[:_OWN], values[_OWN:end], values[end:]))
 
 
 def _select(viewer: Any) -> Any:
@@ -65,7 +55,7 @@ def _select(viewer: Any) -> Any:
         Status.favourites_count,
         Status.reactions,
         Status.quotes_count,
-        *(getattr(Account, name) for name in _AUTHOR),
+        *authors.columns(),
     ]
     return Status.select(*columns, *(_flags(viewer) if viewer is not None else ()))
 

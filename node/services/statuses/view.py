@@ -8,18 +8,16 @@ is asked each time in one narrow query; bodies and authors are remembered by ver
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import msgspec
 
 from node.errors import NotFound
-from node.models import Account, ApprovalState, PollVote
-from node.services.accounts import view as account_view
-from node.services.accounts.view import AccountView
+from node.models import ApprovalState, PollVote
+from node.services.accounts import authors
+from node.services.accounts.authors import Author
 from node.services.approvals import quoted
 from node.services.approvals.policies import Relation
 from node.services.approvals.quoted import Quoted
-from node.services.caching.remembered import Remembered
 from node.services.collections import view as collection_view
 from node.services.collections.view import CollectionView
 from node.services.filters import rules as filter_rules
@@ -32,17 +30,6 @@ from node.services.statuses.bodies import StatusBody
 from node.services.statuses.loading import NOT_FOUND
 from node.services.statuses.rows import Row
 from node.store import Prepared, in_ids, param
-
-
-class Author(msgspec.Struct, eq=False):
-    """An account as it was a moment ago, with what outer layers made of it."""
-
-    view: AccountView
-    memo: dict[str, Any] = {}
-
-    @property
-    def account(self) -> Account:
-        return self.view.account
 
 
 class Quote(msgspec.Struct):
@@ -91,8 +78,13 @@ class StatusView(msgspec.Struct, kw_only=True, eq=False):
             is_author=self.is_own,
             follows=self.follows_author,
             followed=self.followed_by_author,
-            named=any(one.id == self.viewer_id for one in self.body.mentions),
+            named=self.is_named,
         )
+
+    @property
+    def is_named(self) -> bool:
+        mentions = self.body.mentions
+        return bool(mentions) and any(one.id == self.viewer_id for one in mentions)
 
     @property
     def shown(self) -> "StatusView":
@@ -101,7 +93,7 @@ class StatusView(msgspec.Struct, kw_only=True, eq=False):
 
     @property
     def is_own(self) -> bool:
-        return self.viewer_id == self.author.account.id
+        return self.viewer_id == self.author.id
 
 
 _VOTES = Prepared(
@@ -112,9 +104,6 @@ _VOTES = Prepared(
     ),
     lambda poll_id, choice: (int(poll_id), int(choice)),
 )
-
-
-_authors: Remembered[tuple[Any, ...], Author] = Remembered(entries=3_000, seconds=60)
 
 
 def load(status_ids: Sequence[int], viewer_id: int | None) -> list[StatusView]:
@@ -145,16 +134,16 @@ def _complete(rows: list[Row], viewer_id: int | None, depth: int = 0) -> list[St
     originals = status_rows.of(boosted, viewer_id) if boosted else []
     every = [*rows, *originals] if originals else rows
     bodies = status_bodies.load((row.id, row.version) for row in every)
-    authors = _load_authors({row.author for row in every})
+    by_key = authors.by_keys(row.author for row in every)
     votes = _load_votes(bodies.values(), viewer_id)
     quoting = any(body.quote is not None for body in bodies.values())
     quotes = (_name_quoted if depth else _show_quoted)(bodies.values(), viewer_id) if quoting else {}
     views: dict[int, StatusView] = {}
     for row in originals:
-        if view := _view(row, bodies, authors, votes, viewer_id):
+        if view := _view(row, bodies, by_key, votes, viewer_id):
             views[row.id] = view
     for row in rows:
-        if view := _view(row, bodies, authors, votes, viewer_id):
+        if view := _view(row, bodies, by_key, votes, viewer_id):
             views[row.id] = view
     under = reaction_view.load({row.id: row.reactions for row in every if row.id in views}, viewer_id)
     for status_id, reactions in under.items():
@@ -205,11 +194,11 @@ def _with_original(view: StatusView | None, row: Row, views: dict[int, StatusVie
 def _view(
     row: Row,
     bodies: dict[int, StatusBody],
-    authors: dict[tuple[Any, ...], Author],
+    by_key: dict[authors.Key, Author],
     votes: dict[int, list[int]],
     viewer_id: int | None,
 ) -> StatusView | None:
-    body, author = bodies.get(row.id), authors.get(row.author)
+    body, author = bodies.get(row.id), by_key.get(row.author)
     if body is None or author is None:
         return None
     view = StatusView(
@@ -233,19 +222,6 @@ def _view(
         if body.poll is not None:
             view.own_votes = votes.get(body.poll.id, [])
     return view
-
-
-def _load_authors(keys: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], Author]:
-    _authors.tidy()
-    found = {key: author for key in keys if (author := _authors.get(key)) is not None}
-    missing = [key for key in keys if key not in found]
-    if missing:
-        views = {view.account.id: view for view in account_view.load(list({key[0] for key in missing}))}
-        for key in missing:
-            if key[0] in views:
-                found[key] = Author(view=views[key[0]])
-                _authors.put(key, found[key])
-    return found
 
 
 def _add_matches(views: Iterable[StatusView], viewer_id: int | None) -> None:
