@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.bench import growth
+from tests.bench import alone, growth
 from tests.bench.events import across_processes
 from tests.bench.node import Node
 from tests.bench.peers import ACTIVITY, Peers, follow, note
@@ -239,8 +239,8 @@ class Bench:
                 await answer.read()
 
         await once()
-        each = count // 4
-        await self.measure(operation, each, lambda: self.all([once] * each, at_once=8), rounds=5)
+        each = max(count // 10, 10)
+        await self.measure(operation, each, lambda: self.all([once] * each, at_once=8), rounds=15)
 
     async def run(self) -> dict[str, Any]:
         await self.prepare()
@@ -294,6 +294,7 @@ async def main(scale: float, out: Path) -> None:
             whole = await bench.run()
         bench.rows += await search(Path(folder), scale)
         whole |= await across_processes(Path(folder), bench.count(200))
+        whole["web_library_alone_cpu_ms"] = round(await alone.milliseconds(), 3)
     for name, value in whole.items():
         print(f"{name.replace('_', ' '):30} {value}")
     out.parent.mkdir(parents=True, exist_ok=True)

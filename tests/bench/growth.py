@@ -158,9 +158,9 @@ class Reader:
             await self._get(path())
         spent = []
         for _ in range(times):
-            before = self.node.cpu_nanoseconds()
+            before = self.node.cpu_seconds()
             await self._get(path())
-            spent.append((self.node.cpu_nanoseconds() - before) / 1e6)
+            spent.append((self.node.cpu_seconds() - before) * 1e3)
         spent.sort()
         return {
             "median_ms": round(statistics.median(spent), 2),

@@ -13,6 +13,8 @@ from pathlib import Path
 import aiohttp
 import psutil
 
+from tests.bench.alone import cpu_seconds_of
+
 LINNET = Path(sys.executable).with_name("linnet")
 
 
@@ -90,14 +92,9 @@ class Node:
         return [root, *root.children(recursive=True)]
 
     def cpu_seconds(self) -> float:
-        """User and system time of the process and its children so far."""
-        times = [process.cpu_times() for process in self.processes()]
-        return sum(t.user + t.system + t.children_user + t.children_system for t in times)
-
-    def cpu_nanoseconds(self) -> int:
-        """The same for the process alone, finer than the ten milliseconds that the kernel counts in."""
-        threads = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
-        return sum(int(file.read_text().split()[0]) for file in threads)
+        """User and system time of the process and its children so far, also of children that have ended."""
+        ended = psutil.Process(self._process.pid).cpu_times()
+        return ended.children_user + ended.children_system + sum(cpu_seconds_of(one.pid) for one in self.processes())
 
     def memory_bytes(self) -> int:
         """Resident memory of all its processes."""
