@@ -8,13 +8,16 @@ import pytest
 
 from node import clock
 from node.errors import NotFound
-from node.models import Account, Status, Visibility
+from node.models import Account, FilterAction, FilterContext, Status, Visibility
+from node.services.approvals.policies import Choice, Choices
+from node.services.filters.rules import Match, Rule
 from node.services.interactions import bookmarks, favourites, pins, polls, reblogs, thread_mutes
+from node.services.interactions.reaction_view import ReactionView
 from node.services.statuses import deletion, edits
 from node.services.statuses import view as status_view
 from node.services.statuses.drafts import Draft, PollDraft
 from node.services.statuses.facts import PollFacts
-from tests.factories import Person
+from tests.factories import Person, make_person
 from tests.factories_posts import make_media, make_note, make_status
 from tests.queries import assert_query_count
 from web.entities.status import status_entity, status_json
@@ -179,4 +182,43 @@ def test_the_dictionary_and_the_json_of_a_status_are_the_same(
     for reader in (alice, bob, None):
         for status in many:
             seen = view(reader, status)
+            assert msgspec.json.decode(status_json(seen)) == status_entity(seen)
+
+
+_CHANGES: dict[str, Any] = {
+    "viewer_id": None,
+    "in_reply_to_id": 12,
+    "in_reply_to_account_id": 13,
+    "replies_count": 1,
+    "reblogs_count": 2,
+    "favourites_count": 3,
+    "quotes_count": 4,
+    "favourited": True,
+    "reblogged": True,
+    "bookmarked": True,
+    "muted": True,
+    "pinned": True,
+    "follows_author": True,
+    "followed_by_author": True,
+    "reactions": [ReactionView("😀", 1, False, None)],
+    "filtered": (Match(Rule(1, "no", FilterAction.WARN, (FilterContext.HOME,), None), (), ()),),
+}
+_OF_ITS_BODY = {"id", "body", "thread_id", "own_votes", "collections"}  # shown by what the body names, or not at all
+_LOADED = {"author", "reblog", "quote"}  # as a whole: in the test above
+
+
+@pytest.mark.parametrize("name", _CHANGES)
+def test_what_is_remembered_of_a_status_is_told_to_nobody_who_would_read_something_else(
+    alice: Person, bob: Person, name: str
+) -> None:
+    assert _CHANGES.keys() | _OF_ITS_BODY | _LOADED == set(status_view.StatusView.__struct_fields__)
+    status = make_status(bob, "for @alice", policy=Choices(reply=Choice.FOLLOWERS, quote=Choice.FOLLOWERS))
+
+    readers = (bob, make_person("carol"), alice, None)  # each differs in one thing from the one before
+
+    for reader in readers:
+        for changed in ("", name, ""):
+            seen = view(reader, status)
+            if changed:
+                setattr(seen, changed, _CHANGES[changed])
             assert msgspec.json.decode(status_json(seen)) == status_entity(seen)
