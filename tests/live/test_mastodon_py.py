@@ -1,6 +1,7 @@
 """Mastodon.py through its whole surface: each public method is called with sense, or it is said why not."""
 
 import inspect
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,48 +10,24 @@ from mastodon import Mastodon, StreamListener
 from mastodon.errors import MastodonDeprecationWarning, MastodonNotFoundError, MastodonUnauthorizedError
 
 from node.cli.sample_pictures import png
+from tests.live import mastodon_py_chapters as chapters
 from tests.live.conftest import NewNode
 from tests.live.conversation import word
 from tests.live.node import Node
+from tests.live.other_site import other_site
 from tests.live.visitor import authorization_code
 from tests.live.waiting import until
 
 _ALICE = "read write follow push profile admin:read admin:write"
 
 NOT_CALLED = {
-    "account_collections": "collections are tested by themselves",
-    "account_in_collections": "collections are tested by themselves",
-    "admin_account_approve": "of newcomers who wait, whom test_clients has none of",
-    "admin_account_reject": "of newcomers who wait, whom test_clients has none of",
-    "admin_approve_trending_link": "nothing is talked about enough in a minute",
-    "admin_approve_trending_status": "nothing is talked about enough in a minute",
-    "admin_approve_trending_tag": "nothing is talked about enough in a minute",
-    "admin_reject_trending_link": "nothing is talked about enough in a minute",
-    "admin_reject_trending_status": "nothing is talked about enough in a minute",
-    "admin_reject_trending_tag": "nothing is talked about enough in a minute",
-    "collection": "collections are tested by themselves",
-    "collection_create": "collections are tested by themselves",
-    "collection_delete": "collections are tested by themselves",
-    "collection_item_add": "collections are tested by themselves",
-    "collection_item_delete": "collections are tested by themselves",
-    "collection_item_revoke": "collections are tested by themselves",
-    "collection_update": "collections are tested by themselves",
-    "create_account": "called on a server that confirms by mail; the route is tested in web/api/test_sign_up.py",
-    "decode_blurhash": "asks no server",
-    "email_resend_confirmation": "whoever is confirmed is refused; web/api/test_sign_up.py",
-    "filters_apply": "asks no server",
-    "generate_media_edit_attributes": "asks no server",
-    "get_status_length": "asks no server",
-    "instance_terms_of_service": "a new node has none, and says so; the route is tested in web/api/test_instance.py",
+    "decode_blurhash": "asks no server, and needs a package besides",
+    "get_status_length": "asks no server, and needs a package besides",
     "oauth_userinfo": "refuses addresses with http; the route is tested in web/test_oauth.py",
-    "persistable_login_credentials": "asks no server",
     "push_subscription_decrypt_push": "called by test_clients.py, with a service that takes messages",
     "reports": "asks for GET /api/v1/reports, which Mastodon took away in 2.5",
     "search_v1": "asks for /api/v1/search, which Mastodon took away in 3.0",
-    "set_language": "asks no server",
     "status_card": "asks for …/card, which Mastodon took away in 3.0",
-    "status_translate": "no service translates here; web/api/test_translation.py",
-    "stream_direct": "opened by one WebSocket with others",
     "stream_local": "Mastodon.py takes it away for public:local",
     "stream_open_websocket": "needs packages besides; masto.js speaks WebSocket in test_masto_js.py",
     "suggestions_v1": "asks for /api/v1/suggestions as it was before 3.4; v2 is called",
@@ -80,15 +57,27 @@ class Cast:
     def client(self, token: str) -> Any:
         return Recorder(Mastodon(access_token=token, api_base_url=self.node.base_url), self.called)
 
+    def newcomer(self) -> Any:
+        return Recorder(chapters.app(self.node.base_url), self.called)
+
+    def signed_in(self) -> Any:
+        """Alice in an app that knows who it is."""
+        app = chapters.app(self.node.base_url)
+        app.access_token = self.alice.access_token
+        return Recorder(app, self.called)
+
 
 @pytest.fixture(scope="module")
-def cast(new_node: NewNode) -> Cast:
+def cast(new_node: NewNode) -> Iterator[Cast]:
     node = new_node()
     bob, carol = node.people("bob", "carol")
     cast = Cast(node.start())
     cast.bob, cast.carol = cast.client(bob.token), cast.client(carol.token)  # type: ignore[attr-defined]
     cast.bob_id, cast.carol_id = bob.id, carol.id  # type: ignore[attr-defined]
-    return cast
+    with other_site() as site:
+        cast.site = site  # type: ignore[attr-defined]
+        chapters.talk_of(cast, f"{site}/storm")
+        yield cast
 
 
 def the_instance(one: Any, _: Any) -> None:
@@ -292,17 +281,19 @@ def notifications(one: Any, cast: Any) -> None:
     one.push_subscription_delete()
 
 
-def phrases(one: Any) -> None:
+def phrases(one: Any, cast: Any) -> None:
     """Filters as they were, of one phrase each."""
     old = one.filter_create("marmite", ["home"])
     assert one.filter(old).phrase == "marmite" == one.filters()[0].phrase
+    said = [cast.bob.status_post(f"{spread} on toast") for spread in ("marmite", "butter")]
+    assert one.filters_apply(said, one.filters(), "home") == said[1:]
     assert one.filter_update(old, phrase="vegemite").phrase == "vegemite"
     one.filter_delete(old)
 
 
-def filters(one: Any, _: Any) -> None:
+def filters(one: Any, cast: Any) -> None:
     with pytest.warns(MastodonDeprecationWarning):
-        phrases(one)
+        phrases(one, cast)
     made = one.create_filter_v2("Enough", ["home"], "warn")
     assert one.filter_v2(made).title == one.filters_v2()[0].title == "Enough"
     assert one.update_filter_v2(made, title="More").title == "More"
@@ -380,6 +371,7 @@ def streams(one: Any, cast: Any) -> None:
         ("user", ()),
         ("user_notifications", ()),
         ("public", ()),
+        ("direct", ()),
         ("hashtag", ("linnets",)),
         ("list", (friends,)),
     ):
@@ -396,7 +388,21 @@ def streams(one: Any, cast: Any) -> None:
         stream.close()
 
 
-CHAPTERS = (the_instance, accounts, posts, timelines, notifications, filters, staff, streams)
+CHAPTERS = (
+    chapters.trends,
+    the_instance,
+    accounts,
+    posts,
+    timelines,
+    notifications,
+    filters,
+    chapters.collections,
+    staff,  # who is suspended is signed out
+    streams,
+    chapters.newcomers,
+    chapters.other_sites,
+    chapters.at_home,
+)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)
