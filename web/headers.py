@@ -61,19 +61,30 @@ _ORDINARY_PAGES = (
     (istr("Content-Security-Policy"), f"{_PAGE_POLICY}; form-action 'self'"),
     (istr("Cross-Origin-Opener-Policy"), "same-origin-allow-popups"),
 )
+# Other sites show these inside of theirs: no form, no cookie, no address of elsewhere.
+_FRAMED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+_FRAMED = (
+    *_EVERYWHERE,
+    (istr("Cache-Control"), "private, no-cache"),
+    (istr("Content-Security-Policy"), _FRAMED_POLICY),
+)
 # Between a web client's pop-up and its token: an opener policy would cut the pop-up off, and `form-action` would
 # block the last redirect, which goes to the client; of /interact, to the reader's own server.
 _SIGN_IN_PAGES = (*_PAGES, (istr("Content-Security-Policy"), _PAGE_POLICY))
 _SIGN_IN = ("/oauth/", "/auth/", "/interact")
 
 REQUEST_ID = web.RequestKey("request_id", str)
+IS_FRAMED = web.RequestKey("is_framed", bool)
 DEPRECATION = web.RequestKey("deprecation", str)  # RFC 9745: `@` and unix seconds
 
 
 async def add(request: web.Request, response: web.StreamResponse) -> None:
     """`on_response_prepare`: what a handler has set itself is left alone."""
     headers, path = response.headers, request.path
-    rules = _for(path)
+    rules = _FRAMED if request.get(IS_FRAMED) and response.status in (200, 304) else _for(path)
     if rules is _EVERYWHERE and headers.get("Content-Type", "").startswith("text/html"):
         rules = _ORDINARY_PAGES  # the page that says that there is no such file
     for name, value in rules:

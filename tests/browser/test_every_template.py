@@ -36,9 +36,15 @@ async def _nothing_new(request: web.Request) -> web.Response:
     return web.Response(text="retry: 60000\n\n", content_type="text/event-stream")
 
 
+async def _no_worker(request: web.Request) -> web.Response:
+    return web.Response(text="", content_type="text/javascript")
+
+
 def _app() -> web.Application:
     app = web.Application()
-    app.add_routes([*static.ROUTES, web.get("/events", _nothing_new), web.get("/{name}", _show)])
+    app.add_routes(
+        [*static.ROUTES, web.get("/events", _nothing_new), web.get("/sw.js", _no_worker), web.get("/{name}", _show)]
+    )
     app.on_response_prepare.append(headers.add)
     return app
 

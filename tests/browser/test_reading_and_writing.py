@@ -1,7 +1,10 @@
 """What people do all day, in a browser: with scripts, and without."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -38,6 +41,26 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pictures") / "bird.png"
     path.write_bytes(picture_bytes(".png"))
     return path
+
+
+@contextmanager
+def blog(html: str) -> Iterator[str]:
+    """Another site, with one page."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/" else 204)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(html.encode() if self.path == "/" else b"")
+
+        def log_message(self, *_: object) -> None:
+            """Nothing to say."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
 
 
 def signed_in(new_window: NewWindow, name: str, *, scripts: bool = True) -> Window:
@@ -113,6 +136,24 @@ def test_who_gets_a_message_is_seen_before_it_goes_out(
     page.wait_for_url("**/@alice/*")
     expect(page.locator("article.root .body")).to_contain_text(words[5:])
     assert window.problems == []
+
+
+def test_a_post_stands_inside_of_a_page_of_another_site(people: dict[str, Person], new_window: NewWindow) -> None:
+    subject = people["alice"].say("To be shown elsewhere. " * 20, language="en")
+    code = people["alice"].get(f"/api/oembed?url={subject['url']}")["html"]
+    window = new_window()
+    page = window.page
+
+    with blog(f"<!doctype html><meta charset=utf-8><title>Blog</title><h1>Blog</h1>{code}") as address:
+        page.goto(address)
+
+        expect(page.frame_locator("iframe").locator("article .body")).to_contain_text("To be shown elsewhere.")
+        expect(page.locator("blockquote")).to_have_count(0)
+        page.wait_for_function("() => document.querySelector('iframe').style.height !== '320px'")
+        inside = page.frames[1]
+        assert inside.evaluate("() => document.documentElement.scrollHeight - innerHeight") <= 0
+        problems = [one for one in window.problems if address not in one]
+    assert problems == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -10,12 +10,9 @@ _CACHE_SECONDS = clock.DAY // clock.SECOND
 
 
 def oembed_entity(status: dict[str, Any], width: int) -> dict[str, Any]:
-    """Of a Status entity. Nothing is framed and no script is run: it is the post's own text as a quotation."""
+    """Of a Status entity."""
     author = status["account"]
     name = author["display_name"] or author["username"]
-    warning, url, day = status["spoiler_text"], escape(status["url"]), escape(status["created_at"][:10])
-    text = f"<p>{escape(warning)}</p>" if warning else status["content"]
-    footer = f'— {escape(name)} (@{escape(author["acct"])}@{escape(site.domain)}), <a href="{url}">{day}</a>'
     return {
         "type": "rich",
         "version": "1.0",
@@ -25,7 +22,21 @@ def oembed_entity(status: dict[str, Any], width: int) -> dict[str, Any]:
         "provider_name": site.domain,
         "provider_url": f"{site.base_url}/",
         "cache_age": _CACHE_SECONDS,
-        "html": f'<blockquote cite="{url}">{text}<footer>{footer}</footer></blockquote>',
+        "html": embed_code(status),
         "width": width,
         "height": None,
     }
+
+
+def embed_code(status: dict[str, Any]) -> str:
+    """The post's own text as a quotation, in whose place our script puts the frame that shows all of it."""
+    author = status["account"]
+    name, acct = escape(author["display_name"] or author["username"]), escape(author["acct"])
+    warning, url, day = status["spoiler_text"], escape(status["url"]), escape(status["created_at"][:10])
+    text = f"<p>{escape(warning)}</p>" if warning else status["content"]
+    footer = f'— {name} (@{acct}@{escape(site.domain)}), <a href="{url}">{day}</a>'
+    return (
+        f'<blockquote class="linnet-embed" cite="{url}" data-embed-url="{url}/embed">{text}'
+        f"<footer>{footer}</footer></blockquote>"
+        f'<script async src="{site.base_url}/static/embed.js"></script>'
+    )

@@ -13,6 +13,7 @@ from web.pages import (
     conversations,
     drafting,
     drafts,
+    embed,
     explore,
     first_admin,
     follow_requests,
@@ -113,6 +114,7 @@ ROUTES: list[web.RouteDef] = [
     *search.ROUTES,
     *report.ROUTES,
     *interact.ROUTES,
+    *embed.ROUTES,
     *status.ROUTES,
     *profile.ROUTES,
 ]

@@ -11,8 +11,9 @@ from node.errors import BadInput
 from node.models import Visibility
 from node.services.statuses import recipients
 from node.services.statuses.recipients import Recipients
-from web.pages import answers, posts, written
+from web.pages import posts, written
 from web.pages.actions import who_acts
+from web.pages.environment import template
 from web.pages.forms import Form
 
 # Of which doubts the page told whoever sends its form.
@@ -28,7 +29,8 @@ async def show(request: web.Request) -> web.Response:
     if form.text("visibility") != Visibility.DIRECT:
         raise BadInput("Who gets this, depends on who may see it.")
     found = await of_form(request, person.account_id, form, looks=form.flag("look"))
-    return await answers.show(request, "recipients.html", recipients=found)
+    piece = template("parts/recipients.html").module.recipients(found)  # type: ignore[attr-defined]
+    return web.Response(text=str(piece), content_type="text/html")
 
 
 async def of_form(request: web.Request, account_id: int, form: Form, *, looks: bool = True) -> Entity:

@@ -41,6 +41,7 @@ _SHEETS = {
         "print",
     ),
     "staff.css": ("staff",),
+    "embed.css": ("tokens", "base", "controls", "post", "embed"),
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "public, max-age=3600"

@@ -34,11 +34,16 @@ _kept: Cache[Hashable, _Kept] = Cache(seconds=SECONDS, entries=128)
 
 
 async def show(
-    request: web.Request, template: str, load: Load, *version: Hashable, noindex: bool = False
+    request: web.Request,
+    template: str,
+    load: Load,
+    *version: Hashable,
+    noindex: bool = False,
+    is_for_all: bool = False,
 ) -> web.Response:
-    """The page that `template` makes of what `load` finds."""
+    """The page that `template` makes of what `load` finds. `is_for_all`: a reader gets what visitors get."""
     headers = {"Vary": VARY, "X-Robots-Tag": "noindex, noarchive"} if noindex else {"Vary": VARY}
-    if answers.reader(request) is not None or notices.told(request):
+    if not is_for_all and (answers.reader(request) is not None or notices.told(request)):
         return await answers.show(request, template, headers=headers, **await load())
     kept = await _rendered(request, template, load, version)
     headers |= {"Cache-Control": _PUBLIC, "ETag": kept.etag}

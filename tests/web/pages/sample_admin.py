@@ -97,7 +97,7 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "reports": REPORTS,
         "log": _LOG,
         "servers": _SERVERS,
-        "deliveries": {"waiting": 143, "oldest_at": iso(38_000), "dead": 1},
+        "deliveries": {"waiting": 143, "oldest_at": iso(38_000), "dead": 1, "more": False},
     },
     "admin/sign_ups.html": {
         "people": [

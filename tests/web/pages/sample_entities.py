@@ -112,6 +112,7 @@ def status(
         "created_at": iso(ago_ms),
         "edited_at": None,
         "visibility": "public",
+        "local_only": False,
         "language": "en",
         "sensitive": False,
         "spoiler_text": "",

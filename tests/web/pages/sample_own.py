@@ -310,6 +310,13 @@ def pages() -> dict[str, Sample]:
         ),
         "compose-message": ("compose.html", page("/compose", reader()), _COMPOSE | _MESSAGE),
         "compose-thread": ("compose.html", page("/compose", reader()), _COMPOSE | _THREAD),
+        "embed": ("embed.html", page("/@tomas/1/embed"), {"status": MAP_EVENING}),
+        "embed-hostile": ("embed.html", page("/@tomas/1/embed"), {"status": HOSTILE | {"spoiler_text": "M" * 300}}),
+        "embed-code": (
+            "embed_code.html",
+            page("/statuses/1/embed", reader()),
+            {"status": HOSTILE, "markup": "<b>" * 300},
+        ),
         "compose-plain": ("compose.html", page("/compose", reader()), _COMPOSE),
         "reply": (
             "compose.html",
