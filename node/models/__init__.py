@@ -57,6 +57,7 @@ from node.models.relationship import (
 )
 from node.models.scheduled import ScheduledMedia, ScheduledStatus
 from node.models.sign_up_block import SignUpBlock, SignUpBlockKind, SignUpSeverity
+from node.models.silent_follow import SilentFollow
 from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, Visibility
 from node.models.tag import CustomEmoji, FollowedTag, StatusTag, Tag
 from node.models.thread_fetch import LinkKind, LinkState, ThreadFetch, ThreadLink
@@ -142,6 +143,7 @@ TABLES = (
     Setting,
     Notification,
     MailNotice,
+    SilentFollow,
     AnnualReport,
     NotificationPolicy,
     NotificationPermission,
@@ -260,6 +262,7 @@ __all__ = [
     "SignUpBlockKind",
     "SignUpSeverity",
     "SigningKey",
+    "SilentFollow",
     "Status",
     "StatusEdit",
     "StatusTag",

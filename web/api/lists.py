@@ -6,6 +6,7 @@ from aiohttp import web
 from node import store
 from node.paging import Page
 from node.services.accounts import lookup as account_lookup
+from node.services.follows import silent
 from node.services.relationships import lists
 from web import params, responses, route
 from web.api import account_pages
@@ -78,7 +79,7 @@ async def members(request: web.Request, viewer: Viewer, page: Page) -> web.Respo
 
 async def add_members(request: web.Request, viewer: Viewer, wish: _Members) -> web.Response:
     list_id = params.an_id(request)
-    await store.write(lists.add_members, viewer.account_id, list_id, wish.account_ids[:_MAX_MEMBERS])
+    await store.write(silent.add_members, viewer.account_id, list_id, wish.account_ids[:_MAX_MEMBERS])
     return responses.empty()
 
 

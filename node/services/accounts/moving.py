@@ -73,7 +73,9 @@ def _move(old: Account, new: Account) -> int:
 
 def _followers_here(account_id: int) -> list[Follow]:
     query = Follow.select().join(Account, on=(Account.id == Follow.account))
-    return list(query.where(Follow.target == account_id, Account.domain == ""))
+    # The node's own follows are made and ended by what lists need (follows/silent.py).
+    people = (Account.domain == "") & (Account.uri != site.instance_actor_uri())
+    return list(query.where(Follow.target == account_id, people))
 
 
 def _follow_along(follow: Follow, old_id: int, new_id: int) -> bool:

@@ -17,6 +17,7 @@ from node.schedule import Periodic
 from node.services import completion, outbox
 from node.services.access import oauth, one_time_links, sessions
 from node.services.community import settings
+from node.services.follows import silent
 from node.services.moderation import sign_up_blocks
 from node.services.notifications import mail_notices
 from node.services.portability import intakes
@@ -82,6 +83,7 @@ TASKS = (
     Periodic("write letters about notifications", clock.MINUTE, mail_notices.work),
     Periodic("delete old posts of who wants it", clock.MINUTE, auto_deletion.work),
     Periodic("tidy", clock.HOUR, tidy),
+    Periodic("follow for lists", clock.HOUR, silent.settle),
     Periodic("forget activities", clock.HOUR, forget_activities),
     Periodic("forget idempotency keys", clock.HOUR, forget_idempotency_keys),
     Periodic("forget uploads", clock.HOUR, forget_uploads),

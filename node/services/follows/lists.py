@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import fn
 
-from node.models import Account, Follow, FollowRequest
+from node.models import Account, ActorKind, Follow, FollowRequest
 from node.models.access import present
 from node.models.paged import Paged, one_id
 from node.paging import Page
@@ -23,7 +23,14 @@ def _listed(model: Any, shown: Any, mine: Any) -> Any:
     )
 
 
-_FOLLOWERS = Paged(lambda: _listed(Follow, Follow.account, Follow.target), Follow.id, _pair)
+# The node's own actor, which follows for lists, is nobody.
+_FOLLOWERS = Paged(
+    lambda: _listed(Follow, Follow.account, Follow.target).where(
+        (Account.domain != "") | (Account.kind != ActorKind.APPLICATION)
+    ),
+    Follow.id,
+    _pair,
+)
 _FOLLOWING = Paged(lambda: _listed(Follow, Follow.target, Follow.account), Follow.id, _pair)
 _REQUESTS = Paged(
     lambda: _listed(FollowRequest, FollowRequest.account, FollowRequest.target), FollowRequest.id, _pair

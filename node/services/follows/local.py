@@ -10,6 +10,7 @@ from node.services.accounts import lookup
 from node.services.follows import rows
 from node.services.notifications import requests
 from node.services.notifications import telling as notifications
+from node.services.relationships import lists
 from node.services.relationships.relations import domain_is_blocked, either_blocks
 from node.speech import said
 
@@ -104,6 +105,8 @@ def sever(account_id: int, other_id: int) -> None:
     """End what there is between them in both directions, as somebody who blocks wants it."""
     unfollow(account_id, other_id)
     requests.hear_no_more(account_id, other_id)
+    lists.drop_from_all(account_id, other_id)
+    lists.drop_from_all(other_id, account_id)
     request = rows.remove_request(other_id, account_id)
     if request is not None:
         _forget_notification(account_id, NotificationKind.FOLLOW_REQUEST, other_id)

@@ -154,6 +154,8 @@ def sever_all(account_ids: list[int]) -> None:
 
 def rebuild_feeds(account_ids: list[int]) -> None:
     """What these accounts see at home has changed; remote ones see nothing here."""
-    local = Account.select(Account.id).where(in_ids(Account.id, account_ids), Account.domain == "")
+    local = Account.select(Account.id).where(
+        in_ids(Account.id, account_ids), Account.domain == "", Account.uri != site.instance_actor_uri()
+    )
     for account in local:
         enqueue(JobKind.BUILD_FEED, account.id, once=True, priority=Priority.URGENT)

@@ -57,7 +57,7 @@ def _said(cell: str) -> bool | None:
 
 
 def _add_to_list(account_id: int, cells: Cells, target_id: int) -> None:
-    """Only who is followed, or asked whether they may be, can be in a list."""
+    """As Mastodon reads such files: who is in a list is followed, too."""
     row = _list(account_id, cells[0]) or lists.create(account_id, cells[0])
     asked = follow_rows.get(account_id, target_id) or follow_rows.get_request(account_id, target_id)
     if account_id != target_id and asked is None:

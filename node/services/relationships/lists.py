@@ -1,9 +1,11 @@
-"""Lists: a person's own choice of whom it follows, with a timeline each."""
+"""Lists: a person's own choice of people, with a timeline each. Their owner need not follow them (follows/silent.py)."""
 
 from typing import Any
 
+from node import site
 from node.errors import Invalid, NotFound
-from node.models import Follow, FollowRequest, List, ListMember
+from node.models import Account, Follow, FollowRequest, List, ListMember
+from node.models.access import blocked, exists, present
 from node.paging import Page
 from node.speech import said
 from node.store import in_ids
@@ -11,6 +13,7 @@ from node.store import in_ids
 REPLIES_POLICIES = ("list", "followed", "none")
 MAX_LISTS = 50
 MAX_TITLE_CHARS = 255
+MAX_UNFOLLOWED = 500  # the node follows them instead
 
 
 def create(account_id: int, title: str, *, replies_policy: str = "list", exclusive: bool = False) -> List:
@@ -75,17 +78,39 @@ def members(account_id: int, list_id: int, page: Page) -> list[int]:
 
 
 def add_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
-    """Only whom one follows, has asked whether one may, or oneself, can be in a list."""
+    """NotFound if one of them is not there for `account_id`, or either blocks the other: then nobody is added."""
     own = get(account_id, list_id)
     wanted = sorted(set(member_ids))
-    allowed = {account_id}
-    for model in (Follow, FollowRequest):
-        towards: Any = model.select(model.target).where(model.account == account_id, in_ids(model.target, wanted))
-        allowed |= {row.target_id for row in towards}
-    if not allowed.issuperset(wanted):
+    there = Account.select(Account.id).where(
+        in_ids(Account.id, wanted),
+        present(Account),
+        ~blocked(account_id, Account.id),
+        Account.uri != site.instance_actor_uri(),
+    )
+    if there.count() < len(wanted):
         raise NotFound("Record not found")
     for member_id in wanted:
         ListMember.insert(list=own.id, account=member_id).on_conflict_ignore().execute()
+    if _unfollowed_count(account_id) > MAX_UNFOLLOWED:
+        raise Invalid(
+            said("Your lists can hold at most %(most)s people whom you do not follow.", most=MAX_UNFOLLOWED)
+        )
+
+
+def _unfollowed_count(account_id: int) -> int:
+    """How many are in lists of `account_id` and not followed by it."""
+    query = (
+        ListMember.select(ListMember.account)
+        .distinct()
+        .join(List, on=(List.id == ListMember.list))
+        .where(
+            List.account == account_id,
+            ListMember.account != account_id,
+            ~exists(Follow, Follow.account == account_id, Follow.target == ListMember.account),
+            ~exists(FollowRequest, FollowRequest.account == account_id, FollowRequest.target == ListMember.account),
+        )
+    )
+    return int(query.count())
 
 
 def remove_members(account_id: int, list_id: int, member_ids: list[int]) -> None:

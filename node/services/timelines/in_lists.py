@@ -43,9 +43,7 @@ def _listed(*, newest: bool) -> Any:
 
 
 def _shows_boosts(reader: Any) -> Any:
-    return (ListMember.account == reader) | exists(
-        Follow, Follow.account == reader, Follow.target == ListMember.account, Follow.show_reblogs
-    )
+    return ~exists(Follow, Follow.account == reader, Follow.target == ListMember.account, ~Follow.show_reblogs)
 
 
 def _answers_allowed(reader: Any) -> Any:

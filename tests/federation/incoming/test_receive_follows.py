@@ -4,10 +4,12 @@ from typing import Any
 
 import msgspec
 
-from node import clock, store
-from node.models import Account, Block, Follow, FollowRequest, Notification
-from node.services import follows
-from node.services.relationships import blocks
+from node import clock, site, store
+from node.models import Account, Block, Follow, FollowRequest, Notification, Status
+from node.paging import Page
+from node.services import follows, timelines
+from node.services.follows import silent
+from node.services.relationships import blocks, lists
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys, waiting
 
@@ -145,6 +147,46 @@ async def test_a_reject_ends_the_request_and_the_follow(
     assert (Follow.select().count(), FollowRequest.select().count()) == (1, 1)
 
     await here.receive(carol, carol.does("Reject", request.uri), carol.does("Reject", followed))
+    assert (Follow.select().count(), FollowRequest.select().count()) == (0, 0)
+
+
+# ── the node itself, for lists ──
+
+
+async def test_once_the_node_is_let_in_lists_show_what_comes(here: Here, carol: Somebody, alice: Person) -> None:
+    target = account(carol).id
+    with in_unit():
+        follows.unfollow(alice.account.id, target)
+        row = lists.create(alice.account.id, "Birds")
+        silent.add_members(alice.account.id, row.id, [target])
+    request = FollowRequest.get()
+    follow = {"id": request.uri, "type": "Follow", "actor": site.instance_actor_uri(), "object": carol.uri}
+    open_note, private = carol.note("Tweet"), carol.note("Psst", to=[f"{carol.uri}/followers"], cc=[])
+    await here.receive(carol, carol.creates(carol.note("Too early")))
+
+    await here.receive(carol, carol.does("Accept", follow), carol.creates(open_note), carol.creates(private))
+
+    shown = timelines.list_timeline(alice.account.id, row.id, Page())
+    assert [Status.get_by_id(one).uri for one in shown] == [open_note["id"]]
+    assert timelines.home(alice.account.id, Page()) == []
+
+
+async def test_who_moves_away_takes_no_node_along(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    target = account(carol).id
+    with in_unit():
+        follows.unfollow(alice.account.id, target)
+        row = lists.create(alice.account.id, "Birds")
+        silent.add_members(alice.account.id, row.id, [target])
+        follows.received_accept(account(carol), uri=FollowRequest.get().uri)
+    new = there.somebody("carol2", keys=stranger_keys(), alsoKnownAs=[carol.uri])
+
+    await here.receive(carol, carol.does("Move", carol.uri, target=new.uri))
+    with in_unit():
+        silent.settle()
+
+    assert account(carol).moved_to == account(new).id
     assert (Follow.select().count(), FollowRequest.select().count()) == (0, 0)
 
 

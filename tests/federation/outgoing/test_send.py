@@ -34,12 +34,13 @@ from node.models import (
 from node.services import accounts, follows, outbox
 from node.services.accounts import ProfileChange
 from node.services.approvals import rows as approvals
+from node.services.follows import silent
 from node.services.interactions import favourites, pins, polls, reactions, reblogs
 from node.services.moderation import decisions as moderation
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
 from node.services.outbox import queue
-from node.services.relationships import blocks
+from node.services.relationships import blocks, lists
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
 from node.services.statuses import deletion, edits
@@ -659,6 +660,25 @@ async def test_a_follow_and_its_undoing(config: Config, alice: Person, erin: Acc
     assert undo.document["object"] == {k: v for k, v in follow.document.items() if k != "@context"}
     assert follow.inboxes == undo.inboxes == {SMALL}
     assert follow.priority == undo.priority == Priority.URGENT
+
+
+async def test_the_node_follows_for_lists_and_names_nobody(
+    config: Config, alice: Person, erin: Account, instance_actor: Account
+) -> None:
+    with in_unit():
+        row = lists.create(alice.account.id, "Birds")
+        silent.add_members(alice.account.id, row.id, [erin.id])
+    follow = await said(config)
+    with in_unit():
+        lists.delete(alice.account.id, row.id)
+        silent.settle()
+    undo = await said(config)
+
+    assert (follow.document["type"], follow.document["actor"]) == ("Follow", "https://a.test/ap/actor")
+    assert follow.document["object"] == erin.uri
+    assert (undo.document["type"], undo.document["object"]["id"]) == ("Undo", follow.document["id"])
+    assert follow.inboxes == undo.inboxes == {SMALL}
+    assert str(alice.account.id) not in str(follow.document)
 
 
 async def test_whoever_changes_their_mind_is_followed_in_the_end(

@@ -363,7 +363,7 @@ def test_lists_are_their_owners_alone(alice: Person, bob: Person) -> None:
         lambda: lists.delete(bob.account.id, row.id),
         lambda: lists.update(bob.account.id, row.id, title="Mine"),
         lambda: timelines.list_timeline(bob.account.id, row.id, Page()),
-        lambda: lists.add_members(alice.account.id, row.id, [bob.account.id]),  # not followed
+        lambda: lists.add_members(bob.account.id, row.id, [bob.account.id]),
     ):
         with pytest.raises(NotFound):
             act()

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from node import clock, store
-from node.models import Account, Conversation, Status, Visibility
+from node.models import Account, Conversation, FollowRequest, Status, Visibility
 from node.services.statuses import deletion
-from tests.factories import Person
+from tests.factories import Person, make_remote
 from tests.factories_posts import make_follow, make_status
 from tests.web.conftest import Client, Headers
 
@@ -77,14 +77,18 @@ async def test_a_list_that_cannot_be_is_refused(
     assert await call(client, "GET", "/api/v1/lists", me) == []
 
 
-async def test_only_whom_one_follows_comes_into_a_list(client: Client, bob: Person, me: Headers) -> None:
-    made = await call(client, "POST", "/api/v1/lists", me, title="friends")
+async def test_whom_one_does_not_follow_may_be_in_a_list_and_nobody_who_is_not_there(
+    client: Client, bob: Person, me: Headers
+) -> None:
+    path = f"/api/v1/lists/{(await call(client, 'POST', '/api/v1/lists', me, title='friends'))['id']}/accounts"
+    carol = make_remote("carol")
 
-    refused = await client.post(
-        f"/api/v1/lists/{made['id']}/accounts", json={"account_ids": [str(bob.account.id)]}, headers=me
-    )
+    added = await client.post(path, json={"account_ids": [str(bob.account.id), str(carol.id)]}, headers=me)
+    refused = await client.post(path, json={"account_ids": ["5"]}, headers=me)
 
-    assert refused.status == 404
+    assert (added.status, refused.status) == (200, 404)
+    assert len(await call(client, "GET", path, me)) == 2
+    assert FollowRequest.get().target_id == carol.id
 
 
 # ── conversations ──
