@@ -24,7 +24,8 @@ def main(names: list[str]) -> int:
         print(f"There is no reader {', '.join(sorted(unknown))}. There are: {', '.join(READERS)}.")
         return 2
     if names[1:] or not names:
-        return max([_apart(name) for name in chosen])
+        codes = [_apart(name) for name in chosen]
+        return int(any(codes))  # negative is the code of one that a signal ended: a crash, or want of memory
     return _search(chosen[0])
 
 

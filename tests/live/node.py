@@ -22,6 +22,7 @@ from node.cli.opening import ensure_identity, opened
 from node.models import Role
 from node.services.access import oauth, registration
 from node.services.accounts import lookup as account_lookup
+from tests.live.nursery import Child, Nursery
 from tests.live.waiting import PATIENCE_SECONDS, until
 from tests.logging_kept import logging_kept
 from tests.web import schema
@@ -129,7 +130,8 @@ class Node:
         self.data_dir = folder
         self.arguments = arguments
         self.log = folder.parent / f"{folder.name}.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Child | None = None
+        self.nursery: Nursery | None = None  # for who is started so often that it counts
         self._at_the_end: list[psutil.Process] = []
         self._variables = {
             "LINNET_DOMAIN": self.domain,
@@ -169,9 +171,13 @@ class Node:
         return self.wait()
 
     def begin(self) -> None:
+        arguments = ["serve", *self.arguments]
+        if self.nursery is not None:
+            self.process = self.nursery.begin(arguments, self.environ, self.log)
+            return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "node", "serve", *self.arguments],
+                [sys.executable, "-m", "node", *arguments],
                 env=self.environ,
                 stdout=log,
                 stderr=log,

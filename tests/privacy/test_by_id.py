@@ -184,7 +184,7 @@ _API: dict[str, tuple[int, int]] = {
     "GET /quotes": (200, 200),
     "POST /quotes/{quoting}/revoke": (404, 404),  # nothing quotes it
     "PUT /interaction_policy": (404, 200),
-    "POST /translate": (404, 404),  # there is no translation
+    "POST /translate": (503, 503),  # there is no translator
     "POST /favourite": (200, 200),
     "POST /unfavourite": (200, 200),
     "POST /bookmark": (200, 200),

@@ -1,6 +1,7 @@
 """The faults that take long (docs/reliability.md). Prints a table, writes build/soak.json, fails where a bar is missed.
 
 `python -m tests.soak flood backlog` plays some; `--short` plays small forms, judged by what happens, not by speed.
+`--database postgres` plays on a PostgreSQL of its own.
 """
 
 import argparse
@@ -10,10 +11,13 @@ import platform
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.postgres import server
 from tests.soak.scenarios import SCENARIOS, Scenario
+from tests.soak.stage import use_server
 
 
 async def play(scenario: Scenario, *, short: bool) -> dict[str, object]:
@@ -45,8 +49,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help=f"any of {', '.join(SCENARIOS)}; all if none is named")
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--out", type=Path, default=Path("build/soak.json"))
     options = parser.parse_args()
     if unknown := set(options.names) - set(SCENARIOS):
         parser.error(f"There is no scenario {', '.join(sorted(unknown))}.")
-    sys.exit(not asyncio.run(main(options.names, options.out, short=options.short)))
+    with server() if options.database == "postgres" else nullcontext("") as url:
+        use_server(url)
+        is_good = asyncio.run(main(options.names, options.out, short=options.short))
+    sys.exit(not is_good)

@@ -1,13 +1,14 @@
 """A million deliveries wait when the node starts, many for a server that is dead; and it is stopped in the middle."""
 
 import asyncio
-import sqlite3
 import time
 from pathlib import Path
 
 from node import clock, ids, store
 from node.models import Account, Activity, Delivery, Destination
+from tests.bench.node import Node
 from tests.federation.outgoing.peers import REFUSES
+from tests.soak.beside import number
 from tests.soak.figures import Figure, cpu_seconds, megabytes, none_of, seconds
 from tests.soak.stage import Hosts, Peak, insert, stage
 
@@ -18,7 +19,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
     hosts, each, of_dead = (20, 10, 100) if short else (9_000, 100, 100_000)
 
     def fill(alice: Account, around: Hosts) -> None:
-        _wait_for(alice, [around.name(number) for number in range(hosts)], each, of_dead)
+        _wait_for(alice, [around.name(n) for n in range(hosts)], each, of_dead)
 
     (folder / "empty").mkdir()
     async with stage(folder / "empty", lambda *_: None) as on:
@@ -36,12 +37,12 @@ async def run(folder: Path, short: bool) -> list[Figure]:
             stopping = time.monotonic()
             await on.node.stop()
             stopped = time.monotonic() - stopping
-        left = await asyncio.to_thread(_left, on.node.folder)
+        left = await asyncio.to_thread(_left, on.node)
         lost = total - on.hosts.taken - left
         await on.node.start()
         if short:
             await on.until(lambda: on.hosts.taken >= total, 60)
-            await on.until(lambda: _left(on.node.folder) == 0, 60)
+            await on.until(lambda: _left(on.node) == 0, 60)
             lost = total - on.hosts.taken
         return [
             seconds("start", started, 10),
@@ -58,11 +59,10 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         ]
 
 
-def _left(folder: Path) -> int:
-    """Of the living, beside the running node."""
-    with sqlite3.connect(f"file:{folder}/linnet.db?mode=ro", uri=True) as db:
-        query = "SELECT count(*) FROM delivery JOIN destination d ON d.id = destination_id WHERE d.state <> 'dead'"
-        return int(db.execute(query).fetchone()[0])
+def _left(node: Node) -> int:
+    """Of the living."""
+    query = "SELECT count(*) FROM delivery JOIN destination d ON d.id = destination_id WHERE d.state <> 'dead'"
+    return number(node, query)
 
 
 def _wait_for(alice: Account, names: list[str], each: int, of_dead: int) -> None:
@@ -90,7 +90,7 @@ def _wait_for(alice: Account, names: list[str], each: int, of_dead: int) -> None
         with store.transaction():
             insert(Delivery, (_delivery(row, one, f"http://{row['host']}/inbox") for one in activities))
     with store.transaction():
-        inboxes = (f"http://{dead['host']}/users/{number}/inbox" for number in range(of_dead))
+        inboxes = (f"http://{dead['host']}/users/{n}/inbox" for n in range(of_dead))
         insert(Delivery, (_delivery(dead, activities[0], inbox) for inbox in inboxes))
 
 

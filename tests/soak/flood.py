@@ -1,7 +1,6 @@
 """One server sends a thousand activities a second; fifty others send one a second each, and do not wait."""
 
 import asyncio
-import sqlite3
 import time
 from collections import Counter
 from pathlib import Path
@@ -10,7 +9,9 @@ import aiohttp
 
 from node import clock, store
 from node.models import Account, Follow
+from tests.bench.node import Node
 from tests.bench.peers import follow, note
+from tests.soak import beside
 from tests.soak.figures import Figure, count, none_of, spread
 from tests.soak.stage import Hosts, Stage, insert, speaker, stage
 
@@ -41,7 +42,7 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         masses = [signed(on, flooder, number) for number in range(lasting * rate)]
         words = [[signed(on, one, number) for number in range(lasting)] for one in quiet]
         flooding = asyncio.create_task(_flood(on, masses, lasting, answers))
-        seeing = asyncio.create_task(_look(on.node.folder, quiet, lasting * others))
+        seeing = asyncio.create_task(_look(on.node, quiet, lasting * others))
         await asyncio.gather(*(_speak(on, own, one, sent) for own, one in zip(words, quiet, strict=True)))
         await flooding
         seen = await seeing
@@ -89,19 +90,18 @@ async def _speak(on: Stage, own: list[Signed], actor: str, sent: dict[str, float
             await asyncio.sleep(max(at + 1 - time.monotonic(), 0))
 
 
-async def _look(folder: Path, authors: list[str], wanted: int) -> dict[str, float]:
+async def _look(node: Node, authors: list[str], wanted: int) -> dict[str, float]:
     """When each post of `authors` was there, seen beside the node; until all are, or nothing came for long."""
     seen: dict[str, float] = {}
     deadline = time.monotonic() + 60
     while len(seen) < wanted and time.monotonic() < deadline:
-        for uri in await asyncio.to_thread(_posts, folder, authors):
+        for uri in await asyncio.to_thread(_posts, node, authors):
             seen.setdefault(uri, time.monotonic())
         await asyncio.sleep(0.1)
     return seen
 
 
-def _posts(folder: Path, authors: list[str]) -> list[str]:
-    with sqlite3.connect(f"file:{folder}/linnet.db?mode=ro", uri=True) as db:
-        places = ",".join("?" * len(authors))
-        query = f"SELECT s.uri FROM status s JOIN account a ON a.id = s.account_id WHERE a.uri IN ({places})"
-        return [row[0] for row in db.execute(query, authors)]
+def _posts(node: Node, authors: list[str]) -> list[str]:
+    places = ",".join("?" * len(authors))
+    query = f"SELECT s.uri FROM status s JOIN account a ON a.id = s.account_id WHERE a.uri IN ({places})"
+    return [uri for (uri,) in beside.rows(node, query, *authors)]

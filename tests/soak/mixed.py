@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import sqlite3
 import time
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import aiohttp
 
 from node import clock, store
 from node.models import Account, Follow
+from tests.bench.node import Node
 from tests.federation.outgoing import tempers
-from tests.soak import flood
+from tests.soak import beside, flood
 from tests.soak.figures import Figure, count, megabytes, none_of
 from tests.soak.stage import Hosts, Stage, address, followers, insert, open_files, speaker, stage, threads
 
@@ -58,9 +58,9 @@ async def run(folder: Path, short: bool) -> list[Figure]:
         for number in range(hosts):
             on.hosts.answers.pop(on.hosts.host(address(number)), None)
         await _retry(on)
-        await on.until(lambda: _waiting(on.node.folder)[0] == 0, 120)
+        await on.until(lambda: _waiting(on.node)[0] == 0, 120)
         after = _held(on)
-        deliveries, late, given_up, known = _waiting(on.node.folder)
+        deliveries, late, given_up, known = _waiting(on.node)
         return [
             count("posts said", len(said)),
             none_of(
@@ -121,23 +121,16 @@ async def _be_spoken_to(on: Stage, people: list[str], until: float) -> list[str]
 
 async def _retry(on: Stage) -> None:
     """What waits for its time goes now: the network is well again."""
-    with sqlite3.connect(f"file:{on.node.folder}/linnet.db?mode=ro", uri=True) as db:
-        late = db.execute("SELECT host FROM destination WHERE due_at > ?", (clock.now_ms(),)).fetchall()
+    late = beside.rows(on.node, "SELECT host FROM destination WHERE due_at > ?", clock.now_ms())
     for (name,) in late:
         await asyncio.to_thread(on.node.command, "destination", "retry", name)
 
 
-def _waiting(folder: Path) -> tuple[int, int, int, int]:
+def _waiting(node: Node) -> tuple[int, int, int, int]:
     """Deliveries, jobs that should have been done a minute ago, jobs that were given up, and posts from elsewhere."""
-    with sqlite3.connect(f"file:{folder}/linnet.db?mode=ro", uri=True) as db:
-        ago = clock.now_ms() - clock.MINUTE
-
-        def number(query: str, *values: object) -> int:
-            return int(db.execute(query, values).fetchone()[0])
-
-        return (
-            number("SELECT count(*) FROM delivery"),
-            number("SELECT count(*) FROM job WHERE due_at < ?", ago),
-            number("SELECT count(*) FROM job WHERE failed_at IS NOT NULL"),
-            number("SELECT count(*) FROM status WHERE NOT local"),
-        )
+    return (
+        beside.number(node, "SELECT count(*) FROM delivery"),
+        beside.number(node, "SELECT count(*) FROM job WHERE due_at < ?", clock.now_ms() - clock.MINUTE),
+        beside.number(node, "SELECT count(*) FROM job WHERE failed_at IS NOT NULL"),
+        beside.number(node, "SELECT count(*) FROM status WHERE NOT local"),
+    )

@@ -1,6 +1,7 @@
 """A node in a process of its own, somebody on it, and as many servers around it as a scenario wants."""
 
 import asyncio
+import itertools
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -27,6 +28,7 @@ from tests.bench.node import Node
 from tests.federation.outgoing.peers import Inboxes
 from tests.live.node import free_port
 from tests.logging_kept import logging_kept
+from tests.postgres import another_database
 
 SCOPES = "read write follow admin:read admin:write"
 _PAIR = keys.generate_rsa()
@@ -115,8 +117,19 @@ class Stage:
 Fill = Callable[[Account, Hosts], object]
 
 
+_server = ""  # of PostgreSQL, where nodes have databases; without one each has a file
+_numbers = itertools.count(1)
+
+
+def use_server(url: str) -> None:
+    global _server
+    _server = url
+
+
 @asynccontextmanager
 async def stage(folder: Path, fill: Fill, **variables: str) -> AsyncIterator[Stage]:
+    if _server:
+        variables["LINNET_DATABASE_URL"] = another_database(_server, f"stage_{next(_numbers)}")
     async with Hosts() as hosts:
         node = Node(folder / "node", free_port(), variables)
         alice, token = prepare(node, lambda account: fill(account, hosts))
