@@ -181,6 +181,7 @@ _DRAFTS = [
         "visibility": "",
         "is_reply": False,
         "has_poll": False,
+        "posts": 1,
         "media": [],
         "updated_at": iso(DAY),
     },

@@ -122,6 +122,7 @@ _HEALTH = {
     "silent": 94,
     "overdue": 0,
     "waiting": 1203,
+    "more": True,
     "oldest_at": iso(2 * HOUR),
     "sent_at": iso(MINUTE),
     "received_at": iso(2 * MINUTE),

@@ -39,11 +39,20 @@ def _long_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def _spoken() -> Iterator[None]:
+    """For this test alone: what is said in one is said in all that follow."""
+    before = speech.spoken()
+    speech.speak(pseudo.NAME)
+    yield
+    speech.speak(before)
+
+
+@pytest.mark.usefixtures("_spoken")
 @pytest.mark.parametrize("name", _SAMPLES)
 def test_a_page_says_nothing_in_english_alone(name: str) -> None:
     template, page, context = _SAMPLES[name]
     given = _words([*_strings(context), *_strings(page), *LANGUAGES.values()])
-    speech.speak(pseudo.NAME)
 
     shown = Parser(environment.render(template, page, **context))
 
