@@ -14,7 +14,7 @@ _MOST_CHARS, _MOST_WISHES = 200, 10
 
 def to_visitor(request: web.Request) -> None:
     """Before anybody knows who asks."""
-    speech.speak(_asked_for(request.headers.get("Accept-Language", ""), settings.current().languages))
+    speech.speak(_asked_for(request.headers.get("Accept-Language", "")[:_MOST_CHARS], settings.current().languages))
 
 
 def to_reader(request: web.Request) -> None:

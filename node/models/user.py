@@ -17,6 +17,10 @@ class Role(StrEnum):
     def rank(self) -> int:
         return list(Role).index(self)
 
+    @property
+    def is_staff(self) -> bool:
+        return self.rank >= Role.MODERATOR.rank
+
 
 class Invite(BaseModel):
     """A code that opens registration to whoever has it."""

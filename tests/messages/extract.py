@@ -103,7 +103,7 @@ def _of_call(call: ast.Call) -> list[tuple[int, str | tuple[str, str]]]:
         return [one for part in call.args[2:] for one in _texts(part)]
     if name == "act":
         return [one for part in call.args[2:3] for one in _texts(part)]
-    if name in ("ask", "confirm"):
+    if name in ("ask", "confirm", "question"):
         return [one for part in call.keywords if part.arg in _QUESTIONS for one in _texts(part.value)]
     if name == "Meta":
         return [one for part in call.keywords if part.arg == "description" for one in _texts(part.value)]

@@ -1,6 +1,5 @@
 """`/drafts`: what somebody began to write. Kept by a button of the composer, or by its script every few seconds."""
 
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -12,7 +11,6 @@ from node.errors import NotFound
 from node.services.statuses import kept_drafts, scheduled
 from node.services.statuses.drafts import Draft
 from node.services.statuses.kept_drafts import Kept, Typed
-from node.speech import said
 from web import errors, responses
 from web.entities.media import media_entity
 from web.pages import answers, composing, confirming, forms, paging, written
@@ -53,7 +51,8 @@ async def ask_to_delete(request: web.Request) -> web.Response:
     return await confirming.ask(
         request,
         title="Delete this draft?",
-        text=said("%(words)s", words=words) if (words := _words(kept)[:500]) else said("Without words"),
+        text="Without words",
+        words=_words(kept)[:500],
         button="Delete it",
         back=PAGE,
     )
@@ -81,7 +80,7 @@ def of_scheduled(account_id: int, scheduled_id: int) -> str:
     """Make a draft again of a post that waits: the name of the draft. NotFound if it waits no more. In a unit of work."""
     row = scheduled.get(account_id, scheduled_id)
     media_ids = [one.id for one in scheduled.media_of([row.id])[row.id]]
-    draft, key = scheduled.draft_of(row), secrets.token_urlsafe(12)
+    draft, key = scheduled.draft_of(row), kept_drafts.new_key()
     typed = _typed(draft) | written.fields_of([Post(1, one.text, one.media_ids) for one in draft.posts])
     if row.scheduled_at > clock.now_ms() + scheduled.LEAST_MS:
         typed |= {"scheduled_at": clock.iso(row.scheduled_at)[:16], "utc_offset": "0"}

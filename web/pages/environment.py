@@ -1,7 +1,6 @@
 """The Jinja2 environment: `render("home.html", page, statuses=…)`. web/templates/README.md says what goes in."""
 
 import io
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from node import speech
+from node.services.statuses import kept_drafts
 from node.services.statuses.chains import MAX_POSTS
 from web import languages
 from web.pages import branches, charts, filters, fragments, numbers, pieces, static, times, words, written
@@ -107,6 +107,7 @@ def _make() -> Environment:
         FILTER_ACTIONS=words.FILTER_ACTIONS,
         FILTER_CONTEXTS=words.FILTER_CONTEXTS,
         HOME_KINDS=words.HOME_KINDS,
+        CATEGORIES=words.CATEGORIES,
         QUOTE_STATES=words.QUOTE_STATES,
         POLICIES=words.POLICIES,
         said_choices=words.said_choices,
@@ -115,7 +116,7 @@ def _make() -> Environment:
         SETTING_GROUPS=words.SETTING_GROUPS,
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,
-        new_draft=lambda: secrets.token_urlsafe(12),
+        new_draft=kept_drafts.new_key,
         numbered=written.name,
         MOST_POSTS=MAX_POSTS,
         zip=zip,

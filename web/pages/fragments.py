@@ -136,6 +136,7 @@ def _identity(shown: Entity) -> tuple[Any, ...]:
         account["bot"],
         None if card is None else (card["url"], card["title"], card["image"]),
         tuple([(media["url"], media["description"], media["preview_url"]) for media in shown["media_attachments"]]),
+        tuple([(emoji["shortcode"], emoji["url"]) for emoji in (*shown["emojis"], *account["emojis"])]),
         len(shown["tags"]),
         tuple([filters.allows(shown, deed) for deed in filters.DEEDS]),
         shown["quote_approval"] and shown["quote_approval"]["current_user"],

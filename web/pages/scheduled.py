@@ -9,7 +9,6 @@ from node import clock, store
 from node.errors import Invalid, NotFound
 from node.paging import Page
 from node.services.statuses import scheduled
-from node.speech import said
 from web import params
 from web.entities.scheduled_status import scheduled_entities
 from web.pages import answers, confirming, drafts, forms, paging
@@ -40,11 +39,11 @@ async def change(request: web.Request) -> web.Response:
 async def ask_to_delete(request: web.Request) -> web.Response:
     person = answers.require(request)
     row = await store.point(scheduled.get, person.account_id, params.an_id(request))
-    words = scheduled.draft_of(row).text[:500]
     return await confirming.ask(
         request,
         title="Delete this post?",
-        text=said("%(words)s", words=words) if words else said("It is a picture without words."),
+        text="It is a picture without words.",
+        words=scheduled.draft_of(row).text[:500],
         button="Delete it",
         back=PAGE,
     )

@@ -11,9 +11,10 @@ from node.services import accounts
 from node.services.access import emails, logins, password
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
-from node.speech import say
+from node.speech import said
 from web import cookies
-from web.pages import answers, entering, forms
+from web.pages import answers, confirming, entering, forms
+from web.pages.confirming import Question
 from web.pages.forms import Form
 from web.viewer import Viewer
 
@@ -50,7 +51,7 @@ async def change_password(request: web.Request) -> web.StreamResponse:
 
 async def ask_to_delete(request: web.Request) -> web.StreamResponse:
     person = answers.require(request)
-    return await answers.show(request, "confirm.html", **await _deletion(person))
+    return await confirming.show(request, await _deletion(person))
 
 
 async def delete(request: web.Request) -> web.StreamResponse:
@@ -60,18 +61,18 @@ async def delete(request: web.Request) -> web.StreamResponse:
         await entering.check_password(request, person, form.text("password"))
         await store.write(_delete, person)
     except NodeError as refusal:
-        return await answers.again(request, "confirm.html", refusal, form, **await _deletion(person))
+        return await confirming.again(request, refusal, form, await _deletion(person))
     response = answers.done(request, "/", "Your account is deleted.")
     cookies.sign_out(response)
     return response
 
 
-async def _deletion(person: Viewer) -> dict[str, Any]:
+async def _deletion(person: Viewer) -> Question:
     """What will happen, with the numbers of who asks."""
     account = await store.point(account_lookup.visible, person.account_id, person.account_id)
-    return {
-        "title": say("Delete your account?"),
-        "text": say(
+    return confirming.question(
+        title="Delete your account?",
+        text=said(
             "All your posts (%(posts)s), files, lists and messages go, here and, if they heed our request,"
             " on all other servers. Your followers (%(followers)s) lose you, and nobody will ever have the"
             " name @%(username)s here again. It happens at once and cannot be undone. What you want to keep is in"
@@ -80,15 +81,10 @@ async def _deletion(person: Viewer) -> dict[str, Any]:
             followers=account.followers_count,
             username=account.username,
         ),
-        "action": _DELETE,
-        "button": say("Delete for good"),
-        "back": _PAGE,
-        "hidden": {},
-        "account": None,
-        "status": None,
-        "ask_password": True,
-        "ask_duration": False,
-    }
+        button="Delete for good",
+        back=_PAGE,
+        ask_password=True,
+    )
 
 
 def _delete(person: Viewer) -> None:

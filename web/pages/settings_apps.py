@@ -6,7 +6,6 @@ from aiohttp import web
 
 from node import clock, store
 from node.errors import Invalid, NodeError
-from node.models import Role
 from node.services.access import oauth, scopes
 from web import params
 from web.pages import answers, entering, forms
@@ -46,8 +45,7 @@ async def revoke(request: web.Request) -> web.StreamResponse:
 
 def _offered(person: Viewer) -> list[tuple[str, list[str]]]:
     """Wide scopes, each with those that it holds; of the staff's only to the staff."""
-    is_staff = Role(person.user.role).rank >= Role.MODERATOR.rank
-    wide = _WIDE + (_OF_STAFF if is_staff else ())
+    wide = _WIDE + (_OF_STAFF if person.role.is_staff else ())
     return [(scope, sorted(fine for fine in scopes.SCOPES if fine.startswith(f"{scope}:"))) for scope in wide]
 
 

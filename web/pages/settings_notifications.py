@@ -8,7 +8,7 @@ from aiohttp import web
 from federation.delivery import push as federation_push
 from node import store
 from node.errors import Invalid, NodeError
-from node.models import NotificationKind, PushPolicy, PushSubscription, Role
+from node.models import NotificationKind, PushPolicy, PushSubscription
 from node.services.notifications import browser_push, mail_notices, push
 from node.services.notifications.browser_push import Choice, Quiet
 from node.services.notifications.push import Wish
@@ -117,7 +117,7 @@ def _time(minutes: int | None) -> str:
 
 
 def _offered(person: Viewer) -> dict[str, str]:
-    is_staff = Role(person.user.role).rank >= Role.MODERATOR.rank
+    is_staff = person.role.is_staff
     return {kind: say(label) for kind, label in words.NOTIFICATIONS.items() if is_staff or kind not in _OF_STAFF}
 
 

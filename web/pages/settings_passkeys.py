@@ -10,10 +10,11 @@ from node.errors import NodeError
 from node.models import Passkey
 from node.services.access import ceremonies, passkeys
 from node.services.access.ceremonies import Purpose
-from node.speech import say
+from node.speech import said
 from web import params
-from web.pages import answers, entering, forms
+from web.pages import answers, confirming, entering, forms
 from web.pages import passkeys as door
+from web.pages.confirming import Question
 from web.viewer import Viewer
 
 _PAGE = "/settings/passkeys"
@@ -52,7 +53,7 @@ async def enrol(request: web.Request) -> web.StreamResponse:
 async def ask_to_remove(request: web.Request) -> web.StreamResponse:
     person = answers.require(request)
     row = await store.point(passkeys.named, person.user_id, params.an_id(request))
-    return await answers.show(request, "confirm.html", **_removal(row))
+    return await confirming.show(request, _removal(row))
 
 
 async def remove(request: web.Request) -> web.StreamResponse:
@@ -62,7 +63,7 @@ async def remove(request: web.Request) -> web.StreamResponse:
     try:
         await entering.check_password(request, person, form.text("password"))
     except NodeError as refusal:
-        return await answers.again(request, "confirm.html", refusal, form, **_removal(row))
+        return await confirming.again(request, refusal, form, _removal(row))
     await store.write(passkeys.remove, person.user_id, row.id)
     return answers.done(request, _PAGE, "The passkey opens nothing any more.")
 
@@ -77,22 +78,17 @@ async def _options(request: web.Request, person: Viewer) -> str:
     )
 
 
-def _removal(row: Passkey) -> dict[str, Any]:
-    return {
-        "title": say("Remove this passkey?"),
-        "text": say(
+def _removal(row: Passkey) -> Question:
+    return confirming.question(
+        title="Remove this passkey?",
+        text=said(
             "“%(name)s” will not sign you in any more. Your password does. Delete it in your device, too.",
             name=row.name,
         ),
-        "action": f"{_PAGE}/{row.id}/remove",
-        "button": say("Remove"),
-        "back": _PAGE,
-        "hidden": {},
-        "account": None,
-        "status": None,
-        "ask_password": True,
-        "ask_duration": False,
-    }
+        button="Remove",
+        back=_PAGE,
+        ask_password=True,
+    )
 
 
 async def _context(person: Viewer, options: str = "") -> dict[str, Any]:

@@ -153,6 +153,14 @@ _THINGS = {
     "trend": said("trend"),
 }
 
+# What is wrong with what is reported.
+CATEGORIES = {
+    "spam": said("Spam"),
+    "violation": said("It breaks a rule of this server"),
+    "legal": said("It is against the law"),
+    "other": said("Something else"),
+}
+
 # Why a quoted post is not shown.
 QUOTE_STATES = {
     "pending": said("The quoted post is shown once its author agrees."),

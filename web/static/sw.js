@@ -69,7 +69,7 @@ async function copy(address) {
 
 self.addEventListener("push", (event) => {
   const told = event.data?.json() ?? {};
-  const options = { body: told.body, tag: String(told.notification_id), lang: told.preferred_locale };
+  const options = { body: told.body, tag: String(told.notification_id ?? ""), lang: told.preferred_locale };
   if (told.icon) options.icon = told.icon;
   event.waitUntil(self.registration.showNotification(told.title ?? "Linnet", options));
 });

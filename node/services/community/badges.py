@@ -37,10 +37,9 @@ class Badges(NamedTuple):
 
 
 def of(account_id: int, role: str) -> Badges:
-    waits = Role(role).rank >= Role.MODERATOR.rank
     return Badges(
         notifications=notifications.unread_count(account_id, _READ.first(account=account_id) or 0, MOST),
         conversations=_CONVERSATIONS.first(account=account_id) or 0,
         follow_requests=_REQUESTS.first(account=account_id) or 0,
-        waiting=reports.open_count() + registration.pending_count() if waits else 0,
+        waiting=reports.open_count() + registration.pending_count() if Role(role).is_staff else 0,
     )

@@ -1,6 +1,7 @@
 """What somebody began to write is kept on the node, as it was typed, until it is posted (docs/adr/0035-kept-drafts.md)."""
 
 import re
+import secrets
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -28,6 +29,11 @@ class Kept(NamedTuple):
     typed: Typed
     media: list[MediaAttachment]
     updated_at: int
+
+
+def new_key() -> str:
+    """The name of a draft to come."""
+    return secrets.token_urlsafe(12)
 
 
 def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = (), *, limited: bool = True) -> bool:

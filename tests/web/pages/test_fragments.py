@@ -58,6 +58,18 @@ def test_a_new_name_of_the_author_is_seen_at_once() -> None:
     assert renamed.css_first(".by .n").text() == "Ines"
 
 
+def test_an_emoji_that_is_shown_no_more_is_gone_at_once() -> None:
+    """As when the node no longer shows files of other servers: the post itself is the same."""
+    emoji = {"shortcode": "nest", "url": "/proxy/nest", "static_url": "/proxy/nest", "visible_in_picker": True}
+    post = status(INES, "<p>Hello :nest:</p>") | {"emojis": [emoji]}
+
+    before = tree(render_post(post, page()))
+    after = tree(render_post(post | {"emojis": []}, page()))
+
+    assert [node.attributes["src"] for node in before.css(".body img")] == ["/proxy/nest"]
+    assert (after.css(".body img"), after.css_first(".body").text()) == ([], "Hello :nest:")
+
+
 def test_time_goes_on_although_the_post_is_remembered() -> None:
     post = status(INES, "<p>Hello</p>", clock.MINUTE)
     render_post(post, page())

@@ -12,9 +12,8 @@ from node.services.access import registration
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import reports
 from node.services.servers import destinations
-from node.speech import say
 from web import errors
-from web.pages import answers, forms
+from web.pages import answers, confirming, forms
 from web.pages.forms import Form
 from web.viewer import Viewer
 
@@ -68,25 +67,10 @@ async def write(person: Viewer, verb: Callable[..., Any], *args: Any) -> Any:
     return await store.write(_do, verb, args, person.account_id)
 
 
-async def confirm(
-    request: web.Request, *, title: str, text: str, button: str, back: str, account: dict[str, Any] | None = None
-) -> web.Response:
-    """The first of two steps."""
+async def confirm(request: web.Request, **parts: Any) -> web.Response:
+    """The first of two steps; `parts` are those of a question (confirming.py)."""
     answers.require_staff(request)
-    return await answers.show(
-        request,
-        "confirm.html",
-        title=say(title),
-        text=say(text),
-        action=request.rel_url.raw_path,
-        button=say(button),
-        back=back,
-        hidden={},
-        account=account,
-        status=None,
-        ask_password=False,
-        ask_duration=False,
-    )
+    return await confirming.ask(request, **parts)
 
 
 def _do(verb: Callable[..., Any], args: tuple[Any, ...], account_id: int) -> Any:
