@@ -13,6 +13,8 @@ from node.services.accounts import lookup as account_lookup
 from node.text.search_query import SearchQuery, Term, span
 
 _NOTHING = Status.id < 0
+# What somebody keeps, by where it is to be looked for.
+_KEPT: dict[str, Any] = {"bookmarks": Bookmark, "favourites": Favourite}
 _KINDS = {"image": ("image",), "video": ("video", "gifv"), "audio": ("audio",)}
 
 
@@ -23,9 +25,10 @@ def conditions(query: SearchQuery, viewer_id: int) -> list[Any]:
 
 
 def is_bounded(query: SearchQuery) -> bool:
-    """Whether what is to be looked through has an end without any word: one author's posts, or one's own library."""
+    """Whether what is to be looked through has an end without any word: one author's posts, or what is one's own."""
     return any(
-        not term.is_negated and (term.operator == "from" or (term.operator, term.value) == ("in", "library"))
+        not term.is_negated
+        and (term.operator == "from" or (term.operator == "in" and term.value in ("library", *_KEPT)))
         for term in query.terms
     )
 
@@ -101,6 +104,9 @@ def _in(where: str, viewer_id: int) -> Any:
         return in_library(viewer_id)
     if where == "public":
         return in_public()
+    if where in _KEPT:
+        row = _KEPT[where]
+        return Status.id.in_(row.select(row.status).where(row.account == viewer_id))
     return Status.id > 0 if where == "all" else None
 
 

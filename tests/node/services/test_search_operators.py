@@ -9,7 +9,7 @@ from node.models import Account, Status
 from node.models import search as index
 from node.paging import Page
 from node.services.discovery import search
-from node.services.interactions import bookmarks
+from node.services.interactions import bookmarks, favourites
 from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
@@ -40,6 +40,8 @@ def posts(alice: Person, bob: Person) -> dict[int, str]:
             "reply": make_status(bob, "bird", in_reply_to_id=old.id, language="fr"),
         }
     bookmarks.add(alice.account.id, found["plain"].id)
+    favourites.add(alice.account.id, found["media"].id)
+    bookmarks.add(bob.account.id, found["poll"].id)
     return {status.id: name for name, status in (found | {"old": old}).items()}
 
 
@@ -56,8 +58,12 @@ def posts(alice: Person, bob: Person) -> dict[int, str]:
         (f"bird before:{_TODAY}", "old"),
         (f"bird during:{_YESTERDAY}", "old"),
         ("bird during:2031-05 language:en", "mine plain"),
-        (f"bird after:{_YESTERDAY} in:library", "mine plain"),
-        ("in:library", "mine plain"),
+        (f"bird after:{_YESTERDAY} in:library", "media mine plain"),
+        ("in:library", "media mine plain"),
+        ("in:bookmarks", "plain"),
+        ("bird in:bookmarks from:me", ""),
+        ("in:favourites", "media"),
+        ("bird -in:favourites language:fr", "poll reply warned"),
         ("bird in:public language:en", "plain"),
         ("bird in:all language:de", "old"),
         ("bird -rain language:en", "mine"),
@@ -84,7 +90,10 @@ def test_operators_show_nobody_more_than_they_may_read(
 ) -> None:
     Account.update(indexable=False).where(Account.id == bob.account.id).execute()
 
-    assert [posts[status_id] for status_id in search.statuses(alice.account.id, "from:bob", Page())] == ["plain"]
+    assert [posts[status_id] for status_id in search.statuses(alice.account.id, "from:bob", Page())] == [
+        "media",
+        "plain",
+    ]
     assert search.statuses(None, "from:bob", Page()) == []
     assert Status.select().count() == len(posts)
 

@@ -385,8 +385,8 @@ def pages() -> dict[str, Sample]:
                 ]
             },
         ),
-        "bookmarks": ("saved.html", HOME_PAGE, {"kind": "bookmarks", "statuses": [FIRST_OF_THREAD]}),
-        "favourites": ("saved.html", HOME_PAGE, {"kind": "favourites", "statuses": []}),
+        "bookmarks": ("saved.html", HOME_PAGE, {"kind": "bookmarks", "q": "", "statuses": [FIRST_OF_THREAD]}),
+        "favourites": ("saved.html", HOME_PAGE, {"kind": "favourites", "q": "M" * 200, "statuses": []}),
         "report": (
             "report.html",
             HOME_PAGE,

@@ -5,7 +5,7 @@ import pytest
 from node import clock, store
 from node.models import Account, FollowedTag, Visibility
 from node.services.community import settings
-from node.services.interactions import reblogs
+from node.services.interactions import bookmarks, favourites, reblogs
 from node.services.relationships import lists
 from node.services.timelines import markers
 from tests.factories import Person, befriend, make_person
@@ -251,6 +251,24 @@ async def test_junk_in_a_page_address_is_no_error(reader: Visitor, alice: Person
     make_status(alice)
 
     assert (await reader.get(f"{path}?{junk}")).status == 200
+
+
+async def test_bookmarks_and_favourites_can_be_searched(reader: Visitor, alice: Person, bob: Person) -> None:
+    heron, wren, other = (make_status(bob, text) for text in ("A heron.", "A wren.", "Another heron."))
+    for status in (heron, wren):
+        await store.write(bookmarks.add, alice.account.id, status.id)
+    await store.write(favourites.add, alice.account.id, other.id)
+
+    kept = await reader.get("/bookmarks?q=heron")
+    liked = await reader.get("/favourites?q=heron")
+    nothing = await reader.get("/bookmarks?q=stork")
+    everything = await reader.get("/bookmarks?q=+")
+
+    assert kept.words("article .body") == "A heron."
+    assert kept.value("q") == "heron"
+    assert liked.words("article .body") == "Another heron."
+    assert "stork" in nothing.words(".empty")
+    assert everything.words("article .body") == "A wren. A heron."
 
 
 async def test_lists_are_made_shown_and_deleted(reader: Visitor, alice: Person, bob: Person) -> None:
