@@ -40,6 +40,7 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_STAMP: answering.fetch,
     JobKind.HOLD_EARLIER: answering.hold_earlier,
     JobKind.LET_IN: answering.let_in,
+    JobKind.TELL_FAVOURITES: answering.tell_favourites,
     JobKind.FETCH_COLLECTION: collecting.fetch,
     JobKind.FETCH_COLLECTIONS: collecting.fetch_list,
     JobKind.TAKE_IN: taking_in.take_in,

@@ -58,3 +58,7 @@ async def hold_earlier(_: Federation, job: TakenJob) -> None:
 
 async def let_in(_: Federation, job: TakenJob) -> None:
     await store.write(belated.let_in, job)
+
+
+async def tell_favourites(_: Federation, job: TakenJob) -> None:
+    await store.write(belated.tell_favourites, job)

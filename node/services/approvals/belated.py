@@ -1,11 +1,13 @@
 """A policy elsewhere that came after what it is about: answers that were here before it are held, or what waits begins.
 
-Both by jobs, a few rows at a time: how much there is to be judged, strangers decide.
+All by jobs, a few rows at a time: how much there is to be judged, strangers decide.
 """
+
+from typing import Any
 
 from node import jobs
 from node.jobs import JobKind, Priority, TakenJob
-from node.models import Approval, ApprovalKind, ApprovalState, Mention, Status, Visibility
+from node.models import Approval, ApprovalKind, ApprovalState, Favourite, Mention, Status, Visibility
 from node.models.access import exists
 from node.services.approvals import answers_received, policies, replies
 from node.services.approvals.policies import ANYONE
@@ -29,6 +31,8 @@ def changed(status: Status, policy: str) -> None:
     widens = (before.reply, before.reblog) != (ANYONE, ANYONE) and ANYONE in (after.reply, after.reblog)
     if widens and Approval.select().where(_waits_for(status.id)).exists():
         jobs.enqueue(JobKind.LET_IN, status.id, priority=Priority.BULK, once=True)
+    if before.favourite != ANYONE and after.favourite == ANYONE and _unanswered(status.id).exists():
+        jobs.enqueue(JobKind.TELL_FAVOURITES, status.id, priority=Priority.BULK, once=True)
 
 
 def hold_earlier(job: TakenJob) -> None:
@@ -72,6 +76,25 @@ def let_in(job: TakenJob) -> None:
     _go_on(job, waiting)
 
 
+def tell_favourites(job: TakenJob) -> None:
+    """TELL_FAVOURITES. Those that had to be asked for are told now; whoever heard of one before hears the same again."""
+    jobs.finish(job)
+    favourites = list(
+        _unanswered(job.subject)
+        .where(Favourite.id > job.payload.get("after", 0))
+        .order_by(Favourite.id)
+        .limit(AT_ONCE)
+    )
+    for favourite in favourites:
+        jobs.enqueue(JobKind.SEND_FAVOURITE, favourite.id, priority=Priority.BULK, once=True)
+    _go_on(job, favourites)
+
+
+def _unanswered(status_id: int) -> Any:
+    """Favourites by people here, of which others have a uri, that no stamp came for."""
+    return Favourite.select().where(Favourite.status == status_id, Favourite.uri == "", Favourite.stamp_uri == "")
+
+
 def _holds_answers(parent: Status) -> bool:
     return not parent.local and policies.read(parent.policy).reply != ANYONE
 
@@ -92,7 +115,7 @@ def _waits_for(target_id: int) -> object:
     return (Approval.target == target_id) & (Approval.held != "") & Approval.state.in_(states)
 
 
-def _go_on(job: TakenJob, done: list[Status] | list[Approval]) -> None:
+def _go_on(job: TakenJob, done: list[Status] | list[Approval] | list[Favourite]) -> None:
     if len(done) == AT_ONCE:
         payload = {"after": done[-1].id}
         jobs.enqueue(JobKind(job.kind), job.subject, payload=payload, priority=Priority.BULK, once=True)

@@ -6,14 +6,14 @@ import pytest
 
 from node import clock
 from node.jobs import JobKind, TakenJob
-from node.models import Account, Approval, ApprovalKind, ApprovalState, Status, Visibility
+from node.models import Account, Approval, ApprovalKind, ApprovalState, Favourite, Job, Status, Visibility
 from node.paging import Page
 from node.services import timelines
 from node.services.approvals import answers_received, belated, policies, quotes, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import Group, Permission, Policy
 from node.services.discovery import search
-from node.services.interactions import reblogs
+from node.services.interactions import favourites, reblogs
 from node.services.statuses import edits, receiving, threads
 from node.services.statuses.facts import QuoteFacts
 from tests.factories import Person, in_unit
@@ -169,6 +169,36 @@ def test_boosts_and_answers_that_wait_begin_once_everybody_may(
     assert threads.descendants(None, status.id) == ([ours.id, theirs.id] if is_widened else [])
     assert fresh(status).replies_count == (2 if is_widened else 0)
     assert [job.subject for job in jobs_of(JobKind.SEND_REBLOG)][1:] == ([boost.id] if is_widened else [])
+
+
+@pytest.mark.parametrize("policy", ["", ASKS])  # the second says nothing of favourites, so that everybody may
+def test_favourites_that_had_to_be_asked_for_are_told_once_everybody_may(
+    alice: Person, bob: Person, remote: Remote, policy: str
+) -> None:
+    carol = remote("carol")
+    status = make_status(carol, policy=policies.write(Policy(favourite=BY_HAND)))
+    with in_unit():
+        for person in (alice, bob):
+            favourites.add(person.account.id, status.id)
+        answered, waiting = Favourite.select().order_by(Favourite.id)
+        favourites.agreed_elsewhere(carol, answered.id, "https://remote.test/stamps/1")
+        Job.delete().execute()
+
+    widen(carol, status, policy)
+    do(JobKind.TELL_FAVOURITES, belated.tell_favourites)
+
+    assert [job.subject for job in jobs_of(JobKind.SEND_FAVOURITE)] == [waiting.id]
+
+
+def test_favourites_wait_on_where_they_still_have_to_be_asked_for(alice: Person, remote: Remote) -> None:
+    carol = remote("carol")
+    status = make_status(carol, policy=policies.write(Policy(favourite=BY_HAND, reblog=BY_HAND)))
+    with in_unit():
+        favourites.add(alice.account.id, status.id)
+
+    widen(carol, status, policies.write(Policy(favourite=BY_HAND)))
+
+    assert jobs_of(JobKind.TELL_FAVOURITES) == []
 
 
 def test_what_was_refused_does_not_begin(alice: Person, remote: Remote) -> None:
