@@ -76,7 +76,7 @@ def test_what_is_typed_waits_for_the_connection(window: Window) -> None:
 
 def test_nothing_of_a_person_is_left_when_they_sign_out(window: Window) -> None:
     page = window.page
-    page.evaluate('() => localStorage.setItem(\'linnet.unkept\', \'["a", "secret", ""]\')')
+    page.evaluate('() => localStorage.setItem(\'linnet.unkept\', \'["a", "", ["secret"]]\')')
 
     page.locator(".who-card").click()
     page.get_by_role("button", name="Sign out").click()

@@ -413,13 +413,15 @@ customElements.define("l-compose", class extends HTMLElement {
     this.timer = null;
     this.changed = false;
     this.keeping = send("/drafts", this.typed()).then((answer) => {
+      this.unreached = false;
       if (this.isHeld()) localStorage.removeItem(UNKEPT);
       if (answer.kept && location.pathname === "/compose") {
         history.replaceState(null, "", `/compose?draft=${this.form.elements.draft.value}`); // found again by a reload
       }
     }, (error) => {
       this.changed = true;
-      if (error.message !== words.offline) return;
+      this.unreached = error.message === words.offline;
+      if (!this.unreached) return;
       if (!this.isHeld()) say(words.unkept);
       this.hold();
     }).finally(() => { this.keeping = null; });
@@ -473,7 +475,8 @@ customElements.define("l-compose", class extends HTMLElement {
     event.preventDefault();
     const pressed = event.submitter;
     this.keeping.then(() => {
-      if (this.isHeld()) { this.sent = false; return say(words.unkept); }
+      if (this.unreached) { this.sent = false; return say(words.unkept); }
+      if (this.isHeld()) localStorage.removeItem(UNKEPT); // no draft, the server says, but it may be a post
       this.changed = false;
       this.form.requestSubmit(pressed);
     });
