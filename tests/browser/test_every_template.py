@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -28,8 +29,10 @@ _LOOKS = [
 
 async def _show(request: web.Request) -> web.Response:
     template, page, context = _SAMPLES[request.match_info["name"]]
-    speech.speak(request.query.get("in", "en"))
-    return web.Response(text=render(template, page, **context), content_type="text/html")
+    language = request.query.get("in", "en")
+    speech.speak(language)
+    shown = render(template, replace(page, locale=language), **context)
+    return web.Response(text=shown, content_type="text/html")
 
 
 async def _nothing_new(request: web.Request) -> web.Response:

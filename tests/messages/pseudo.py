@@ -13,7 +13,7 @@ from babel.messages.pofile import write_po
 from node import catalogs
 from tests.messages.catalogs import template
 
-NAME = "qps"
+NAME = "vo"  # Volapük: nobody asks for it, and browsers know no invented ones
 # Each of these gets an accent, so an English word with one of them has not been translated.
 LETTERS = "aeiouycnszAEIOUYCNSZ"
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 from node import clock
 from node.models import Status, Visibility
 from node.services.access import preferences
-from node.services.approvals.policies import Choice, Choices
+from node.services.approvals.policies import NOT_SAID, Choice, Choices
 from node.services.statuses.drafts import Draft, PollDraft
 from node.text.render import Format
 from web import params
@@ -78,7 +78,7 @@ def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
         poll=_poll(wish.poll),
         local_only=wish.local_only,
         quoted_status_id=wish.quoted_status_id,
-        policy=choices(wish, habits.posting_quote_policy),
+        policy=choices(wish, habits.choices),
         application_id=viewer.app_id,
         idempotency=(viewer.token_id or 0, idempotency_key) if has_key else None,
     )
@@ -99,13 +99,13 @@ def changed(wish: Change, before: Status) -> Draft:
     )
 
 
-def choices(wish: Policies, quote: Choice | None = None) -> Choices:
-    """`quote`: who may quote, if it is not said."""
+def choices(wish: Policies, otherwise: Choices = NOT_SAID) -> Choices:
+    """`otherwise`: what is not said."""
     return Choices(
-        reply=wish.reply_approval_policy,
-        favourite=wish.favourite_approval_policy,
-        reblog=wish.reblog_approval_policy,
-        quote=wish.quote_approval_policy or quote,
+        reply=wish.reply_approval_policy or otherwise.reply,
+        favourite=wish.favourite_approval_policy or otherwise.favourite,
+        reblog=wish.reblog_approval_policy or otherwise.reblog,
+        quote=wish.quote_approval_policy or otherwise.quote,
     )
 
 

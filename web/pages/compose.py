@@ -101,7 +101,7 @@ async def write(request: web.Request) -> web.Response:
             return await _again(request, person, form, written.one_more(wrote))
         if _is_unfinished(form):
             return await _again(request, person, form, wrote)
-        draft = composing.new(form, wrote, preferences.of(person.user).visibility)
+        draft = composing.new(form, wrote, preferences.of(person.user))
         found, doubt = None, None
         if draft.visibility is Visibility.DIRECT:
             found = await receiving.of_form(request, person.account_id, form)

@@ -8,7 +8,8 @@ from typing import Any
 from node import clock
 from node.errors import Invalid
 from node.models import Poll, Visibility
-from node.services.approvals.policies import Choice, Choices
+from node.services.access.preferences import Preferences
+from node.services.approvals.policies import NOT_SAID, Choice, Choices
 from node.services.community import settings
 from node.services.interactions import polls
 from node.services.statuses import media
@@ -23,18 +24,18 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _MAX_POLL_SECONDS = 10 * 365 * 86_400
 
 
-def new(form: Form, wrote: Sequence[Post], default: Visibility) -> Draft:
+def new(form: Form, wrote: Sequence[Post], habits: Preferences) -> Draft:
     """Invalid for what is none of the choices that the form offers. What follows the first post is like it."""
     first = Draft(
         text=wrote[0].text,
         spoiler_text=form.text("spoiler_text"),
         sensitive=form.flag("sensitive"),
-        visibility=_visibility(form.text("visibility"), default),
+        visibility=_visibility(form.text("visibility"), habits.visibility),
         language=language(form.text("language")),
         content_type=content_type(form.text("content_type")),
         media_ids=wrote[0].media_ids,
         local_only=form.flag("local_only"),
-        policy=choices(form),
+        policy=choices(form, habits.choices),
     )
     return replace(
         first,
@@ -59,11 +60,10 @@ def changed(form: Form, media_ids: list[int], poll: Poll | None) -> Draft:
     )
 
 
-def choices(form: Form) -> Choices:
-    """Who may do what with a post; what the form does not ask stays as it is."""
-    return Choices(
-        **{what: _choice(form.text(f"{what}_policy")) for what in ("quote", "reply", "favourite", "reblog")}
-    )
+def choices(form: Form, otherwise: Choices = NOT_SAID) -> Choices:
+    """Who may do what with a post. `otherwise`: what the form does not ask; it stays as it is unless that says more."""
+    asked = ("quote", "reply", "favourite", "reblog")
+    return Choices(**{what: _choice(form.text(f"{what}_policy")) or getattr(otherwise, what) for what in asked})
 
 
 def _choice(text: str) -> Choice | None:

@@ -11,7 +11,7 @@ from node import speech
 from node.services.statuses import kept_drafts
 from node.services.statuses.chains import MAX_POSTS
 from web import languages
-from web.pages import branches, charts, filters, fragments, numbers, pieces, static, times, words, written
+from web.pages import branches, charts, filters, fragments, numbers, pieces, sections, static, times, words, written
 from web.pages.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -113,6 +113,8 @@ def _make() -> Environment:
         said_choices=words.said_choices,
         LANGUAGES=languages.LANGUAGES,
         spoken_languages=[(code, languages.LANGUAGES[code]) for code in speech.OFFERED],
+        SECTIONS=sections.SECTIONS,
+        PLACES=sections.PLACES,
         SETTING_GROUPS=words.SETTING_GROUPS,
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,

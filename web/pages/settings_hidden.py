@@ -1,4 +1,4 @@
-"""`/settings/hidden`: whom and what somebody does not want to see; and `/settings` itself."""
+"""`/settings/hidden`: whom and what somebody does not want to see; and `/settings`, which leads everywhere."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from node.paging import Page
 from node.services.accounts import view as account_view
 from node.services.relationships import blocks, mutes
 from node.services.relationships import domain_blocks as account_domain_blocks
-from web import responses
 from web.entities.account import account_entities, muted_account
 from web.pages import answers
 
@@ -23,7 +22,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def begin(request: web.Request) -> web.StreamResponse:
     answers.require(request)
-    return responses.see_other("/settings/profile")
+    return await answers.show(request, "settings/index.html")
 
 
 def _hidden(account_id: int) -> dict[str, Any]:

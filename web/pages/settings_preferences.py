@@ -39,7 +39,7 @@ async def save_posting(request: web.Request) -> web.StreamResponse:
     person = answers.require(request)
     form = await forms.read(request)
     values = {
-        **_given(form, "posting_content_type", "posting_quote_policy", "reading_expand_media"),
+        **_given(form, "posting_content_type", "reading_expand_media"),
         "posting_visibility": form.text("posting_visibility") or None,
         "posting_language": form.text("posting_language") or None,
         "posting_sensitive": form.flag("posting_sensitive"),

@@ -12,8 +12,6 @@ from node.services.access import preferences
 from node.services.accounts import ProfileChange, featured_tags
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
-from node.services.approvals.policies import Choice
-from node.services.collections import consent
 from node.services.community import settings
 from web import portraits
 from web.api import profile
@@ -26,8 +24,6 @@ from web.upload import Upload
 from web.viewer import Viewer
 
 _PAGE = "/settings/profile"
-# Nobody is asked each time: who is added is told, and can leave (docs/adr/0029-collections.md).
-_FEATURE_CHOICES = (Choice.PUBLIC, Choice.FOLLOWERS, Choice.NOBODY)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -62,26 +58,12 @@ async def _change(request: web.Request, form: Form) -> ProfileChange:
         display_name=form.text("display_name"),
         note=form.text("note"),
         fields=tuple(lines)[: most + 1],
-        locked=form.flag("locked"),
         bot=form.flag("bot"),
-        discoverable=form.flag("discoverable"),
-        indexable=form.flag("indexable"),
-        hide_collections=form.flag("hide_collections"),
-        feature_policy=_feature_policy(form),
-        attribution_domains=tuple(form.text("attribution_domains").split()),
         avatar_key=_key(form, "avatar", avatar_key),
         avatar_description=form.text("avatar_description"),
         header_key=_key(form, "header", header_key),
         header_description=form.text("header_description"),
     )
-
-
-def _feature_policy(form: Form) -> str | None:
-    """Of a browser that shows an older form nothing is changed."""
-    choice = form.text("feature")
-    if "feature" not in form or (choice and choice not in _FEATURE_CHOICES):
-        return None
-    return consent.text_of(Choice(choice) if choice else None)
 
 
 def _picture(form: Form, name: str) -> Upload | None:
@@ -112,7 +94,6 @@ def _load(person: Viewer) -> dict[str, Any]:
         "account": entity,
         "featured_tags": featured,
         "suggested_tags": suggested,
-        "feature": str(consent.choice_of(account) or ""),
     }
 
 

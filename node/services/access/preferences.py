@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,7 +11,7 @@ from node import speech
 from node.errors import Invalid
 from node.models import User, Visibility
 from node.services.access import signed_in
-from node.services.approvals.policies import Choice
+from node.services.approvals.policies import Choice, Choices
 from node.services.community import settings
 from node.speech import said
 
@@ -38,6 +38,10 @@ class Font(StrEnum):
     SERIF = "serif"
 
 
+# What passes too quickly to ask about.
+_AtOnce = Literal["public", "followers", "nobody"]
+
+
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """`posting_…` and `reading_…` are the client API's; the others are for our own pages (UI.md, section 3)."""
 
@@ -45,6 +49,9 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     posting_sensitive: bool = False
     posting_language: Annotated[str, Meta(pattern=r"^[A-Za-z-]{2,20}$")] | None = None
     posting_quote_policy: Choice = Choice.PUBLIC
+    posting_reply_policy: Choice = Choice.PUBLIC
+    posting_favourite_policy: _AtOnce = "public"
+    posting_reblog_policy: _AtOnce = "public"
     posting_content_type: Annotated[str, Meta(pattern=r"^text/(plain|markdown)$")] = "text/plain"
     posting_undo: bool = False  # our own: a few seconds to think better of a post
     reading_expand_media: ExpandMedia = ExpandMedia.DEFAULT
@@ -62,6 +69,16 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     def visibility(self) -> Visibility:
         """For posts that do not say theirs."""
         return self.posting_visibility or settings.current().default_visibility
+
+    @property
+    def choices(self) -> Choices:
+        """For posts that do not say what others may do with them."""
+        return Choices(
+            reply=self.posting_reply_policy,
+            favourite=Choice(self.posting_favourite_policy),
+            reblog=Choice(self.posting_reblog_policy),
+            quote=self.posting_quote_policy,
+        )
 
 
 _DEFAULTS = Preferences()

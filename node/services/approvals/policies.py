@@ -87,6 +87,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _DEFAULT = Policy()
+NOT_SAID = Choices()
 
 
 @lru_cache(1_000)

@@ -106,6 +106,16 @@ def pages() -> dict[str, Sample]:
                 "suggested_tags": ["maps", "gorse"],
             },
         ),
+        "settings": ("settings/index.html", HOME_PAGE, {}),
+        "settings-privacy": ("settings/privacy.html", HOME_PAGE, {"account": _OWN_ACCOUNT, "feature": "followers"}),
+        "settings-interactions": (
+            "settings/interactions.html",
+            HOME_PAGE,
+            {
+                "preferences": LIKES,
+                "hints": dict.fromkeys(("reply", "quote", "favourite", "reblog"), "What that means."),
+            },
+        ),
         "settings-appearance": ("settings/appearance.html", HOME_PAGE, {"preferences": LIKES}),
         "settings-posting": ("settings/posting.html", HOME_PAGE, {"preferences": LIKES}),
         "settings-account": (

@@ -115,12 +115,12 @@ async def test_for_other_servers_the_page_leads_to_the_document(client: Client, 
 
 
 async def test_people_choose_who_may_feature_them(reader: Visitor, alice: Person) -> None:
-    page = await reader.get("/settings/profile")
-    await reader.send(page, "/settings/profile", feature="nobody")
+    page = await reader.get("/settings/privacy")
+    await reader.send(page, "/settings/privacy", feature="nobody")
     assert Account.get_by_id(alice.account.id).feature_policy == "{}"
 
-    page = await reader.get("/settings/profile")
-    await reader.send(page, "/settings/profile", feature="")
+    page = await reader.get("/settings/privacy")
+    await reader.send(page, "/settings/privacy", feature="")
     assert Account.get_by_id(alice.account.id).feature_policy == ""
 
 

@@ -1,5 +1,7 @@
 """Quotes, rules and those who wait, as pages that need no script."""
 
+from typing import Any
+
 import pytest
 
 from node.models import Approval, ApprovalState, Status, Visibility
@@ -8,7 +10,10 @@ from node.services.approvals import policies
 from node.services.approvals.policies import Choice, Choices
 from tests.factories import Person
 from tests.factories_posts import fresh, make_status
+from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
+
+_WHAT = ("reply", "favourite", "reblog", "quote")
 
 
 async def test_a_post_is_quoted_with_the_composer(reader: Visitor, bob: Person) -> None:
@@ -119,8 +124,28 @@ async def test_who_may_do_what_is_chosen_while_writing_and_afterwards(
     )
 
 
-async def test_the_default_is_a_setting(reader: Visitor, alice: Person) -> None:
-    await reader.send(await reader.get("/settings/posting"), "/settings/posting", posting_quote_policy="manual")
+async def test_what_others_may_do_by_default_is_a_setting_for_pages_and_apps(
+    reader: Visitor, alice: Person, client: Client, as_person: Any
+) -> None:
+    path = "/settings/interactions"
+    wish = {"quote": "manual", "reply": "followers", "favourite": "followers", "reblog": "nobody"}
+    await reader.send(await reader.get(path), path, **{f"posting_{what}_policy": who for what, who in wish.items()})
 
-    assert preferences.of_id(alice.user.id).posting_quote_policy is Choice.MANUAL
-    assert 'value="manual" selected' in (await reader.get("/compose")).text
+    form = await reader.get("/compose")
+    await reader.send(form, "/compose", text="By hand.")
+    await client.post("/api/v1/statuses", headers=as_person(alice), json={"status": "By an app."})
+
+    chosen = [node.attributes["value"] for node in form.tree.css("[name$=_policy] [selected]")]
+    assert chosen == ["manual", "followers"]
+    for status in Status.select():
+        policy = policies.read(status.policy)
+        assert {what: getattr(policy, what).choice for what in wish} == wish
+
+
+async def test_what_passes_too_quickly_is_not_asked_about_by_default_either(reader: Visitor, alice: Person) -> None:
+    path = "/settings/interactions"
+
+    refused = await reader.send(await reader.get(path), path, posting_reblog_policy="manual")
+
+    assert (refused.status, "cannot be chosen" in refused.error()) == (422, True)
+    assert preferences.of_id(alice.user.id).choices == Choices(**dict.fromkeys(_WHAT, Choice.PUBLIC))

@@ -18,7 +18,10 @@ from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
 
 PAGES = (
+    "/settings",
     "/settings/profile",
+    "/settings/privacy",
+    "/settings/interactions",
     "/settings/appearance",
     "/settings/posting",
     "/settings/notifications",
@@ -37,6 +40,8 @@ PAGES = (
 )
 FORMS = (
     "/settings/profile",
+    "/settings/privacy",
+    "/settings/interactions",
     "/settings/profile/tags",
     "/settings/appearance",
     "/settings/posting",
@@ -99,8 +104,12 @@ async def test_each_form_must_be_ours_and_of_somebody(visitor: Visitor, reader: 
     assert Session.select().count() == 1
 
 
-async def test_settings_begin_with_the_profile(reader: Visitor) -> None:
-    assert (await reader.get("/settings")).location == "/settings/profile"
+async def test_settings_begin_with_a_way_to_each_of_them(reader: Visitor) -> None:
+    page = await reader.get("/settings")
+
+    paths = [str(link.attributes["href"]) for link in page.tree.css("main a")]
+    assert "/statistics" in paths
+    assert {(path, (await reader.get(path)).status) for path in paths} == {(path, 200) for path in paths}
 
 
 async def test_an_apps_token_opens_no_settings(client: Client, alice: Person, as_person: Any) -> None:
@@ -122,24 +131,39 @@ async def test_a_profile_is_saved_with_its_lines(reader: Visitor, alice: Person)
         note="I draw maps. #maps",
         field_name=["Site", "", "Pronouns"],
         field_value=["https://alice.test", "", "she"],
-        locked="on",
-        discoverable="on",
     )
 
     account = Account.get_by_id(alice.account.id)
     assert page.location == "/settings/profile"
     assert (account.display_name, account.note_source) == ("Alice A.", "I draw maps. #maps")
-    assert (account.locked, account.discoverable, account.indexable) == (True, True, False)
+    # What the page does not ask about stays.
+    assert (account.locked, account.indexable) == (alice.account.locked, alice.account.indexable)
     shown = await reader.follow(page)
     assert "Your profile is saved." in shown.words("[role=status]")
     values = [node.attributes.get("value") for node in shown.tree.css('[name="field_value"]')]
     assert values[:3] == ["https://alice.test", "she", ""]
 
 
+async def test_who_finds_and_follows_somebody_is_saved(reader: Visitor, alice: Person) -> None:
+    page = await reader.get("/settings/privacy")
+
+    saved = await reader.send(page, "/settings/privacy", locked="on", hide_collections="on", discoverable=None)
+
+    account = Account.get_by_id(alice.account.id)
+    assert saved.location == "/settings/privacy"
+    assert (account.locked, account.hide_collections, account.discoverable) == (True, True, False)
+    assert account.display_name == alice.account.display_name
+    shown = await reader.follow(saved)
+    assert [node.attributes["name"] for node in shown.tree.css("[role=switch][checked]")] == [
+        "locked",
+        "hide_collections",
+    ]
+
+
 async def test_sites_that_may_name_an_author_are_kept(reader: Visitor, alice: Person) -> None:
-    page = await reader.get("/settings/profile")
-    await reader.send(page, "/settings/profile", attribution_domains="https://blog.example/\nnews.example")
-    wrong = await reader.send(page, "/settings/profile", attribution_domains="!")
+    page = await reader.get("/settings/privacy")
+    await reader.send(page, "/settings/privacy", attribution_domains="https://blog.example/\nnews.example")
+    wrong = await reader.send(page, "/settings/privacy", attribution_domains="!")
 
     assert Account.get_by_id(alice.account.id).attribution_domains == '["blog.example","news.example"]'
     assert "is not a domain" in wrong.error("attribution_domains")
