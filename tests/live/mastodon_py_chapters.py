@@ -23,8 +23,9 @@ def talk_of(cast: Any, page: str) -> None:
     until(lambda: cast.alice.status(said).card, what="the page is looked at")
 
 
-def trends(one: Any, _: Any) -> None:
+def trends(one: Any, cast: Any) -> None:
     """What a moderator says no to is no trend, and may become one again."""
+    assert len(one.timeline_link(f"{cast.site}/storm")) == 2
     for kind, shown in (("tag", "tags"), ("status", "statuses"), ("link", "links")):
         (found,) = getattr(one, f"admin_trending_{shown}")()
         assert len(getattr(one, f"trending_{shown}")()) == 1

@@ -216,3 +216,42 @@ def test_toot_follows_somebody_elsewhere_and_reads_them(toot: Toot, people: Peop
     people.eve.say(text)
 
     until(lambda: text in toot("timelines", "home", "--no-pager"), what="eve's post is at home")
+
+
+def test_toot_does_to_a_post_what_it_can_and_takes_it_back(toot: Toot, people: People) -> None:
+    posted = json.loads(toot("post", word(), "--poll-option", "yes", "--poll-option", "no", "--json"))
+    verbs = {"favourite": "favourited", "bookmark": "bookmarked", "reblog": "reblogged", "pin": "pinned"}
+    for verb, name in verbs.items():
+        toot(verb, posted["id"])
+        assert people.mallory.get(f"/api/v1/statuses/{posted['id']}")[name]
+        if verb == "reblog":
+            assert "mallory" in toot("reblogged-by", posted["id"])
+        toot(f"un{verb}", posted["id"])
+    assert "yes" in toot("status", posted["id"])
+
+    toot("delete", posted["id"])
+
+    assert people.mallory.ask("GET", f"/api/v1/statuses/{posted['id']}").status_code == 404
+
+
+def test_toot_keeps_lists_tags_and_what_one_does_not_want_to_read(toot: Toot, people: People) -> None:
+    tag, title = word(), word()
+    toot("lists", "create", title)
+    toot("lists", "add", title, people.eve.handle)
+    assert "eve" in toot("lists", "accounts", title)
+    toot("lists", "remove", title, people.eve.handle)
+    toot("lists", "delete", title)
+    assert title not in toot("lists", "list")
+    toot("tags", "follow", tag)
+    assert tag in toot("tags", "followed")
+    toot("tags", "unfollow", tag)
+    for verb, listed in (("mute", "muted"), ("block", "blocked")):
+        toot(verb, people.eve.handle)
+        assert "eve" in toot(listed)
+        toot(f"un{verb}", people.eve.handle)
+    assert "eve" in toot("search", people.eve.handle, "--resolve")
+    assert "eve" in toot("whois", people.eve.handle)
+    assert people.mallory.node.domain.partition(":")[0] in toot("instance")
+    toot("update-account", "--display-name", "Mallory M.")
+    assert "Mallory M." in toot("whoami")
+    toot("notifications")

@@ -31,7 +31,6 @@ NOT_CALLED = {
     "stream_local": "Mastodon.py takes it away for public:local",
     "stream_open_websocket": "needs packages besides; masto.js speaks WebSocket in test_masto_js.py",
     "suggestions_v1": "asks for /api/v1/suggestions as it was before 3.4; v2 is called",
-    "timeline_link": "nothing is talked about enough in a minute",
 }
 
 
