@@ -38,7 +38,7 @@ class Message:
     actor: Account
     document: dict[str, Any]
     inboxes: dict[str, str]  # inbox → host
-    # And nobody else: it carries a digest of them (federation/fetching/synchronization.py).
+    # And nobody else: it carries a digest of them (federation/follower_digests.py).
     for_followers: bool = False
     verbatim: bytes = b""  # in place of the document: what somebody else said, to the byte
     about: str

@@ -9,9 +9,8 @@ from functools import lru_cache
 
 import structlog
 
-from federation import uris
+from federation import follower_digests, uris
 from federation.errors import BadStatus, FetchError, NetworkFailure, Refused
-from federation.fetching import synchronization
 from federation.http.door import Door
 from federation.signatures import Signer
 from node import clock, store
@@ -184,7 +183,7 @@ async def _post(door: Door, one: Pending, *, is_last: bool) -> FetchError | None
     signer = _signer(one.actor_uri, one.private_pem)
     headers: dict[str, str] = {}
     if one.for_followers:
-        headers = await synchronization.headers_for(one.actor_id, one.actor_uri, uris.host_of(one.inbox) or "")
+        headers = await follower_digests.headers_for(one.actor_id, one.actor_uri, uris.host_of(one.inbox) or "")
     try:
         await door.post(
             one.inbox,

@@ -5,8 +5,7 @@ from functools import partial
 
 from federation import uris
 from federation.context import Federation
-from federation.fetching import stamped
-from federation.finding import resolve
+from federation.finding import resolve, stamps
 from federation.http.attempts import Work, attempt
 from federation.http.budget import Budget
 from federation.parse.stamp import ParsedStamp
@@ -31,7 +30,7 @@ async def _look(fed: Federation, approval_id: int, wanted: ParsedStamp, budget: 
     if not wanted.uri:  # the answer was here before what it answers; what it claims was not kept
         note = await resolve.fetch_note_once(fed, wanted.interacting_uri, budget)
         wanted = replace(wanted, uri=note.approved_by)
-    true = wanted.uri != "" and await stamped.is_true(fed, wanted, budget)
+    true = wanted.uri != "" and await stamps.is_true(fed, wanted, budget)
     return partial(answers_received.stamped, approval_id, wanted.uri, true=true)
 
 

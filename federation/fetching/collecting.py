@@ -7,8 +7,8 @@ from typing import NamedTuple
 from federation import uris
 from federation.context import Federation
 from federation.errors import BadDocument, BadStatus, FetchError
-from federation.fetching import related, stamped
-from federation.finding import resolve
+from federation.fetching import related
+from federation.finding import resolve, stamps
 from federation.http.attempts import Work, attempt
 from federation.http.budget import Budget
 from federation.http.documents import fetch_json_ld
@@ -126,7 +126,7 @@ async def _look(
             target_uri=account.uri,
         )
         try:
-            if not await stamped.is_true(fed, wanted, budget):
+            if not await stamps.is_true(fed, wanted, budget):
                 return _Seen(None, account.id)
         except FetchError:
             return None

@@ -6,8 +6,7 @@ from functools import partial
 from federation import uris
 from federation.context import Federation
 from federation.errors import FetchError
-from federation.fetching import stamped
-from federation.finding import resolve
+from federation.finding import resolve, stamps
 from federation.http.attempts import Work, attempt
 from federation.http.budget import Budget
 from federation.parse.stamp import ParsedStamp
@@ -47,7 +46,7 @@ async def _complete(fed: Federation, approval: Approval, stamp: str, depth: int,
     status, target, author = await store.point(_around, approval)
     if status is None or target is None or author is None or author.is_local:
         return None
-    true = await stamped.is_true(fed, _wanted(stamp, status, target, author), budget)
+    true = await stamps.is_true(fed, _wanted(stamp, status, target, author), budget)
     return partial(quotes_received.stamped, approval.id, stamp, true=true)
 
 

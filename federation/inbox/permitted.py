@@ -7,7 +7,7 @@ import structlog
 
 from federation import uris
 from federation.context import Budget, Federation
-from federation.fetching import stamped
+from federation.finding import stamps
 from federation.parse.activity import ParsedActivity
 from federation.parse.stamp import ParsedStamp
 from node import store
@@ -53,7 +53,7 @@ async def is_permitted(
         interacting_uri=activity.uri,
         target_uri=status.uri,
     )
-    return await stamped.is_true(fed, wanted, budget) or _refused(activity)
+    return await stamps.is_true(fed, wanted, budget) or _refused(activity)
 
 
 def _refused(activity: ParsedActivity) -> bool:

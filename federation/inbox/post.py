@@ -12,11 +12,10 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import uris
+from federation import follower_digests, uris
 from federation.context import FEDERATION, Federation
-from federation.fetching import synchronization
-from federation.fetching.synchronization import Claim
 from federation.finding import keys
+from federation.follower_digests import Claim
 from federation.inbox import forwarded
 from federation.parse.activity import ParsedActivity, read_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
@@ -97,8 +96,8 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
         sender, inbox_id = author, 0
     dedup_key = _dedup_key(activity, inbox_id, claim, body)
     followers = None
-    if activity.type == "Create" and not passed_on and synchronization.HEADER in request.headers:
-        followers = synchronization.claim_of(request.headers[synchronization.HEADER], sender)
+    if activity.type == "Create" and not passed_on and follower_digests.HEADER in request.headers:
+        followers = follower_digests.claim_of(request.headers[follower_digests.HEADER], sender)
     accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on, followers)
     received_id = await store.write(_store, accepted)
     if received_id and len(body) <= _MOST_KEPT_BYTES:
@@ -216,7 +215,7 @@ def _store(accepted: _Accepted) -> int:
         if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
             return 0
     if accepted.followers is not None:
-        synchronization.compare(accepted.actor_id, accepted.followers)
+        follower_digests.compare(accepted.actor_id, accepted.followers)
     payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
     if accepted.passed_on:
         payload = {"passed_on": True}

@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from federation import uris
-from federation.fetching import synchronization
+from federation import follower_digests, uris
 from federation.render.collection import collection, inlined, page
 from federation.render.context import Kind
 from federation.serving import rendered
@@ -61,7 +60,7 @@ async def followers_synchronization(request: web.Request) -> web.Response:
     reader = await signer_of(request)
     if reader is None:
         raise Unauthorized("Only a server whose people follow may read this.")
-    items = await store.read(synchronization.followers_at, account.id, uris.host_of(reader.uri) or "")
+    items = await store.read(follower_digests.followers_at, account.id, uris.host_of(reader.uri) or "")
     uri = f"{account.uri}/followers_synchronization"
     body = collection("OrderedCollection", uri, totalItems=len(items), orderedItems=items)
     return document(msgspec.json.encode(body), private=True)

@@ -8,10 +8,9 @@ from contextlib import suppress
 
 from yarl import URL
 
-from federation import uris
-from federation.fetching import synchronization
-from federation.fetching.synchronization import Claim
+from federation import follower_digests, uris
 from federation.finding import webfinger
+from federation.follower_digests import Claim
 from federation.http.answers import Response
 from federation.http.documents import alternate_of, is_activity_type
 from federation.parse import strict_json
@@ -79,7 +78,7 @@ def header_values(data: bytes) -> None:
     is_activity_type(text)
     found = alternate_of(Response("https://b.example/", 200, {"Link": text, "Content-Type": "text/html"}, data))
     assert found is None or uris.is_http_uri(found)
-    claim = synchronization.claim_of(text, _FOLLOWEE)
+    claim = follower_digests.claim_of(text, _FOLLOWEE)
     assert claim is None or (isinstance(claim, Claim) and uris.same_origin(claim.url, _FOLLOWEE.uri))
 
 

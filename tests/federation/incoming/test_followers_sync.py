@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from federation.fetching.synchronization import HEADER, NOBODY, digest_of
+from federation.follower_digests import HEADER, NOBODY, digest_of
 from node.models import Follow, FollowRequest
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, waiting

@@ -1,6 +1,6 @@
 """What is for followers says who follows from there; the list is for them alone (FEP-8fcf)."""
 
-from federation.fetching.synchronization import HEADER, digest_of
+from federation.follower_digests import HEADER, digest_of
 from federation.http.door import Door
 from node.models import Account, Activity, Visibility
 from tests.factories import Person, make_remote
