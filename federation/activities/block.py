@@ -3,8 +3,9 @@
 from functools import partial
 
 from federation.context import Federation
+from federation.finding.named import local_account
 from federation.http.attempts import Work
-from federation.inbox.incoming import Incoming, local_account
+from federation.inbox.incoming import Incoming
 from node import store
 from node.services.relationships import blocks
 

@@ -5,8 +5,9 @@ from functools import partial
 from federation import uris
 from federation.context import Federation
 from federation.fetching import collecting
+from federation.finding.named import local_account
 from federation.http.attempts import Work
-from federation.inbox.incoming import Incoming, local_account
+from federation.inbox.incoming import Incoming
 from node import store
 from node.models import Account
 from node.services.collections import items, received, rows

@@ -4,8 +4,9 @@ from functools import partial
 
 from federation.context import Federation
 from federation.delivery import relaying
+from federation.finding.named import local_account
 from federation.http.attempts import Work
-from federation.inbox.incoming import Incoming, local_account
+from federation.inbox.incoming import Incoming
 from node import site, store
 from node.services import follows
 

@@ -4,8 +4,9 @@ from functools import partial
 
 from federation import uris
 from federation.context import Federation
+from federation.finding.named import known_status
 from federation.http.attempts import Work
-from federation.inbox.incoming import Incoming, known_status
+from federation.inbox.incoming import Incoming
 from federation.parse.activity import ParsedActivity, parse_activity
 from node import store
 from node.models import Status, Visibility

@@ -1,9 +1,10 @@
 """A Like: a favourite or, with an emoji, a reaction (PROTOCOL 1.4)."""
 
 from federation.context import Federation
+from federation.finding.named import known_status
 from federation.http.attempts import Work
 from federation.inbox import liking, permitted
-from federation.inbox.incoming import Incoming, known_status
+from federation.inbox.incoming import Incoming
 from node import store
 
 

@@ -7,8 +7,9 @@ from federation import uris
 from federation.context import Federation
 from federation.facts.note import facts_of_note
 from federation.finding import resolve
+from federation.finding.named import known_status
 from federation.http.attempts import Work
-from federation.inbox.incoming import Incoming, known_status
+from federation.inbox.incoming import Incoming
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import store
 from node.models import Account, Status

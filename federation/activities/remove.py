@@ -3,9 +3,10 @@
 from functools import partial
 
 from federation.context import Federation
+from federation.finding.named import known_status
 from federation.http.attempts import Work
 from federation.inbox import featuring
-from federation.inbox.incoming import Incoming, known_status
+from federation.inbox.incoming import Incoming
 from node import store
 from node.models import Account
 from node.services.accounts import featured_tags

@@ -8,9 +8,10 @@ from functools import partial
 
 from federation import uris
 from federation.context import Federation
+from federation.finding.named import known_status, local_account
 from federation.http.attempts import Work
 from federation.inbox import liking
-from federation.inbox.incoming import Incoming, known_status, local_account
+from federation.inbox.incoming import Incoming
 from federation.parse.activity import ParsedActivity, inner
 from node import store
 from node.models import Account

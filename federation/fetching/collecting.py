@@ -9,10 +9,10 @@ from federation.context import Federation
 from federation.errors import BadDocument, BadStatus, FetchError
 from federation.fetching import related
 from federation.finding import resolve, stamps
+from federation.finding.named import local_account
 from federation.http.attempts import Work, attempt
 from federation.http.budget import Budget
 from federation.http.documents import fetch_json_ld
-from federation.inbox.incoming import local_account
 from federation.parse.featured import STAMP, ParsedFeatured, ParsedMember, parse_featured, parse_member
 from federation.parse.stamp import ParsedStamp
 from node import clock, jobs, store

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from federation import uris
 from federation.context import Federation
-from federation.inbox.incoming import Incoming, local_account
+from federation.finding.named import local_account
+from federation.inbox.incoming import Incoming
 from federation.parse.activity import inner
 from node.models import ApprovalKind
 from node.services.approvals import rows as approvals

@@ -11,10 +11,11 @@ import structlog
 
 from federation import uris
 from federation.context import Federation
+from federation.finding.named import known_status
 from federation.http.attempts import Work
 from federation.http.documents import fetch_json_ld
 from federation.inbox import liking, permitted
-from federation.inbox.incoming import Incoming, known_status
+from federation.inbox.incoming import Incoming
 from federation.parse.activity import ParsedActivity, inner, parse_activity
 from node import jobs, store
 from node.jobs import JobKind, Priority
