@@ -252,7 +252,10 @@ def test_the_staff_limits_an_account_and_a_domain_and_names_the_server(
 
 AUTH = ["/auth/sign-in", "/auth/sign-up", "/auth/forgotten", "/nowhere"]
 SETTINGS = [
+    "/settings",
     "/settings/profile",
+    "/settings/privacy",
+    "/settings/interactions",
     "/settings/appearance",
     "/settings/posting",
     "/settings/account",
@@ -290,6 +293,22 @@ def test_settings_are_open_to_everybody(ada: str, new_window: NewWindow) -> None
     window.sign_in("ada", PASSWORD)
 
     assert unpleasant(window, SETTINGS) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("Statistics", "/statistics"), ("Privacy and reach", "/settings/privacy")]
+)
+def test_on_a_telephone_places_and_settings_are_two_taps_away(
+    ada: str, new_window: NewWindow, name: str, path: str
+) -> None:
+    window = new_window(scripts=False)
+    window.look(width=390, height=844, dark=False)
+    page = window.sign_in("ada", PASSWORD)
+
+    page.get_by_role("link", name="Your profile and settings").click()
+    page.locator("main").get_by_role("link", name=name).click()
+
+    page.wait_for_url(f"{window.base_url}{path}")
 
 
 def test_administration_is_open_to_everybody(ada: str, node: Node, new_window: NewWindow) -> None:
