@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from node import store
+from node.errors import NotFound
 from node.models import FilterContext, Role
 from node.paging import Page
 from node.services import timelines
@@ -31,6 +32,15 @@ async def landing(request: web.Request) -> web.Response:
 async def about(request: web.Request) -> web.Response:
     context = await store.read(_load, answers.reader_id(request))
     return await answers.show(request, "about.html", **context)
+
+
+async def document(request: web.Request) -> web.Response:
+    """GET /privacy, GET /terms: as they stand on /about, alone, for who is sent to read them."""
+    chosen = await store.point(settings.current)
+    text = _html({"/privacy": chosen.privacy_policy, "/terms": chosen.terms}[request.path])
+    if not text:
+        raise NotFound("Nothing has been written about this yet.")
+    return await answers.show(request, "document.html", path=request.path, text=text)
 
 
 def _load(reader_id: int | None) -> dict[str, Any]:
@@ -60,4 +70,9 @@ def _html(markdown: str) -> str:
     return str(text_entity(markdown, 0)["content"])
 
 
-ROUTES = [web.get("/", landing), web.get("/about", about)]
+ROUTES = [
+    web.get("/", landing),
+    web.get("/about", about),
+    web.get("/privacy", document),
+    web.get("/terms", document),
+]

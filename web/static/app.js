@@ -44,7 +44,10 @@ const icon = (name) => {
 
 // ── no connection: the worker keeps what was read last, and marks it ──
 
-if (acts && !location.pathname.startsWith("/admin")) navigator.serviceWorker?.register("/sw.js").catch(() => {});
+if (acts && !location.pathname.startsWith("/admin")) {
+  // When nothing waits for this page any more.
+  addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+}
 if ("kept" in document.documentElement.dataset) {
   const notice = element("div", { className: "notice" }, icon("alert"), element("span", { textContent: words.kept }));
   (document.querySelector("main > .head") ?? document.querySelector("main").firstChild).after(notice);

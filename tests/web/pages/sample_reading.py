@@ -144,6 +144,8 @@ _ABOUT = {
 def pages() -> dict[str, Sample]:
     return {
         "about": ("about.html", VISITOR_PAGE, _ABOUT),
+        "privacy": ("document.html", page("/privacy"), {"path": "/privacy", "text": _ABOUT["privacy"]}),
+        "terms": ("document.html", page("/terms", reader()), {"path": "/terms", "text": "<p>x</p>"}),
         "about-empty": (
             "about.html",
             page("/about", reader(role="user")),
