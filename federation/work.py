@@ -48,7 +48,7 @@ async def _post_scheduled(fed: Federation, job: TakenJob) -> None:
     try:
         await store.write(scheduled.publish, job)
     except (Invalid, Forbidden, NotFound) as refusal:
-        await store.write(scheduled.refuse, job, str(refusal))
+        await store.write(scheduled.refuse, job, refusal.sentence)
 
 
 async def make_annual_report(job: TakenJob) -> None:

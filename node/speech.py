@@ -12,6 +12,8 @@ Programs and logs read `str(text)`: what apps match on stays English. `make mess
 from contextvars import ContextVar
 from typing import Any
 
+import msgspec
+
 from node import catalogs
 
 # Complete catalogs alone: tests/web/pages/test_catalogs.py.
@@ -64,6 +66,38 @@ def said_in(language: str, text: str) -> str:
         if text.values
         else translated
     )
+
+
+def kept(text: str) -> str:
+    """For a row: with the values of the sentence, where it has some."""
+    return msgspec.json.encode(_parts(text)).decode() if isinstance(text, Said) and text.values else str(text)
+
+
+def of_kept(text: str) -> str:
+    """The sentence that was `kept`; any other text is itself."""
+    try:
+        return _whole(msgspec.json.decode(text, type=_Kept)) if text.startswith("{") else text
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError):
+        return text
+
+
+class _Kept(msgspec.Struct, forbid_unknown_fields=True):
+    said: str
+    values: dict[str, "str | int | float | _Kept"]
+
+
+def _parts(text: Said) -> _Kept:
+    return _Kept(
+        text.msgid, {name: _parts(it) if isinstance(it, Said) else _plain(it) for name, it in text.values.items()}
+    )
+
+
+def _plain(value: Any) -> str | int | float:
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _whole(parts: _Kept) -> str:
+    return Said(parts.said, {name: _whole(it) if isinstance(it, _Kept) else it for name, it in parts.values.items()})
 
 
 def _value_in(language: str, value: Any) -> Any:

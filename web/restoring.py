@@ -74,7 +74,7 @@ class Restorer:
                         await store.write(jobs.put_off, job, 0)
                         return
                 except (Invalid, NotFound) as refusal:
-                    problem = str(refusal)
+                    problem = refusal.sentence
         await uploads.forget(self._storage, job.payload["file_key"])
         await store.write(restorations.finish, job, problem)
 

@@ -56,7 +56,7 @@ async def _one(finder: "_Finder", work: Work, position: int) -> bool:
     except NodeError as refusal:
         if isinstance(refusal, Unavailable) and not isinstance(refusal, FetchError):
             raise  # it is us: the job is done again later
-        return await store.write(intakes.refuse, work, position, str(refusal))
+        return await store.write(intakes.refuse, work, position, refusal.sentence)
 
 
 class _Finder:

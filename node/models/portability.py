@@ -5,6 +5,7 @@ from enum import StrEnum
 import peewee
 
 from node.models.account import Account
+from node.models.sentence import SentenceField
 from node.models.status import Status
 from node.store.base import BaseModel, reference
 
@@ -55,7 +56,7 @@ class IntakeFailure(BaseModel):
     intake_id: int
     line = peewee.IntegerField()
     cells = peewee.TextField()  # JSON
-    problem = peewee.TextField()
+    problem = SentenceField()
 
 
 class ArchiveState(StrEnum):
@@ -97,7 +98,7 @@ class Restoration(BaseModel):
     left_out = peewee.IntegerField(default=0)
     files_left_out = peewee.IntegerField(default=0)
     size_bytes = peewee.BigIntegerField(default=0)  # of what was stored of it
-    problem = peewee.TextField(default="")
+    problem = SentenceField(default="")
     created_at = peewee.BigIntegerField()
     finished_at = peewee.BigIntegerField(null=True)
 

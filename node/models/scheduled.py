@@ -4,6 +4,7 @@ import peewee
 
 from node.models.account import Account
 from node.models.media import MediaAttachment
+from node.models.sentence import SentenceField
 from node.store.base import BaseModel, reference
 
 
@@ -15,7 +16,7 @@ class ScheduledStatus(BaseModel):
     draft = peewee.TextField()  # JSON of node/services/statuses/drafts.py's Draft, without its media
     idempotency = peewee.TextField(null=True, unique=True)  # token id and key of the request that made it
     scheduled_at = peewee.BigIntegerField()
-    problem = peewee.TextField(default="")  # why it was not posted when its time had come; a sentence for its author
+    problem = SentenceField(default="")  # why it was not posted when its time had come; a sentence for its author
     created_at = peewee.BigIntegerField()
 
 

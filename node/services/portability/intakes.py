@@ -24,6 +24,7 @@ _READY_MS = clock.DAY
 _REMOVED_AT_ONCE = 50
 _FAILURES_AT_ONCE = 500
 _MAX_NAME_CHARS = 200
+_MAX_PROBLEM_CHARS = 500
 
 _encode = msgspec.json.encode
 _decode_entries = msgspec.json.Decoder(list[Entry]).decode
@@ -220,4 +221,9 @@ def _without_entries() -> Any:
 
 
 def _failure(intake_id: int, line: int, cells: Cells, problem: str) -> dict[str, Any]:
-    return {"intake": intake_id, "line": line, "cells": _encode(cells).decode(), "problem": problem[:500]}
+    return {
+        "intake": intake_id,
+        "line": line,
+        "cells": _encode(cells).decode(),
+        "problem": problem if len(problem) <= _MAX_PROBLEM_CHARS else problem[:_MAX_PROBLEM_CHARS],
+    }

@@ -58,13 +58,13 @@ def read(kind: Portable, data: bytes) -> Reading:
             entry = Entry(line, _checked(kind, cells))
         except Invalid as refusal:
             shown = tuple(cell[:_MAX_CELL_CHARS] for cell in cells)
-            reading.unreadable.append(Unreadable(line, shown, str(refusal)))
+            reading.unreadable.append(Unreadable(line, shown, refusal.sentence))
             continue
         if (name := key(kind, entry.cells)) not in seen:
             seen.add(name)
             reading.entries.append(entry)
     if not reading.entries:
-        first = reading.unreadable[0].problem if reading.unreadable else "It is empty."
+        first = reading.unreadable[0].problem if reading.unreadable else said("It is empty.")
         raise Invalid(
             said("Nothing in the file could be read. %(first)s", first=first),
             {"file": said("Nothing could be read. %(first)s", first=first)},

@@ -6,6 +6,7 @@ from node import clock, store
 from node.models import ScheduledStatus, Status
 from node.services.statuses import scheduled
 from node.services.statuses.drafts import Draft
+from node.speech import said, said_in
 from tests.factories import Person
 from tests.web.pages.visitor import Visitor
 
@@ -97,6 +98,20 @@ async def test_why_something_was_not_posted_is_said(reader: Visitor, alice: Pers
     page = await reader.get(PAGE)
 
     assert page.words(".rows .notice") == "It was not posted: The post is too long."
+
+
+async def test_why_is_said_in_the_language_of_who_reads_it(reader: Visitor, alice: Person) -> None:
+    why = said("The archive has too many posts: %(most)s were read.", most=9)
+    scheduled_id = await waiting(alice)
+    with store.transaction():
+        ScheduledStatus.update(problem=why).where(ScheduledStatus.id == scheduled_id).execute()
+
+    german = await reader.get(PAGE, **{"Accept-Language": "de"})
+    english = await reader.get(PAGE, **{"Accept-Language": "en"})
+
+    assert said_in("de", why) in german.words(".rows .notice")
+    assert why in english.words(".rows .notice")
+    assert said_in("de", why) != why
 
 
 async def test_those_of_others_are_not_there(reader: Visitor, bob: Person) -> None:
