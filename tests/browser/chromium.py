@@ -24,6 +24,13 @@ EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21a
 RULES_ABOUT_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 WIDE, NARROW = (1280, 900), (390, 844)
+# Themes differ in colours alone, so at the same width only the rules about those are left for the second.
+_LOOKS = [
+    (*WIDE, False, EVERY_RULE),
+    (*WIDE, True, RULES_ABOUT_COLOURS),
+    (*NARROW, False, EVERY_RULE),
+    (*NARROW, True, RULES_ABOUT_COLOURS),
+]
 
 
 def executable() -> str:
@@ -83,6 +90,20 @@ class Window:
             for one in result["violations"]
             for node in one["nodes"]
         ]
+
+    def unpleasant(self, paths: list[str]) -> list[str]:
+        """What axe, the console and a ruler find on each page in each look."""
+        found = []
+        for path in paths:
+            self.open(path)
+            for width, height, dark, rules in _LOOKS:
+                self.look(width=width, height=height, dark=dark)
+                look = f"{path} at {width}{' in the dark' if dark else ''}"
+                found += [f"{look}: {barrier}" for barrier in self.barriers(rules)]
+            self.look(width=320, height=700, dark=False)
+            if (pixels := self.overflow()) > 0:
+                found.append(f"{path}: {pixels} pixels wider than 320")
+        return found + self.problems
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""

@@ -14,14 +14,13 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import NARROW, WIDE, Window
+from tests.browser.chromium import Window
 from tests.live.node import Api, Node
 from tests.live.waiting import until
 
 NewWindow = Callable[..., Window]
 
 PASSWORD = "nine words are rather hard to guess"
-_LOOKS = [(*WIDE, False), (*WIDE, True), (*NARROW, False), (*NARROW, True)]
 
 
 @pytest.fixture(scope="module")
@@ -60,20 +59,6 @@ def client_address() -> Iterator[tuple[str, list[dict[str, str]]]]:
 def fill(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.locator(f"main [name={name}]").fill(value)
-
-
-def unpleasant(window: Window, paths: list[str]) -> list[str]:
-    """What axe, the console and a ruler find on each page in each look."""
-    found = []
-    for path in paths:
-        window.open(path)
-        for width, height, dark in _LOOKS:
-            window.look(width=width, height=height, dark=dark)
-            found += [f"{path} at {width}, dark {dark}: {barrier}" for barrier in window.barriers()]
-        window.look(width=320, height=700, dark=False)
-        if (pixels := window.overflow()) > 0:
-            found.append(f"{path}: {pixels} pixels wider than 320")
-    return found + window.problems
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +268,7 @@ ADMIN = [
 
 
 def test_pages_of_joining_are_open_to_everybody(ada: str, new_window: NewWindow) -> None:
-    found = unpleasant(new_window(), AUTH)
+    found = new_window().unpleasant(AUTH)
 
     assert [one for one in found if "404" not in one] == []
 
@@ -292,7 +277,7 @@ def test_settings_are_open_to_everybody(ada: str, new_window: NewWindow) -> None
     window = new_window()
     window.sign_in("ada", PASSWORD)
 
-    assert unpleasant(window, SETTINGS) == []
+    assert window.unpleasant(SETTINGS) == []
 
 
 @pytest.mark.parametrize(
@@ -318,4 +303,4 @@ def test_administration_is_open_to_everybody(ada: str, node: Node, new_window: N
     own = page.locator("tbody a").first.get_attribute("href")
     assert own is not None
 
-    assert unpleasant(window, [*ADMIN, own]) == []
+    assert window.unpleasant([*ADMIN, own]) == []

@@ -363,7 +363,8 @@ customElements.define("l-compose", class extends HTMLElement {
     }
     // A new post is kept as a draft; an edit is not, so the browser asks.
     if (this.form.elements.draft) {
-      addEventListener("pagehide", () => this.changed && navigator.sendBeacon("/drafts", this.typed()));
+      // What is on its way when the page goes may not arrive; said twice, it is kept once.
+      addEventListener("pagehide", () => (this.changed || this.keeping) && !this.sent && navigator.sendBeacon("/drafts", this.typed()));
       addEventListener("online", () => this.changed && this.keep());
       this.bring();
     } else {

@@ -29,6 +29,8 @@ self.addEventListener("fetch", (event) => {
   if (origin !== self.location.origin) return;
   // Signing out leads there, and so does a session that has ended.
   if (pathname.startsWith("/auth/")) event.waitUntil(caches.delete(READ));
+  // What a page says while it goes would go with it, were it not this worker that says it.
+  if (event.request.method === "POST" && pathname === "/drafts") return event.respondWith(fetch(event.request));
   if (event.request.method !== "GET") return;
   if (PARTS.includes(pathname)) event.respondWith(part(event.request));
   else if (event.request.mode === "navigate" && !LEFT_ALONE.test(pathname)) {
