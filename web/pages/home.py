@@ -76,7 +76,11 @@ def _load(account_id: int, wish: _Wish, first: bool) -> tuple[Page, list[int], _
     ids, statuses = posts.of_timeline(
         timelines.home, account_id, viewer_id=account_id, page=page, context=FilterContext.HOME, only=wish.only
     )
-    shown = _entries(account_id, statuses[::-1] if wish.oldest else statuses, read_id)
+    by_whom = boosters.of(account_id, [int((one["reblog"] or one)["id"]) for one in statuses])
+    suggested = suggestions.people(account_id)
+    named = [booster_id for booster_ids in by_whom.values() for booster_id in booster_ids[:_NAMED]]
+    people = posts.people(dict.fromkeys([*suggested, *named]))
+    shown = _entries(statuses[::-1] if wish.oldest else statuses, read_id, by_whom, people)
     talk = trends.tags(5)
     history = tag_usage.history([tag.id for tag in talk])
     context = {
@@ -91,19 +95,18 @@ def _load(account_id: int, wish: _Wish, first: bool) -> tuple[Page, list[int], _
         "catch_up": None,
         "lists": [{"id": str(row.id), "title": row.title} for row in lists.of_account(account_id)[:_TABS]],
         "statistics": statistics.current()._asdict(),
-        "suggestions": posts.people(suggestions.people(account_id)),
+        "suggestions": [one for one in people if int(one["id"]) in suggested],
         "tags": [tag_entity(tag, history[tag.id]) for tag in talk],
     }
     return page, ids, line, context
 
 
-def _entries(account_id: int, statuses: list[Entity], read_id: int) -> list[Entry]:
-    boosted = [int(one["reblog"]["id"]) for one in statuses if one["reblog"] is not None]
-    by_whom = boosters.of(account_id, boosted)
-    named = {booster_id for ids in by_whom.values() for booster_id in ids[:_NAMED]}
-    people = {int(one["id"]): one for one in posts.people(sorted(named))} if named else {}
+def _entries(
+    statuses: list[Entity], read_id: int, by_whom: dict[int, list[int]], people: list[Entity]
+) -> list[Entry]:
+    known = {int(one["id"]): one for one in people}
     first = {
-        str(status_id): [people[one] for one in ids[:_NAMED] if one in people] for status_id, ids in by_whom.items()
+        str(status_id): [known[one] for one in ids[:_NAMED] if one in known] for status_id, ids in by_whom.items()
     }
     return entries.entries(statuses, read_id, first, {str(one): len(ids) for one, ids in by_whom.items()})
 

@@ -392,12 +392,12 @@ customElements.define("l-compose", class extends HTMLElement {
   following() { return [...this.form.querySelectorAll(".next")]; }
   /** One post more, as the server would make it; false where that is left to the server. */
   more() {
-    const pattern = this.querySelector("template");
     const all = this.following();
-    if (!pattern || all.length >= pattern.dataset.most) return false;
+    if (!this.dataset.next || all.length >= this.dataset.most) return false;
     const number = 1 + Math.max(1, ...all.map((part) => Number(part.dataset.number)));
-    pattern.insertAdjacentHTML("beforebegin", pattern.innerHTML.replaceAll("{n}", number));
-    const part = pattern.previousElementSibling;
+    const before = this.form.querySelector(".receivers");
+    before.insertAdjacentHTML("beforebegin", this.dataset.next.replaceAll("{n}", number));
+    const part = before.previousElementSibling;
     this.prepare(part);
     this.count();
     part.querySelector("textarea").focus();
@@ -587,7 +587,7 @@ const on = () => localStorage.getItem(SWITCH) !== "off";
 const places = { h: "/home", n: "/notifications", l: "/public/local", c: "/conversations", s: "/settings" };
 let going = false;
 
-const posts = () => [...document.querySelectorAll("article[tabindex]")].filter((post) => post.checkVisibility());
+const posts = () => [...document.querySelectorAll("article[tabindex]")].filter((post) => post.checkVisibility?.() ?? true);
 const current = () => document.activeElement?.closest?.("article[tabindex]");
 
 function move(step) {
