@@ -49,6 +49,12 @@ def tables() -> set[str]:
     }
 
 
+def test_migrations_are_numbered_without_gaps_and_none_twice() -> None:
+    names = sorted(file.stem for file in Path(migrations.__file__).parent.glob("[0-9]*.py"))
+
+    assert [name[:5] for name in names] == [f"{number:04}_" for number in range(1, len(names) + 1)]
+
+
 def test_an_empty_database_is_behind_and_then_is_not(empty: Config) -> None:
     assert migrations.pending()
     with pytest.raises(SchemaError, match="linnet migrate"):

@@ -72,6 +72,7 @@ class Scene:
             bookmarks.add(alice.id, status.id)
         reblogs.add(here.account.id, said[3].id)
         reblogs.add(here.account.id, self.root.id)
+        reblogs.add(here.account.id, make_status(make_person(), "From somebody whom nobody here follows.").id)
         favourites.add(here.account.id, self.root.id)
         asking = make_person()
         follows.follow(asking.account.id, alice.id)
@@ -102,7 +103,8 @@ async def compare(scene: Scene, show: Callable[[], Awaitable[int]]) -> None:
         counts.append(statements)
     few, many = counts
 
-    assert len(many) == len(few), "\n".join(many)
+    # Not more for more. A short page may have asked, besides, whether there is anything else.
+    assert len(many) <= len(few), "\n".join(many)
 
 
 @pytest.mark.parametrize("path", LISTS)
