@@ -59,7 +59,7 @@ class Window:
         self.page.set_default_timeout(10_000)
         self.problems: list[str] = []
         self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on("pageerror", self._script)
         self.page.on("request", self._request)
 
     def open(self, path: str) -> Page:
@@ -110,6 +110,11 @@ class Window:
         return int(
             self.page.evaluate("() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
         )
+
+    def _script(self, error: Any) -> None:
+        # On a busy machine Chromium gives up the transition between two pages, and tells so as if a script had failed.
+        if not str(error).startswith("Transition was aborted"):
+            self.problems.append(f"script: {error}")
 
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
