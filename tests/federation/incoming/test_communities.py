@@ -15,9 +15,9 @@ from tests.web.pages.visitor import Visitor
 # What is sent.
 COMMUNITIES = {
     "lemmy": ["accept_follow", "announce_create_page", "create_comment", "announce_like", "announce_lock"],
-    "piefed": ["announce_create_question"],
-    "mbin": ["announce_create_page", "announce_create_picture", "announce_create_comment"],
-    "nodebb": ["announce_create_article", "announce_article"],
+    "piefed": ["accept_follow", "announce_create_question"],
+    "mbin": ["accept_follow", "announce_create_page", "announce_create_picture", "announce_create_comment"],
+    "nodebb": ["accept_follow", "announce_create_article", "announce_article"],
     "discourse": ["accept_follow", "announce_create_note"],
 }
 # The community, and of each post that it passes on the author, the heading and what else stands there.
