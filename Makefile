@@ -33,10 +33,12 @@ test: .venv/ready-dev
 	@sh tests/browser/find_chromium.sh
 	@sh tests/deploy/find_tools.sh
 	@sh tests/interop/find_fedify.sh
+	@# Three for two cores, because many wait for another process. Each begins with a part of its own, so that what a module has
+	@# in common is made once; at the end they take from each other.
 	@# Each of these starts Python many times, and what it compiles of tests takes long: that is done once.
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 2 --dist loadgroup tests/live/test_kill.py tests/node tests/federation --database postgres \
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 3 --dist worksteal tests/live/test_kill.py tests/node tests/federation --database postgres \
 	  --deselect tests/live/test_kill.py::test_twenty_kills_at_random_moments_lose_nothing_and_do_nothing_twice
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 2 --dist loadgroup
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 3 --dist worksteal
 
 check: .venv/ready-dev
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""Everything here runs real processes, so it is marked `live` and kept on one worker.
+"""Everything here runs real processes, so it is marked `live`.
 
 With `--database postgres` each node has a database of its own on one server.
 """
@@ -22,7 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.live)
-            item.add_marker(pytest.mark.xdist_group("live"))
 
 
 _LOGS = pytest.StashKey[list[Node]]()

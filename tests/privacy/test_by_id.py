@@ -143,8 +143,12 @@ def rows() -> dict[str, int]:
 
 
 def is_a_visitor(reader: Reader, request: Request) -> bool:
-    """Tokens are for the API, sessions for pages; each is nobody in the other place."""
-    return ("Authorization" in reader.headers) != request.path.startswith("/api/")
+    """Tokens are for the API, sessions for pages; each is nobody in the other place, and everybody is in frames."""
+    return is_framed(request) or ("Authorization" in reader.headers) != request.path.startswith("/api/")
+
+
+def is_framed(request: Request) -> bool:
+    return request.path.startswith("/@") and request.path.endswith("/embed")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +233,7 @@ async def test_those_who_may_know_are_answered_by_the_api(client: Client, cast: 
 async def test_those_who_may_know_are_shown_pages(client: Client, cast: Cast, who: str) -> None:
     status = people.private(cast)
     reader = people.signed_in(client, cast.frida if who == "a follower" else cast.alice)
-    pages = [request for request in requests(client, ["/@{acct}/{id}"]) if request.method == "GET"]
+    pages = [one for one in requests(client, ["/@{acct}/{id}"]) if one.method == "GET" and not is_framed(one)]
     pages += [Request("GET", f"/compose?in_reply_to_id={status.id}", {})]
 
     answers = {str(request): await put(client, reader, request, cast, status.id) for request in pages}

@@ -17,7 +17,6 @@ def _where_nodes_keep_things(request: pytest.FixtureRequest) -> Iterator[None]:
     use_server("")
 
 
-@pytest.mark.xdist_group("soak")
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_a_small_form_of(name: str, tmp_path: Path) -> None:
     figures = await SCENARIOS[name].run(tmp_path, True)

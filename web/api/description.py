@@ -78,6 +78,9 @@ _TOKEN: Json = {
 }
 
 
+_REFUSED: Json = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+
+
 def _operation(one: Route, path: str, schemas: Json) -> Json:
     module = one.calls.__module__.removeprefix(f"{_PACKAGE}.").replace(".", "_")
     summary = (one.calls.__doc__ or "").strip().partition("\n")[0]
@@ -91,10 +94,8 @@ def _operation(one: Route, path: str, schemas: Json) -> Json:
         ],
         "responses": {
             "2XX": {"description": "Done", "content": {"application/json": {}}},
-            "4XX": {
-                "description": "Refused, and why",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-            },
+            "4XX": {"description": "Refused, and why", "content": _REFUSED},
+            "503": {"description": "What it takes is not there, or not now; nothing has changed", "content": _REFUSED},
         },
     }
     if one.deprecated_since:

@@ -6,9 +6,11 @@ import msgspec
 from aiohttp import web
 
 from node import store
+from node.services.statuses import view as status_view
 from web import embedded, headers, params
 from web.entities.oembed import embed_code
 from web.pages import answers, posts, visitors
+from web.viewer import viewer
 
 Entity = dict[str, Any]
 
@@ -29,8 +31,11 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def show_code(request: web.Request) -> web.Response:
-    """What to copy, and what it will look like."""
-    status = await store.point(_load, params.an_id(request))
+    """What to copy, and what it will look like: for whoever may read the post."""
+    status_id, who = params.an_id(request), viewer(request)
+    if who is not None:
+        await store.point(status_view.one, who.account_id, status_id)
+    status = await store.point(_load, status_id)
     return await answers.show(request, "embed_code.html", status=status, markup=embed_code(status))
 
 
