@@ -95,7 +95,10 @@ def _operation(one: Route, path: str, schemas: Json) -> Json:
         "responses": {
             "2XX": {"description": "Done", "content": {"application/json": {}}},
             "4XX": {"description": "Refused, and why", "content": _REFUSED},
-            "503": {"description": "What it takes is not there, or not now; nothing has changed", "content": _REFUSED},
+            "503": {
+                "description": "What it takes is not there, or not now; nothing has changed",
+                "content": _REFUSED,
+            },
         },
     }
     if one.deprecated_since:
