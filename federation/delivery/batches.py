@@ -1,7 +1,6 @@
 """Tries the deliveries that wait for one host, and judges by its answers (PROTOCOL.md 1.14)."""
 
 import asyncio
-import random
 import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -78,13 +77,15 @@ async def try_batch(door: Door, lease: Lease, stopping: asyncio.Event) -> Outcom
 def _probe(chains: list[list[Pending]], failures: int) -> list[list[Pending]]:
     """A host that failed is asked once before everything is poured on it.
 
-    With what is first, so that the order stays; but now and then with something else, in case it is this that the
-    host cannot bear.
+    With what is first, so that the order stays; but now and then with something else, each in its turn, in case it
+    is this that the host cannot bear.
     """
     if not chains:
         return []
-    chosen = random.choice(chains) if failures % _OTHER_PROBE_EVERY == 0 else chains[0]
-    return [chosen[:1]]
+    first, *others = chains
+    if others and failures % _OTHER_PROBE_EVERY == 0:
+        first = others[(failures // _OTHER_PROBE_EVERY - 1) % len(others)]
+    return [first[:1]]
 
 
 def _chains(batch: tuple[Pending, ...]) -> list[list[Pending]]:
