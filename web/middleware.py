@@ -6,9 +6,11 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from node import logs, store
-from node.errors import Forbidden, NodeError
+from node import clock, logs, store
+from node.errors import Forbidden, NodeError, Unavailable
+from node.models import Role
 from node.services.caching import at_hand
+from node.services.community import maintenance
 from node.services.moderation import closed_networks
 from node.speech import said
 from web import csrf, errors, headers, metrics, rate_limit, speaking, viewer
@@ -17,6 +19,9 @@ from web.client_ip import client_ip
 log = structlog.get_logger()
 
 CLOSED = said("This server does not answer your network. Whoever runs it can tell you why.")
+_READING = ("GET", "HEAD", "OPTIONS")
+# Whoever ends the maintenance has to get in.
+_DOORS = ("/auth/sign-in", "/auth/second-factor", "/auth/passkey", "/auth/sign-out")
 
 
 @web.middleware
@@ -33,6 +38,7 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
                 await _admit(request)
             await viewer.identify(request)
             speaking.to_reader(request)
+            _keep_read_only(request)
             rate_limit.spend(request)
             response = await handler(request)
     except (NodeError, web.HTTPException) as refusal:
@@ -53,3 +59,21 @@ async def _admit(request: web.Request) -> None:
     speaking.to_visitor(request)
     if closed_networks.refuses(client_ip(request)):
         raise Forbidden(CLOSED)
+
+
+def _keep_read_only(request: web.Request) -> None:
+    """While planned maintenance wants nothing to be written, administrators alone write."""
+    until = maintenance.read_only_until()
+    if until is None or request.method in _READING or request.path.startswith(_DOORS):
+        return
+    person = viewer.viewer(request)
+    if person is not None and person.role is Role.ADMIN:
+        return
+    time = f"{clock.from_ms(until):%Y-%m-%d %H:%M} UTC"
+    raise Unavailable(
+        said(
+            "This server is being worked on, and takes nothing new until %(time)s. Please send it again then.",
+            time=time,
+        ),
+        max((until - clock.now_ms()) // clock.SECOND, 1),
+    )

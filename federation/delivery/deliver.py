@@ -16,6 +16,7 @@ from node import clock, store, streams
 from node.config import host_without_port
 from node.errors import Unavailable
 from node.services import outbox
+from node.services.community import maintenance
 from node.services.outbox import Lease
 from node.services.servers import domains
 
@@ -60,10 +61,14 @@ class Deliverer:
             return []
         # Looking costs less than a write, and most of the time nothing is due.
         due_at = await store.point(outbox.next_due_at)
-        if due_at is None or due_at > clock.now_ms():
+        if due_at is None or due_at > clock.now_ms() or await self._is_held():
             return []
         failing = min(_FAILING_AT_ONCE - self._failing, free // 2)
         return await store.write(outbox.lease, self._slot, hosts=free, failing=failing)
+
+    async def _is_held(self) -> bool:
+        """By planned maintenance. Then it is looked again every few seconds, which is soon enough."""
+        return await store.point(maintenance.held_until) is not None
 
     def _start(self, lease: Lease) -> None:
         task = asyncio.create_task(self._serve(lease))

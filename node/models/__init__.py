@@ -13,6 +13,7 @@ from node.models.filter import Filter, FilterAction, FilterContext, FilterKeywor
 from node.models.interaction import Bookmark, Favourite, Pin
 from node.models.kept_draft import KeptDraft, KeptDraftMedia
 from node.models.mail_notice import MailNotice
+from node.models.maintenance import Maintenance
 from node.models.media import MediaAttachment
 from node.models.moderation import (
     AllowedDomain,
@@ -139,6 +140,7 @@ TABLES = (
     Announcement,
     AnnouncementRead,
     AnnouncementReaction,
+    Maintenance,
     Rule,
     Setting,
     Notification,
@@ -220,6 +222,7 @@ __all__ = [
     "List",
     "ListMember",
     "MailNotice",
+    "Maintenance",
     "Marker",
     "MediaAttachment",
     "Membership",

@@ -18,7 +18,7 @@ from web.entities.account import account_entity
 from web.pages import notices
 from web.pages.environment import render
 from web.pages.forms import Form
-from web.pages.page import Page, Reader, site_of
+from web.pages.page import Page, Reader, pause_told, site_of
 from web.viewer import Viewer, require_role, viewer
 
 SIGN_IN = "/auth/sign-in"
@@ -107,6 +107,7 @@ async def page_of(request: web.Request) -> Page:
         csrf=csrf.token(request),
         viewer=None if person is None else await store.point(_reader, person),
         notice=notices.told(request),
+        pause=pause_told(),
     )
 
 

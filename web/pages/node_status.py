@@ -5,8 +5,10 @@ from typing import Any
 from aiohttp import web
 
 from node import clock, store
+from node.services.community import maintenance
 from node.services.servers import delivery_health
 from web.pages import visitors
+from web.pages.page import pause_of
 
 
 async def show(request: web.Request) -> web.Response:
@@ -14,7 +16,10 @@ async def show(request: web.Request) -> web.Response:
         health = await store.read(delivery_health.current)
         times = {name: getattr(health, name) for name in ("oldest_at", "sent_at", "received_at")}
         told = {name: None if at is None else clock.iso(at) for name, at in times.items()}
-        return {"health": health._asdict() | told | {"is_well": health.is_well}}
+        return {
+            "health": health._asdict() | told | {"is_well": health.is_well},
+            "pauses": [pause_of(row) for row in maintenance.to_come()],
+        }
 
     return await visitors.show(request, "node_status.html", load, noindex=True)
 

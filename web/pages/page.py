@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from node import clock, speech
 from node import site as node_site
-from node import speech
 from node.media.probe import Kind
+from node.models import Maintenance
 from node.services.access.preferences import Preferences
+from node.services.community import maintenance
 from node.services.community.settings import Registrations, Settings, Translator
 from node.services.statuses import media
 from node.version import VERSION
@@ -77,13 +79,45 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Planned maintenance. Times are iso texts."""
+
+    id: str
+    starts_at: str
+    ends_at: str
+    text: str
+    is_on: bool
+    read_only: bool
+    holds_deliveries: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     site: Site
     path: str  # with the query, as asked for
     csrf: str = ""
     viewer: Reader | None = None
     notice: str = ""  # what the last form did, said once
+    pause: Pause | None = None  # what everybody is told of
     locale: str = field(default_factory=speech.spoken)
+
+
+def pause_of(row: Maintenance) -> Pause:
+    return Pause(
+        id=str(row.id),
+        starts_at=clock.iso(row.starts_at),
+        ends_at=clock.iso(row.ends_at),
+        text=row.text,
+        is_on=maintenance.is_on(row),
+        read_only=row.read_only,
+        holds_deliveries=row.holds_deliveries,
+    )
+
+
+def pause_told() -> Pause | None:
+    """From memory."""
+    row = maintenance.told()
+    return None if row is None else pause_of(row)
 
 
 def site_of(settings: Settings, *, source_url: str = "") -> Site:

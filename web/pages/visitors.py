@@ -15,7 +15,7 @@ from node.services.caching.cache import Cache
 from node.services.community import settings
 from web.pages import answers, notices
 from web.pages.environment import render
-from web.pages.page import Page, site_of
+from web.pages.page import Page, pause_told, site_of
 
 SECONDS = 10
 VARY = "Accept, Accept-Language, Cookie"
@@ -54,10 +54,11 @@ async def show(
 
 async def _rendered(request: web.Request, template: str, load: Load, version: tuple[Hashable, ...]) -> _Kept:
     path = request.rel_url.raw_path_qs
-    key = (template, path, version, settings.current(), speech.spoken())
+    pause = pause_told()
+    key = (template, path, version, settings.current(), pause, speech.spoken())
     found = _kept.get(key, lambda _: None)
     if found is None:
-        page = Page(site=site_of(settings.current()), path=path)
+        page = Page(site=site_of(settings.current()), path=path, pause=pause)
         body = render(template, page, **await load()).encode("utf-8", "replace")
         made = _Kept(body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
         found = _kept.get(key, lambda _: made) or made

@@ -64,10 +64,11 @@ function ago(date) {
   return null; // a day changes slowly: what the server said stays true
 }
 
-/** `23:40` today, `Mon 23:40` before. */
+/** `23:40` today, `Mon 23:40` a few days before or after, else `3 Nov, 23:40`. */
 function clock(date) {
   const today = new Date().toDateString() === date.toDateString();
-  return date.toLocaleString(undefined, { hour: "2-digit", minute: "2-digit", ...(today ? {} : { weekday: "short" }) });
+  const day = Math.abs(Date.now() - date) < 6 * 864e5 ? { weekday: "short" } : { day: "numeric", month: "short" };
+  return date.toLocaleString(undefined, { hour: "2-digit", minute: "2-digit", ...(today ? {} : day) });
 }
 
 function tick() {

@@ -2,7 +2,7 @@
 
 from node import streams
 from node.services.access import attempts, signed_in
-from node.services.community import settings
+from node.services.community import maintenance, settings
 from node.services.discovery import trend_review
 from node.services.filters import rules as filter_rules
 from node.services.moderation import closed_networks
@@ -22,6 +22,8 @@ def act_on(event: Event) -> None:
     elif event.kind == "domains_changed":
         domains.kept.forget()
         allowed_domains.kept.forget()
+    elif event.kind == maintenance.CHANGED:
+        maintenance.kept.forget()
     elif event.kind == closed_networks.CHANGED:
         closed_networks.kept.forget()
     elif event.kind == filter_rules.CHANGED:
@@ -40,6 +42,7 @@ def forget_all() -> None:
     domains.kept.forget()
     allowed_domains.kept.forget()
     relays.kept.forget()
+    maintenance.kept.forget()
     closed_networks.kept.forget()
     trend_review.forget()
     filter_rules.forget_all()

@@ -17,6 +17,8 @@ from node.config import Config
 from node.jobs import JobKind
 from node.models import Account, Delivery, Destination, DomainBlock, Job, Severity, SigningKey
 from node.services import outbox
+from node.services.community import maintenance
+from node.services.community.maintenance import Window
 from node.services.outbox import Outgoing
 from node.services.servers import domains
 from tests.factories import Person, in_unit, make_remote, rsa_keys
@@ -163,6 +165,26 @@ async def test_what_is_about_one_thing_arrives_in_order_however_slow_the_first_i
         await until(lambda: waiting() == 0)
 
     assert [name for name in peers.ids() if name in about] == about
+
+
+async def test_during_planned_maintenance_what_is_said_waits_and_goes_out_afterwards(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    now = clock.now_ms()
+    with in_unit():
+        row = maintenance.plan(Window(starts_at=now, ends_at=now + clock.HOUR, holds_deliveries=True), None)
+    first = say(peers.url())
+    async with delivering(door):
+        second = say(peers.url())  # whoever delivers is woken by it, and looks
+        await until(lambda: maintenance.kept.is_at_hand())
+        assert (waiting(), peers.ids()) == (2, [])
+
+        with in_unit():
+            maintenance.end(row.id, None)
+        third = say(peers.url())
+        await until(lambda: waiting() == 0)
+
+    assert peers.ids() == [first, second, third]
 
 
 async def test_what_is_queued_while_it_runs_goes_at_once(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:

@@ -17,7 +17,7 @@ from tests.web.pages.sample_entities import (
     person,
     server,
 )
-from tests.web.pages.sample_pages import SETTINGS, Sample, page, reader
+from tests.web.pages.sample_pages import SETTINGS, Sample, page, pause, reader
 from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
 
 _LOG = [
@@ -157,6 +157,10 @@ _ADMIN: dict[str, dict[str, Any]] = {
             }
             for number, text in ((1, "The server pauses on Sunday from six to seven."), (2, "m" * 800))
         ]
+    },
+    "admin/maintenance.html": {
+        "pauses": [pause(is_on=True), pause(id="8", text="", read_only=False, holds_deliveries=False)],
+        "over": [pause(id="9", text="m" * 500), pause(id="10", text="")],
     },
     "admin/audit.html": {"log": _LOG * 5},
     "admin/invites.html": {"invites": INVITES},

@@ -7,7 +7,7 @@ from node.models import Visibility
 from node.services.access.preferences import Preferences
 from node.services.community.settings import Registrations, Settings
 from tests.web.pages.sample_entities import WREN
-from web.pages.page import Page, Reader, Site, site_of
+from web.pages.page import Page, Pause, Reader, Site, site_of
 
 SETTINGS = Settings(
     title="Whinmoor",
@@ -40,6 +40,19 @@ def reader(**changes: Any) -> Reader:
 def page(path: str = "/home", viewer: Reader | None = None, **changes: Any) -> Page:
     known: dict[str, Any] = {"site": site(), "path": path, "csrf": "csrf-token", "viewer": viewer}
     return Page(**(known | changes))
+
+
+def pause(**changes: Any) -> Pause:
+    known: dict[str, Any] = {
+        "id": "7",
+        "starts_at": "2026-12-06T04:00:00.000Z",
+        "ends_at": "2026-12-06T05:30:00.000Z",
+        "text": "The server moves to a larger disk.",
+        "is_on": False,
+        "read_only": True,
+        "holds_deliveries": True,
+    }
+    return Pause(**(known | changes))
 
 
 Sample = tuple[str, Page, dict[str, Any]]  # template, page, context

@@ -17,7 +17,7 @@ from tests.web.pages.sample_entities import (
     relationship,
     tag,
 )
-from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, reader
+from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, pause, reader
 from tests.web.pages.sample_posts import (
     ANSWERS,
     FIRST_OF_THREAD,
@@ -252,11 +252,14 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "people-empty": ("people.html", VISITOR_PAGE, {"title": "People", "back": "", "accounts": []}),
-        "node-status": ("node_status.html", VISITOR_PAGE, {"health": _HEALTH}),
+        "node-status": ("node_status.html", VISITOR_PAGE, {"health": _HEALTH, "pauses": []}),
         "node-status-late": (
             "node_status.html",
-            page("/status", reader()),
-            {"health": _HEALTH | {"is_well": False, "sent_at": None, "oldest_at": None, "waiting": 0}},
+            page("/status", reader(), pause=pause(is_on=True)),
+            {
+                "health": _HEALTH | {"is_well": False, "sent_at": None, "oldest_at": None, "waiting": 0},
+                "pauses": [pause(is_on=True), pause(text="m" * 500)],
+            },
         ),
         "explore": (
             "explore.html",

@@ -22,7 +22,7 @@ from node.models import (
     Visibility,
 )
 from node.services import outbox
-from node.services.access import attempts, registration
+from node.services.access import registration
 from node.services.access.registration import SignUp
 from node.services.community import rules, settings
 from node.services.moderation import decisions as moderation
@@ -31,7 +31,7 @@ from node.services.moderation.reports import Complaint
 from node.services.outbox import Outgoing
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
-from tests.factories import Person, make_person, rsa_keys
+from tests.factories import Person, rsa_keys
 from tests.factories_posts import make_status
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Page, Visitor, fields_of
@@ -47,7 +47,7 @@ MODERATORS_PAGES = (
     "/admin/audit",
     "/admin/invites",
 )
-ADMINS_PAGES = ("/admin/settings", "/admin/rules", "/admin/announcements")
+ADMINS_PAGES = ("/admin/settings", "/admin/rules", "/admin/announcements", "/admin/maintenance")
 FORMS = (
     "/admin/reports/1/resolve",
     "/admin/sign-ups/1/approve",
@@ -66,25 +66,11 @@ FORMS = (
     "/admin/announcements",
     "/admin/announcements/1",
     "/admin/announcements/1/delete",
+    "/admin/maintenance",
+    "/admin/maintenance/1/end",
     "/admin/invites",
 )
 SCRIPT = "<script>alert(1)</script>\" onfocus='x"
-
-
-@pytest.fixture
-def ada(db: None) -> Person:
-    attempts.forget()
-    return make_person("ada", role=Role.ADMIN)
-
-
-@pytest.fixture
-def admin(client: Client, ada: Person) -> Visitor:
-    return Visitor(client).sign_in(ada)
-
-
-@pytest.fixture
-def moderator(client: Client) -> Visitor:
-    return Visitor(client).sign_in(make_person("mod", role=Role.MODERATOR))
 
 
 def do(verb: Callable[..., Any], *args: Any, **options: Any) -> Any:

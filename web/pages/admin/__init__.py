@@ -9,6 +9,7 @@ from web.pages.admin import (
     deliveries,
     domains,
     invites,
+    maintenance,
     overview,
     reports,
     rules,
@@ -27,5 +28,6 @@ ROUTES: list[web.RouteDef] = [
     *rules.ROUTES,
     *announcements.ROUTES,
     *invites.ROUTES,
+    *maintenance.ROUTES,
     *audit.ROUTES,
 ]
