@@ -38,17 +38,18 @@ def from_ms(ms: int) -> datetime:
 def iso(ms: int) -> str:
     """`2026-11-24T18:19:51.000Z`, the one form that every client and peer reads."""
     seconds, rest = divmod(ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    # A format asks the C library, which takes ten times as long as all of this.
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03d}Z"
 
 
 def iso_seconds(ms: int) -> str:
     """`2026-11-24T18:19:51Z`, for what somebody compares with the time as they would write it themselves."""
-    return f"{from_ms(ms - ms % 1000):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{from_ms(ms).isoformat()[:19]}Z"
 
 
 def day(ms: int) -> str:
     """`2026-11-24`"""
-    return f"{from_ms(ms):%Y-%m-%d}"
+    return from_ms(ms).isoformat()[:10]
 
 
 def parse_iso(text: object) -> int | None:

@@ -1,6 +1,7 @@
 """Prepared queries that are read page by page, downwards and upwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
 from node.paging import Page
@@ -29,6 +30,10 @@ class Paged(Generic[T]):
         query = self._up if page.is_upward else self._down
         rows = query.all(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
         return rows[::-1] if page.is_upward else rows
+
+    def walk(self, page: Page, **values: Any) -> AbstractContextManager[Iterator[T]]:
+        """The same downwards, row by row, for whoever may stop before the end of the page."""
+        return self._down.walk(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
 
 
 def one_id(value: Any) -> int:

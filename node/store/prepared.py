@@ -7,7 +7,8 @@ so hot paths write the query with peewee's expressions, once, with `param("name"
     BY_URI.first(uri="https://…")
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any, Generic, TypeVar
 
 import peewee
@@ -42,6 +43,13 @@ class Prepared(Generic[T]):
     def all(self, **values: Any) -> list[T]:
         into = self._into
         return [into(*row) for row in self._execute(values).fetchall()]
+
+    @contextmanager
+    def walk(self, **values: Any) -> Iterator[Iterator[T]]:
+        """One row after the other, for whoever may want few of them: SQLite looks for no more than are taken."""
+        into = self._into
+        with closing(self._execute(values)) as cursor:
+            yield (into(*row) for row in cursor)
 
     def first(self, **values: Any) -> T | None:
         cursor = self._execute(values)

@@ -142,6 +142,16 @@ def test_prepared_queries_bind_values_and_lists_of_ids(unit: None) -> None:
     assert by_ids.all(ids=[]) == []
 
 
+def test_rows_can_be_walked_and_left_before_the_last(unit: None) -> None:
+    made = [save(key) for key in "abc"]
+    newest = Prepared(lambda: Setting.select(Setting.id).order_by(Setting.id.desc()), int)
+
+    with newest.walk() as rows:
+        assert next(rows) == made[2]
+    with newest.walk() as rows:
+        assert list(rows) == made[::-1]
+
+
 def test_lists_of_ids_work_in_ordinary_queries_too(unit: None) -> None:
     made = [save(key) for key in "abc"]
 

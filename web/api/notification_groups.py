@@ -20,7 +20,7 @@ from web import pagination, params, responses, route
 from web.api.notifications import Choice
 from web.entities.account import account_entities
 from web.entities.notification import group_entity, partial_account
-from web.entities.status import account_json, statuses_json
+from web.entities.status import accounts_json, statuses_json
 from web.errors import NOT_FOUND
 from web.inputs import asks, paged, person
 from web.viewer import Viewer
@@ -109,7 +109,7 @@ def _results(view: GroupsView, partial: bool, known: Collection[str] = ()) -> by
         first = {group.group.sender_ids[0] for group in view.groups}
         results["partial_accounts"] = [partial_account(one.view) for one in whole if one.account.id not in first]
         whole = [one for one in whole if one.account.id in first]
-    return responses.encode(results | {"accounts": [msgspec.Raw(account_json(one)) for one in whole]})
+    return responses.encode(results | {"accounts": msgspec.Raw(accounts_json(whole))})
 
 
 def _link(request: web.Request, groups: list[NotificationGroup], page: Page) -> dict[str, str]:

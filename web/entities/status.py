@@ -54,11 +54,12 @@ def statuses_json(views: Iterable[StatusView]) -> bytes:
 
 
 def account_json(author: Author) -> bytes:
-    name = _how().lasting
-    known: bytes | None = author.memo.get(name)
-    if known is None:
-        known = author.memo[name] = _encode(account_entity(author.view))
-    return known
+    return _author_json(author, _how())
+
+
+def accounts_json(authors: Iterable[Author]) -> bytes:
+    how = _how()
+    return b"[%b]" % b",".join([_author_json(author, how) for author in authors])
 
 
 class _How(NamedTuple):
@@ -79,6 +80,13 @@ def _how() -> _How:
     return _NAMES[remote_media.are_shown(), settings.current().emoji_reactions]
 
 
+def _author_json(author: Author, how: _How) -> bytes:
+    known: bytes | None = author.memo.get(how.lasting)
+    if known is None:
+        known = author.memo[how.lasting] = _encode(account_entity(author.view))
+    return known
+
+
 def _json(view: StatusView, how: _How) -> bytes:
     """What was last told of a plain status is told again to whoever would read the same."""
     memo, key = view.body.memo, _key(view)
@@ -91,7 +99,7 @@ def _json(view: StatusView, how: _How) -> bytes:
         lasting = memo[how.lasting] = _encode(_lasting(view.body))
     reblog = None if view.reblog is None else msgspec.Raw(_json(view.reblog, how))
     quoted = None if view.quote is None or view.quote.status is None else msgspec.Raw(_json(view.quote.status, how))
-    changing = _encode(_changing(view, msgspec.Raw(account_json(view.author)), reblog, quoted))
+    changing = _encode(_changing(view, msgspec.Raw(_author_json(view.author, how)), reblog, quoted))
     whole = b"%b,%b" % (changing[:-1], lasting[1:])
     if key is not None:
         memo[how.whole] = (key, whole)

@@ -10,6 +10,7 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, Priority
 from node.models import Account, FeaturedTag, Status, StatusTag, Tag
 from node.models.access import OPEN
+from node.models.paged import one_id
 from node.services.discovery import habits, tags
 from node.services.statuses import audience
 from node.speech import said
@@ -134,10 +135,15 @@ def _tell_peers(account_id: int, name: str, key: str, *, is_featured: bool) -> N
 
 def featured_among(account_id: int, tag_ids: list[int]) -> set[int]:
     """Those of `tag_ids` that the account features."""
-    query = FeaturedTag.select(FeaturedTag.tag).where(
-        FeaturedTag.account == account_id, in_ids(FeaturedTag.tag, tag_ids)
-    )
-    return {row.tag_id for row in query}
+    return set(_FEATURED.all(account=account_id, tags=tag_ids)) if tag_ids else set()
+
+
+_FEATURED = Prepared(
+    lambda: FeaturedTag.select(FeaturedTag.tag).where(
+        FeaturedTag.account == param("account"), in_ids(FeaturedTag.tag, param("tags"))
+    ),
+    one_id,
+)
 
 
 def suggestions(account_id: int) -> list[Tag]:

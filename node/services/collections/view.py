@@ -8,6 +8,8 @@ import msgspec
 
 from node.models import Account, Block, Collection, CollectionItem, ItemState, Tag
 from node.models.access import exists, present
+from node.models.paged import one_id
+from node.models.parts import holds, part_of
 from node.models.rows import columns, row_of
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
@@ -95,10 +97,17 @@ def containing(account_id: int, limit: int, offset: int = 0) -> list[CollectionV
 
 def found(reader_id: int, text: str, limit: int, offset: int = 0) -> list[CollectionView]:
     """By its address whichever is meant, by a part of its name what is to be found; the newest first."""
-    named = Collection.discoverable & Collection.name.contains(text)
+    return _in_order(reader_id, _FOUND.all(text=text, part=part_of(text), limit=limit, offset=offset))
+
+
+def _found() -> Any:
+    text = param("text")
+    named = Collection.discoverable & holds(Collection.name, param("part"))
     query = Collection.select(Collection.id).where(named | (Collection.uri == text) | (Collection.url == text))
-    rows_found = query.order_by(Collection.id.desc()).limit(limit).offset(offset)
-    return _in_order(reader_id, [row.id for row in rows_found])
+    return query.order_by(Collection.id.desc()).limit(param("limit")).offset(param("offset"))
+
+
+_FOUND = Prepared(_found, one_id)
 
 
 def people(account_ids: Sequence[int]) -> list[AccountView]:

@@ -4,7 +4,6 @@ In the index are statuses written here, remote ones whose author is `indexable` 
 are open posts of people who want that, and whatever the reader wrote, was named in, favourited or bookmarked.
 """
 
-import re
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from node.models import Account, Status, Tag
 from node.models import search as index
 from node.models.access import follows, present, unwanted, visible
 from node.models.paged import Paged, one_id
+from node.models.parts import holds, part_of
 from node.models.rows import columns, row_of
 from node.paging import Page
 from node.services.discovery import search_filters
@@ -84,7 +84,7 @@ def accounts(
     return _accounts(bool(domain), following).all(
         name=name,
         name_end=name + _HIGHEST,
-        holds=f"%{_LIKE_SIGNS.sub(_ESCAPED, name)}%",
+        part=part_of(name),
         domain=domain,
         domain_end=domain + _HIGHEST,
         viewer=viewer_id or 0,
@@ -92,9 +92,6 @@ def accounts(
         limit=limit,
         offset=offset,
     )
-
-
-_LIKE_SIGNS, _ESCAPED = re.compile(r"[\\%_]"), r"\\\g<0>"
 
 
 @cache
@@ -105,8 +102,7 @@ def _accounts(has_domain: bool, only_followed: bool) -> Prepared[int]:
         if has_domain:
             fits = begins & (Account.domain >= param("domain")) & (Account.domain < param("domain_end"))
         else:
-            pattern = peewee.NodeList((param("holds"), peewee.SQL("ESCAPE '\\'")))
-            fits = begins | peewee.Expression(Account.display_name, peewee.OP.ILIKE, pattern)
+            fits = begins | holds(Account.display_name, param("part"))
         followed = follows(viewer, Account.id)
         exact = peewee.Case(None, ((Account.username_key == name, 0),), 1)
         order = (peewee.Case(None, ((followed, 0),), 1), exact, Account.followers_count.desc(), Account.id)

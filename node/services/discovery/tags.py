@@ -7,6 +7,7 @@ from peewee import SQL, fn
 from node.errors import NotFound
 from node.models import FollowedTag, Status, StatusTag, Tag
 from node.models.access import OPEN
+from node.models.paged import one_id
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
 from node.store import Prepared, in_ids, param
@@ -92,7 +93,12 @@ def followed(account_id: int, page: Page) -> list[tuple[int, Tag]]:
 
 def is_followed(account_id: int, tag_ids: list[int]) -> set[int]:
     """Those of `tag_ids` that the account follows."""
-    query = FollowedTag.select(FollowedTag.tag).where(
-        (FollowedTag.account == account_id) & in_ids(FollowedTag.tag, tag_ids)
-    )
-    return {row.tag_id for row in query}
+    return set(_FOLLOWED.all(account=account_id, tags=tag_ids)) if tag_ids else set()
+
+
+_FOLLOWED = Prepared(
+    lambda: FollowedTag.select(FollowedTag.tag).where(
+        (FollowedTag.account == param("account")) & in_ids(FollowedTag.tag, param("tags"))
+    ),
+    one_id,
+)

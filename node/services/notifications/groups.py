@@ -1,6 +1,7 @@
 """Notifications of one kind about one status, taken together (client API v2, `notification_groups`)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from node import clock, ids
@@ -19,6 +20,7 @@ GROUPED_KINDS = frozenset(
     }
 )
 SAMPLE_SIZE = 8
+_Key = tuple[str, int, int | None]
 _SCANNED = 400  # what one page of groups is made of, at most
 _SPARE = 20
 # A favourite a week later is news again, so a group ends with its half day.
@@ -44,11 +46,21 @@ class NotificationGroup:
             self.sender_ids.append(sender)
 
 
-def key_of(notification: Told, grouped: Iterable[str] = GROUPED_KINDS) -> str:
-    if notification.kind not in grouped:
-        return f"ungrouped-{notification.id}"
-    window = ids.time_of(notification.id) // _WINDOW_MS
-    return f"{notification.kind}-{notification.status_id or 0}-{window}"
+def key_of(notification: Told) -> str:
+    return _name(_key(notification, GROUPED_KINDS))
+
+
+def _key(notification: Told, grouped: Container[str]) -> _Key:
+    """What the notifications of a group have in common; of one by itself, its id."""
+    kind, an_id = notification.kind, notification.id
+    if kind not in grouped:
+        return ("ungrouped", an_id, None)
+    return (kind, notification.status_id or 0, ids.time_of(an_id) // _WINDOW_MS)
+
+
+def _name(key: _Key) -> str:
+    kind, number, window = key
+    return f"{kind}-{number}" if window is None else f"{kind}-{number}-{window}"
 
 
 def page(
@@ -64,36 +76,42 @@ def page(
     """Up to `page.limit` groups, newest first."""
     allowed = GROUPED_KINDS & frozenset(grouped)
 
-    def read(part: Page) -> list[Told]:
-        return notifications.page(account_id, part, types, exclude, sender_id, include_held=include_held)
-
+    groups: dict[_Key, NotificationGroup] = {}
     if page.is_upward:
         # The groups nearest to `min_id` are wanted: count them from below, then show them from above.
-        rows = read(replace(page, limit=_SCANNED))
-        keys = list(dict.fromkeys(key_of(row, allowed) for row in reversed(rows)))[: page.limit]
-        groups: dict[str, NotificationGroup] = {}
-        _add((row for row in rows if key_of(row, allowed) in keys), groups, allowed, page.limit)
+        upward = replace(page, limit=_SCANNED)
+        rows = notifications.page(account_id, upward, types, exclude, sender_id, include_held=include_held)
+        keys = set(list(dict.fromkeys(_key(row, allowed) for row in reversed(rows)))[: page.limit])
+        _add((row for row in rows if _key(row, allowed) in keys), groups, allowed, page.limit)
         return list(groups.values())
+
+    def walk(part: Page) -> AbstractContextManager[Iterator[Told]]:
+        return notifications.walk(account_id, part, types, exclude, sender_id, include_held=include_held)
+
     # Most pages are full after a few more notifications than groups; only where they are not, the rest is read.
-    groups = {}
     first = min(page.limit + _SPARE, _SCANNED)
-    rows = read(replace(page, limit=first))
-    if _add(rows, groups, allowed, page.limit) and len(rows) == first < _SCANNED:
-        _add(read(replace(page, limit=_SCANNED - first, max_id=rows[-1].id)), groups, allowed, page.limit)
+    with walk(replace(page, limit=first)) as some:
+        last = _add(some, groups, allowed, page.limit)
+    if last is not None and sum(group.count for group in groups.values()) == first < _SCANNED:
+        with walk(replace(page, limit=_SCANNED - first, max_id=last.id)) as rest:
+            _add(rest, groups, allowed, page.limit)
     return list(groups.values())
 
 
-def _add(rows: Iterable[Told], groups: dict[str, NotificationGroup], allowed: frozenset[str], most: int) -> bool:
-    """In the order of their newest. Ends where one more than `most` would begin: False."""
+def _add(
+    rows: Iterable[Told], groups: dict[_Key, NotificationGroup], allowed: frozenset[str], most: int
+) -> Told | None:
+    """In the order of their newest; the last of `rows`. None if one more than `most` would begin: there it ends."""
+    row = None
     for row in rows:
-        key = key_of(row, allowed)
+        key = _key(row, allowed)
         group = groups.get(key)
         if group is None:
             if len(groups) == most:
-                return False
-            group = groups[key] = NotificationGroup(key=key, newest=row, page_max_id=row.id)
+                return None
+            group = groups[key] = NotificationGroup(key=_name(key), newest=row, page_max_id=row.id)
         group.add(row)
-    return True
+    return row
 
 
 def members(account_id: int, key: str) -> list[Told]:

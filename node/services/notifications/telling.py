@@ -1,6 +1,7 @@
 """Telling people what concerns them: the one place that decides whether they want to hear it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from node.models import (
     Status,
     ThreadMute,
 )
-from node.models.access import blocked, domain_blocked, exists, follows, muted, present, readable
+from node.models.access import blocked, domain_blocked, exists, follows, present, readable
 from node.models.paged import Paged
 from node.paging import Page
 from node.services.notifications import policy as notification_policy
@@ -165,7 +166,8 @@ def notify(
 
 def _of_account() -> Any:
     account = param("account")
-    hides = exists(Mute, Mute.account == account, Mute.target == Account.id, Mute.hide_notifications)
+    lasts = Mute.expires_at.is_null() | (Mute.expires_at > param("now")) | domain_blocked(account, Account)
+    hidden = exists(Mute, Mute.account == account, Mute.target == Account.id, Mute.hide_notifications, lasts)
     return (
         Notification.select(*(getattr(Notification, name) for name in Told.__struct_fields__))
         .join(Account, on=(Account.id == Notification.sender))
@@ -173,7 +175,7 @@ def _of_account() -> Any:
             Notification.account == account,
             present(Account),
             ~blocked(account, Account.id),
-            ~(hides & muted(Account, account, param("now"))),
+            ~hidden,
             Notification.status.is_null() | readable(Notification.status, account),
         )
     )
@@ -196,11 +198,28 @@ def page(
 
     Those that the account's policy holds back are left out, unless they are asked for.
     """
+    query = _query(types, exclude, sender_id, include_held)
+    return query.page(page, account=account_id, now=clock.now_ms(), sender=sender_id)
+
+
+def walk(
+    account_id: int,
+    page: Page,
+    types: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    sender_id: int | None = None,
+    *,
+    include_held: bool = False,
+) -> AbstractContextManager[Iterator[Told]]:
+    """The same downwards, one after the other, for whoever may stop before the end of the page."""
+    query = _query(types, exclude, sender_id, include_held)
+    return query.walk(page, account=account_id, now=clock.now_ms(), sender=sender_id)
+
+
+def _query(types: Iterable[str], exclude: Iterable[str], sender_id: int | None, include_held: bool) -> Paged[Told]:
     if not types and not exclude and sender_id is None and not include_held:
-        return _PAGE.page(page, account=account_id, now=clock.now_ms())
-    return _chosen(tuple(sorted(types)), tuple(sorted(exclude)), sender_id is not None, include_held).page(
-        page, account=account_id, now=clock.now_ms(), sender=sender_id
-    )
+        return _PAGE
+    return _chosen(tuple(sorted(types)), tuple(sorted(exclude)), sender_id is not None, include_held)
 
 
 _choices: dict[tuple[tuple[str, ...], bool, bool], Paged[Told]] = {}

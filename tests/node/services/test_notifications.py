@@ -163,6 +163,19 @@ def test_favourites_of_one_status_are_one_group_and_mentions_are_none(alice: Per
         assert len(notification_groups.page(alice.account.id, Page(limit=2))) == 2
 
 
+def test_a_group_is_counted_beyond_the_first_look_at_it(alice: Person, bob: Person) -> None:
+    with clock.frozen(ids.time_of(ids.new_id()) + clock.DAY):
+        make_status(bob, "@alice, before all of them")
+        status = make_status(alice)
+        for _ in range(25):
+            favourites.add(make_person().account.id, status.id)
+        make_status(bob, "@alice, after all of them")
+
+        groups = notification_groups.page(alice.account.id, Page(limit=2))
+
+        assert [(group.newest.kind, group.count) for group in groups] == [("mention", 1), ("favourite", 25)]
+
+
 def test_groups_can_be_read_and_dismissed_by_their_owner_alone(alice: Person, bob: Person) -> None:
     favourites.add(bob.account.id, make_status(alice).id)
     key = notification_groups.page(alice.account.id, Page())[0].key
