@@ -1,6 +1,7 @@
 """Somebody takes back what they did: a follow, a favourite, a boost, a block, or that they accepted a follow.
 
-The undone activity is embedded, or only named by its id. What is not known is remembered, in case it comes later.
+The undone activity is embedded, or only named by its id. What is not known is remembered, in case it comes later; what
+was known is not, since it may be done again under the same id.
 """
 
 from collections.abc import Callable
@@ -18,28 +19,42 @@ from node.models import Account
 from node.services import follows
 from node.services.interactions import favourites, reactions, reblogs
 from node.services.relationships import blocks
+from node.services.servers import heard
 
 
 async def receive(fed: Federation, incoming: Incoming) -> Work | None:
     actor, uri = incoming.actor, incoming.activity.object_uri
     if incoming.activity.embedded is None:
-        return partial(_undo_by_id, actor, uri) if uris.same_origin(uri, actor.uri) else None
+        return (
+            partial(_and_forget, partial(_undo_by_id, actor, uri), actor, uri)
+            if uris.same_origin(uri, actor.uri)
+            else None
+        )
     undone = inner(incoming.activity)
     undo = _UNDO.get(undone.type) if undone is not None else None
     if undone is None or undo is None or undone.actor_uri != actor.uri:
         return None
     if undone.uri and not uris.same_origin(undone.uri, actor.uri):
         return None
-    return await store.point(undo, fed, actor, undone)
+    work = await store.point(undo, fed, actor, undone)
+    return partial(_and_forget, work, actor, undone.uri) if work is not None else None
+
+
+def _and_forget(undo: Work, actor: Account, uri: str) -> None:
+    undo()
+    heard.forget(uri, actor.id)
 
 
 def _undo_by_id(actor: Account, uri: str) -> None:
-    """Nothing says what it was, so everything that has an id is looked through, the most frequent first."""
+    """Nothing says what it was, so everything that has an id is looked through, the most frequent first.
+
+    The last of them remembers what is not known, for all.
+    """
     found = (
-        reblogs.undo_received(actor, uri=uri)
+        reblogs.undo_received(actor, uri=uri, remember=False)
         or reactions.undo_received(actor, uri=uri)
-        or favourites.undo_received(actor, uri=uri)
-        or blocks.receive_unblock(actor, uri=uri)
+        or favourites.undo_received(actor, uri=uri, remember=False)
+        or blocks.receive_unblock(actor, uri=uri, remember=False)
     )
     if not found:
         follows.received_undo(actor, uri=uri)

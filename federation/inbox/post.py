@@ -25,7 +25,7 @@ from node.jobs import JobKind, Priority
 from node.models import Account, ReceivedActivity
 from node.models.rows import Insert
 from node.services import accounts, outbox
-from node.services.servers import domains, relays
+from node.services.servers import domains, heard, relays
 from node.store import Prepared, param
 
 MAX_BODY_BYTES = 1 << 20
@@ -191,7 +191,8 @@ def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, b
 
     What has no id, as some transient activities do, is known by its bytes and its signature. What is for the owner of
     one inbox alone, unaddressed (bto, bcc), is something else for each of them. An id is not always that of one
-    activity: BookWyrm deletes under the id by which it created, Friendica and snac give all edits of a post the same.
+    activity: BookWyrm deletes under the id by which it created, Friendica and snac give all edits of a post the same,
+    Misskey all ends of a follow.
     """
     if not activity.uri:
         return f"urn:sha256:{sha256(claim.signature + body).hexdigest()}"
@@ -199,7 +200,7 @@ def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, b
         return f"{activity.uri} for {inbox_id}"
     if activity.type == "Delete":
         return f"{activity.uri} deletes"
-    if activity.type == "Update":
+    if activity.type in ("Undo", "Update"):
         return f"{activity.uri} {sha256(body).hexdigest()}"
     return activity.uri
 
@@ -212,7 +213,7 @@ def _store(accepted: _Accepted) -> int:
         if _SENDER.first(uri=accepted.uri) == accepted.actor_id:
             return 0
         # A neighbour has used the id before: that must not keep its owner's activity out.
-        if not _insert(received_id, f"{accepted.uri} by {accepted.actor_id}", accepted):
+        if not _insert(received_id, heard.own_key(accepted.uri, accepted.actor_id), accepted):
             return 0
     if accepted.followers is not None:
         follower_digests.compare(accepted.actor_id, accepted.followers)

@@ -12,6 +12,7 @@ from node.services.notifications import requests
 from node.services.notifications import telling as notifications
 from node.services.relationships import lists
 from node.services.relationships.relations import domain_is_blocked, either_blocks
+from node.services.servers import heard
 from node.speech import said
 
 MAX_FOLLOWING = 7_500  # Mastodon's limit; more is rarely a person reading
@@ -115,11 +116,13 @@ def sever(account_id: int, other_id: int) -> None:
 
 
 def answer(kind: JobKind, target_id: int, follower_id: int, uri: str) -> None:
-    """Tell a remote follower what `target_id` says to its Follow."""
+    """Tell a remote follower what `target_id` says to its Follow. After a Reject it may come again as it was."""
     follower = lookup.by_id(follower_id)
     if follower is not None and not follower.is_local:
         payload = {"account_id": target_id, "follower_id": follower_id, "uri": uri}
         enqueue(kind, payload=payload, priority=Priority.URGENT)
+        if kind is JobKind.SEND_REJECT:
+            heard.forget(uri, follower_id)
 
 
 def _both(account_id: int, target_id: int) -> tuple[Account, Account]:

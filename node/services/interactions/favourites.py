@@ -136,7 +136,7 @@ def _asked_of(author: Account, favourite_id: int) -> tuple[Favourite, Status] | 
     return favourite, status
 
 
-def undo_received(account: Account, *, uri: str = "", status_id: int | None = None) -> bool:
+def undo_received(account: Account, *, uri: str = "", status_id: int | None = None, remember: bool = True) -> bool:
     """A remote account took a favourite back, named by its uri or by the status. Unknown, it is remembered."""
     favourite = None
     if status_id is not None:
@@ -144,7 +144,7 @@ def undo_received(account: Account, *, uri: str = "", status_id: int | None = No
     if favourite is None and uri:
         favourite = Favourite.get_or_none((Favourite.uri == uri) & (Favourite.account == account.id))
     if favourite is None:
-        if uri:
+        if uri and remember:
             bury(uri, account.uri)
         return False
     _erase(favourite)

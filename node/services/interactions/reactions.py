@@ -20,7 +20,7 @@ from node.services.interactions import favourites
 from node.services.notifications import telling as notifications
 from node.services.statuses import audience
 from node.services.statuses.loading import get_original, visible_ids
-from node.services.statuses.tombstones import bury, is_buried
+from node.services.statuses.tombstones import is_buried
 from node.speech import said
 from node.store import Prepared, in_ids, param
 from node.text.emoji import one_emoji
@@ -185,8 +185,6 @@ def undo_received(account: Account, *, uri: str = "", status_id: int | None = No
                 found = one
     if found is None:
         return False
-    if found.uri:
-        bury(found.uri, account.uri)
     _erase(found)
     return True
 

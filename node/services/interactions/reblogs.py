@@ -163,13 +163,13 @@ def _answer(original: Status, boost: Status | None, uri: str, request_uri: str) 
         answers.agree(original, boost.account_id, ApprovalKind.REBLOG, boost.id, boost.uri, request_uri)
 
 
-def undo_received(booster: Account, *, uri: str = "", status_id: int | None = None) -> bool:
+def undo_received(booster: Account, *, uri: str = "", status_id: int | None = None, remember: bool = True) -> bool:
     """A remote account took a boost back, named by its own uri or by what was boosted. Unknown, it is remembered."""
     boost = Status.get_or_none(Status.uri == uri) if uri else None
     if boost is None and status_id is not None:
         boost = of_account(booster.id, status_id)
     if boost is None:
-        if uri:
+        if uri and remember:
             bury(uri, booster.uri)
         return False
     if boost.account_id != booster.id or boost.reblog_of is None:

@@ -12,6 +12,7 @@ from node.services.accounts import lookup
 from node.services.collections import items as collection_items
 from node.services.follows import rows
 from node.services.relationships import lists
+from node.services.servers import heard
 from node.services.statuses import tombstones
 from node.store import Prepared, param
 
@@ -65,8 +66,9 @@ def receive_block(blocker: Account, target_id: int, uri: str) -> None:
     """A remote account blocks somebody here, who is not told."""
     if tombstones.was_undone(uri, blocker.uri):
         return
-    rows.remove(blocker.id, target_id)
-    rows.remove_request(blocker.id, target_id)
+    for ended in (rows.remove(blocker.id, target_id), rows.remove_request(blocker.id, target_id)):
+        if ended is not None:
+            heard.forget(ended.uri, blocker.id)
     rows.remove(target_id, blocker.id)
     rows.remove_request(target_id, blocker.id)
     if _insert(ids.new_id(), blocker.id, target_id, uri):
@@ -76,14 +78,14 @@ def receive_block(blocker: Account, target_id: int, uri: str) -> None:
         Block.update(uri=uri).where(Block.account == blocker.id, Block.target == target_id).execute()
 
 
-def receive_unblock(blocker: Account, *, uri: str = "", target_id: int | None = None) -> bool:
-    """The Undo names the Block by its id, or by whom it was for."""
+def receive_unblock(blocker: Account, *, uri: str = "", target_id: int | None = None, remember: bool = True) -> bool:
+    """The Undo names the Block by its id, or by whom it was for. Unknown, it is remembered."""
     named = (Block.uri == uri) if uri else (Block.target == target_id)
     if uri and target_id is not None:
         named |= Block.target == target_id
     if Block.delete().where(Block.account == blocker.id, named).execute():
         return True
-    if uri:
+    if uri and remember:
         tombstones.remember_undone(uri, blocker.uri)
     return False
 

@@ -26,6 +26,7 @@ from node.models import (
     StatusEdit,
 )
 from node.services import follows
+from node.services.relationships import blocks
 from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
 from tests.factories_posts import fresh, make_status
@@ -269,3 +270,62 @@ async def test_a_vote_is_counted_once_and_for_one_choice(here: Here, scene: Scen
     poll = Poll.get(Poll.status == scene.poll.id)
     assert [row.choice for row in PollVote.select().where(PollVote.poll == poll.id)] == [0]
     assert fresh(scene.poll).replies_count == 0
+
+
+# ── under the same id ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("shape", ["embedded", "by id"])
+@pytest.mark.parametrize("kind", ["Follow", "Like", "EmojiReact", "Like with an emoji", "Block"])
+async def test_what_was_taken_back_counts_again_under_the_same_id(
+    here: Here, scene: Scene, kind: str, shape: str
+) -> None:
+    """Misskey gives all follows of two people one id, and all ends of them another."""
+    carol = scene.carol
+    done = EFFECTS[kind](scene)
+    undone = {"embedded": done, "by id": done["id"]}[shape]
+    first, second = (
+        carol.does("Undo", undone, published=time) | {"id": f"{done['id']}/undo"}
+        for time in ("2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z")
+    )
+
+    counts = [await _each_a_second_later(here, carol, kind, one) for one in (done, first, done, done, first, second)]
+
+    assert counts == [1, 0, 1, 1, 1, 0]
+
+
+async def test_whoever_was_rejected_may_ask_again_under_the_same_id(
+    here: Here, carol: Somebody, alice: Person
+) -> None:
+    follow = carol.does("Follow", alice.account.uri)
+    assert await _each_a_second_later(here, carol, "Follow", follow) == 1
+
+    await store.write(follows.remove_follower, alice.account.id, account(carol).id)
+    assert await _each_a_second_later(here, carol, "Follow", follow) == 1
+
+    await store.write(blocks.block, alice.account.id, account(carol).id)
+    assert await _each_a_second_later(here, carol, "Follow", follow) == 0
+
+    await store.write(blocks.unblock, alice.account.id, account(carol).id)
+    assert await _each_a_second_later(here, carol, "Follow", follow) == 1
+
+
+async def test_whoever_blocked_may_follow_again_under_the_same_id(here: Here, carol: Somebody, alice: Person) -> None:
+    follow, block = carol.does("Follow", alice.account.uri), carol.does("Block", alice.account.uri)
+    activities = (follow, block, carol.does("Undo", block), follow)
+
+    counts = [await _each_a_second_later(here, carol, "Follow", one) for one in activities]
+
+    assert counts == [1, 0, 0, 1]
+
+
+async def _each_a_second_later(here: Here, carol: Somebody, kind: str, activity: Document) -> int:
+    """How often `kind` is done to people here once that has arrived, signed anew."""
+    with clock.frozen(clock.now_ms() + next(_seconds) * clock.SECOND):
+        await here.receive(carol, activity)
+    table = {"Follow": Follow, "Like": Favourite, "Block": Block}.get(kind, EmojiReaction)
+    made = table.select().join(Account, on=(Account.id == table.account)).where(Account.domain != "")
+    return int(made.count())
+
+
+_seconds = itertools.count(1)
