@@ -34,7 +34,7 @@ def facts_of_actor(actor: ParsedActor, handle: Handle, moved_to_id: int | None =
         discoverable=actor.discoverable,
         indexable=actor.indexable,
         hides_public=actor.hides_public is True,
-        hides_unlisted=actor.hides_unlisted is True,
+        hides_unlisted=_hides_unlisted(actor),
         memorial=actor.memorial,
         moved_to_id=moved_to_id,
         inbox=actor.inbox,
@@ -76,3 +76,8 @@ def _key(one: ParsedKey, actor_uri: str) -> ActorKey | None:
     except BadInput:
         return None
     return ActorKey(key_id=name_of(one.key_id, actor_uri), kind=str(key.kind), pem=key.pem)
+
+
+def _hides_unlisted(actor: ParsedActor) -> bool:
+    """GoToSocial keeps unlisted posts from visitors unless told otherwise; who says neither wish knows none of them."""
+    return actor.hides_public is not None if actor.hides_unlisted is None else actor.hides_unlisted

@@ -86,14 +86,23 @@ async def test_a_changed_profile_is_read_from_its_own_server(here: Here, there: 
 
 
 async def test_what_an_actor_keeps_from_visitors_is_stored(here: Here, there: Elsewhere, carol: Somebody) -> None:
-    wishes = {"hidesToPublicFromUnauthedWeb": True, "hidesCcPublicFromUnauthedWeb": "yes"}
-    there.serve(carol.document(**wishes))
-    await here.receive(carol, carol.does("Update", carol.uri))
-    assert (account(carol).hides_public, account(carol).hides_unlisted) == (True, False)
+    wishes = {
+        (True, False): (True, False),
+        (False, True): (False, True),
+        (False, "yes"): (False, True),  # what is said of the one says that the other is GoToSocial's default
+        (False, False): (False, False),
+        (None, True): (False, True),
+        ("no", None): (False, False),
+    }
+    for (of_public, of_unlisted), stored in wishes.items():
+        said = {"hidesToPublicFromUnauthedWeb": of_public, "hidesCcPublicFromUnauthedWeb": of_unlisted}
+        there.serve(carol.document(**said))
+        await here.receive(carol, carol.does("Update", carol.uri))
+        assert (account(carol).hides_public, account(carol).hides_unlisted) == stored
 
     there.serve(carol.document())
     await here.receive(carol, carol.does("Update", carol.uri))
-    assert not account(carol).hides_public
+    assert (account(carol).hides_public, account(carol).hides_unlisted) == (False, False)
 
 
 async def test_an_account_deletes_itself_with_all_its_posts(here: Here, carol: Somebody) -> None:
