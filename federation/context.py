@@ -7,19 +7,19 @@ from typing import Final
 from aiohttp import web
 
 from federation import uris
+from federation.buckets import Buckets
 from federation.http.budget import Budget, Lanes
 from federation.http.door import Door
 from federation.http.flights import Flights
 from federation.http.kept import Kept
-from federation.inbox.buckets import Buckets
-from federation.inbox.turns import Turns
 from federation.parse.activity import Reading
 from federation.parse.actor import ParsedActor
 from federation.parse.collection import ParsedCollection
 from federation.parse.note import ParsedNote
 from federation.parse.stamp import ParsedStamp
 from federation.signatures import Replays, Signer
-from federation.translation.memory import Memory
+from federation.translated import Memory
+from federation.turns import Turns
 from node import site, store
 from node.config import Config
 from node.models import Account, Status

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from federation import processing
 from federation.context import Federation
-from federation.delivery import relaying
 from federation.fetching import (
     answering,
     backfill,
@@ -14,15 +14,16 @@ from federation.fetching import (
     previews,
     quoting,
     related,
+    relays,
     synchronization,
     taking_in,
     verifying,
 )
-from federation.inbox import forwarded, process
+from federation.inbox import forwarded
 from node.jobs import JobKind, TakenJob
 
 HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None]]]] = {
-    JobKind.PROCESS_ACTIVITY: process.process,
+    JobKind.PROCESS_ACTIVITY: processing.process,
     JobKind.FETCH_PARENT: related.parent,
     JobKind.FETCH_REPLIES: related.replies,
     JobKind.FETCH_THREAD: completing.complete,
@@ -34,7 +35,7 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_FORWARDED: forwarded.fetch,
     JobKind.FETCH_FEATURED: related.featured,
     JobKind.FETCH_TAGS: related.tags,
-    JobKind.FOLLOW_RELAY: relaying.follow,
+    JobKind.FOLLOW_RELAY: relays.follow,
     JobKind.SYNC_FOLLOWERS: synchronization.fetch,
     JobKind.FETCH_QUOTED: quoting.fetch,
     JobKind.FETCH_STAMP: answering.fetch,

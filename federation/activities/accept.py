@@ -4,9 +4,8 @@ from functools import partial
 
 from federation import uris
 from federation.context import Federation
-from federation.delivery import relaying
 from federation.http.attempts import Work
-from federation.inbox import answered
+from federation.inbox import answered, relaying
 from federation.inbox.incoming import Incoming
 from node import store
 from node.models import ApprovalKind, RelayState

@@ -7,10 +7,9 @@ from functools import partial
 
 from federation import uris
 from federation.context import Federation
-from federation.delivery import relaying
 from federation.finding import resolve
 from federation.http.attempts import Work
-from federation.inbox import groups, permitted
+from federation.inbox import groups, permitted, relaying
 from federation.inbox.incoming import Incoming
 from federation.parse.activity import KNOWN_TYPES, inner
 from node import store

@@ -3,9 +3,9 @@
 from functools import partial
 
 from federation.context import Federation
-from federation.delivery import relaying
 from federation.finding.named import local_account
 from federation.http.attempts import Work
+from federation.inbox import relaying
 from federation.inbox.incoming import Incoming
 from node import site, store
 from node.services import follows

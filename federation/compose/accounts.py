@@ -2,8 +2,8 @@
 
 import msgspec
 
+from federation import audience
 from federation.compose.message import Last, Message, both, personal
-from federation.delivery import audience
 from federation.render import activity
 from federation.render.actor_document import actor_document
 from node import site

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from federation import audience
+from federation.audience import PUBLIC, Addressing
 from federation.compose.message import Last, Message, both, personal
-from federation.delivery import audience
-from federation.delivery.audience import PUBLIC, Addressing
 from federation.render import activity, note
 from federation.render.loading import note_parts
 from node import site

@@ -1,7 +1,7 @@
 """Collections of people here: made, changed, gone; who is in them; asking who is elsewhere, and answering who asks."""
 
+from federation import audience
 from federation.compose.message import Last, Message, both, personal
-from federation.delivery import audience
 from federation.render import activity, featured
 from node import site
 from node.jobs import Priority, TakenJob

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from federation import audience
+from federation.audience import Addressing
 from federation.compose.message import Last, Message, both
-from federation.delivery import audience
-from federation.delivery.audience import Addressing
 from federation.render import activity
 from federation.render.tags import emoji_tag, foreign_emoji_tag
 from node import site

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from federation.delivery import audience
+from federation import audience
 from node.jobs import Priority, TakenJob
 from node.models import Account
 from node.services.accounts import lookup

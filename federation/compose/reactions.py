@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from federation import audience
+from federation.audience import Addressing, addressing
 from federation.compose.message import Last, Message, both, personal
-from federation.delivery import audience
-from federation.delivery.audience import Addressing, addressing
 from federation.render import activity
 from node import site
 from node.jobs import TakenJob

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from federation import audience
+from federation.audience import PUBLIC, Addressing
+from federation.compose import relays
 from federation.compose.message import Last, Message, Newness
-from federation.delivery import audience, relaying
-from federation.delivery.audience import PUBLIC, Addressing
 from federation.render import activity, note
 from federation.render.loading import NoteParts, note_parts
 from node import jobs, site
@@ -101,7 +102,7 @@ def deleted(job: jobs.TakenJob) -> Message | None:
         inboxes |= audience.inboxes_of_followers(author.id)
     inboxes |= audience.inboxes_elsewhere(told.get("inboxes", []), inboxes)
     if told["visibility"] == Visibility.PUBLIC:
-        inboxes |= relaying.inboxes(RelayKind.MASTODON)
+        inboxes |= relays.inboxes(RelayKind.MASTODON)
     return Message(
         actor=author,
         document=activity.delete_note(author.uri, told["uri"], _of_deletion(author, told)),
@@ -160,7 +161,7 @@ def _readers(parts: NoteParts) -> dict[str, str]:
     if status.visibility != Visibility.DIRECT:
         inboxes |= audience.inboxes_of_followers(parts.author.id)
     if status.visibility == Visibility.PUBLIC:
-        inboxes |= relaying.inboxes(RelayKind.MASTODON)
+        inboxes |= relays.inboxes(RelayKind.MASTODON)
     return inboxes
 
 

@@ -6,9 +6,8 @@ carries a proof of who said it is worth passing on, and only what everybody may 
 
 from typing import Any
 
-from federation import uris
+from federation import audience, uris
 from federation.compose.message import Message
-from federation.delivery import audience
 from node import jobs
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Account, Status

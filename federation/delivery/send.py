@@ -11,10 +11,10 @@ from functools import partial
 import msgspec
 
 from federation import uris
-from federation.compose import accounts, approvals, collections, emoji, reactions, relations, statuses
+from federation.audience import PUBLIC
+from federation.compose import accounts, approvals, collections, emoji, reactions, relations, relays, statuses
 from federation.compose.message import Compose, Last, Message
-from federation.delivery import forwarding, relaying
-from federation.delivery.audience import PUBLIC
+from federation.delivery import forwarding
 from federation.proofs import with_proof
 from node import clock, jobs, store
 from node.jobs import JobKind, Priority, TakenJob
@@ -138,10 +138,10 @@ _COMPOSE: Mapping[JobKind, Compose] = {
     JobKind.SEND_ACCOUNT_DELETE: accounts.deleted,
     JobKind.SEND_FLAG: accounts.reported,
     JobKind.SEND_FORWARD: forwarding.forwarded,
-    JobKind.SEND_RELAY_FOLLOW: relaying.followed,
-    JobKind.SEND_RELAY_UNFOLLOW: relaying.unfollowed,
-    JobKind.SEND_RELAY_ACCEPT: relaying.accepted,
-    JobKind.SEND_RELAY_ANNOUNCE: relaying.announced,
+    JobKind.SEND_RELAY_FOLLOW: relays.followed,
+    JobKind.SEND_RELAY_UNFOLLOW: relays.unfollowed,
+    JobKind.SEND_RELAY_ACCEPT: relays.accepted,
+    JobKind.SEND_RELAY_ANNOUNCE: relays.announced,
     JobKind.SEND_QUOTE_REQUEST: approvals.quote_requested,
     JobKind.SEND_APPROVAL: approvals.answered,
     JobKind.SEND_REVOCATION: approvals.taken_back,

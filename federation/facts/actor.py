@@ -1,8 +1,8 @@
 """From what an actor says of itself to what is stored of it: sanitised, and its keys read."""
 
 from federation.facts.policy import feature_text
-from federation.finding.webfinger import Handle
 from federation.parse.actor import ParsedActor, ParsedField
+from federation.parse.handle import Handle
 from federation.parse.keys import KeyForm, ParsedKey, name_of
 from node import keys
 from node.errors import BadInput

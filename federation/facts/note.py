@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from federation import uris
 from federation.context import Federation
 from federation.facts.policy import policy_text
-from federation.finding.webfinger import parse_handle
 from federation.parse.attachment import ParsedAttachment
 from federation.parse.audience import NOBODY, Audience
+from federation.parse.handle import parse_handle
 from federation.parse.note import ParsedNote
 from federation.parse.page import MAX_DESCRIPTION, MAX_NAME, MAX_TITLE
 from federation.parse.poll import ParsedPoll

@@ -23,7 +23,7 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
         await store.write(jobs.finish, job)
         return
     look = partial(_look, fed, job.subject, wanted)
-    await attempt(fed, job, look, host=uris.host_of(wanted.interacting_uri) or "", fetches=2)
+    await attempt(fed.lanes, job, look, host=uris.host_of(wanted.interacting_uri) or "", fetches=2)
 
 
 async def _look(fed: Federation, approval_id: int, wanted: ParsedStamp, budget: Budget) -> Work:

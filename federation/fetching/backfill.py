@@ -36,7 +36,7 @@ async def outbox(fed: Federation, job: TakenJob) -> None:
         await store.write(jobs.finish, job)
         return
     host = uris.host_of(owner.uri) or ""
-    await attempt(fed, job, partial(_posts, fed, owner), host=host, fetches=MAX_PAGES + MAX_POSTS)
+    await attempt(fed.lanes, job, partial(_posts, fed, owner), host=host, fetches=MAX_PAGES + MAX_POSTS)
 
 
 async def _posts(fed: Federation, owner: Account, budget: Budget) -> Work:

@@ -42,7 +42,7 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
     uri, start = str(job.payload.get("uri", "")), int(job.payload.get("start", 0))
     # What is said from here on is for the next one.
     await store.write(jobs.allow_another, job)
-    await attempt(fed, job, partial(_collect, fed, uri, start), host=uris.host_of(uri) or "", fetches=_FETCHES)
+    await attempt(fed.lanes, job, partial(_collect, fed, uri, start), host=uris.host_of(uri) or "", fetches=_FETCHES)
 
 
 async def fetch_list(fed: Federation, job: TakenJob) -> None:
@@ -51,7 +51,7 @@ async def fetch_list(fed: Federation, job: TakenJob) -> None:
     if owner is None or owner.is_gone or not uris.same_origin(uri, owner.uri):
         await store.write(jobs.finish, job)
         return
-    await attempt(fed, job, partial(_listed, fed, uri, owner), host=uris.host_of(uri) or "", fetches=5)
+    await attempt(fed.lanes, job, partial(_listed, fed, uri, owner), host=uris.host_of(uri) or "", fetches=5)
 
 
 async def _listed(fed: Federation, uri: str, owner: Account, budget: Budget) -> Work:

@@ -35,7 +35,7 @@ async def complete(fed: Federation, job: TakenJob) -> None:
     host = links[0].host if links else ""
     part = partial(_part, fed, job, links)
     # The job is finished, or due again, by what `_part` returns.
-    await attempt(fed, job, part, host=host, fetches=_FETCHES_PER_LINK * len(links), finish=_nothing)
+    await attempt(fed.lanes, job, part, host=host, fetches=_FETCHES_PER_LINK * len(links), finish=_nothing)
 
 
 def _next(fetch_id: int) -> tuple[ThreadFetch | None, list[Link]]:

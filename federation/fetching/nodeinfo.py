@@ -23,7 +23,7 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
     if server is None or domains.is_suspended(server.host):
         await store.write(jobs.finish, job)
         return
-    await attempt(fed, job, partial(_ask, fed, server.id, server.host), host=server.host, fetches=2)
+    await attempt(fed.lanes, job, partial(_ask, fed, server.id, server.host), host=server.host, fetches=2)
 
 
 async def _ask(fed: Federation, destination_id: int, host: str, budget: Budget) -> Work:

@@ -7,11 +7,12 @@ from functools import partial
 from federation import uris
 from federation.context import Federation
 from federation.errors import FetchError
-from federation.finding import resolve, webfinger
+from federation.finding import resolve
 from federation.http.attempts import Work, attempt
 from federation.http.budget import Budget
 from federation.http.pages import SECONDS, fetch_page
 from federation.parse import strict_json
+from federation.parse.handle import parse_handle
 from federation.parse.page import ParsedPage, parse_oembed, parse_page
 from node import jobs, store
 from node.errors import BadInput, NodeError, Unavailable
@@ -38,7 +39,7 @@ async def card(fed: Federation, job: TakenJob) -> None:
         return
     if not fed.previews.take(host):
         raise Unavailable("Many pages of this server were looked at just now.")
-    await attempt(fed, job, partial(_look, fed, known), host=host, fetches=_FETCHES)
+    await attempt(fed.lanes, job, partial(_look, fed, known), host=host, fetches=_FETCHES)
 
 
 def _give_up(job: TakenJob) -> None:
@@ -61,7 +62,7 @@ async def _look(fed: Federation, known: PreviewCard, budget: Budget) -> Work:
 async def _facts(fed: Federation, address: str, budget: Budget) -> CardFacts | None:
     """None for what is no page, or a page without a title."""
     budget.spend()
-    found = await fetch_page(fed, address)
+    found = await fetch_page(fed.door, address)
     if found is None or cards.is_refused(found.url):
         return None
     url = found.url
@@ -106,7 +107,7 @@ def _combined(page: ParsedPage, more: ParsedPage, url: str, title: str, author: 
 
 async def _author(fed: Federation, creator: str, url: str, budget: Budget) -> Account | None:
     """Whom the page names as its author, if that account names the page's site in turn."""
-    handle = webfinger.parse_handle(creator, fed.config.scheme)
+    handle = parse_handle(creator, fed.config.scheme)
     if handle is None:
         return None
     try:

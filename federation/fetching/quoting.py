@@ -30,7 +30,7 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
         return
     told = job.payload
     complete = partial(_complete, fed, approval, str(told.get("stamp", "")), int(told.get("depth", 0)))
-    await attempt(fed, job, complete, host=uris.host_of(status.uri) or "", fetches=_FETCHES)
+    await attempt(fed.lanes, job, complete, host=uris.host_of(status.uri) or "", fetches=_FETCHES)
 
 
 async def _complete(fed: Federation, approval: Approval, stamp: str, depth: int, budget: Budget) -> Work | None:

@@ -48,7 +48,7 @@ async def parent(fed: Federation, job: TakenJob) -> None:
         await store.write(jobs.finish, job)
         return
     climb = partial(_ancestors, fed, status.in_reply_to_uri)
-    await attempt(fed, job, climb, host=_host(status.uri), fetches=MAX_ANCESTORS * 3)
+    await attempt(fed.lanes, job, climb, host=_host(status.uri), fetches=MAX_ANCESTORS * 3)
 
 
 def _is_open_ended(status: Status) -> bool:
@@ -99,7 +99,7 @@ async def replies(fed: Federation, job: TakenJob) -> None:
         await store.write(jobs.finish, job)
         return
     descend = partial(_answers, fed, collection, status.uri)
-    await attempt(fed, job, descend, host=_host(status.uri), fetches=MAX_REPLIES * 4)
+    await attempt(fed.lanes, job, descend, host=_host(status.uri), fetches=MAX_REPLIES * 4)
 
 
 async def _answers(fed: Federation, collection: str, status_uri: str, budget: Budget) -> None:
@@ -112,7 +112,7 @@ async def _answers(fed: Federation, collection: str, status_uri: str, budget: Bu
 async def account(fed: Federation, job: TakenJob) -> None:
     """FETCH_ACCOUNT: an actor as it is now, and how many follow it."""
     uri = str(job.payload.get("uri", ""))
-    await attempt(fed, job, partial(_refresh, fed, uri), host=_host(uri), fetches=10)
+    await attempt(fed.lanes, job, partial(_refresh, fed, uri), host=_host(uri), fetches=10)
 
 
 async def _refresh(fed: Federation, uri: str, budget: Budget) -> None:
@@ -125,7 +125,7 @@ async def featured(fed: Federation, job: TakenJob) -> None:
     if owner is None or owner.is_gone or not uris.same_origin(owner.featured_uri, owner.uri):
         await store.write(jobs.finish, job)
         return
-    await attempt(fed, job, partial(_pinned, fed, owner), host=_host(owner.uri), fetches=MAX_FEATURED * 2)
+    await attempt(fed.lanes, job, partial(_pinned, fed, owner), host=_host(owner.uri), fetches=MAX_FEATURED * 2)
 
 
 async def _pinned(fed: Federation, owner: Account, budget: Budget) -> Work:
@@ -140,7 +140,7 @@ async def tags(fed: Federation, job: TakenJob) -> None:
     if owner is None or owner.is_gone or not uris.same_origin(uri, owner.uri):
         await store.write(jobs.finish, job)
         return
-    await attempt(fed, job, partial(_tags, fed, owner, uri), host=_host(uri), fetches=1)
+    await attempt(fed.lanes, job, partial(_tags, fed, owner, uri), host=_host(uri), fetches=1)
 
 
 async def _tags(fed: Federation, owner: Account, uri: str, budget: Budget) -> Work:

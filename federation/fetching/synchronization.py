@@ -26,7 +26,7 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
         await store.write(jobs.finish, job)
         return
     look = partial(_look, fed, followee, Claim(told["url"], told["digest"]))
-    await attempt(fed, job, look, host=uris.host_of(followee.uri) or "", fetches=1)
+    await attempt(fed.lanes, job, look, host=uris.host_of(followee.uri) or "", fetches=1)
 
 
 async def _look(fed: Federation, followee: Account, claim: Claim, budget: Budget) -> Work | None:

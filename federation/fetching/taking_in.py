@@ -9,7 +9,8 @@ import time
 
 from federation.context import Budget, Federation
 from federation.errors import FetchError
-from federation.finding import lookup, resolve, webfinger
+from federation.finding import lookup, resolve
+from federation.parse.handle import parse_handle
 from node import clock, jobs, store
 from node.errors import NodeError, NotFound, Unavailable
 from node.jobs import TakenJob
@@ -77,7 +78,7 @@ class _Finder:
         return await self._post(cells[0]) if kind is Portable.BOOKMARKS else None
 
     async def _account(self, text: str) -> Account:
-        handle = webfinger.parse_handle(text, self._fed.config.scheme)
+        handle = parse_handle(text, self._fed.config.scheme)
         if handle is None or handle.domain in self._silent:
             raise NotFound(_NOBODY)
         self.asked += await store.point(account_lookup.find, handle.username, handle.domain) is None

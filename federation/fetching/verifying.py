@@ -29,7 +29,7 @@ async def links(fed: Federation, job: TakenJob) -> None:
         return
     wanted = verified.due_links(account)
     look = partial(_look, fed, account, wanted, is_last=job.attempts >= _MOST_ATTEMPTS)
-    await attempt(fed, job, look, host=account.domain, fetches=len(wanted))
+    await attempt(fed.lanes, job, look, host=account.domain, fetches=len(wanted))
 
 
 async def _look(
@@ -54,7 +54,7 @@ async def _ask(fed: Federation, url: str, targets: frozenset[str], budget: Budge
     budget.spend()
     try:
         async with asyncio.timeout(_SECONDS):
-            page = await fetch_page(fed, url)
+            page = await fetch_page(fed.door, url)
     except TimeoutError:
         return None
     except FetchError as error:

@@ -4,8 +4,9 @@ from federation import uris
 from federation.context import Budget, Federation
 from federation.errors import BadDocument, FetchError
 from federation.finding import webfinger
-from federation.finding.webfinger import Found, Handle
+from federation.finding.webfinger import Found
 from federation.parse.actor import ParsedActor
+from federation.parse.handle import Handle
 
 find = webfinger.find
 

@@ -2,8 +2,9 @@
 
 from federation import uris
 from federation.context import Budget, Federation
-from federation.finding import resolve, webfinger
+from federation.finding import resolve
 from federation.http.documents import fetch_from_page
+from federation.parse.handle import parse_handle
 from federation.parse.note import is_post
 from node import jobs, store
 from node.errors import Forbidden, NodeError, NotFound
@@ -28,7 +29,7 @@ async def find(fed: Federation, text: str, reader_id: int | None = None) -> Foun
     try:
         if uris.is_http_uri(text):
             return await _by_address(fed, text, reader_id)
-        handle = webfinger.parse_handle(text, fed.config.scheme)
+        handle = parse_handle(text, fed.config.scheme)
         return await _welcome(await resolve.by_handle(fed, handle, budget=Budget(_FETCHES))) if handle else None
     except NodeError:
         return None

@@ -9,7 +9,7 @@ from federation import uris
 from federation.context import Budget, Federation
 from federation.facts.note import unknown_mentions
 from federation.finding import resolve
-from federation.finding.webfinger import Handle
+from federation.parse.handle import Handle
 from federation.parse.note import ParsedNote
 from node import store
 from node.errors import NodeError

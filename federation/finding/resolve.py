@@ -14,10 +14,11 @@ from federation.facts.actor import facts_of_actor, introduction_of
 from federation.facts.note import facts_of_note
 from federation.finding import handles
 from federation.finding.totals import totals
-from federation.finding.webfinger import Found, Handle
+from federation.finding.webfinger import Found
 from federation.http.documents import fetch_json_ld
 from federation.parse.actor import ParsedActor, parse_actor
 from federation.parse.as2 import Document
+from federation.parse.handle import Handle
 from federation.parse.note import ParsedNote, parse_note
 from node import jobs, store
 from node.config import host_without_port

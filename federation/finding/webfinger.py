@@ -1,36 +1,18 @@
 """Which actor a handle names, as the handle's own domain says (RFC 7033; PROTOCOL 1.13)."""
 
-import re
 from typing import NamedTuple
 from urllib.parse import quote
 
-from federation import uris
 from federation.context import Budget, Federation
 from federation.errors import BadDocument, BadStatus
 from federation.http.documents import fetch_json
+from federation.parse.handle import Handle
 from federation.parse.webfinger import ParsedWebfinger, parse_host_meta, parse_webfinger
 from node.errors import BadInput
-from node.text.names import fold_name
 
 _ACCEPT = "application/jrd+json, application/json"
 _ACCEPT_XRD = "application/xrd+xml, application/xml;q=0.9"
 _MAX_BYTES = 64 * 1024
-
-_HANDLE = re.compile(r"@?([^@/\s:?#\x00-\x1f\x7f]{1,256})@([^@/\s?#\x00-\x1f\x7f]{1,261})")
-
-
-class Handle(NamedTuple):
-    """`domain` is normalised; names are compared folded."""
-
-    username: str
-    domain: str
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return fold_name(self.username), self.domain
-
-    def __str__(self) -> str:
-        return f"{self.username}@{self.domain}"
 
 
 class Found(NamedTuple):
@@ -38,15 +20,6 @@ class Found(NamedTuple):
 
     handle: Handle
     actor_uri: str
-
-
-def parse_handle(text: str, scheme: str = "https") -> Handle | None:
-    """`@name@domain`, `name@domain` or `acct:name@domain`; None for anything else."""
-    match = _HANDLE.fullmatch(text.strip().removeprefix("acct:"))
-    if match is None:
-        return None
-    domain = uris.normal_host(match[2], scheme)
-    return Handle(match[1], domain) if domain else None
 
 
 async def find(fed: Federation, handle: Handle, budget: Budget) -> Found:

@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from federation.context import Federation
 from federation.errors import BadStatus, FetchError
-from federation.http.budget import Budget, LaneFull
+from federation.http.budget import Budget, LaneFull, Lanes
 from node import jobs, store
 from node.errors import NodeError, Unavailable
 from node.jobs import TakenJob
@@ -27,7 +26,7 @@ Work = Callable[[], object]
 
 
 async def attempt(
-    fed: Federation,
+    lanes: Lanes,
     job: TakenJob,
     fetch: Callable[[Budget], Awaitable[Work | None]],
     *,
@@ -41,7 +40,7 @@ async def attempt(
     not is logged, and the job is done.
     """
     try:
-        work = await _fetched(fed, job, fetch, host, fetches)
+        work = await _fetched(lanes, job, fetch, host, fetches)
     except LaneFull:
         await store.write(jobs.put_off, job, random.randint(*_LANE_FULL_MS))
         return
@@ -55,10 +54,10 @@ async def attempt(
 
 
 async def _fetched(
-    fed: Federation, job: TakenJob, fetch: Callable[[Budget], Awaitable[Work | None]], host: str, fetches: int
+    lanes: Lanes, job: TakenJob, fetch: Callable[[Budget], Awaitable[Work | None]], host: str, fetches: int
 ) -> Work | None:
     try:
-        with Budget(fetches, fed.lanes, host) as budget:
+        with Budget(fetches, lanes, host) as budget:
             async with asyncio.timeout(SECONDS):
                 return await fetch(budget)
     except LaneFull:

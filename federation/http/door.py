@@ -68,6 +68,10 @@ class Door:
         self._knocks = Knocks()
         self._posting = 0
 
+    @property
+    def plain_http(self) -> bool:
+        return self._config.plain_http
+
     async def __aenter__(self) -> Self:
         # RSA signatures are most of the cost of a delivery and release the GIL: they do not hold the loop up.
         self._signing = ThreadPoolExecutor(2, "sign")

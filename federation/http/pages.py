@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from federation import uris
-from federation.context import Federation
+from federation.http.door import Door
 from federation.parse.page import text_of
 
 MAX_BYTES = 1 << 20
@@ -19,13 +19,11 @@ class Page:
     text: str
 
 
-async def fetch_page(fed: Federation, address: str) -> Page | None:
+async def fetch_page(door: Door, address: str) -> Page | None:
     """The beginning of a page; None for what is no page. Raises a `FetchError`."""
-    if address.startswith("http://") and not fed.config.plain_http:
+    if address.startswith("http://") and not door.plain_http:
         address = f"https{address[4:]}"
-    response = await fed.door.fetch(
-        address, accept=_ACCEPT, max_bytes=MAX_BYTES, deadline_seconds=SECONDS, is_cut=True
-    )
+    response = await door.fetch(address, accept=_ACCEPT, max_bytes=MAX_BYTES, deadline_seconds=SECONDS, is_cut=True)
     if response.content_type.partition(";")[0].strip().lower() not in _TYPES:
         return None
     text = await asyncio.to_thread(text_of, response.body, response.content_type)

@@ -82,7 +82,7 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
     # A post that is said to be new is the same for all who ask for it now; one that changed must be asked for anew.
     fetch_note = resolve.fetch_note_once if job.payload.get("new") else resolve.fetch_note
     look = partial(_look, fed, uri, actor_uri, fetch_note, relayed=bool(job.payload.get("relayed")))
-    await attempt(fed, job, look, host=uris.host_of(uri) or "", fetches=_FETCHES)
+    await attempt(fed.lanes, job, look, host=uris.host_of(uri) or "", fetches=_FETCHES)
 
 
 async def _look(

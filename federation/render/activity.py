@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from federation.delivery.audience import PUBLIC, Addressing
+from federation.audience import PUBLIC, Addressing
 from federation.render.context import context
 from node import clock
 

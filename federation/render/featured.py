@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from federation.delivery.audience import PUBLIC
+from federation.audience import PUBLIC
 from federation.render.context import context
 from node import clock, site
 from node.models import Account, Collection, CollectionItem, Tag

@@ -3,7 +3,7 @@
 from typing import Any
 
 from federation import uris
-from federation.delivery.audience import Addressing, addressing
+from federation.audience import Addressing, addressing
 from federation.render.loading import NoteParts
 from federation.render.policy import interaction_policy, object_links, quote_properties, quote_tags
 from federation.render.tags import collection_tag, emoji_tag, hashtag_tag, mention_tag

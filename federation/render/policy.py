@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from federation.delivery.audience import PUBLIC
+from federation.audience import PUBLIC
 from federation.parse.tag import MISSKEY_QUOTE
 from federation.render.loading import NoteParts
 from node.models import Account, ApprovalKind

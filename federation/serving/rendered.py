@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from federation.delivery.audience import addressing
+from federation.audience import addressing
 from federation.render import activity, note
 from federation.render.actor_document import actor_document
 from federation.render.context import context

@@ -3,7 +3,8 @@
 import msgspec
 
 from federation.http.door import Door
-from federation.translation.service import Account, Answer, Languages, Question, Service, ask, parsed, read
+from federation.translated import Answer, Languages
+from federation.translation.service import Account, Question, Service, ask, parsed, read
 
 _ADDRESS, _ADDRESS_OF_FREE = "https://api.deepl.com", "https://api-free.deepl.com"
 _MARK_OF_FREE = ":fx"  # at the end of a key

@@ -4,7 +4,8 @@ import msgspec
 
 from federation.errors import BadDocument
 from federation.http.door import Door
-from federation.translation.service import Account, Answer, Languages, Question, Service, ask, parsed, read
+from federation.translated import Answer, Languages
+from federation.translation.service import Account, Question, Service, ask, parsed, read
 
 
 class _Detected(msgspec.Struct):

@@ -10,8 +10,9 @@ import structlog
 
 from federation.context import Federation
 from federation.errors import BadDocument, BadStatus, FetchError
+from federation.translated import Answer, Languages
 from federation.translation import deepl, libretranslate
-from federation.translation.service import Account, Answer, Languages, Question, Service
+from federation.translation.service import Account, Question, Service
 from node import store
 from node.errors import Forbidden, Invalid, Unavailable
 from node.models.access import OPEN

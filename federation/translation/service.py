@@ -9,15 +9,13 @@ import msgspec
 from federation.errors import BadDocument
 from federation.http.answers import Response
 from federation.http.door import Door
+from federation.translated import Answer, Languages
 
 JSON: Final = "application/json"
 MOST_BYTES: Final = 1 << 20
 DEADLINE_SECONDS: Final = 15.0
 
 T = TypeVar("T")
-
-# From a language, into which others.
-Languages = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +33,6 @@ class Question:
     pieces: tuple[str, ...]
     source: str | None
     target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """As many pieces, not yet sanitised."""
-
-    pieces: tuple[str, ...]
-    source: str
 
 
 class Service(NamedTuple):

@@ -9,11 +9,11 @@ from contextlib import suppress
 from yarl import URL
 
 from federation import follower_digests, uris
-from federation.finding import webfinger
 from federation.follower_digests import Claim
 from federation.http.answers import Response
 from federation.http.documents import alternate_of, is_activity_type
 from federation.parse import strict_json
+from federation.parse.handle import parse_handle
 from federation.parse.page import parse_oembed, parse_page, text_of
 from federation.parse.webfinger import parse_host_meta
 from federation.proofs import parse_proof
@@ -103,7 +103,7 @@ def discovery(data: bytes) -> None:
     assert not template or uris.host_of(template.replace("{uri}", "x")) == uris.host_of(
         template.replace("{uri}", "y")
     )
-    handle = webfinger.parse_handle(data.decode("utf-8", "replace"))
+    handle = parse_handle(data.decode("utf-8", "replace"))
     if handle is not None:
         assert uris.normal_host(handle.domain) == handle.domain
         assert uris.host_of(f"https://{handle.domain}/.well-known/webfinger") == handle.domain

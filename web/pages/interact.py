@@ -8,6 +8,7 @@ from aiohttp import web
 from federation.context import FEDERATION, Federation
 from federation.finding import webfinger
 from federation.http.budget import Budget
+from federation.parse.handle import Handle, parse_handle
 from node import site, store
 from node.errors import Invalid, NodeError, NotFound
 from node.services.accounts import lookup as account_lookup
@@ -58,7 +59,7 @@ async def authorize(request: web.Request) -> web.Response:
 
 
 async def _address(request: web.Request, form: Form) -> str:
-    handle = webfinger.parse_handle(form.text("acct"), request.app[CONFIG].scheme)
+    handle = parse_handle(form.text("acct"), request.app[CONFIG].scheme)
     if handle is None:
         raise Invalid("A handle looks like you@your.server.")
     if site.is_local_domain(handle.domain):
@@ -77,7 +78,7 @@ async def _address(request: web.Request, form: Form) -> str:
     return template.replace("{uri}", quote(form.text("uri"), safe=""))
 
 
-async def _template(fed: Federation, handle: webfinger.Handle) -> str:
+async def _template(fed: Federation, handle: Handle) -> str:
     try:
         return await webfinger.subscribe_template(fed, handle, Budget(_FETCHES))
     except NodeError as error:

@@ -10,9 +10,9 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from federation.buckets import Buckets
 from federation.errors import BadStatus
 from federation.finding import lookup
-from federation.inbox.buckets import Buckets
 from federation.signatures import Style
 from node import clock, jobs, keys, store
 from node.errors import Unavailable

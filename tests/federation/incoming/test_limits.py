@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
+from federation.buckets import Buckets
 from federation.errors import NetworkFailure, Refused
 from federation.http.budget import MOST_WAITING, MOST_WAITING_PER_HOST, Budget, LaneFull, Lanes, OverBudget
 from federation.http.flights import Flights
 from federation.http.kept import Kept
-from federation.inbox.buckets import Buckets
-from federation.inbox.turns import Turns
+from federation.turns import Turns
 from node import clock, jobs
 from node.cli.process import JOBS_AT_ONCE
 from node.errors import Unavailable

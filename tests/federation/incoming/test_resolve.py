@@ -7,9 +7,9 @@ from aiohttp import web
 
 from federation import publish
 from federation.errors import BadDocument, FetchError, Refused
-from federation.finding import lookup, resolve, webfinger
-from federation.finding.webfinger import Handle
+from federation.finding import lookup, resolve
 from federation.http.budget import Budget, OverBudget
+from federation.parse.handle import Handle, parse_handle
 from node.errors import Forbidden, NodeError, NotFound
 from node.models import Account, Mention, Pin, Severity, Status
 from node.services.servers import domain_blocks
@@ -25,7 +25,7 @@ async def by_uri(here: Here, uri: str, fetches: int = 10) -> Account:
 
 
 async def by_handle(here: Here, text: str) -> Account:
-    handle = webfinger.parse_handle(text, "http")
+    handle = parse_handle(text, "http")
     assert handle is not None
     return await resolve.by_handle(here.fed, handle, budget=Budget(10))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from federation.delivery.audience import Addressing
+from federation.audience import Addressing
 from federation.render import activity, note
 from federation.render.actor_document import actor_document
 from federation.render.context import MULTIKEY, SECURITY, WEBFINGER, context

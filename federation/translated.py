@@ -1,12 +1,23 @@
 """What translation services answered, for a while: they cost money, or the CPU of a neighbour."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from federation.http.flights import Flights
 from federation.http.kept import Kept
-from federation.translation.service import Answer, Languages
 
 _SECONDS = 24 * 3600
+
+# From a language, into which others.
+Languages = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """As many pieces as were asked for, not yet sanitised, and the language that they were in."""
+
+    pieces: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True)

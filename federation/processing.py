@@ -55,7 +55,7 @@ async def process(fed: Federation, job: TakenJob) -> None:
         return await _act(fed, received, actor, job.payload, budget)
 
     host = uris.host_of(actor.uri) or ""
-    await attempt(fed, job, act, host=host, fetches=FETCHES, finish=partial(_finish, actor))
+    await attempt(fed.lanes, job, act, host=host, fetches=FETCHES, finish=partial(_finish, actor))
 
 
 async def _act(
