@@ -5,11 +5,17 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.keys import KeyPair, generate_ed25519
 from node.models import Account, ActorKind, FormerName, SigningKey
-from node.services.accounts.lookup import NOT_FOUND
+from node.models.rows import Insert
+from node.services.accounts.lookup import NOT_FOUND, by_id, by_uri
 from node.services.moderation import audit
+from node.store import Prepared, param
 from node.text.names import check_local_name, fold_name
 
 NAME_TAKEN = "This name is taken. Choose another one."
+
+_WAS_TAKEN = Prepared(lambda: FormerName.select(FormerName.id).where(FormerName.username_key == param("key")), int)
+_INSERT = Insert(Account, ignore=True)
+_INSERT_KEY = Insert(SigningKey)
 
 
 def create_local(
@@ -42,7 +48,7 @@ def create_local(
 
 def ensure_instance_actor(keys: KeyPair) -> Account:
     """The actor that signs what nobody in particular asks for, made on the first start. It cannot be followed."""
-    actor = Account.get_or_none(Account.uri == site.instance_actor_uri())
+    actor = by_uri(site.instance_actor_uri())
     if actor is not None:
         return actor
     uri = site.instance_actor_uri()
@@ -62,7 +68,7 @@ def ensure_instance_actor(keys: KeyPair) -> Account:
 
 def instance_actor() -> Account:
     """RuntimeError before the first `ensure_instance_actor`."""
-    actor = Account.get_or_none(Account.uri == site.instance_actor_uri())
+    actor = by_uri(site.instance_actor_uri())
     if actor is None:
         raise RuntimeError("The instance actor is made when the node starts.")
     return actor
@@ -92,17 +98,19 @@ def _insert(row: dict[str, object], keys: KeyPair, at: int | None) -> Account:
         "shared_inbox": site.shared_inbox_uri(),
         "created_at": now,
     }
-    if FormerName.select().where(FormerName.username_key == row["username_key"]).exists():
+    if _WAS_TAKEN.first(key=row["username_key"]) is not None:
         raise Invalid(NAME_TAKEN, {"username": NAME_TAKEN})
     # The unique index decides, so that two who want one name at one moment cannot both get it.
-    if not Account.insert(**row).on_conflict_ignore().as_rowcount().execute():
+    if not _INSERT.run(**row):
         raise Invalid(NAME_TAKEN, {"username": NAME_TAKEN})
-    _store_keys(int(str(row["id"])), keys)
-    return Account.get_by_id(row["id"])
+    account = by_id(int(str(row["id"])))
+    assert account is not None  # noqa: S101 - inserted just now
+    _store_keys(account.id, keys)
+    return account
 
 
 def _store_keys(account_id: int, keys: KeyPair) -> None:
-    SigningKey.create(
+    _INSERT_KEY.run(
         account=account_id,
         private_pem=keys.private_pem,
         public_pem=keys.public_pem,
