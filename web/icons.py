@@ -67,6 +67,7 @@ ICONS = {
     "server": "server",
     "shield": "shield",
     "sliders": "sliders-horizontal",
+    "smile": "smile",
     "star": "star",
     "ticket": "ticket",
     "trash": "trash-2",

@@ -1,9 +1,9 @@
-"""Avatars and headers: from what somebody uploaded to the key of a stored file."""
+"""Avatars, headers and emoji: from what somebody uploaded to the key of a stored file."""
 
 import asyncio
 from collections.abc import Callable
 
-from node.media.images import ProcessedPortrait, process_avatar, process_header
+from node.media.images import ProcessedPortrait, process_avatar, process_emoji, process_header
 from node.media.storage import Storage, new_key
 from web.upload import Upload
 
@@ -15,6 +15,12 @@ async def store_avatar(storage: Storage, upload: Upload | None) -> str | None:
 
 async def store_header(storage: Storage, upload: Upload | None) -> str | None:
     return await _store(storage, upload, "headers", process_header)
+
+
+async def store_emoji(storage: Storage, upload: Upload) -> str:
+    key = await _store(storage, upload, "emoji", process_emoji)
+    assert key is not None  # noqa: S101 - there is an upload
+    return key
 
 
 async def forget(storage: Storage, *keys: str | None) -> None:

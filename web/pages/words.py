@@ -149,10 +149,12 @@ _THINGS = {
     "deliveries": said("deliveries to"),
     "email_domain": said("e-mail provider"),
     "email": said("e-mail address"),
+    "emoji": said("emoji"),
     "ip": said("network"),
     "maintenance": said("maintenance"),
     "report": said("report"),
     "rule": said("rule"),
+    "copies": said("copies of files:"),
     "trend": said("trend"),
 }
 

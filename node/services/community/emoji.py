@@ -52,7 +52,8 @@ def find(shortcode: str, domain: str = "") -> CustomEmoji | None:
 def create(shortcode: str, image_key: str, *, category: str = "") -> CustomEmoji:
     """A new one, or a new picture for an old one."""
     if not _SHORTCODE.fullmatch(shortcode):
-        raise Invalid("A shortcode has 2 to 128 letters, digits and underscores.", {"shortcode": "is not valid"})
+        sentence = "A shortcode has 2 to 128 letters, digits and underscores."
+        raise Invalid(sentence, {"shortcode": sentence})
     values = {
         CustomEmoji.image_key: image_key,
         CustomEmoji.category: category,

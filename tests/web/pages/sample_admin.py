@@ -62,6 +62,14 @@ _BLOCK = {
     "obfuscate": False,
     "created_at": iso(DAY),
 }
+_EMOJI = {
+    "id": "5",
+    "shortcode": "linnet",
+    "url": "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E",
+    "category": "Birds",
+    "visible_in_picker": True,
+    "disabled": False,
+}
 _ADMIN: dict[str, dict[str, Any]] = {
     "admin/overview.html": {
         "numbers": [
@@ -141,6 +149,18 @@ _ADMIN: dict[str, dict[str, Any]] = {
     },
     "admin/domain.html": {"block": _BLOCK},
     "admin/deliveries.html": {"servers": _SERVERS, "total": 158},
+    "admin/server.html": {
+        "domain": "kiln.example",
+        "server": _SERVERS[2],
+        "block": _BLOCK,
+        "counts_of": {"accounts": 1204, "followed": 31, "followers": 12, "reports": 2},
+        "days": [iso(DAY * n) for n in range(27, -1, -1)],
+        "statuses": [n * n % 37 for n in range(28)],
+        "people": [
+            {"acct": "bram@kiln.example", "followers": 1},
+            {"acct": f"{'m' * 60}@kiln.example", "followers": 0},
+        ],
+    },
     "admin/settings.html": {
         "keys": all_keys(),
         "values": {key.name: getattr(SETTINGS, key.name) for key in all_keys()},
@@ -158,6 +178,20 @@ _ADMIN: dict[str, dict[str, Any]] = {
             for number, text in ((1, "The server pauses on Sunday from six to seven."), (2, "m" * 800))
         ]
     },
+    "admin/roles.html": {"people": [person(WREN, role="admin"), person(MAREK, role="moderator")]},
+    "admin/storage.html": {
+        "sizes": {"database": 1_800_000_000, "media": 92_000_000_000},
+        "copies": {"files": 12_408, "bytes": 4_100_000_000, "most_bytes": 5 << 30},
+        "disk": {"free": 61 << 30, "whole": 200 << 30},
+        "kept": {"how": "cache", "days": 30, "statuses_days": 90},
+    },
+    "admin/emoji.html": {
+        "emoji": [_EMOJI, _EMOJI | {"id": "6", "shortcode": "m" * 128, "category": "m" * 50, "disabled": True}],
+        "total": 2,
+        "q": "",
+        "categories": ["Birds"],
+    },
+    "admin/one_emoji.html": {"emoji": _EMOJI, "categories": ["Birds"]},
     "admin/maintenance.html": {
         "pauses": [pause(is_on=True), pause(id="8", text="", read_only=False, holds_deliveries=False)],
         "over": [pause(id="9", text="m" * 500), pause(id="10", text="")],

@@ -47,7 +47,15 @@ MODERATORS_PAGES = (
     "/admin/audit",
     "/admin/invites",
 )
-ADMINS_PAGES = ("/admin/settings", "/admin/rules", "/admin/announcements", "/admin/maintenance")
+ADMINS_PAGES = (
+    "/admin/settings",
+    "/admin/rules",
+    "/admin/announcements",
+    "/admin/emoji",
+    "/admin/roles",
+    "/admin/storage",
+    "/admin/maintenance",
+)
 FORMS = (
     "/admin/reports/1/resolve",
     "/admin/sign-ups/1/approve",
@@ -66,6 +74,11 @@ FORMS = (
     "/admin/announcements",
     "/admin/announcements/1",
     "/admin/announcements/1/delete",
+    "/admin/roles",
+    "/admin/storage/remove",
+    "/admin/emoji",
+    "/admin/emoji/1",
+    "/admin/emoji/1/delete",
     "/admin/maintenance",
     "/admin/maintenance/1/end",
     "/admin/invites",

@@ -8,13 +8,17 @@ from web.pages.admin import (
     audit,
     deliveries,
     domains,
+    emoji,
     invites,
     maintenance,
     overview,
     reports,
     rules,
+    servers,
     settings,
     sign_ups,
+    staff,
+    storage,
 )
 
 ROUTES: list[web.RouteDef] = [
@@ -24,10 +28,14 @@ ROUTES: list[web.RouteDef] = [
     *accounts.ROUTES,
     *domains.ROUTES,
     *deliveries.ROUTES,
+    *servers.ROUTES,
     *settings.ROUTES,
     *rules.ROUTES,
     *announcements.ROUTES,
     *invites.ROUTES,
+    *emoji.ROUTES,
+    *staff.ROUTES,
+    *storage.ROUTES,
     *maintenance.ROUTES,
     *audit.ROUTES,
 ]

@@ -131,6 +131,7 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "allowed": [entities.allowed(row) for row in allowed],
         "relays": [entities.relay(row) for row in await store.read(relays.all_relays)],
         "is_limited": settings.current().limited_federation,
+        "named": Form(params.query_items(request)).text("domain")[:253],
     } | paging.links(request, [row.id for row in rows], page)
 
 

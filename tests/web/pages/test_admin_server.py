@@ -1,0 +1,57 @@
+"""One other server, as the staff sees it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from node import clock, store
+from node.models import Account, Destination
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
+from node.services.servers import domain_blocks
+from node.services.servers.domain_blocks import Severity, Terms
+from tests.factories import Person
+from tests.web.pages.visitor import Visitor
+
+
+async def test_a_server_is_shown_with_its_people_its_rule_and_what_waits(
+    moderator: Visitor, alice: Person, remote: Callable[..., Account]
+) -> None:
+    carol = remote("carol", "far.test")
+    with store.transaction():
+        now = clock.now_ms()
+        Destination.create(
+            host="far.test",
+            software="Mitra",
+            software_version="4.1",
+            failures=2,
+            last_error="timed out",
+            last_error_at=now,
+        )
+        reports.file(alice.account.id, Complaint(target_id=carol.id))
+        domain_blocks.block("far.test", Severity.SILENCE, Terms(private_comment="loud <b>"), None)
+
+    page = await moderator.get("/admin/servers/far.test")
+
+    assert page.title == "far.test"
+    assert "Mitra 4.1" in page.words(".ahead")
+    assert "timed out" in page.words(".facts-list")
+    assert "Known here1" in page.words(".facts-list").replace(" 1", "1")
+    assert "loud <b>" in page.words("main")
+    assert "@carol@far.test" in page.words("main")
+    assert "far.test" in (await moderator.get("/admin/deliveries")).words("tbody a")
+
+
+@pytest.mark.parametrize("domain", ["nowhere.test", "no domain", "..", "m" * 300, "%00"])
+async def test_a_server_that_nobody_knows_is_not_there(moderator: Visitor, domain: str) -> None:
+    assert (await moderator.get(f"/admin/servers/{domain}")).status == 404
+
+
+async def test_only_the_staff_looks_at_servers(reader: Visitor, remote: Callable[..., Account]) -> None:
+    remote("carol", "far.test")
+
+    assert (await reader.get("/admin/servers/far.test")).status == 403
+
+
+async def test_a_rule_begins_with_the_name_of_the_server(moderator: Visitor) -> None:
+    assert (await moderator.get("/admin/domains?domain=far.test")).value("domain") == "far.test"
