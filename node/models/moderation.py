@@ -25,6 +25,7 @@ class DomainBlock(BaseModel):
     public_comment = peewee.TextField(default="")
     obfuscate = peewee.BooleanField(default=False)
     created_at = peewee.BigIntegerField()
+    expires_at = peewee.BigIntegerField(null=True)
 
 
 class AllowedDomain(BaseModel):

@@ -75,6 +75,7 @@ def _make() -> Environment:
         moment=times.moment,
         number=numbers.number,
         compact=numbers.compact,
+        size=numbers.size,
         say=speech.say,
         name=filters.name,
         plain_name=filters.plain_name,

@@ -12,6 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
+from node import clock
+from node.errors import Invalid
 from node.paging import LARGEST_ID
 from web import csrf, params
 from web.upload import Upload
@@ -86,6 +88,15 @@ async def read(request: web.Request) -> Form:
     """The form that was sent, which must be one of ours: Forbidden otherwise."""
     await csrf.check(request)
     return Form(await params.form_items(request))
+
+
+def moment(form: Form, name: str) -> int | None:
+    """A time in UTC, in milliseconds; None where nothing was typed. Invalid for what is no time."""
+    text = form.text(name)
+    at = clock.parse_iso(text)
+    if text and at is None:
+        raise Invalid("This is not a time.", {name: "This is not a time."})
+    return at
 
 
 def _number(text: str, most: int) -> int | None:

@@ -33,6 +33,15 @@ def compact(value: int) -> str:
     return say("%(thousands)sk", thousands=_share(value / 1_000))
 
 
+def size(size_bytes: int) -> str:
+    """`940 KiB`, `1.7 GiB`"""
+    if size_bytes >= 1 << 30:
+        return say("%(size)s GiB", size=_share(size_bytes / (1 << 30)))
+    if size_bytes >= 1 << 20:
+        return say("%(size)s MiB", size=_share(size_bytes / (1 << 20)))
+    return say("%(size)s KiB", size=_share(size_bytes / (1 << 10)))
+
+
 def _share(share: float) -> str:
     text = f"{share:.1f}".removesuffix(".0") if share < 100 else f"{share:.0f}"
     return text.replace(".", _marks().decimal)

@@ -22,7 +22,7 @@ from node.services.moderation import sign_up_blocks
 from node.services.notifications import mail_notices
 from node.services.portability import intakes
 from node.services.relationships import mutes
-from node.services.servers import partings, software
+from node.services.servers import domain_blocks, partings, software
 from node.services.statuses import auto_deletion
 from node.store import in_ids
 
@@ -82,6 +82,7 @@ def _delete(model: Any, condition: Any) -> int:
 TASKS = (
     Periodic("write letters about notifications", clock.MINUTE, mail_notices.work),
     Periodic("delete old posts of who wants it", clock.MINUTE, auto_deletion.work),
+    Periodic("lift rules that are over", 5 * clock.MINUTE, domain_blocks.lift_expired),
     Periodic("tidy", clock.HOUR, tidy),
     Periodic("follow for lists", clock.HOUR, silent.settle),
     Periodic("forget activities", clock.HOUR, forget_activities),

@@ -14,6 +14,7 @@ from node.speech import said
 from node.text.domains import normal_domain
 
 MAX_COMMENT_CHARS = 1_000
+_LIFTED_AT_ONCE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Terms:
     private_comment: str = ""
     public_comment: str = ""
     obfuscate: bool = False
+    expires_at: int | None = None  # when it is lifted by itself
 
 
 def block(domain: str, severity: Severity, terms: Terms, by: Account | None) -> DomainBlock:
@@ -45,6 +47,7 @@ def block(domain: str, severity: Severity, terms: Terms, by: Account | None) -> 
         public_comment=terms.public_comment,
         obfuscate=terms.obfuscate,
         created_at=clock.now_ms(),
+        expires_at=terms.expires_at,
     )
     _apply(row)
     audit.record(by, "block.domain", name, {"severity": severity, "comment": terms.private_comment})
@@ -60,6 +63,15 @@ def unblock(domain: str, by: Account | None) -> None:
     DomainBlock.delete().where(DomainBlock.id == row.id).execute()
     audit.record(by, "unblock.domain", row.domain)
     domains.changed()
+
+
+def lift_expired() -> int:
+    """Run every few minutes: rules whose time is over, a few at a time. How many they were."""
+    over = DomainBlock.select().where(DomainBlock.expires_at <= clock.now_ms()).order_by(DomainBlock.expires_at)
+    rows = list(over.limit(_LIFTED_AT_ONCE))
+    for row in rows:
+        unblock(row.domain, None)
+    return len(rows)
 
 
 def get(domain: str) -> DomainBlock:
@@ -88,6 +100,8 @@ def all_blocks() -> list[DomainBlock]:
 
 def _checked(domain: str, terms: Terms) -> str:
     name = allowed_domains.checked_name(domain)
+    if terms.expires_at is not None and terms.expires_at <= clock.now_ms():
+        raise Invalid("It would be over already.", {"expires_at": "It would be over already."})
     for text in (terms.private_comment, terms.public_comment):
         if len(text) > MAX_COMMENT_CHARS:
             raise Invalid(

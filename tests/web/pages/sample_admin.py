@@ -61,6 +61,7 @@ _BLOCK = {
     "public_comment": "Spam",
     "obfuscate": False,
     "created_at": iso(DAY),
+    "expires_at": None,
 }
 _EMOJI = {
     "id": "5",
@@ -147,7 +148,19 @@ _ADMIN: dict[str, dict[str, Any]] = {
         ],
         "is_limited": False,
     },
-    "admin/domain.html": {"block": _BLOCK},
+    "admin/domain.html": {"block": _BLOCK | {"expires_at": "2026-12-24T18:00:00.000Z"}},
+    "admin/domain_list.html": {
+        "difference": {
+            "new": [{"domain": "loud.example", "severity": "suspend", "comment": "Spam"}] * 2,
+            "new_count": 402,
+            "changed": [{"domain": f"{'m' * 63}.example", "severity": "silence", "comment": "m" * 200}],
+            "changed_count": 1,
+            "same": 12,
+            "not_in_it": 1,
+        },
+        "problems": [{"line": 3, "sentence": "This is not a domain."}],
+        "list": "#domain\r\nloud.example\r\n",
+    },
     "admin/deliveries.html": {"servers": _SERVERS, "total": 158},
     "admin/server.html": {
         "domain": "kiln.example",

@@ -66,7 +66,8 @@ def _unblock(block_id: int, by: Account) -> None:
 
 
 def _terms(wish: _Change, before: DomainBlock | None = None) -> Terms:
-    values = {name: getattr(wish, name) for name in Terms.__dataclass_fields__}
+    # When a rule ends is ours alone: an app leaves it as it is.
+    values = {name: getattr(wish, name, None) for name in Terms.__dataclass_fields__}
     former = {} if before is None else {name: getattr(before, name) for name in values}
     return Terms(**former | {name: value for name, value in values.items() if value is not None})
 

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from node import clock, store
-from node.errors import Invalid, NodeError
+from node.errors import NodeError
 from node.models import Role
 from node.services.community import announcements
 from web import params
@@ -25,7 +25,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def publish(request: web.Request) -> web.StreamResponse:
     person, form = answers.require_staff(request, Role.ADMIN), await forms.read(request)
     try:
-        await desk.write(person, announcements.publish, form.text("text"), _ends_at(form))
+        await desk.write(person, announcements.publish, form.text("text"), forms.moment(form, "ends_at"))
     except NodeError as refusal:
         return await desk.again(request, _TEMPLATE, refusal, form, role=Role.ADMIN, **await _context())
     return answers.done(request, _PAGE, "Everybody here is told.")
@@ -35,7 +35,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     person, form = answers.require_staff(request, Role.ADMIN), await forms.read(request)
     row_id = params.an_id(request)
     try:
-        await desk.write(person, announcements.change, row_id, form.text("text"), _ends_at(form))
+        await desk.write(person, announcements.change, row_id, form.text("text"), forms.moment(form, "ends_at"))
     except NodeError as refusal:
         # What was typed belongs to one of them, not to the form for a new one.
         context = await _context(row_id, form)
@@ -47,14 +47,6 @@ async def remove(request: web.Request) -> web.StreamResponse:
     return await desk.act(
         request, _PAGE, "The announcement is removed.", announcements.remove, params.an_id(request), role=Role.ADMIN
     )
-
-
-def _ends_at(form: Form) -> int | None:
-    text = form.text("ends_at")
-    at = clock.parse_iso(text)
-    if text and at is None:
-        raise Invalid("This is not a time.", {"ends_at": "This is not a time."})
-    return at
 
 
 async def _context(row_id: int = 0, form: Form | None = None) -> dict[str, Any]:

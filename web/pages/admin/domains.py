@@ -77,6 +77,7 @@ def _block(domain: str, form: Form, by: Account) -> DomainBlock:
         private_comment=form.text("private_comment").strip(),
         public_comment=form.text("public_comment").strip(),
         obfuscate=form.flag("obfuscate"),
+        expires_at=forms.moment(form, "expires_at"),
     )
     return domain_blocks.block(domain, Severity(severity), terms, by)
 

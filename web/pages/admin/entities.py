@@ -129,6 +129,7 @@ def block(row: DomainBlock) -> Entity:
         "public_comment": row.public_comment,
         "obfuscate": row.obfuscate,
         "created_at": clock.iso(row.created_at),
+        "expires_at": _time(row.expires_at),
     }
 
 

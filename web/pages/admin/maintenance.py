@@ -51,9 +51,9 @@ def _window(form: Form) -> Window:
 
 
 def _time(form: Form, name: str) -> int:
-    at = clock.parse_iso(form.text(name))
+    at = forms.moment(form, name)
     if at is None:
-        raise Invalid("This is not a time.", {name: "This is not a time."})
+        raise Invalid("Please say when.", {name: "Please say when."})
     return at
 
 
