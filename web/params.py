@@ -128,6 +128,8 @@ def _json(data: bytes) -> dict[str, Any]:
         value = msgspec.json.decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise BadInput("The body is not valid JSON.") from error
+    if value is None:  # some apps write it where they have nothing to say
+        return {}
     if not isinstance(value, dict):
         raise BadInput("The body must be a JSON object.")
     return value

@@ -33,7 +33,7 @@ def _is_day(value: object) -> bool:
 
 @_formats.checks("uri")
 def _is_address(value: object) -> bool:
-    return not isinstance(value, str) or re.match(r"[a-z][a-z0-9+.-]*:", value) is not None
+    return not isinstance(value, str) or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value) is not None
 
 
 def check(method: str, path: str, status: int, body: Any) -> None:

@@ -144,7 +144,8 @@ def test_any_parameter_of_any_type_gets_an_answer(
 
     response = run(junk_client.request(method, path, params=query, headers=headers, **body))
 
-    assert response.status < 500, (method, path, query, body, run(response.text()))
+    # 503 is what a node without a service for translations says.
+    assert response.status < 500 or response.status == 503, (method, path, query, body, run(response.text()))
 
 
 @pytest.mark.parametrize(
