@@ -1,4 +1,4 @@
-"""Visibility as addressing, and who is sent what (PROTOCOL.md 1.3 and 1.14). Plain queries, no network."""
+"""Visibility as addressing, and who is sent what (FEDERATION.md, Objects and Delivery). Plain queries, no network."""
 
 from dataclasses import dataclass, field
 from typing import Any

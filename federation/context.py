@@ -52,7 +52,7 @@ class Federation:
     lanes: Lanes = field(default_factory=Lanes)
     # Web Push messages go to few services, and beside the other lanes they may not fill the worker either.
     pushes: Lanes = field(default_factory=lambda: Lanes(most_per_host=8, most=10))
-    # Actors whose handles WebFinger confirmed in both directions: asked again after three days (PROTOCOL 1.13).
+    # Actors whose handles WebFinger confirmed in both directions: asked again after three days (RFC 7033).
     confirmed: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(seconds=3 * 24 * 3600))
     # Verified activities of one host: the rate of a very large server, and what it may catch up with at once.
     inbound: Buckets = field(default_factory=lambda: Buckets(burst=1000, per_second=150))

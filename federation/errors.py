@@ -61,5 +61,5 @@ class BadStatus(FetchError):
 
     @property
     def temporary(self) -> bool:
-        """As Mastodon sees it (PROTOCOL 1.14)."""
+        """As Mastodon sees it (FEDERATION.md, Delivery)."""
         return self.status in (401, 408, 429) or (self.status >= 500 and self.status != 501)

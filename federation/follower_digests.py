@@ -1,4 +1,4 @@
-"""Followers as both sides know them, kept the same (FEP-8fcf; PROTOCOL.md 1.7).
+"""Followers as both sides know them, kept the same (FEP-8fcf).
 
 With what is for followers alone goes a digest of those followers who live where it goes. If it is not that of the
 followers whom the other side knows, it fetches the list (federation/fetching/synchronization.py). A lost Accept, Reject

@@ -1,6 +1,6 @@
 """Addresses: which of the network's are acceptable, whose they are, and what those that node/site.py gave out name.
 
-A uri is identity and compared as an exact string; only its host is normalised, once, here (PROTOCOL 1.1, section 2).
+A uri is identity and compared as an exact string; only its host is normalised, once, here.
 """
 
 import re

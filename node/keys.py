@@ -1,6 +1,6 @@
 """Key pairs of actors: making them, and reading our own and other people's.
 
-RSA signs with PKCS#1 v1.5, as the whole network does (PROTOCOL 1.5); Ed25519 keys travel as Multikeys (FEP-521a).
+RSA signs with PKCS#1 v1.5, as the whole network does; Ed25519 keys travel as Multikeys (FEP-521a).
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-# OWASP's least; argon2-cffi's own default costs six times as much, which is a lever for attackers (STACK.md 7).
+# OWASP's least; argon2-cffi's own default costs six times as much, which is a lever for attackers.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 MIN_PASSWORD_CHARS = 8

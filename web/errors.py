@@ -35,7 +35,7 @@ _PROGRAMS = (
 )
 _FOR_SERVERS = ("/ap/", "/@")  # what is not for an app is signed
 
-# One answer for what is not there and what the reader may not know of (PROTOCOL: privacy).
+# One answer for what is not there and what the reader may not know of (docs/threat-model.md).
 NOT_FOUND = said("Record not found")
 _NO_ROUTE = said("Not found")
 _OURS = said("Something went wrong here. It has been written down; please try again later.")

@@ -6,7 +6,7 @@ from multidict import istr
 from node.version import NAME
 from web.rate_limit import state_of
 
-# Anybody's web client may call these from a browser, errors and preflights included (UI.md, section 11). `*` never
+# Anybody's web client may call these from a browser, errors and preflights included. `*` never
 # lets cookies along, so that only what needs a token, or nothing, can be read.
 _ANY_ORIGIN = (
     "/api/",

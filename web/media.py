@@ -1,7 +1,7 @@
 """Files: our own under `/media/<key>`, and those of other servers, which readers get from us under `/proxy/…`.
 
 Whatever a file holds, it can do nothing here: its type is the one that was found in its content, browsers may not
-guess another, and a sandbox without scripts is around it (PROTOCOL 2, Media).
+guess another, and a sandbox without scripts is around it (docs/threat-model.md).
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Addresses of other servers' files, as our readers see them: always our own (PROTOCOL: privacy).
+"""Addresses of other servers' files, as our readers see them: always our own (docs/threat-model.md).
 
 `/proxy/<signature>/<address in base64>`: only what this node has shown can be asked for, so that nobody else's
 traffic goes through it. Avatars, headers, emoji and attachments that are not copied yet use these.

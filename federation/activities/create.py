@@ -1,4 +1,4 @@
-"""Somebody elsewhere posted, or voted in a poll of ours, which has the shape of a post (PROTOCOL 1.4, 1.10)."""
+"""Somebody elsewhere posted, or voted in a poll of ours, which has the shape of a post (ActivityPub, 7.2)."""
 
 from functools import partial
 

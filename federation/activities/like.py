@@ -1,4 +1,4 @@
-"""A Like: a favourite or, with an emoji, a reaction (PROTOCOL 1.4)."""
+"""A Like: a favourite or, with an emoji, a reaction (ActivityPub, 7.10; FEP-c0e0)."""
 
 from federation.context import Federation
 from federation.finding.named import known_status

@@ -1,4 +1,4 @@
-"""Somebody moves to another account, which must say so itself (PROTOCOL 1.4)."""
+"""Somebody moves to another account, which must say so itself (FEDERATION.md, Accounts)."""
 
 from functools import partial
 

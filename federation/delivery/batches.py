@@ -1,4 +1,4 @@
-"""Tries the deliveries that wait for one host, and judges by its answers (PROTOCOL.md 1.14)."""
+"""Tries the deliveries that wait for one host, and judges by its answers (FEDERATION.md, Delivery)."""
 
 import asyncio
 import time

@@ -109,7 +109,7 @@ def unknown_mentions(fed: Federation, note: ParsedNote) -> list[str]:
 
 
 def _mentioned(fed: Federation, named: tuple[ParsedMention, ...], audience: Audience) -> tuple[int, ...]:
-    """Who is named and addressed. A name alone gives nobody access, nor a notification (PROTOCOL 1.3)."""
+    """Who is named and addressed. A name alone gives nobody access, nor a notification (docs/conformance.md)."""
     found: list[int] = []
     for one in named:
         uri = one.uri or _uri_of(fed, one.name)

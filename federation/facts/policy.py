@@ -1,4 +1,4 @@
-"""From an interaction policy as a note states it to what is stored of it (PROTOCOL.md 1.8)."""
+"""From an interaction policy as a note states it to what is stored of it (FEP-044f, GoToSocial)."""
 
 from typing import NamedTuple
 

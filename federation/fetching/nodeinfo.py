@@ -1,4 +1,4 @@
-"""FETCH_NODEINFO: what another server says that it runs (PROTOCOL.md 1.13)."""
+"""FETCH_NODEINFO: what another server says that it runs (FEP-f1d5)."""
 
 import asyncio
 from functools import partial

@@ -1,4 +1,4 @@
-"""A handle is shown only when WebFinger leads from it to its actor, and from the actor back to it (PROTOCOL 1.13)."""
+"""A handle is shown only when WebFinger leads from it to its actor, and from the actor back to it (RFC 7033)."""
 
 from federation import uris
 from federation.context import Budget, Federation

@@ -1,4 +1,4 @@
-"""Public keys of remote actors: kept once found, and found only where their owner lists them (PROTOCOL 1.5)."""
+"""Public keys of remote actors: kept once found, and found only where their owner lists them (docs/threat-model.md)."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from node.services.servers import domains
 
 # A signature that does not verify may be made with a new key; whoever sends rubbish has us look at most so often.
 REFETCH_AFTER_MS = 5 * clock.MINUTE
-# Whoever waits for our answer is told to come again rather than kept waiting (PROTOCOL 2: 503 within 15 s).
+# Whoever waits for our answer is told to come again rather than kept waiting (503 within 15 s).
 LOOKUP_SECONDS = 12.0
 _NO_MATCH = "The signature does not match the key."
 _DOCUMENTS = 8  # key document, owner, WebFinger with its detours

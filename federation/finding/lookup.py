@@ -23,7 +23,7 @@ async def find(fed: Federation, text: str, reader_id: int | None = None) -> Foun
     """The Account or Status that `text` names, fetched if need be.
 
     None if there is none, or it cannot be had. A status that the reader may not see takes the same way as one that
-    is not known here, so that the time it takes says nothing (PROTOCOL.md 2, Privacy).
+    is not known here, so that the time it takes says nothing (docs/threat-model.md).
     """
     text = text.strip()
     try:

@@ -1,4 +1,4 @@
-"""Which actor a handle names, as the handle's own domain says (RFC 7033; PROTOCOL 1.13)."""
+"""Which actor a handle names, as the handle's own domain says (RFC 7033)."""
 
 from typing import NamedTuple
 from urllib.parse import quote

@@ -1,7 +1,7 @@
 """Which addresses the outgoing door connects to: public ones, and the networks that the operator allows besides.
 
 `ipaddress.is_global` is no such filter: it lets `::127.0.0.1`, `64:ff9b::7f00:1`, `2002:7f00:1::` and multicast pass
-(STACK 8). So IPv4 is allowed outside of the special registries, and IPv6 only inside of what is given out.
+(docs/threat-model.md). So IPv4 is allowed outside of the special registries, and IPv6 only inside of what is given out.
 """
 
 import ipaddress

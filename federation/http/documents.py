@@ -1,4 +1,4 @@
-"""Fetches ActivityStreams documents, and believes only what an origin says about itself (PROTOCOL 1.15)."""
+"""Fetches ActivityStreams documents, and believes only what an origin says about itself (docs/threat-model.md)."""
 
 import asyncio
 from collections.abc import AsyncIterator

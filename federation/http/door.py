@@ -2,7 +2,7 @@
 
 Only public addresses, checked on the socket itself; https alone unless the node runs on plain http; few redirects,
 each checked and signed anew; one deadline for the whole; a byte limit; a limit per host; no proxies of the
-environment (PROTOCOL 1.15 and section 2, STACK 8).
+environment (docs/threat-model.md, Requests to others).
 """
 
 import asyncio
@@ -146,7 +146,7 @@ class Door:
         """POST `body`. Raises a `FetchError` unless the answer is 2xx.
 
         The answer's own body is kept if `max_bytes` allows any. Redirects are not followed, but for one 307 or 308
-        within the same host (PROTOCOL 1.14). `is_last`: nothing else waits for that host.
+        within the same host (FEDERATION.md, Delivery). `is_last`: nothing else waits for that host.
         """
         extra = {"Accept": ACCEPT_ACTIVITY, "Content-Type": content_type} | dict(headers or {})
         if is_last and self._posting >= _KEPT_AT_ONCE:  # thousands of idle ones are tens of megabytes

@@ -22,7 +22,7 @@ class Flights(Generic[T]):
     """One running task for each key; whoever comes later waits for the same answer.
 
     A failure is remembered and answered again for as long as it is likely to stay, so that a flood of requests about
-    something that cannot be had costs its host a bounded number of fetches (PROTOCOL 2, Requests).
+    something that cannot be had costs its host a bounded number of fetches (docs/threat-model.md).
     """
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ _CAPACITY = 8192
 
 
 class Knocks:
-    """Only what differs from the first knock is kept (PROTOCOL 1.5). Lost at a restart, which costs one request."""
+    """Only what differs from the first knock is kept (FEDERATION.md). Lost at a restart, which costs one request."""
 
     def __init__(self) -> None:
         self._styles: OrderedDict[str, tuple[Style, int]] = OrderedDict()

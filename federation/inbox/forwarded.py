@@ -1,4 +1,4 @@
-"""What one server passes on of another's people: answers to its own posts, with an embedded signature (PROTOCOL 1.6).
+"""What one server passes on of another's people: answers to its own posts, with an embedded signature (7.1.2).
 
 Who passes it on proves nothing. An integrity proof by a key that is known here does; anything else is a hint to look
 at the origin.

@@ -1,6 +1,6 @@
 """POST to an inbox: limits, a strict reading, proof of the sender, and a durable row before the 202.
 
-The order is that of PROTOCOL 1.4. What the activity does is done later (federation/processing.py), so that a peer never
+What costs little is looked at first. What the activity does is done later (federation/processing.py), so that a peer never
 waits for anything but the key of its own actor, and that only the first time.
 """
 

@@ -1,4 +1,4 @@
-"""Activities: who does what with which object (PROTOCOL.md 1.4)."""
+"""Activities: who does what with which object (ActivityPub, 7)."""
 
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -136,7 +136,7 @@ def _named(objects: list[Any]) -> tuple[str, ...]:
 
 
 def _id(document: Document) -> str:
-    """A missing id is allowed to activities that nobody will ever look up (PROTOCOL 1.4)."""
+    """A missing id is allowed to activities that nobody will ever look up (ActivityPub, 6)."""
     value = document.get("id")
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""Actors (PROTOCOL.md 1.1). What they say of themselves is believed only as far as it lies on their own host."""
+"""Actors (ActivityPub, 4.1). What they say of themselves is believed only as far as it lies on their own host."""
 
 import re
 from dataclasses import dataclass, field

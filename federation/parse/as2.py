@@ -18,7 +18,7 @@ ACTIVITYSTREAMS: Final = "https://www.w3.org/ns/activitystreams"
 PUBLIC: Final = f"{ACTIVITYSTREAMS}#Public"
 PUBLIC_SPELLINGS: Final = frozenset({PUBLIC, "as:Public", "Public"})
 
-# PROTOCOL.md 1.16
+# What is more is cut off.
 MAX_TEXT = 200_000
 MAX_NAME = 2_048
 MAX_ITEMS = 1_000
@@ -36,7 +36,7 @@ class BadActivity(BadInput):
 
 
 def has_context(document: Document) -> bool:
-    """Whether ActivityStreams is declared, as Mastodon asks of what it fetches (PROTOCOL 1.1)."""
+    """Whether ActivityStreams is declared, as Mastodon asks of what it fetches."""
     return ACTIVITYSTREAMS in many(document.get("@context"), 50)
 
 
@@ -94,13 +94,13 @@ def same_host(one_uri: str, other_uri: str) -> bool:
 
 
 def own_id(value: object, owner: str) -> str:
-    """What a property names, if it lies on its owner's host: nobody speaks for another one (PROTOCOL section 2)."""
+    """What a property names, if it lies on its owner's host: nobody speaks for another one."""
     name = id_of(value)
     return name if name and same_host(name, owner) else ""
 
 
 def page_of(value: object) -> str:
-    """The web page among the addresses in `url`: text, a Link, or a list of them (PROTOCOL 1.2)."""
+    """The web page among the addresses in `url`: text, a Link, or a list of them."""
     if type(value) is str:
         return uri(value)
     pages = [(link_type(item), link_href(item)) for item in many(value, 50)]

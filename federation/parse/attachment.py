@@ -1,4 +1,4 @@
-"""Media of a post, and the pages that it links to (PROTOCOL.md 1.2)."""
+"""Media of a post, and the pages that it links to (FEDERATION.md, Links)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whom a document is addressed to, and what that makes it (PROTOCOL.md 1.3)."""
+"""Whom a document is addressed to, and what that makes it (FEDERATION.md, Objects)."""
 
 from dataclasses import dataclass
 

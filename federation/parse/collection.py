@@ -1,4 +1,4 @@
-"""Collections and their pages (PROTOCOL.md 1.7). Their totals are what somebody says, their items only names.
+"""Collections and their pages (ActivityPub, 5). Their totals are what somebody says, their items only names.
 
 Whoever walks one bounds the pages, the items and the time, and stops at a page seen before.
 """

@@ -1,4 +1,4 @@
-"""The text of a post, and for what is no microblog post a text that stands for it (PROTOCOL.md 1.2)."""
+"""The text of a post, and for what is no microblog post a text that stands for it (FEDERATION.md, Objects)."""
 
 from html import escape
 from typing import Final

@@ -1,4 +1,4 @@
-"""Public keys that an actor lists and that list the actor (PROTOCOL.md 1.1, 1.5; FEP-521a).
+"""Public keys that an actor lists and that list the actor (FEP-521a).
 
 Whether the text of a key is a key at all is for node/keys.py to say: `load_public` reads what is `pem`,
 `load_multikey` what is `multikey`.

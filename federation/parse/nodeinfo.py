@@ -1,4 +1,4 @@
-"""NodeInfo: which software a peer runs and how large it says it is (PROTOCOL.md 1.13; FEP-f1d5)."""
+"""NodeInfo: which software a peer runs and how large it says it is (FEP-f1d5)."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Notes, Questions, and whatever else is shown as a post (PROTOCOL.md 1.2, 1.3, 1.8 to 1.10)."""
+"""Notes, Questions, and whatever else is shown as a post (docs/conformance.md)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -155,7 +155,7 @@ def _opaque(value: object) -> str:
 
 
 def _vote(document: Document, kind: str) -> str:
-    """A name instead of content, in answer to something (PROTOCOL 1.10)."""
+    """A name instead of content, in answer to something."""
     if kind != "Note" or document.get("inReplyTo") is None:
         return ""
     return "" if as2.natural(document, "content", 1) else as2.natural(document, "name")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from federation.parse import as2
 
-MAX_DESCRIPTION = 10_000  # PROTOCOL.md 1.16
+MAX_DESCRIPTION = 10_000  # code points
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +34,6 @@ def file_of(value: object) -> str:
 
 
 def description_of(document: as2.Document) -> str:
-    """The alternative text: `summary` of GoToSocial, Honk and new Mastodons, else `name` (PROTOCOL 1.2)."""
+    """The alternative text: `summary` of GoToSocial, Honk and new Mastodons, else `name`."""
     summary = as2.natural(document, "summary", MAX_DESCRIPTION)
     return summary or as2.natural(document, "name", MAX_DESCRIPTION)

@@ -1,4 +1,4 @@
-"""Interaction policies: what an author says about who may reply, like, boost and quote (PROTOCOL.md 1.8).
+"""Interaction policies: what an author says about who may reply, like, boost and quote (GoToSocial, FEP-044f).
 
 They are advice for what we offer. Proof that something was allowed is a stamp, fetched from the author's host.
 """

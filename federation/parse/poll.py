@@ -1,4 +1,4 @@
-"""Polls: the choices of a Question and their totals, which only its owner may tell (PROTOCOL.md 1.10)."""
+"""Polls: the choices of a Question and their totals, which only its owner may tell."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""JSON of strangers. What Python's own reader lets pass and later code trips over is refused here (STACK 8).
+"""JSON of strangers. What Python's own reader lets pass and later code trips over is refused here (docs/threat-model.md).
 
 Measured for an ordinary Create of 2 KB: the standard library's C scanner with the hook below takes 11 µs; msgspec
 takes 4 µs, but keeps the last of two equal keys, and finding those afterwards costs more than it saves.

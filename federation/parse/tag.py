@@ -1,6 +1,6 @@
 """`tag`: who is mentioned, hashtags, custom emoji, collections of accounts, and the Link by which some mark a quote.
 
-PROTOCOL.md 1.2
+docs/conformance.md
 """
 
 import re

@@ -1,4 +1,4 @@
-"""WebFinger answers (RFC 7033; PROTOCOL.md 1.13), and the host-meta that says where else to ask.
+"""WebFinger answers (RFC 7033), and the host-meta that says where else to ask.
 
 They only claim. A handle is believed when the actor that `actor_uri` names leads back to it.
 """

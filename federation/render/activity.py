@@ -1,4 +1,4 @@
-"""Activities around objects (PROTOCOL.md 1.4). Each function gives a whole document with its `@context`."""
+"""Activities around objects (ActivityPub, 6). Each function gives a whole document with its `@context`."""
 
 from typing import Any
 
@@ -182,7 +182,7 @@ def flag(activity_id: str, actor: str, objects: list[str], comment: str, target:
 
 
 def vote(activity_id: str, actor: str, question: str, owner: str, title: str) -> Document:
-    """One choice: a Note with a name and no content, addressed to the poll's owner (PROTOCOL.md 1.10)."""
+    """One choice: a Note with a name and no content, addressed to the poll's owner."""
     body = {
         "id": activity_id,
         "type": "Note",

@@ -1,4 +1,4 @@
-"""Actors as documents (PROTOCOL.md 1.1)."""
+"""Actors as documents (ActivityPub, 4.1)."""
 
 from typing import Any
 

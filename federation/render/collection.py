@@ -1,4 +1,4 @@
-"""Collections and their pages (PROTOCOL.md 1.7)."""
+"""Collections and their pages (ActivityPub, 5)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The `@context` of our documents: for each kind of document the terms that it uses, and no others (PROTOCOL.md 1.1).
+"""The `@context` of our documents: for each kind of document the terms that it uses, and no others (FEDERATION.md).
 
 Peers that read plain JSON know exactly these short names; peers that expand JSON-LD need their definitions.
 """

@@ -1,4 +1,4 @@
-"""Statuses as Notes and Questions (PROTOCOL.md 1.2)."""
+"""Statuses as Notes and Questions (docs/conformance.md, objects that are sent)."""
 
 from typing import Any
 

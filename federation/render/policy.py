@@ -1,4 +1,4 @@
-"""What a note says of quotes: the one it is, and who may quote, answer, like and boost it (PROTOCOL.md 1.8)."""
+"""What a note says of quotes: the one it is, and who may quote, answer, like and boost it (FEP-044f)."""
 
 from typing import Any
 

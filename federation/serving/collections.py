@@ -1,4 +1,4 @@
-"""Collections of accounts (PROTOCOL.md 1.7). Counts are for everybody, members for whom they are meant."""
+"""Collections of accounts (ActivityPub, 5). Counts are for everybody, members for whom they are meant."""
 
 from collections.abc import Callable
 from typing import Any

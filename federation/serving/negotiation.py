@@ -1,4 +1,4 @@
-"""Whether a reader wants a document or a page (PROTOCOL.md 1.1)."""
+"""Whether a reader wants a document or a page (ActivityPub, 3.2)."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Who may read which document. What a reader may not know of answers as what is not there (PROTOCOL.md 1.5, 1.11)."""
+"""Who may read which document. What a reader may not know of answers as what is not there (FEDERATION.md)."""
 
 from typing import NoReturn
 

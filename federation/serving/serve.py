@@ -46,7 +46,7 @@ async def actor_of(request: web.Request, account: Account) -> web.StreamResponse
 
 
 async def instance_actor(request: web.Request) -> web.StreamResponse:
-    """Readable by everybody, unsigned: or two nodes that both insist on signatures never meet (PROTOCOL.md 1.5)."""
+    """Readable by everybody, unsigned: or two nodes that both insist on signatures never meet (FEP-2677)."""
     if not wants_document(request):
         return _page(f"{site.base_url}/about")
     account = await store.point(accounts.instance_actor)

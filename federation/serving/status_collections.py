@@ -1,4 +1,4 @@
-"""Collections of a status: its answers, likes, boosts, and the whole thread that it began (PROTOCOL.md 1.7, 1.9)."""
+"""Collections of a status: its answers, likes, boosts, and the whole thread that it began (FEP-7888)."""
 
 from typing import Any
 

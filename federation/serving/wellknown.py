@@ -1,4 +1,4 @@
-"""What other servers ask first: WebFinger, host-meta, NodeInfo (PROTOCOL.md 1.13)."""
+"""What other servers ask first: WebFinger, host-meta, NodeInfo (RFC 7033, RFC 6415, FEP-f1d5)."""
 
 from importlib.metadata import version
 from typing import Any

@@ -1,4 +1,4 @@
-"""HTTP signatures, in and out: draft-cavage-12 and RFC 9421 (PROTOCOL 1.5).
+"""HTTP signatures, in and out: draft-cavage-12 and RFC 9421.
 
 Outgoing: `Signer(key_id, private_pem).headers(OutgoingRequest(…), Style.CAVAGE)`.
 Incoming: `claim = parse_signature(request, config, now_ms)`, look `claim.key_id` up, `claim.verify(key)`.

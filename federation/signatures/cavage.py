@@ -1,4 +1,4 @@
-"""draft-cavage-http-signatures-12, the way the network speaks it: signing, and a strict reader (PROTOCOL 1.5).
+"""draft-cavage-http-signatures-12, the way the network speaks it: signing, and a strict reader.
 
 httpsig signs. It must never verify: it takes the algorithm from the request, so that an HMAC made with the victim's
 public key passes, and it looks neither at the digest nor at the date.

@@ -11,7 +11,7 @@ from node.errors import BadInput, Unauthorized
 from node.keys import HashName, KeyKind, PublicKey
 
 # Deliveries wait in queues, and clocks are wrong: the window of Akkoma, between Mastodon's 12 hours and Threads' 5
-# minutes (PROTOCOL 1.5).
+# minutes.
 LONGEST_PAST_MS: Final = 2 * clock.HOUR
 LONGEST_FUTURE_MS: Final = 40 * clock.MINUTE
 

@@ -1,4 +1,4 @@
-"""RFC 9421: signing by http-message-signatures, and a strict reader of the part that the network uses (PROTOCOL 1.5).
+"""RFC 9421: signing by http-message-signatures, and a strict reader of the part that the network uses.
 
 The reader is our own because the library asks the machine's clock and not ours, looks the key up in the middle of
 verifying, and takes five times as long as RSA itself. In the tests the library is the independent witness.

@@ -12,7 +12,7 @@ from node import clock
 
 
 class Style(StrEnum):
-    """The ways to sign, in the order in which a peer that refuses is offered them (PROTOCOL 1.5)."""
+    """The ways to sign, in the order in which a peer that refuses is offered them (docs/adr/0007)."""
 
     CAVAGE = "cavage"
     CAVAGE_PATH = "cavage-path"  # without the query string, which BookWyrm, Takahe and Pixelfed leave out

@@ -46,7 +46,7 @@ log = structlog.get_logger()
 # Many jobs wait for other servers, and the slow ones must not take all the places (federation/http/budget.py).
 JOBS_AT_ONCE = 64
 
-# Threads share the interpreter; the loop must get it back sooner than Python's default 5 ms (STACK: section 5).
+# Threads share the interpreter; the loop must get it back sooner than Python's default 5 ms.
 _SWITCH_SECONDS = 0.0005
 # The collector of cycles looks for young ones after so many new objects (Python: 700), and for old ones rarely: it took
 # a twelfth of what an activity costs, and what answers are made of forms few cycles.

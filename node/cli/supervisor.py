@@ -1,4 +1,4 @@
-"""Keeps the processes of a node alive, and replaces them all without refusing a connection (STACK: section 5).
+"""Keeps the processes of a node alive, and replaces them all without refusing a connection (docs/adr/0013).
 
 The sockets belong to the supervisor and are inherited, so a connection waits in them while processes come and go.
 SIGHUP starts a new generation from whatever code is installed now; once all of it is ready the old one drains. A new

@@ -21,7 +21,7 @@ def parse_focus(text: str) -> Focus | None:
 
 
 def focus_of(value: object) -> Focus | None:
-    """`focalPoint` of another server, or None unless it is two numbers within bounds (PROTOCOL.md 1.2)."""
+    """`focalPoint` of another server, or None unless it is two numbers within bounds."""
     if not isinstance(value, list) or len(value) != 2:
         return None
     if any(isinstance(part, bool) or not isinstance(part, int | float) or not -1 <= part <= 1 for part in value):

@@ -1,4 +1,4 @@
-"""What a file is, by its content, and how large its picture is, without decoding any of it (PROTOCOL.md 2, Media)."""
+"""What a file is, by its content, and how large its picture is, without decoding any of it (docs/threat-model.md)."""
 
 import struct
 from collections.abc import Iterator

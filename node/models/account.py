@@ -118,7 +118,7 @@ class FormerName(BaseModel):
 
 
 class RemoteKey(BaseModel):
-    """A public key that its owner lists and that lists its owner (PROTOCOL: both directions were checked)."""
+    """A public key that its owner lists and that lists its owner (both directions were checked)."""
 
     key_id = peewee.TextField(unique=True)
     account = reference(Account)

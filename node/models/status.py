@@ -11,7 +11,7 @@ from node.store.base import BaseModel, reference
 
 
 class Visibility(StrEnum):
-    """The client API's words; PROTOCOL's addressing is derived from them in federation/audience.py."""
+    """The client API's words; ActivityPub's addressing is derived from them in federation/audience.py."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"

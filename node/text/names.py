@@ -6,7 +6,7 @@ from unicodedata import normalize
 from node.errors import Invalid
 
 MAX_LOCAL_NAME_CHARS = 30
-MAX_DISPLAY_NAME_CHARS = 2_048  # PROTOCOL.md 1.16; our own are limited by a setting
+MAX_DISPLAY_NAME_CHARS = 2_048  # our own are limited by a setting
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_]+")
 

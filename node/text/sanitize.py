@@ -1,10 +1,10 @@
-"""HTML from elsewhere is reduced to what Mastodon keeps, on the way in (PROTOCOL.md 2, Pages)."""
+"""HTML from elsewhere is reduced to what Mastodon keeps, on the way in (docs/threat-model.md, Pages)."""
 
 import re
 
 import nh3
 
-MAX_HTML_CHARS = 200_000  # PROTOCOL.md 1.16
+MAX_HTML_CHARS = 200_000
 # Parsers need quadratic time for formatting that is nested without end; no person nests like this.
 MAX_TAGS = 4_000
 

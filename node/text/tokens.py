@@ -157,7 +157,7 @@ def hashtag_name(text: str) -> str | None:
 
 
 def hashtag_key(name: str) -> str:
-    """One tag whatever its spelling: NFKC and case folded (PROTOCOL.md 1.2)."""
+    """One tag whatever its spelling: NFKC and case folded."""
     if name.isascii():
         return name.lower()
     return normalize("NFKC", normalize("NFKC", name).casefold())

@@ -166,7 +166,7 @@ def test_a_web_client_gets_its_token_in_a_pop_up(
     popup.locator("button[value=allow]").click()
     popup.wait_for_url(f"{redirect}?*")
 
-    # The client still holds its pop-up: no opener policy cut it off on the way (UI.md, section 10).
+    # The client still holds its pop-up: no opener policy cut it off on the way.
     assert opener.evaluate("() => window.popup.location.search").startswith("?code=")
     (answer,) = answers
     token = requests.post(

@@ -1,4 +1,4 @@
-"""Any JSON, any type at any place: parsed, or refused as `BadActivity`, and nothing else (PROTOCOL.md section 2)."""
+"""Any JSON, any type at any place: parsed, or refused as `BadActivity`, and nothing else (docs/threat-model.md)."""
 
 import copy
 import dataclasses

@@ -1,6 +1,6 @@
 """Questions of the client API about what does not exist here, answered truthfully: there is none of it.
 
-Apps ask these on every start, and take a 404 for a broken server (FEATURES.md, section 4.3).
+Apps ask these on every start, and take a 404 for a broken server.
 """
 
 from aiohttp import web

@@ -21,7 +21,7 @@ from node.version import NAME, VERSION
 from web.entities.account import account_entity
 from web.entities.rule import rule_entity
 
-# Clients parse the first word; the form is that of other servers with this API (FEATURES.md, section 4.1).
+# Clients parse the first word; the form is that of other servers with this API.
 VERSION_TEXT = f"4.6.5 (compatible; {NAME} {VERSION})"
 # Cumulative. 10: collections, and sentences for notifications that an app does not know; 11: descriptions of the pictures
 # of a profile in `update_credentials`, too.

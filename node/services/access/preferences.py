@@ -43,7 +43,7 @@ _AtOnce = Literal["public", "followers", "nobody"]
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
-    """`posting_…` and `reading_…` are the client API's; the others are for our own pages (UI.md, section 3)."""
+    """`posting_…` and `reading_…` are the client API's; the others are for our own pages."""
 
     posting_visibility: Visibility | None = None  # None: what the community has chosen
     posting_sensitive: bool = False

@@ -1,4 +1,4 @@
-"""Accounts that move to another one, from here or from elsewhere; who follows them here follows along (PROTOCOL 1.4)."""
+"""Accounts that move to another one, from here or from elsewhere; who follows them here follows along (FEDERATION.md)."""
 
 import msgspec
 

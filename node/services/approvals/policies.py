@@ -1,4 +1,4 @@
-"""What authors allow: who may answer, favourite, boost and quote a post, at once or after being asked (PROTOCOL.md 1.8).
+"""What authors allow: who may answer, favourite, boost and quote a post, at once or after being asked (FEP-044f).
 
 Kept with the status as JSON, empty where nothing was said: then anyone may answer, favourite and boost, nobody quote.
 """

@@ -1,4 +1,4 @@
-"""Quotes: made here, agreed to by whoever is quoted, refused, and taken back (PROTOCOL.md 1.8, FEP-044f)."""
+"""Quotes: made here, agreed to by whoever is quoted, refused, and taken back (FEP-044f)."""
 
 from typing import Any
 

@@ -27,7 +27,7 @@ from node.services.statuses import auto_deletion
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
-_ACTIVITIES_KEPT_MS = 7 * clock.DAY  # PROTOCOL.md 1.4: the same activity by another way is known
+_ACTIVITIES_KEPT_MS = 7 * clock.DAY  # the same activity by another way is known
 _KEYS_KEPT_MS = clock.DAY
 _UPLOADS_KEPT_MS = clock.DAY
 

@@ -9,7 +9,7 @@ from node.models import LinkKind, LinkState, ThreadFetch, ThreadLink
 from node.models.rows import Insert, columns, row_of
 from node.store import Prepared, in_ids, param
 
-# PROTOCOL.md 1.9, as Mastodon limits itself
+# As Mastodon limits itself.
 MAX_PER_POST = 500
 MAX_POSTS = 1_000
 MAX_PAGES = 500

@@ -1,4 +1,4 @@
-"""What remote accounts say about following (PROTOCOL 1.4), in any order and more than once."""
+"""What remote accounts say about following (ActivityPub, 7.5 to 7.7), in any order and more than once."""
 
 from typing import Any, Literal
 

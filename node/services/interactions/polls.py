@@ -1,4 +1,4 @@
-"""Polls: made with a status, voted in once, closed in time (PROTOCOL.md 1.10)."""
+"""Polls: made with a status, voted in once, closed in time."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from node.services.statuses import audience, loading
 from node.services.statuses.drafts import PollDraft
 from node.services.statuses.facts import PollFacts
 
-MAX_REMOTE_OPTIONS = 500  # PROTOCOL.md 1.16
+MAX_REMOTE_OPTIONS = 500  # more than anybody reads
 # Totals are sent to voters at most this often, as Mastodon does.
 _TOTALS_EVERY_MS = 3 * clock.MINUTE
 

@@ -21,7 +21,7 @@ from node.store import in_ids
 
 CATEGORIES = ("spam", "legal", "violation", "other")
 MAX_COMMENT_CHARS = 1_000
-MAX_RECEIVED_COMMENT_CHARS = 5_000  # PROTOCOL 1.4, Flag
+MAX_RECEIVED_COMMENT_CHARS = 5_000  # of a Flag
 MAX_STATUSES = 100
 MAX_COLLECTIONS = 50
 

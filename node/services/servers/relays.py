@@ -1,4 +1,4 @@
-"""Relays: servers that pass public posts on among those that subscribe to them (PROTOCOL.md 1.12, FEP-ae0c).
+"""Relays: servers that pass public posts on among those that subscribe to them (FEP-ae0c).
 
 A relay is a row and no follow: it stands in nobody's list of people, and what it passes on in nobody's home timeline.
 """

@@ -17,7 +17,7 @@ from node.services.statuses import ancestry, audience
 from node.services.timelines import fanout
 from node.store import Prepared, in_ids, param
 
-MAX_TOLD = 50  # PROTOCOL.md 1.16: a status that names more people than this is spam
+MAX_TOLD = 50  # a status that names more people than this is spam
 
 
 def _later(at: Any) -> Any:
@@ -110,7 +110,7 @@ def _ring_bells(status: Status, homes: list[int], told: list[int]) -> None:
 
 
 def is_counted(status: Status) -> bool:
-    """Numbers that everybody sees must not tell of what only some may see (PROTOCOL.md 2, Privacy)."""
+    """Numbers that everybody sees must not tell of what only some may see (docs/threat-model.md)."""
     return status.visibility in OPEN and not status.local_only
 
 

@@ -1,4 +1,4 @@
-"""A status goes, with all that hangs on it, and stays gone: a tombstone is left (PROTOCOL.md 1.4)."""
+"""A status goes, with all that hangs on it, and stays gone: a tombstone is left (ActivityPub, 6.4)."""
 
 from dataclasses import dataclass
 

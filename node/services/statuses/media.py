@@ -16,7 +16,7 @@ from node.services.statuses.facts import MediaFacts
 from node.speech import said
 from node.store import Prepared, param
 
-MAX_REMOTE = 16  # PROTOCOL.md 1.16
+MAX_REMOTE = 16  # the others of a status are left out
 _DESCRIPTION_MAX = 10_000
 
 _OF_STATUS = Prepared(

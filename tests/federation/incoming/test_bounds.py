@@ -1,4 +1,4 @@
-"""How many requests something that arrives may cause, counted where they arrive (PROTOCOL 2, Outgoing requests)."""
+"""How many requests something that arrives may cause, counted where they arrive (docs/reliability.md)."""
 
 from node.models import Mention, Status
 from tests.factories import Person

@@ -1,4 +1,4 @@
-"""Whatever strangers write has us knock at no private address (PROTOCOL section 2, Outgoing requests).
+"""Whatever strangers write has us knock at no private address (docs/threat-model.md, Requests to others).
 
 The canary listens on an address that the node may not reach, and counts who connects. Each way that leads there is gone
 twice: where the operator allows that address, and where not.

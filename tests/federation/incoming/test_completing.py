@@ -1,4 +1,4 @@
-"""Completing threads: what is fetched when somebody looks at one, how much of it at most, and of whom (PROTOCOL 1.9)."""
+"""Completing threads: what is fetched when somebody looks at one, how much of it at most, and of whom (FEP-f228)."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each row of PROTOCOL 1.4: done twice it is done once, and taken back it is taken back, whichever comes first."""
+"""Each activity of FEDERATION.md: done twice it is done once, and taken back it is taken back, whichever comes first."""
 
 import itertools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a server passes on of somebody else's people is looked up where they live (PROTOCOL 1.6)."""
+"""What a server passes on of somebody else's people is looked up where they live (ActivityPub, 7.1.2)."""
 
 import json
 from collections.abc import AsyncIterator, Callable

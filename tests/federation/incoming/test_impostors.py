@@ -1,4 +1,4 @@
-"""Servers that say that somebody of theirs is somebody of another server's (PROTOCOL section 2, Objects)."""
+"""Servers that say that somebody of theirs is somebody of another server's (docs/threat-model.md)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is let in (PROTOCOL section 2, Requests and Objects). Each refusal is the accepted request with one thing wrong."""
+"""What is let in (docs/threat-model.md). Each refusal is the accepted request with one thing wrong."""
 
 import asyncio
 import gzip

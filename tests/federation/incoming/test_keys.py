@@ -1,4 +1,4 @@
-"""Whose key a key is (PROTOCOL section 2, Requests). Each refusal is the accepted request with one thing wrong."""
+"""Whose key a key is (docs/threat-model.md). Each refusal is the accepted request with one thing wrong."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Servers that lie about what they serve (PROTOCOL section 2, Objects). Carol boosts dave's post, which is fetched where it
+"""Servers that lie about what they serve (docs/threat-model.md). Carol boosts dave's post, which is fetched where it
 lives; each lie is the honest answer with one thing wrong.
 """
 

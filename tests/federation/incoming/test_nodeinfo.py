@@ -1,4 +1,4 @@
-"""What other servers run is asked of them: who, how often, and what is believed (PROTOCOL.md 1.13)."""
+"""What other servers run is asked of them: who, how often, and what is believed (FEP-f1d5)."""
 
 import json
 from typing import Any

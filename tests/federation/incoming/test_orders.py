@@ -1,4 +1,4 @@
-"""Whatever order things arrive in, and however often, the end is the same (PROTOCOL R8, R12, R13)."""
+"""Whatever order things arrive in, and however often, the end is the same (docs/reliability.md, R8, R12, R13)."""
 
 import asyncio
 import itertools

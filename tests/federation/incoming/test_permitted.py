@@ -1,4 +1,4 @@
-"""Likes and boosts between people elsewhere, where not everybody may: what counts (PROTOCOL 1.8, docs/adr/0033)."""
+"""Likes and boosts between people elsewhere, where not everybody may: what counts (docs/adr/0033)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whatever is sent, properly signed or not: an answer of 202 or 4xx, and no job that fails (PROTOCOL 2, Exhaustion)."""
+"""Whatever is sent, properly signed or not: an answer of 202 or 4xx, and no job that fails (docs/threat-model.md)."""
 
 import json
 from typing import Any

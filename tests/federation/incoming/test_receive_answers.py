@@ -1,4 +1,4 @@
-"""Answers between people elsewhere, one of whom wants to be asked: what is believed (PROTOCOL 1.8, docs/adr/0028)."""
+"""Answers between people elsewhere, one of whom wants to be asked: what is believed (docs/adr/0028)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Edits and deletions, of posts and of accounts, only by whose they are (PROTOCOL 1.4)."""
+"""Edits and deletions, of posts and of accounts, only by whose they are (docs/threat-model.md)."""
 
 from federation.context import Budget
 from federation.finding import resolve

@@ -1,4 +1,4 @@
-"""Posts arrive (PROTOCOL 1.2 to 1.4, 1.10; section 2, Objects)."""
+"""Posts arrive (docs/conformance.md)."""
 
 import itertools
 from typing import Any

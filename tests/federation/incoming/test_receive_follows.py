@@ -1,4 +1,4 @@
-"""Following, and ending it, from elsewhere (PROTOCOL 1.4)."""
+"""Following, and ending it, from elsewhere (docs/conformance.md)."""
 
 from typing import Any
 

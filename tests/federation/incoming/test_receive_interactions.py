@@ -1,4 +1,4 @@
-"""Favourites, boosts, pins and reports from elsewhere (PROTOCOL 1.4)."""
+"""Favourites, boosts, pins and reports from elsewhere (docs/conformance.md)."""
 
 from typing import Any
 

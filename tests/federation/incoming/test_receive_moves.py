@@ -1,4 +1,4 @@
-"""People elsewhere who move or change their names (PROTOCOL 1.4, 1.13)."""
+"""People elsewhere who move or change their names (FEDERATION.md, Accounts)."""
 
 from federation.context import Budget
 from federation.finding import resolve

@@ -1,4 +1,4 @@
-"""Quotes and stamps from elsewhere: what is believed, and what is not (PROTOCOL 1.8, FEP-044f)."""
+"""Quotes and stamps from elsewhere: what is believed, and what is not (FEP-044f)."""
 
 import itertools
 from collections.abc import Callable

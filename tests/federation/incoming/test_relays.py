@@ -1,4 +1,4 @@
-"""Relays: asked by us, let us in, pass on what is looked up where it lives (PROTOCOL 1.12)."""
+"""Relays: asked by us, let us in, pass on what is looked up where it lives (FEP-ae0c)."""
 
 from collections.abc import AsyncIterator
 from typing import Any

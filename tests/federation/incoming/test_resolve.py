@@ -1,4 +1,4 @@
-"""Finding people and posts of other servers (PROTOCOL 1.13, 1.15; section 2, Identity and Outgoing requests)."""
+"""Finding people and posts of other servers (RFC 7033; docs/threat-model.md, Identity)."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Collections over HTTP (PROTOCOL.md 1.7, 1.9)."""
+"""Collections over HTTP (ActivityPub, 5; FEP-f228)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Delivering to servers of every temper over real sockets (PROTOCOL.md 1.14 and 3, R1 to R6, R20, R25)."""
+"""Delivering to servers of every temper over real sockets (docs/reliability.md, R1 to R6, R20, R25)."""
 
 import asyncio
 import time
@@ -501,7 +501,7 @@ async def test_all_is_there_in_order_once_the_host_is_back(
     assert peers.ids() == names
 
 
-# ── faults that pass (PROTOCOL.md 3) ──
+# ── faults that pass (docs/reliability.md) ──
 
 
 async def test_a_host_that_is_down_for_days_gets_everything_in_order_and_is_asked_once_each_time(

@@ -1,4 +1,4 @@
-"""Our documents and activities, to the letter: some peer depends on each clause (PROTOCOL.md 1.1, 1.2, 1.10)."""
+"""Our documents and activities, to the letter: some peer depends on each clause (docs/conformance.md)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deliveries wait in rows: leased by host, fenced, tried later and later, parked, revived (PROTOCOL.md 1.14 and 3)."""
+"""Deliveries wait in rows: leased by host, fenced, tried later and later, parked, revived (docs/reliability.md)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What happens here is told where it matters: which activity, to which inboxes, and to no other (PROTOCOL.md 1.14)."""
+"""What happens here is told where it matters: which activity, to which inboxes, and to no other (FEDERATION.md)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Reading documents over HTTP: what is asked for, by whom, and what is not for them (PROTOCOL.md 1.1, 1.5, 1.11, 2)."""
+"""Reading documents over HTTP: what is asked for, by whom, and what is not for them (FEDERATION.md, Reading)."""
 
 import pytest
 

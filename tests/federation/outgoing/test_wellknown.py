@@ -1,4 +1,4 @@
-"""WebFinger, host-meta and NodeInfo (PROTOCOL.md 1.13)."""
+"""WebFinger, host-meta and NodeInfo (RFC 7033, RFC 6415, FEP-f1d5)."""
 
 import json
 from pathlib import Path
