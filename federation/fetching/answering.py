@@ -10,6 +10,7 @@ from federation.http.attempts import Work, attempt
 from federation.http.budget import Budget
 from federation.parse.stamp import ParsedStamp
 from node import jobs, store
+from node.errors import NodeError
 from node.jobs import TakenJob
 from node.services.accounts import lookup as account_lookup
 from node.services.approvals import answers_received, belated
@@ -23,7 +24,17 @@ async def fetch(fed: Federation, job: TakenJob) -> None:
         await store.write(jobs.finish, job)
         return
     look = partial(_look, fed, job.subject, wanted)
-    await attempt(fed.lanes, job, look, host=uris.host_of(wanted.interacting_uri) or "", fetches=2)
+    host = uris.host_of(wanted.interacting_uri) or ""
+    try:
+        await attempt(fed.lanes, job, look, host=host, fetches=2, finish=_finish)
+    except (NodeError, TimeoutError):  # it is tried again; whoever does not answer is not seen meanwhile
+        await store.write(answers_received.hold, job.subject)
+        raise
+
+
+def _finish(job: TakenJob) -> None:
+    answers_received.hold(job.subject)
+    jobs.finish(job)
 
 
 async def _look(fed: Federation, approval_id: int, wanted: ParsedStamp, budget: Budget) -> Work:

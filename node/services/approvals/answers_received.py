@@ -2,12 +2,14 @@
 
 from node import jobs
 from node.jobs import JobKind, Priority
-from node.models import Approval, ApprovalKind, ApprovalState, Status, Visibility
+from node.models import Approval, ApprovalKind, ApprovalState, Mention, Status, Visibility
 from node.services.approvals import policies, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import ANYONE
-from node.services.statuses import withdrawal
+from node.services.statuses import arrival, withdrawal
 from node.services.statuses.loading import account_by_id, by_id
+
+_MOST_NAMED = 100
 
 
 def needs_stamp(parent: Status, account_id: int, visibility: str) -> bool:
@@ -36,11 +38,39 @@ def stamped(approval_id: int, stamp: str, *, true: bool) -> None:
         approvals.change(approval, state=str(ApprovalState.UNAUTHORIZED))
 
 
+def doubt(status: Status, parent: Status) -> None:
+    """`status` was here before `parent`, and is seen until it was asked for its yes (docs/adr/0042)."""
+    if _needs_yes(status, parent):
+        ask(approvals.add(ApprovalKind.REPLY, status, parent).id, "")
+
+
+def hold(approval_id: int) -> None:
+    """It was asked, and has no yes, or its server does not answer: from now on it waits as those that come today."""
+    approval = approvals.by_id_of(approval_id)
+    if approval is None or approval.held or approval.state not in (ApprovalState.PENDING, ApprovalState.UNAUTHORIZED):
+        return
+    status = by_id(approval.status_id)
+    parent = by_id(approval.target_id) if approval.target_id is not None else None
+    if status is not None and parent is not None and not status.local and _needs_yes(status, parent):
+        replies.hold_again(approval, status, parent, _named(status))
+        withdrawal.hide(status)
+
+
 def shut_out(approval: Approval) -> None:
     """The yes was taken back: whoever is named in it may read it still, and nobody else."""
     status = by_id(approval.status_id)
     if approval.kind == ApprovalKind.REPLY and status is not None and not status.local:
         withdrawal.hide(status)
+
+
+def _needs_yes(status: Status, parent: Status) -> bool:
+    needs = needs_stamp(parent, status.account_id, status.visibility)
+    return needs and not arrival.local_among(_named(status))
+
+
+def _named(status: Status) -> list[int]:
+    named = Mention.select().where(Mention.status == status.id, ~Mention.silent).limit(_MOST_NAMED)
+    return [row.account_id for row in named]
 
 
 def ask(approval_id: int, stamp: str) -> None:

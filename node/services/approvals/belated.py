@@ -1,4 +1,4 @@
-"""A policy elsewhere that came after what it is about: answers that were here before it are held, or what waits begins.
+"""A policy elsewhere that came after what it is about: answers that were here before it are judged, or what waits begins.
 
 All by jobs, a few rows at a time: how much there is to be judged, strangers decide.
 """
@@ -7,16 +7,14 @@ from typing import Any
 
 from node import jobs
 from node.jobs import JobKind, Priority, TakenJob
-from node.models import Approval, ApprovalKind, ApprovalState, Favourite, Mention, Status, Visibility
+from node.models import Approval, ApprovalKind, ApprovalState, Favourite, Status, Visibility
 from node.models.access import exists
 from node.services.approvals import answers_received, policies, replies
 from node.services.approvals.policies import ANYONE
 from node.services.interactions import asked_reblogs
-from node.services.statuses import arrival, withdrawal
 from node.services.statuses.loading import by_id
 
 AT_ONCE = 20
-_MOST_NAMED = 100
 
 
 def arrived(parent: Status) -> None:
@@ -36,7 +34,7 @@ def changed(status: Status, policy: str) -> None:
 
 
 def hold_earlier(job: TakenJob) -> None:
-    """HOLD_EARLIER. What such an answer claims of a stamp was not kept, so that it is asked for it."""
+    """HOLD_EARLIER. What such an answer claims of a stamp was not kept: it is asked for it, and held if it has none."""
     jobs.finish(job)
     parent = by_id(job.subject)
     if parent is None or not _holds_answers(parent):
@@ -51,7 +49,7 @@ def hold_earlier(job: TakenJob) -> None:
     )
     earlier = list(query.order_by(Status.id).limit(AT_ONCE))
     for status in earlier:
-        _hold(status, parent)
+        answers_received.doubt(status, parent)
     _go_on(job, earlier)
 
 
@@ -97,16 +95,6 @@ def _unanswered(status_id: int) -> Any:
 
 def _holds_answers(parent: Status) -> bool:
     return not parent.local and policies.read(parent.policy).reply != ANYONE
-
-
-def _hold(status: Status, parent: Status) -> None:
-    named = Mention.select().where(Mention.status == status.id, ~Mention.silent).limit(_MOST_NAMED)
-    named_ids = [row.account_id for row in named]
-    needs_stamp = answers_received.needs_stamp(parent, status.account_id, status.visibility)
-    if needs_stamp and not arrival.local_among(named_ids):
-        approval = replies.hold(status, parent, Visibility(status.visibility), named_ids, was_shown=True)
-        withdrawal.hide(status)
-        answers_received.ask(approval.id, "")
 
 
 def _waits_for(target_id: int) -> object:

@@ -25,6 +25,7 @@ from node.services.notifications import telling as notifications
 from node.services.statuses import arrival, audience
 from node.services.statuses.arrival import Arrival
 from node.services.statuses.loading import account_by_id, by_id
+from node.services.timelines import fanout
 from node.store import in_ids
 
 REPLY, ACCEPTED, PENDING = ApprovalKind.REPLY, ApprovalState.ACCEPTED, ApprovalState.PENDING
@@ -62,17 +63,26 @@ def hold(
     mentions: list[int],
     *,
     quiet: bool = False,
-    was_shown: bool = False,
 ) -> Approval:
     """`status` is, or becomes, a message: its author and that of `parent` see it, and nobody is told of more."""
     arrival.mention(status.id, [parent.account_id], silent=True)
-    kept = msgspec.json.encode(Held(visibility, list(mentions), quiet or was_shown, was_shown)).decode()
-    approval = approvals.add(REPLY, status, parent, held=kept)
+    approval = approvals.add(REPLY, status, parent, held=_written(Held(visibility, list(mentions), quiet)))
     if parent.local:
         notifications.notify(
             parent.account_id, NotificationKind.PENDING_REPLY, status.account_id, status_id=status.id
         )
     return approval
+
+
+def hold_again(approval: Approval, status: Status, parent: Status, mentions: list[int]) -> None:
+    """The same for an answer elsewhere that everybody has seen."""
+    arrival.mention(status.id, [parent.account_id], silent=True)
+    kept = Held(Visibility(status.visibility), mentions, quiet=True, was_shown=True)
+    Approval.update(held=_written(kept)).where(Approval.id == approval.id).execute()
+
+
+def _written(kept: Held) -> str:
+    return msgspec.json.encode(kept).decode()
 
 
 def note(status: Status, parent: Status) -> None:
@@ -108,7 +118,7 @@ def rename(approval: Approval, mentions: list[int]) -> None:
     kept = held(approval)
     if kept is not None:
         kept.mentions = list(mentions)
-        Approval.update(held=msgspec.json.encode(kept).decode()).where(Approval.id == approval.id).execute()
+        Approval.update(held=_written(kept)).where(Approval.id == approval.id).execute()
 
 
 def let_in(approval: Approval, stamp: str = "") -> None:
@@ -143,8 +153,10 @@ def _name(status: Status, mentions: list[int]) -> None:
 
 
 def _tell_again(status: Status) -> None:
-    """An answer that stands already has its stamp now."""
-    if status.local and audience.concerns_remote(status):
+    """An answer that stands already has its stamp now. One that was here first has its place among what it answers."""
+    if not status.local:
+        fanout.distribute(status, local=False, tagged=False)
+    elif audience.concerns_remote(status):
         jobs.enqueue(JobKind.SEND_EDIT, status.id, once=True)
 
 

@@ -1,14 +1,20 @@
 """Answers between people elsewhere, one of whom wants to be asked: what is believed (docs/adr/0028)."""
 
+import contextlib
 from typing import Any
 
 import pytest
 
+from federation.context import Budget
+from federation.finding import resolve
+from node import clock, jobs, store
+from node.errors import NodeError
 from node.models import Approval, Notification, Status, Visibility
 from node.paging import Page
 from node.services import timelines
+from node.services.interactions import reblogs
 from node.services.statuses import threads
-from tests.factories import Person
+from tests.factories import Person, in_unit
 from tests.factories_posts import fresh, make_follow
 from tests.federation.incoming.fediverse import PUBLIC, Document, Elsewhere, Here, Somebody, account
 
@@ -187,3 +193,42 @@ async def test_an_answer_that_came_before_what_it_answers_is_asked_for_its_stamp
     assert is_shown(note) is is_let_in
     assert (status_of(note).id in timelines.home(alice.account.id, Page())) is is_let_in
     assert fresh(status_of(talk.post)).replies_count == int(is_let_in)
+
+
+@pytest.mark.parametrize("answered", [200, 404, 503])
+async def test_an_earlier_answer_is_held_as_soon_as_its_server_does_not_say_who_let_it_in(
+    talk: Talk, alice: Person, answered: int
+) -> None:
+    talk.post = talk.carol.note("Who knows?", interactionPolicy=BY_HAND)
+    note = talk.dave.note("I do.", inReplyTo=talk.post["id"])
+    note["approvedBy"] = talk.stamp(note["id"])
+    status = await _earlier(talk, note)
+    with in_unit():
+        boost = reblogs.add(alice.account.id, status.id)
+    if answered == 200:
+        talk.there.serve(note)
+    else:
+        talk.there.on(note["id"].removeprefix(talk.there.url("")), status=answered)
+
+    talk.there.serve(talk.post)
+    await resolve.status(talk.here.fed, talk.post["id"], Budget(5))
+    with contextlib.suppress(NodeError):  # what may pass is the queue's to try again
+        await talk.here.work()
+
+    assert is_shown(note) is (answered == 200)
+    assert Status.select().where(Status.id == boost.id).exists() is (answered == 200)
+    if answered == 503:
+        talk.there.serve(note)
+        talk.here.forget(note["id"])
+        with clock.frozen(clock.now_ms() + clock.HOUR):
+            await store.write(jobs.take_back, 1)
+            await talk.here.work()
+        assert is_shown(note)
+
+
+async def _earlier(talk: Talk, note: Document) -> Status:
+    """The answer is here, and what it answers could not be had."""
+    talk.there.serve(note)
+    await talk.here.receive(talk.dave, talk.dave.creates(note))
+    talk.here.forget(talk.post["id"])
+    return status_of(note)

@@ -49,6 +49,12 @@ def answers_first(
     return parent, [fresh(one) for one in answers]
 
 
+def have_no_yes(approval_id: int) -> None:
+    with in_unit():
+        answers_received.stamped(approval_id, "", true=False)
+        answers_received.hold(approval_id)
+
+
 def at_home(person: Person) -> list[int]:
     return timelines.home(person.account.id, Page())
 
@@ -59,9 +65,15 @@ def test_earlier_answers_are_held_a_few_at_a_time_however_many_there_are(remote:
 
     assert do(JobKind.HOLD_EARLIER, belated.hold_earlier) == 3
 
+    asked = jobs_of(JobKind.FETCH_STAMP)
+    assert len(asked) == len(answers)
+    assert {fresh(one).visibility for one in answers} == {Visibility.PUBLIC}
+
+    for job in asked:
+        have_no_yes(job.subject)
+
     assert {fresh(one).visibility for one in answers} == {Visibility.DIRECT}
     assert (fresh(parent).replies_count, threads.descendants(None, parent.id)) == (0, [])
-    assert len(jobs_of(JobKind.FETCH_STAMP)) == len(answers)
 
 
 def test_where_everybody_may_answer_or_nobody_did_there_is_no_job(remote: Remote) -> None:
@@ -82,8 +94,49 @@ def test_what_was_let_in_before_the_job_is_done_stays(remote: Remote) -> None:
         answers_received.stamped(approval.id, "https://remote.test/stamps/1", true=True)
 
     do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+    for job in jobs_of(JobKind.FETCH_STAMP):
+        have_no_yes(job.subject)
 
     assert threads.descendants(None, parent.id) == [later.id]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_whoever_is_spoken_to_here_reads_what_no_stamp_came_for(alice: Person, remote: Remote, named: bool) -> None:
+    note = make_note(remote("carol"), policy=ASKS)
+    answer = make_status(
+        remote("dave"), "Heron.", in_reply_to_uri=note.uri, mentions=[alice.account.id] if named else []
+    )
+    with in_unit():
+        receiving.receive(Account.get(Account.username == "carol"), note, asked=True)
+    do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+
+    for job in jobs_of(JobKind.FETCH_STAMP):
+        have_no_yes(job.subject)
+
+    assert fresh(answer).visibility == (Visibility.PUBLIC if named else Visibility.DIRECT)
+
+
+def test_an_earlier_answer_that_was_let_in_keeps_its_boosts(alice: Person, bob: Person, remote: Remote) -> None:
+    carol, dave = remote("carol"), remote("dave")
+    make_follow(bob, alice)
+    note = make_note(carol, policy=ASKS)
+    answer = make_status(dave, "Heron.", in_reply_to_uri=note.uri)
+    with in_unit():
+        boost = reblogs.add(alice.account.id, answer.id)
+        receiving.receive(carol, note, asked=True)
+    before = fresh(dave).statuses_count
+
+    with listening(f"user:{bob.account.id}") as heard:
+        do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+        [job] = jobs_of(JobKind.FETCH_STAMP)
+        with in_unit():
+            answers_received.stamped(job.subject, "https://remote.test/stamps/1", true=True)
+            answers_received.hold(job.subject)
+
+    assert boost.id in at_home(bob)
+    assert [event for event, _ in heard if event == "delete"] == []
+    assert jobs_of(JobKind.SEND_UNREBLOG) == []
+    assert (fresh(answer).reblogs_count, fresh(dave).statuses_count) == (1, before)
 
 
 def test_an_answer_that_is_held_leaves_every_place_and_comes_back_to_all_of_them(
@@ -104,8 +157,10 @@ def test_an_answer_that_is_held_leaves_every_place_and_comes_back_to_all_of_them
 
     assert boost.id in at_home(bob)
     assert (search.statuses(None, "heron", Page()), fresh(quoted).quotes_count) == ([answer.id], 1)
+    do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+    [job] = jobs_of(JobKind.FETCH_STAMP)
     with listening(f"user:{bob.account.id}") as heard:
-        do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+        have_no_yes(job.subject)
 
     assert heard == [("delete", boost.id)]
     assert boost.id not in at_home(bob)
