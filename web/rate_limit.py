@@ -55,6 +55,7 @@ NETWORK = Budget("network", 300, 300)
 # By method and route: what costs more, or is worth more to a spammer. These count beside the general budget.
 _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/api/v1/accounts"): Budget("sign-up", 25, 1800),
+    ("POST", "/api/v1/emails/confirmations"): Budget("letters", 5, 1800),
     ("POST", "/auth/sign-up"): Budget("sign-up", 25, 1800),
     ("POST", "/api/v1/apps"): Budget("apps", 60, 600),
     ("POST", "/oauth/token"): Budget("tokens", 120, 300),

@@ -35,6 +35,10 @@ class _Ids(msgspec.Struct):
     id: list[params.Id] = []
 
 
+class _Related(_Ids):
+    with_suspended: bool = False
+
+
 class _Lookup(msgspec.Struct):
     acct: str = ""
 
@@ -87,9 +91,9 @@ async def following(request: web.Request, viewer_id: int | None, page: Page) -> 
     return await account_pages.of_rows(request, account_lists.following, viewer_id, account_id, page=page)
 
 
-async def show_relationships(request: web.Request, viewer: Viewer, wish: _Ids) -> web.Response:
-    ids = wish.id[:_MAX_IDS]
-    views = await store.point(relationships.relationships, viewer.account_id, ids)
+async def show_relationships(request: web.Request, viewer: Viewer, wish: _Related) -> web.Response:
+    ids, everybody = wish.id[:_MAX_IDS], wish.with_suspended
+    views = await store.point(relationships.relationships, viewer.account_id, ids, with_suspended=everybody)
     return responses.json([relationship_entity(view) for view in views])
 
 
@@ -132,7 +136,7 @@ ROUTES = [
     route.get("/api/v1/accounts", several, reader("read:accounts"), asks(_Ids)),
     route.get("/api/v1/accounts/lookup", lookup, reader("read:accounts"), asks(_Lookup)),
     route.get("/api/v1/accounts/search", find, person("read:accounts"), asks(_Search), counted),
-    route.get("/api/v1/accounts/relationships", show_relationships, person("read:follows"), asks(_Ids)),
+    route.get("/api/v1/accounts/relationships", show_relationships, person("read:follows"), asks(_Related)),
     route.get("/api/v1/accounts/familiar_followers", familiar_followers, person("read:follows"), takes(_Ids)),
     route.get("/api/v1/accounts/{id}", show, reader("read:accounts")),
     route.get("/api/v1/accounts/{id}/followers", followers, reader("read:accounts"), paged(40, _MAX_ACCOUNTS)),

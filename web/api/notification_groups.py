@@ -17,7 +17,7 @@ from node.services.notifications.groups import GROUPED_KINDS, NotificationGroup
 from node.services.notifications.view import GroupsView
 from node.services.timelines import markers
 from web import pagination, params, responses, route
-from web.api.notifications import Choice
+from web.api.notifications import Choice, Known
 from web.entities.account import account_entities
 from web.entities.notification import group_entity, partial_account
 from web.entities.status import accounts_json, statuses_json
@@ -40,9 +40,9 @@ async def page(request: web.Request, viewer: Viewer, wish: _Grouping, page: Page
     return responses.raw_json(_results(view, partial, wish.supported_types), headers=_link(request, groups, page))
 
 
-async def show(request: web.Request, viewer: Viewer) -> web.Response:
+async def show(request: web.Request, viewer: Viewer, wish: Known) -> web.Response:
     view = await store.point(_one, viewer.account_id, params.text(request, "group_key"))
-    return responses.raw_json(_results(view, False))
+    return responses.raw_json(_results(view, False, wish.supported_types))
 
 
 async def accounts(request: web.Request, viewer: Viewer) -> web.Response:
@@ -130,7 +130,7 @@ ROUTES = [
         asks(_Grouping),
         paged(_UNREAD, _MOST_UNREAD),
     ),
-    route.get("/api/v2/notifications/{group_key}", show, person("read:notifications")),
+    route.get("/api/v2/notifications/{group_key}", show, person("read:notifications"), asks(Known)),
     route.get("/api/v2/notifications/{group_key}/accounts", accounts, person("read:notifications")),
     route.post("/api/v2/notifications/{group_key}/dismiss", dismiss, person("write:notifications")),
 ]

@@ -26,12 +26,17 @@ _UNREAD, _MOST_UNREAD = 100, 1_000
 _UNUSUAL = (NotificationKind.EMOJI_REACTION,)
 
 
-class Choice(msgspec.Struct):
+class Known(msgspec.Struct):
+    """The kinds that the app can show, if it says so: the others come with a sentence."""
+
+    supported_types: list[str] = []
+
+
+class Choice(Known):
     """Which kinds; the first version says `account_id` for the sender."""
 
     types: list[str] = []
     exclude_types: list[str] = []
-    supported_types: list[str] = []
     account_id: params.Id | None = None
     include_filtered: bool = False
 
@@ -47,8 +52,9 @@ async def page(request: web.Request, viewer: Viewer, wish: Choice, page: Page) -
     return pagination.raw_answer(request, body, [row.id for row in rows], page)
 
 
-async def show(request: web.Request, viewer: Viewer) -> web.Response:
-    return responses.raw_json(notification_json(await store.point(_one, viewer.account_id, params.an_id(request))))
+async def show(request: web.Request, viewer: Viewer, wish: Known) -> web.Response:
+    view = await store.point(_one, viewer.account_id, params.an_id(request))
+    return responses.raw_json(notification_json(view, known=wish.supported_types))
 
 
 async def clear(request: web.Request, viewer: Viewer) -> web.Response:
@@ -99,6 +105,6 @@ ROUTES = [
         paged(_UNREAD, _MOST_UNREAD),
     ),
     route.post("/api/v1/notifications/clear", clear, person("write:notifications")),
-    route.get("/api/v1/notifications/{id}", show, person("read:notifications")),
+    route.get("/api/v1/notifications/{id}", show, person("read:notifications"), asks(Known)),
     route.post("/api/v1/notifications/{id}/dismiss", dismiss, person("write:notifications")),
 ]

@@ -9,11 +9,11 @@ from federation.context import FEDERATION
 from federation.finding import lookup
 from node import store
 from node.errors import Unauthorized
-from node.models import Account, Status
+from node.models import Account, Status, TrendKind
 from node.paging import LARGEST_ID, Page
 from node.services.accounts import view as account_view
 from node.services.collections import view as collection_view
-from node.services.discovery import search
+from node.services.discovery import search, trend_review
 from node.services.statuses import view as status_view
 from web import params, responses, route
 from web.api import tags
@@ -32,6 +32,7 @@ class _Wish(msgspec.Struct):
     type: str = ""
     resolve: bool = False
     following: bool = False
+    exclude_unreviewed: bool = False
     account_id: params.Id | None = None
     max_id: params.Id | None = None
     min_id: params.Id | None = None
@@ -58,6 +59,8 @@ def _find(viewer_id: int | None, wish: _Wish, offset: int, named: Account | Stat
     account_ids = [named.id] if isinstance(named, Account) else []
     status_ids = [named.id] if isinstance(named, Status) else []
     hashtags = search.tags(wish.q, limit, offset=offset) if "hashtags" in wanted else []
+    if wish.exclude_unreviewed:
+        hashtags = [tag for tag in hashtags if trend_review.decision(TrendKind.TAG, tag.key) is not None]
     if "accounts" in wanted:
         account_ids += search.accounts(viewer_id, wish.q, limit, following=wish.following, offset=offset)
     if "statuses" in wanted:

@@ -10,15 +10,15 @@ from node import passwords, store
 from node.errors import Forbidden
 from node.keys import KeyPair, generate_rsa
 from node.models import Application, Token
-from node.services.access import oauth, password, registration
+from node.services.access import oauth, password, registration, signed_in
 from node.services.access.registration import SignUp
 from node.services.access.signed_in import Identity
 from node.services.accounts import lookup as account_lookup
 from web import responses, route
 from web.client_ip import client_ip
-from web.inputs import any_token, person, takes
+from web.inputs import Input, any_token, takes
 from web.oauth.token import token_entity
-from web.viewer import OUTSIDE_SCOPES, Viewer
+from web.viewer import OUTSIDE_SCOPES, bearer, check_scopes, require
 
 
 class _SignUp(msgspec.Struct):
@@ -62,12 +62,33 @@ def _sign_up(entered: SignUp, keys: KeyPair, app_id: int, scopes: str) -> tuple[
     )
 
 
-async def confirm_again(request: web.Request, _: Viewer) -> web.Response:
-    """Tokens of who still has to confirm an address do nothing here, this included: they sign in on the page."""
-    raise Forbidden("This method is only available while the e-mail is awaiting confirmation")
+async def _newcomer(request: web.Request) -> int:
+    """The id of the login. Their token does nothing else yet, so the middleware knows nobody."""
+    token = bearer(request)
+    found = await store.point(signed_in.newcomer_by_token, token) if token else None
+    if found is None:
+        require(request, *_SCOPES)
+        raise Forbidden(registration.CONFIRMED)
+    user, scopes = found
+    check_scopes(scopes, _SCOPES)
+    return int(user.id)
+
+
+_SCOPES = ("write:accounts",)
+newcomer: Input[int] = Input(take=_newcomer, scopes=_SCOPES, is_required=True, is_awaited=True)
+
+
+class _Address(msgspec.Struct):
+    email: str = ""
+
+
+async def confirm_again(_: web.Request, user_id: int, wish: _Address) -> web.Response:
+    """Another letter, or one to another address: where the first was mistyped, nobody comes in."""
+    await store.write(registration.ask_again, user_id, wish.email)
+    return responses.empty()
 
 
 ROUTES = [
     route.post("/api/v1/accounts", create, any_token("write:accounts"), takes(_SignUp)),
-    route.post("/api/v1/emails/confirmations", confirm_again, person()),
+    route.post("/api/v1/emails/confirmations", confirm_again, newcomer, takes(_Address)),
 ]

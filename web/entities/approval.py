@@ -53,8 +53,11 @@ def _entity(permission: Permission, answer: Answer, view: StatusView) -> Entity:
 
 
 def quote_policy(preferences: Preferences) -> str:
+    return word_for_apps(preferences.posting_quote_policy)
+
+
+def word_for_apps(choice: Choice) -> str:
     """Apps know three words. To those who decide by hand they are to say the one that allows nothing by itself."""
-    choice = preferences.posting_quote_policy
     return str(Choice.NOBODY if choice is Choice.MANUAL else choice)
 
 

@@ -11,6 +11,7 @@ from node.services.accounts.view import AccountView
 from node.services.collections.view import CollectionView
 from node.services.notifications import sentences
 from node.services.notifications.view import GroupView, NotificationView
+from web import responses
 from web.entities.account import account_entity
 from web.entities.collection import collection_entity
 from web.entities.reaction import named_entity
@@ -18,8 +19,6 @@ from web.entities.report import report_entity
 from web.entities.status import account_json, status_entity, status_json
 
 Entity = dict[str, Any]
-
-_encode = msgspec.json.Encoder().encode
 
 
 def notification_entity(view: NotificationView) -> Entity:
@@ -31,7 +30,7 @@ def notification_json(view: NotificationView, *, known: Collection[str] = ()) ->
     """`known`: the kinds that the app says it can show; the others come with a sentence. None named: no sentences."""
     status = None if view.status is None else msgspec.Raw(status_json(view.status))
     entity = _entity(view, msgspec.Raw(account_json(view.sender)), status)
-    return _encode(entity | _fallback(view.notification.kind, view.sender.view, view.collection, known))
+    return responses.encode(entity | _fallback(view.notification.kind, view.sender.view, view.collection, known))
 
 
 def _entity(view: NotificationView, account: Any, status: Any) -> Entity:

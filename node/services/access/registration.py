@@ -31,6 +31,7 @@ _PER_NETWORK_A_DAY = 5
 # No network of strangers: whoever runs the node asks from here, or a proxy that hides who asks.
 _THIS_MACHINE = (network_of("127.0.0.1"), network_of("::1"))
 
+CONFIRMED = "This method is only available while the e-mail is awaiting confirmation"
 _CLOSED = "This node does not take new members at the moment."
 _INVITED_ONLY = "This node takes new members by invitation only."
 _FULL = "Too many people have signed up here today. Please come back tomorrow."
@@ -121,6 +122,17 @@ def create(
     account = _make_account(user, username, keys, now)
     audit.record(by, "create.account", audit.handle(account), {"role": role})
     return user
+
+
+def ask_again(user_id: int, address: str | None) -> None:
+    """Another letter to who still has to confirm an address, or has given a wrong one. Forbidden for everybody else."""
+    user = User.get_or_none(User.id == user_id, User.confirmed_at.is_null())
+    if user is None or user.email is None:
+        raise Forbidden(CONFIRMED)
+    if address:
+        user.email = emails.check_new(address)
+        User.update(email=user.email).where(User.id == user_id).execute()
+    emails.ask_to_confirm(user, user.email)
 
 
 def confirm_email(token: str) -> User:

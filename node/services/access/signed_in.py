@@ -68,6 +68,14 @@ def by_token(token: str) -> Identity | None:
     return _tokens.get(token_hash(token), _load_token)
 
 
+def newcomer_by_token(token: str) -> tuple[User, frozenset[str]] | None:
+    """Whose token this is, with its scopes, if it does nothing yet because their e-mail address is not confirmed."""
+    found = _token_and_person(token_hash(token))
+    if found is None or found[1] is None or found[1].confirmed_at is not None or found[1].disabled_at is not None:
+        return None
+    return found[1], frozenset(found[0].scopes.split())
+
+
 def remembered_token(token: str) -> Identity | None:
     """The same without the database, for the event loop; None says nothing."""
     return _tokens.remembered(token_hash(token))
@@ -181,18 +189,21 @@ _SESSION = Prepared(
 )
 
 
-def _load_token(hashed: str) -> Identity | None:
+def _token_and_person(hashed: str) -> tuple[Token, User | None, Account | None] | None:
     token = _TOKEN.first(hash=hashed)
-    if token is None:
+    if token is None or token.user is None:
+        return None if token is None else (token, None, None)
+    person = _PERSON.first(user=token.user, account=token.account)
+    return None if person is None else (token, *person)
+
+
+def _load_token(hashed: str) -> Identity | None:
+    found = _token_and_person(hashed)
+    if found is None:
         return None
-    user = account = None
-    if token.user is not None:
-        person = _PERSON.first(user=token.user, account=token.account)
-        if person is None:
-            return None
-        user, account = person
-        if reason := refusal(user, account):
-            raise Forbidden(reason)
+    token, user, account = found
+    if user is not None and account is not None and (reason := refusal(user, account)):
+        raise Forbidden(reason)
     return Identity(
         token_id=token.id,
         app_id=token.application,

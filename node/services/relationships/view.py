@@ -6,7 +6,8 @@ import msgspec
 
 from node import clock
 from node.models import Account, AccountDomainBlock, AccountNote, Block, Endorsement, Follow, FollowRequest, Mute
-from node.models.access import exists
+from node.models.access import exists, present
+from node.models.paged import one_id
 from node.store import Prepared, in_ids, param
 
 
@@ -51,7 +52,10 @@ def _from(model: Any) -> Any:
     )
 
 
-_KNOWN = Prepared(lambda: Account.select(Account.id).where(in_ids(Account.id, param("ids"))), lambda i: int(i))
+_KNOWN = Prepared(lambda: Account.select(Account.id).where(in_ids(Account.id, param("ids"))), one_id)
+_PRESENT = Prepared(
+    lambda: Account.select(Account.id).where(in_ids(Account.id, param("ids")), present(Account)), one_id
+)
 # Whom somebody recommends they follow, so that one query tells of both.
 _FOLLOWS = Prepared(
     lambda: Follow.select(
@@ -80,10 +84,10 @@ _DOMAINS = Prepared(
 )
 
 
-def relationships(viewer_id: int, ids: list[int]) -> list[RelationshipView]:
+def relationships(viewer_id: int, ids: list[int], *, with_suspended: bool = True) -> list[RelationshipView]:
     """In the order given, each once; ids of nobody are left out."""
-    asked = {"viewer": viewer_id, "ids": ids}
-    known = set(_KNOWN.all(ids=ids))
+    known = set((_KNOWN if with_suspended else _PRESENT).all(ids=ids))
+    asked = {"viewer": viewer_id, "ids": list(known)}
     views = {account_id: RelationshipView(id=account_id) for account_id in ids if account_id in known}
     for account_id, reblogs, notify, languages, endorsed in _FOLLOWS.all(**asked):
         views[account_id].following, views[account_id].endorsed = True, bool(endorsed)

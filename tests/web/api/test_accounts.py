@@ -144,6 +144,22 @@ async def test_relationships_tell_how_somebody_stands_to_others(
     assert (entity["id"], entity["following"], entity["followed_by"]) == (str(bob.account.id), True, False)
 
 
+async def test_relationships_to_the_suspended_are_told_to_who_asks_for_them(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    other, me = make_person("other"), as_person(alice)
+    with store.transaction():
+        follows.follow(alice.account.id, bob.account.id)
+        moderation.suspend(bob.account.id, None)
+    path = f"/api/v1/accounts/relationships?id[]={bob.account.id}&id[]={other.account.id}"
+
+    usual = await (await client.get(path, headers=me)).json()
+    every = await (await client.get(f"{path}&with_suspended=true", headers=me)).json()
+
+    assert [one["id"] for one in usual] == [str(other.account.id)]
+    assert [one["id"] for one in every] == [str(bob.account.id), str(other.account.id)]
+
+
 async def test_one_relationship_may_be_asked_for_without_brackets(
     client: Client, alice: Person, bob: Person, as_person: AsPerson
 ) -> None:

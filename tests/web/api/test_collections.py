@@ -213,6 +213,7 @@ async def test_who_is_added_is_told_and_hears_of_a_new_name(
 
     told = await ask(client, "GET", "/api/v1/notifications", his)
     groups = await ask(client, "GET", "/api/v2/notifications?supported_types[]=mention", his)
+    listed = await ask(client, "GET", "/api/v1/notifications?supported_types[]=mention", his)
 
     assert [one["type"] for one in told] == ["collection_update", "added_to_collection"]
     assert [one["collection"]["name"] for one in told] == ["Most birds", "Most birds"]
@@ -221,6 +222,16 @@ async def test_who_is_added_is_told_and_hears_of_a_new_name(
         "@alice changed a collection that you are in",
         "@alice added you to a collection",
     ]
+    assert [one["fallback"] for one in listed] == [one["fallback"] for one in groups["notification_groups"]]
+    for path in (
+        "v1/notifications/" + told[0]["id"],
+        "v2/notifications/" + groups["notification_groups"][0]["group_key"],
+    ):
+        one = await ask(client, "GET", f"/api/{path}?supported_types=mention", his)
+        plain = await ask(client, "GET", f"/api/{path}", his)
+        alone, unasked = (found.get("notification_groups", [found])[0] for found in (one, plain))
+        assert alone["fallback"] == groups["notification_groups"][0]["fallback"]
+        assert "fallback" not in unasked
     await ask(client, "POST", f"{PATH}/{made['id']}/items/{made['items'][0]['id']}/revoke", his)
     assert Notification.select().count() == 0
 

@@ -13,6 +13,7 @@ from node.models import Job, MediaAttachment, ScheduledMedia, ScheduledStatus, S
 from node.services import accounts
 from node.services.community import housekeeping, settings
 from node.services.statuses import deletion, scheduled
+from node.services.statuses.drafts import Draft
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
 from tests.web.conftest import Client, Headers
@@ -89,6 +90,36 @@ async def test_a_poll_and_an_answer_can_be_scheduled(client: Client, alice: Pers
     assert made["params"]["in_reply_to_id"] == question.id
     answer = Status.get(Status.account == alice.account.id)
     assert (answer.kind, answer.in_reply_to_id) == ("Question", question.id)
+
+
+async def test_a_quote_says_what_it_quotes_and_who_may_quote_it(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    quoted = make_status(bob, "Worth a word")
+    wish = {"status": "Look", "quoted_status_id": str(quoted.id), "quote_approval_policy": "followers"}
+
+    made = await ask(client, "POST", STATUSES, me, **wish, scheduled_at=ahead())
+    plain = await ask(client, "POST", STATUSES, me, status="x", scheduled_at=ahead())
+
+    assert made["params"]["quoted_status_id"] == str(quoted.id)
+    assert made["params"]["quote_approval_policy"] == "followers"
+    assert (plain["params"]["quoted_status_id"], plain["params"]["thread"]) == (None, [])
+
+
+async def test_a_thread_that_was_written_on_a_page_is_shown_whole(client: Client, alice: Person, me: Headers) -> None:
+    one, two = make_media(alice), make_media(alice)
+    draft = Draft(text="One", media_ids=(one.id,), then=(Draft(text="Two", media_ids=(two.id,)), Draft(text="Three")))
+    with store.transaction():
+        scheduled.schedule(alice.account.id, draft, clock.now_ms() + HOUR)
+
+    (shown,) = await ask(client, "GET", SCHEDULED, me)
+
+    assert (shown["params"]["text"], shown["params"]["media_ids"]) == ("One", [str(one.id)])
+    assert [(post["text"], post["media_ids"]) for post in shown["params"]["thread"]] == [
+        ("Two", [str(two.id)]),
+        ("Three", None),
+    ]
+    assert [picture["id"] for picture in shown["media_attachments"]] == [str(one.id), str(two.id)]
 
 
 async def test_the_time_can_be_changed_both_ways(client: Client, me: Headers) -> None:

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from node import store
-from node.models import Application, User
-from node.services.access import oauth
+from node import site, store
+from node.jobs import JobKind
+from node.models import Application, Token, User
+from node.services.access import oauth, registration
 from node.services.community import settings
-from tests.factories import Person
+from tests.factories import Person, payload_of, waiting_jobs
 from tests.web.conftest import Client, Headers
 
 ENTRY = {"username": "newcomer", "password": "nine words are hard to guess", "agreement": True, "reason": "birds"}
@@ -82,6 +83,56 @@ async def test_what_is_wrong_is_said_field_by_field(
     assert response.status == 422
     assert body["error"].startswith("Validation failed: ")
     assert field in body["details"]
+
+
+CONFIRMATIONS = "/api/v1/emails/confirmations"
+
+
+@pytest.fixture
+async def newcomer(client: Client, as_app: Headers, monkeypatch: pytest.MonkeyPatch) -> Headers:
+    """Somebody with a letter on its way to an address with a slip in it."""
+    monkeypatch.setattr(site, "sends_mail", True)
+    registrations("open")
+    token = await (await sign_up(client, as_app, email="newcomer@mial.test")).json()
+    return {"Authorization": f"Bearer {token['access_token']}"}
+
+
+def letters() -> list[str]:
+    return [payload_of(letter)["to"] for letter in waiting_jobs(JobKind.SEND_MAIL)]
+
+
+async def test_who_waits_for_a_letter_may_have_another_one_at_another_address(
+    client: Client, newcomer: Headers
+) -> None:
+    again = await client.post(CONFIRMATIONS, headers=newcomer)
+    corrected = await client.post(CONFIRMATIONS, headers=newcomer, json={"email": "newcomer@mail.test"})
+    wrong = await client.post(CONFIRMATIONS, headers=newcomer, json={"email": "nothing"})
+
+    assert (again.status, corrected.status, wrong.status) == (200, 200, 422)
+    assert letters() == ["newcomer@mial.test"] * 2 + ["newcomer@mail.test"]
+    text = payload_of(waiting_jobs(JobKind.SEND_MAIL)[-1])["text"]
+    with store.transaction():
+        registration.confirm_email(text.partition("confirm-email/")[2].split()[0])
+    assert (await client.get("/api/v1/accounts/verify_credentials", headers=newcomer)).status == 200
+    assert User.get().email_key == "newcomer@mail.test"
+    assert (await client.post(CONFIRMATIONS, headers=newcomer)).status == 403
+
+
+async def test_letters_are_sent_to_nobody_else_and_come_to_an_end(
+    client: Client, newcomer: Headers, alice: Person, as_person: Any, as_app: Headers
+) -> None:
+    asked = [{}, as_person(alice), as_app, {"Authorization": "Bearer nonsense"}]
+    refused = [(await client.post(CONFIRMATIONS, headers=headers)).status for headers in asked]
+    await store.write(
+        lambda: Token.update(scopes="read").where(Token.user == User.get(email="newcomer@mial.test")).execute()
+    )
+    narrow = await client.post(CONFIRMATIONS, headers=newcomer)
+
+    assert (refused, narrow.status) == ([401, 403, 422, 401], 403)
+    assert letters() == ["newcomer@mial.test"]
+    for _ in range(5):  # counted together with all others that come from here
+        last = await client.post(CONFIRMATIONS, headers=newcomer)
+    assert last.status == 429
 
 
 async def test_people_do_not_sign_up_others(client: Client, alice: Person, as_person: Any) -> None:

@@ -51,6 +51,20 @@ async def test_what_is_old_or_for_few_is_no_trend(client: Client, talk: Status, 
         assert [await trending(client, kind) for kind in KINDS] == [[], [], []]
 
 
+async def test_hashtags_that_nobody_has_looked_at_can_be_left_out_of_a_search(
+    client: Client, talk: Status, staff: Headers
+) -> None:
+    async def found(query: str) -> list[str]:
+        answer = await client.get(f"/api/v2/search?q=sto&type=hashtags{query}", headers=staff)
+        return [tag["name"] for tag in (await answer.json())["hashtags"]]
+
+    before = await found("&exclude_unreviewed=true")
+    (tag,) = await (await client.get("/api/v1/admin/trends/tags", headers=staff)).json()
+    await client.post(f"/api/v1/admin/trends/tags/{tag['id']}/approve", headers=staff)
+
+    assert (before, await found("&exclude_unreviewed=true"), await found("")) == ([], ["storm"], ["storm"])
+
+
 async def test_a_reader_is_not_shown_whom_they_block(
     client: Client, talk: Status, alice: Person, as_person: AsPerson
 ) -> None:
