@@ -164,6 +164,23 @@ def test_pictures_open_large_and_the_focus_comes_back(window: Window) -> None:
     assert link.evaluate("link => link === document.activeElement")
 
 
+def test_emoji_rest_until_somebody_points_at_them(window: Window) -> None:
+    page = window.open("/gallery")
+    address = static.address("icon-192.png")
+    page.evaluate(
+        """address => document.querySelector("main").insertAdjacentHTML(
+            "afterbegin", `<img id="moves" class="emoji" src="${address}" alt="" width="20" height="20">`)""",
+        address,
+    )
+    emoji = page.locator("#moves")
+
+    page.wait_for_function("document.querySelector('#moves').src.startsWith('data:image/png')")
+    emoji.hover()
+    assert (emoji.get_attribute("src") or "").endswith(address)
+    page.mouse.move(0, 0)
+    page.wait_for_function("document.querySelector('#moves').src.startsWith('data:')")
+
+
 def test_keys_walk_through_posts_and_rest_inside_of_fields(window: Window) -> None:
     page = window.open("/home")
 

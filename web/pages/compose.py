@@ -130,6 +130,8 @@ async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) 
         return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
     status = await publish.post(request.app[FEDERATION], person.account_id, draft)
     await _forget_draft(person, form)
+    if draft.language is not None and preferences.of(person.user).posting_recent[:1] != (draft.language,):
+        await store.write(preferences.remember_language, person.user_id, draft.language)
     where = f"/@{person.account.username}/{status.id}"
     notice = said("Your post is out.")
     if draft.then:

@@ -124,10 +124,18 @@ def _catch_up(account_id: int, read_id: int, read_at: int) -> dict[str, Any] | N
         "since_at": clock.iso(missed.since_at),
         "accounts": [{"account": one, "count": counts[int(one["id"])]} for one in people],
         "more": missed.more,
+        "lists": _lists(account_id, read_id) if missed.kinds.get(Kind.LISTS) else [],
         "kinds": [(kind, f"{oldest}&only={kind}", missed.kinds[kind]) for kind in Kind if missed.kinds.get(kind)],
         "oldest": oldest,
         "newest": "/home?newest=1",
     }
+
+
+def _lists(account_id: int, read_id: int) -> list[tuple[str, str, int]]:
+    """The first lists of which something came: title, address from where the reader stopped, and how much."""
+    counts = catch_up.in_lists(account_id, read_id)
+    came = [row for row in lists.of_account(account_id) if row.id in counts]
+    return [(row.title, f"/lists/{row.id}?min_id={read_id}", counts[row.id]) for row in came[:_TABS]]
 
 
 ROUTES = [web.get("/home", show), web.post("/home/read", mark_read)]

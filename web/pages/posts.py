@@ -4,7 +4,7 @@ These run where the database may be asked: in `store.point` or `store.read`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from node.models import FilterAction, FilterContext
 from node.paging import Page
@@ -23,21 +23,36 @@ from web.entities.status import status_entity
 Entity = dict[str, Any]
 
 
-def of_ids(
-    status_ids: Sequence[int], viewer_id: int | None, context: FilterContext | None = None, *, opened: int = 0
-) -> list[Entity]:
-    """In this order; the ids are those that the reader may read.
-
-    The reader's filters of `context` are applied, but to the post that was `opened`.
-    """
+def of_ids(status_ids: Sequence[int], viewer_id: int | None, context: FilterContext | None = None) -> list[Entity]:
+    """In this order; the ids are those that the reader may read. Their filters of `context` are applied."""
     views = status_view.load(status_ids, viewer_id)
-    entities = [
-        one
-        for view in views
-        if (one := _entity(view) if context is None or view.id == opened else filtered(view, context)) is not None
-    ]
+    found = [_entity(view) if context is None else filtered(view, context) for view in views]
+    entities = [one for one in found if one is not None]
     _link(entities, viewer_id)
     return entities
+
+
+class Thread(NamedTuple):
+    shown: list[Entity]
+    hidden: int  # posts that filters of the reader hide
+    titles: list[str]  # of those filters, each once
+
+
+def of_thread(status_ids: Sequence[int], viewer_id: int | None, opened: int, *, reveal: bool = False) -> Thread:
+    """The same for a thread: no filter holds for the post that was `opened`, and `reveal` folds what they would hide."""
+    views = status_view.load(status_ids, viewer_id)
+    context, hidden, found = FilterContext.THREAD, [], []
+    for view in views:
+        match = None if view.id == opened else filter_rules.strongest(view.filtered, context)
+        if match is not None and match.rule.action is FilterAction.HIDE:
+            hidden.append(match.rule.title)
+            entity = _entity(view) | {"covered": match.rule.title} if reveal else None
+        else:
+            entity = _entity(view) if view.id == opened else filtered(view, context)
+        if entity is not None:
+            found.append(entity)
+    _link(found, viewer_id)
+    return Thread(found, len(hidden), list(dict.fromkeys(hidden)))
 
 
 def filtered(view: StatusView, context: FilterContext) -> Entity | None:

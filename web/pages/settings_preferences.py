@@ -45,6 +45,7 @@ async def save_posting(request: web.Request) -> web.StreamResponse:
         "posting_sensitive": form.flag("posting_sensitive"),
         "posting_undo": form.flag("posting_undo"),
         "reading_expand_spoilers": form.flag("reading_expand_spoilers"),
+        "reading_endless": form.flag("reading_endless"),
         "reading_autoplay_gifs": form.flag("reading_autoplay_gifs"),
     }
     return await _save(request, person, form, values, "settings/posting.html", _POSTING)

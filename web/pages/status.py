@@ -10,7 +10,7 @@ from federation.serving import serve
 from federation.serving.negotiation import wants_document
 from node import store
 from node.errors import NotFound
-from node.models import Account, FilterContext, Status, Visibility
+from node.models import Account, Status, Visibility
 from node.services.accounts import lookup as account_lookup
 from node.services.community import settings
 from node.services.completion import Progress
@@ -46,7 +46,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
     async def load() -> dict[str, Any]:
         progress = await asking.of_opened(reader_id, status)
-        return await store.read(_load, reader_id, status, author, progress)
+        return await store.read(_load, reader_id, status, author, progress, _reveals(request))
 
     if status.visibility not in (Visibility.PUBLIC, Visibility.UNLISTED):
         return await answers.show(request, "status.html", headers={"Vary": visitors.VARY}, **await load())
@@ -81,12 +81,19 @@ def _version(status: Status, author: Account) -> tuple[int, ...]:
     )
 
 
-def _load(reader_id: int | None, status: Status, author: Account, progress: Progress | None) -> dict[str, Any]:
+def _reveals(request: web.Request) -> bool:
+    """Whether the reader wants to see what their filters hide in this thread."""
+    return ("hidden", "show") in params.query_items(request)
+
+
+def _load(
+    reader_id: int | None, status: Status, author: Account, progress: Progress | None, reveal: bool
+) -> dict[str, Any]:
     up = _ANCESTORS_FOR_VISITORS if reader_id is None else _ANCESTORS
     down = _DESCENDANTS_FOR_VISITORS if reader_id is None else _DESCENDANTS
     above = threads.ancestors(reader_id, status.id, up)
     below = threads.descendants(reader_id, status.id, down)
-    shown = posts.of_ids([*above, status.id, *below], reader_id, FilterContext.THREAD, opened=status.id)
+    shown, hidden, titles = posts.of_thread([*above, status.id, *below], reader_id, status.id, reveal=reveal)
     by_id = {int(entity["id"]): entity for entity in shown}
     if status.id not in by_id:
         raise NotFound(NOT_FOUND)
@@ -95,6 +102,7 @@ def _load(reader_id: int | None, status: Status, author: Account, progress: Prog
         "status": focus,
         "ancestors": [by_id[i] for i in above if i in by_id],
         "descendants": [by_id[i] for i in below if i in by_id],
+        "hidden": None if reveal or not hidden else {"count": hidden, "titles": titles},
         "relationships": posts.relations(reader_id, [one["account"] for one in shown]),
         "completion": asking.told(progress),
         "replies_announced": max(status.replies_announced or 0, focus["replies_count"]),

@@ -160,7 +160,7 @@ customElements.define("l-more", class extends HTMLElement {
       }
     });
     // After some pages the reader decides again, so that the end of the page can be reached.
-    if (this.pages < 5) {
+    if (this.pages < 5 && !("paged" in document.body.dataset)) {
       this.watcher = new IntersectionObserver((seen) => seen[0].isIntersecting && this.load(), { rootMargin: "800px" });
       this.watcher.observe(this);
     }
@@ -193,6 +193,28 @@ customElements.define("l-more", class extends HTMLElement {
     }
   }
 });
+
+// ── animated emoji: they rest on their first picture until somebody points at them ──
+
+function rest(image) {
+  if (image.dataset.moving || image.src.startsWith("data:")) return;
+  const canvas = element("canvas", { width: image.naturalWidth, height: image.naturalHeight });
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  image.dataset.moving = image.src;
+  image.src = canvas.toDataURL();
+}
+if (!("moves" in document.body.dataset)) {
+  const visit = (image) => image.naturalWidth && rest(image);
+  document.querySelectorAll("img.emoji").forEach((image) => image.complete && visit(image));
+  document.addEventListener("load", (event) => event.target.matches?.("img.emoji") && visit(event.target), true);
+  for (const [name, from] of [["mouseover", "moving"], ["mouseout", "resting"]]) {
+    document.addEventListener(name, ({ target }) => {
+      if (!target.dataset?.moving) return;
+      target.dataset.resting ??= target.src;
+      target.src = target.dataset[from];
+    });
+  }
+}
 
 // ── new posts: counted, never pushed under the reader ──
 
@@ -622,6 +644,12 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable], dialog, [popover]:popover-open")) return;
   if (going && event.key in places) { location.assign(places[event.key]); return; }
+  const does = document.querySelector(`[data-does="${CSS.escape(event.key)}"]`);
+  if (does) {
+    event.preventDefault();
+    does.form && does.tagName === "BUTTON" ? does.click() : does.focus();
+    return;
+  }
   if (event.key === "Enter" && event.target.tagName !== "ARTICLE") return;
   const todo = keys[event.key];
   if (!todo) return;

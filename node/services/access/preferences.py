@@ -38,6 +38,9 @@ class Font(StrEnum):
     SERIF = "serif"
 
 
+RECENT = 3
+
+_Language = Annotated[str, Meta(pattern=r"^[A-Za-z-]{2,20}$")]
 # What passes too quickly to ask about.
 _AtOnce = Literal["public", "followers", "nobody"]
 
@@ -47,16 +50,18 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
 
     posting_visibility: Visibility | None = None  # None: what the community has chosen
     posting_sensitive: bool = False
-    posting_language: Annotated[str, Meta(pattern=r"^[A-Za-z-]{2,20}$")] | None = None
+    posting_language: _Language | None = None
     posting_quote_policy: Choice = Choice.PUBLIC
     posting_reply_policy: Choice = Choice.PUBLIC
     posting_favourite_policy: _AtOnce = "public"
     posting_reblog_policy: _AtOnce = "public"
     posting_content_type: Annotated[str, Meta(pattern=r"^text/(plain|markdown)$")] = "text/plain"
+    posting_recent: Annotated[tuple[_Language, ...], Meta(max_length=RECENT)] = ()  # languages, the last first
     posting_undo: bool = False  # our own: a few seconds to think better of a post
     reading_expand_media: ExpandMedia = ExpandMedia.DEFAULT
     reading_expand_spoilers: bool = False
     reading_autoplay_gifs: bool = False
+    reading_endless: bool = True  # our own: older posts come by themselves
 
     language: Annotated[str, Meta(pattern=r"^[a-z]{2}$")] | None = None  # of pages; None: what the browser asks for
     theme: Theme = Theme.SYSTEM
@@ -108,6 +113,13 @@ def of_id(user_id: int) -> Preferences:
     """As they are now, whatever a request remembers; what they leave open is decided, and so read, too."""
     settings.current()
     return of(User.get_or_none(User.id == user_id))
+
+
+def remember_language(user_id: int, language: str) -> None:
+    """Somebody chose it for a post: it is offered first the next time."""
+    recent = of_id(user_id).posting_recent
+    if recent[:1] != (language,):
+        change(user_id, {"posting_recent": (language, *(one for one in recent if one != language))[:RECENT]})
 
 
 def change(user_id: int, values: Mapping[str, Any]) -> Preferences:

@@ -4,9 +4,10 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 import peewee
+from peewee import fn
 
 from node import clock
-from node.models import Feed, Marker, Status
+from node.models import Feed, List, ListMember, Marker, Status
 from node.services.timelines.home_rules import FEED_SIZE
 from node.services.timelines.kinds import Kind, is_of
 from node.store import Prepared, param
@@ -27,6 +28,21 @@ def _new() -> Any:
 
 
 _NEW = Prepared(_new, lambda account_id, *kinds: (int(account_id), [bool(one) for one in kinds]))
+
+
+def _listed() -> Any:
+    reader = param("account")
+    return (
+        ListMember.select(ListMember.list, fn.COUNT(Feed.status))
+        .join_from(ListMember, List, on=(List.id == ListMember.list))
+        .join_from(ListMember, Status, on=(Status.account == ListMember.account))
+        .join_from(Status, Feed, on=(Feed.status == Status.id))
+        .where(List.account == reader, Feed.account == reader, Feed.status > param("read"))
+        .group_by(ListMember.list)
+    )
+
+
+_LISTED = Prepared(_listed, lambda list_id, count: (int(list_id), int(count)))
 _MARKER = Prepared(
     lambda: Marker.select(Marker.last_read_id, Marker.updated_at).where(
         Marker.account == param("account"), Marker.timeline == "home"
@@ -42,6 +58,11 @@ class CatchUp(NamedTuple):
     authors: list[tuple[int, int]]  # account id, posts; who wrote the most comes first
     more: int  # how many others wrote as well
     kinds: dict[Kind, int]  # how many posts of each, where there are any
+
+
+def in_lists(account_id: int, read_id: int) -> dict[int, int]:
+    """How much of it is by people of each of the reader's lists; lists of which nothing came are left out."""
+    return dict(_LISTED.all(account=account_id, read=read_id))
 
 
 def read_line(account_id: int) -> tuple[int, int] | None:

@@ -71,6 +71,7 @@ _CATCH_UP = {
         {"account": one, "count": count} for one, count in zip(EVERYBODY, (9, 8, 2, 7, 6, 1, 5, 2, 1), strict=True)
     ],
     "more": 52,
+    "lists": [("Close friends", "/lists/1?min_id=1", 18), ("m" * 80, "/lists/2?min_id=1", 2)],
     "kinds": [(kind, f"/home?order=oldest&only={kind}", 31) for kind in Kind],
     "oldest": "/home?order=oldest",
     "newest": "/home",

@@ -95,6 +95,16 @@ async def test_what_the_form_does_not_offer_is_refused(reader: Visitor, wrong: d
     assert Status.select().count() == 0
 
 
+async def test_the_three_languages_chosen_last_are_offered_first(reader: Visitor, alice: Person) -> None:
+    for language in ("de", "fr", "de", "es", "", "nl"):
+        await reader.send(await reader.get(COMPOSE), COMPOSE, text="Hello.", language=language, do="post")
+
+    page = await reader.get(COMPOSE)
+
+    offered = [node.attributes["value"] for node in page.tree.css("select[name=language] optgroup option")]
+    assert offered == ["nl", "es", "de"]
+
+
 async def test_pictures_come_first_and_their_descriptions_second(reader: Visitor, alice: Person) -> None:
     page = await reader.get(COMPOSE)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from node import clock, store
-from node.models import Filter, FilterContext, Notification, Visibility
+from node.models import Filter, FilterAction, FilterContext, Notification, Visibility
 from node.services.community import badges
 from node.services.filters import changes as filters
 from node.services.filters.changes import FilterView, KeywordChange, Terms
@@ -133,6 +133,38 @@ async def test_a_post_that_quotes_what_matches_is_folded(
     assert WORD in before.words(f'[data-id="{quoting.id}"] .quote')
     assert before.tree.css_first(inside) is None
     assert WORD in after.words(inside)
+
+
+async def test_a_thread_says_what_filters_hide_and_shows_it_folded_to_who_asks(
+    reader: Visitor, visitor: Visitor, alice: Person, bob: Person
+) -> None:
+    make(alice, action=FilterAction.HIDE, title="<i>Breakfast</i>")
+    root = make_status(alice, "Toast?")
+    hidden = make_status(bob, f"With {WORD}", in_reply_to_id=root.id)
+    make_status(bob, "With jam", in_reply_to_id=hidden.id)
+    path = f"/@alice/{root.id}"
+
+    page = await reader.get(path)
+    told = page.words(".fetch")
+    shown = await reader.get(path + "?hidden=show")
+
+    assert "1 post is hidden by your filters: “<i>Breakfast</i>”" in told
+    assert WORD not in page.words("article")
+    assert "With jam" in page.words("article")
+    assert f"With {WORD}" in shown.words("article details.cw")
+    assert "hidden by your filters" not in shown.words("main")
+    assert "hidden by your filters" not in (await visitor.get(path)).words("main")
+
+
+async def test_a_filter_that_folds_hides_nothing(reader: Visitor, alice: Person, bob: Person) -> None:
+    make(alice)
+    root = make_status(alice, "Toast?")
+    make_status(bob, f"With {WORD}", in_reply_to_id=root.id)
+
+    page = await reader.get(f"/@alice/{root.id}")
+
+    assert "hidden by your filters" not in page.words("main")
+    assert WORD in page.words("article details.cw")
 
 
 async def test_hidden_notifications_do_not_stay_unread(reader: Visitor, alice: Person, bob: Person) -> None:

@@ -281,6 +281,17 @@ async def test_posting_defaults_are_kept(reader: Visitor, alice: Person) -> None
     assert preferences.of(fresh(alice)).posting_visibility is None
 
 
+async def test_older_posts_and_moving_pictures_wait_for_who_wants_that(reader: Visitor, alice: Person) -> None:
+    before = await reader.get("/settings/posting")
+    await reader.send(before, "/settings/posting", reading_endless=None, reading_autoplay_gifs="on")
+
+    after = await reader.get("/home")
+
+    assert not {"data-paged", "data-moves"} & set(before.tree.css_first("body").attributes)
+    assert {"data-paged", "data-moves"} <= set(after.tree.css_first("body").attributes)
+    assert preferences.of(fresh(alice)).reading_endless is False
+
+
 # ── account ──
 
 

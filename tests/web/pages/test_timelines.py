@@ -206,6 +206,33 @@ async def test_one_may_catch_up_with_one_kind_alone(reader: Visitor, alice: Pers
     assert "Words." in other.text
 
 
+async def test_lists_of_which_something_came_are_counted_and_begin_where_one_stopped(
+    reader: Visitor, alice: Person, bob: Person
+) -> None:
+    dora = make_person("dora")
+    befriend(alice.account, bob.account)
+    befriend(alice.account, dora.account)
+    with store.transaction():
+        friends = lists.create(alice.account.id, "<b>Friends</b>")
+        lists.create(alice.account.id, "Nobody")
+        lists.add_members(alice.account.id, friends.id, [dora.account.id])
+    with clock.frozen(clock.now_ms() - 5 * clock.HOUR):
+        read = make_status(dora, "Read.")
+        with store.transaction():
+            markers.set_read(alice.account.id, "home", read.id)
+    make_status(dora, "One.")
+    make_status(dora, "Two.")
+    make_status(bob, "Another.")
+
+    home = await reader.get("/home")
+    chips = {node.text(): node.attributes["href"] for node in home.tree.css(".catch .chip")}
+    shown = await reader.get(chips["<b>Friends</b> 2"])
+
+    assert list(chips) == ["Everything 3", "<b>Friends</b> 2", "Lists 2"]  # nothing of the list without people
+    assert "Two." in shown.text
+    assert "Read." not in shown.text
+
+
 async def test_home_costs_a_fixed_number_of_queries(reader: Visitor, alice: Person, bob: Person) -> None:
     befriend(alice.account, bob.account)
     dora = make_person("dora")
