@@ -68,12 +68,24 @@ class Report(BaseModel):
     status_ids = peewee.TextField(default="[]")  # JSON
     rule_ids = peewee.TextField(default="[]")  # JSON
     collection_ids = peewee.TextField(default="[]")  # JSON
+    evidence = peewee.TextField(default="[]")  # JSON: its posts as they were (services/moderation/evidence.py)
     forwarded = peewee.BooleanField(default=False)
     assigned = reference(Account, null=True, on_delete="SET NULL", index=False)
     assigned_id: int | None
     resolved_at = peewee.BigIntegerField(null=True)
     resolved_by = reference(Account, null=True, on_delete="SET NULL", index=False)
     resolved_by_id: int | None
+    created_at = peewee.BigIntegerField()
+
+
+class ReportNote(BaseModel):
+    """What somebody of the staff tells the others about a report."""
+
+    report = reference(Report)
+    report_id: int
+    account = reference(Account, null=True, on_delete="SET NULL")
+    account_id: int | None
+    text = peewee.TextField()
     created_at = peewee.BigIntegerField()
 
 

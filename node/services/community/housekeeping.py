@@ -18,7 +18,7 @@ from node.services import completion, outbox
 from node.services.access import oauth, one_time_links, sessions
 from node.services.community import settings
 from node.services.follows import silent
-from node.services.moderation import sign_up_blocks
+from node.services.moderation import evidence, sign_up_blocks
 from node.services.notifications import mail_notices
 from node.services.portability import intakes
 from node.services.relationships import mutes
@@ -91,6 +91,7 @@ TASKS = (
     Periodic("forget what waits for hosts long dead", clock.HOUR, outbox.forget_long_dead),
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget lists that were brought", clock.HOUR, intakes.delete_old),
+    Periodic("forget evidence of old reports", clock.DAY, evidence.forget_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
     Periodic("ask servers what they run", clock.HOUR, software.ask),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),

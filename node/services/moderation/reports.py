@@ -12,7 +12,7 @@ from node.models import Account, NotificationKind, Report, Role, Rule, Status
 from node.paging import Page
 from node.services.accounts import lookup
 from node.services.collections import rows as collection_rows
-from node.services.moderation import audit, roles
+from node.services.moderation import audit, evidence, roles
 from node.services.notifications import telling as notifications
 from node.services.servers import domains
 from node.services.statuses import loading
@@ -47,12 +47,14 @@ def file(reporter_id: int, complaint: Complaint) -> Report:
     _check(complaint)
     rule_ids = [rule.id for rule in Rule.select(Rule.id).where(Rule.id.in_(complaint.rule_ids))]
     forward = complaint.forward and not target.is_local
+    named = _statuses(reporter_id, target.id, complaint.status_ids)
     report = Report.create(
         account=reporter_id,
         target=target.id,
         category="violation" if rule_ids else complaint.category,
         comment=complaint.comment,
-        status_ids=_json(_statuses(reporter_id, target.id, complaint.status_ids)),
+        status_ids=_json(named),
+        evidence=evidence.of(named),
         rule_ids=_json(rule_ids),
         collection_ids=_json(_collections(reporter_id, target.id, complaint.collection_ids)),
         forwarded=forward,
@@ -88,12 +90,14 @@ def receive(
     own = Status.select(Status.id).where(
         in_ids(Status.id, list(status_ids)[:MAX_STATUSES]), Status.account == target_id
     )
+    named = [status.id for status in own]
     report = Report.create(
         account=sender.id,
         target=target_id,
         uri=uri,
         comment=comment[:MAX_RECEIVED_COMMENT_CHARS],
-        status_ids=_json([status.id for status in own]),
+        status_ids=_json(named),
+        evidence=evidence.of(named),
         collection_ids=_json(
             one.id
             for one in collection_rows.all_visible(None, list(collection_ids)[:MAX_COLLECTIONS])

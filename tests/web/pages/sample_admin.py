@@ -125,6 +125,19 @@ _ADMIN: dict[str, dict[str, Any]] = {
     "admin/report.html": {
         "report": REPORTS[1],
         "statuses": [LONG, COVERED],
+        "gone": [
+            {
+                "id": "9",
+                "created_at": iso(DAY),
+                "text": f"Buy\n{'m' * 300}",
+                "spoiler_text": "Coins",
+                "media": ["A coin", ""],
+            }
+        ],
+        "notes": [
+            {"id": "1", "created_at": iso(HOUR), "account": WREN, "text": "I wrote to them.\nNo answer yet."},
+            {"id": "2", "created_at": iso(MINUTE), "account": None, "text": "m" * 400},
+        ],
         "collections": [collection("Birds", BRAM, [])],
         "others": REPORTS[:1],
         "log": _LOG,

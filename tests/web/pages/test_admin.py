@@ -58,6 +58,8 @@ ADMINS_PAGES = (
 )
 FORMS = (
     "/admin/reports/1/resolve",
+    "/admin/reports/1/notes",
+    "/admin/reports/1/notes/1/remove",
     "/admin/sign-ups/1/approve",
     "/admin/sign-ups/1/reject",
     "/admin/accounts/1/suspend",

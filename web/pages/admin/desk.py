@@ -52,7 +52,9 @@ async def act(
     """
     person = answers.require_staff(request, role)
     form = await forms.read(request)
-    location = answers.safe_path(form.text("next"), back) if stay else back
+    # Whoever decides about somebody from a report goes on with the report.
+    stays = stay or form.text("next").startswith("/admin/reports/")
+    location = answers.safe_path(form.text("next"), back) if stays else back
     try:
         await write(person, verb, *args)
     except NotFound:

@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 
 from node import clock
-from node.models import AllowedDomain, AuditEntry, DomainBlock, Relay, Report, Status
+from node.models import AllowedDomain, AuditEntry, DomainBlock, Relay, Report, ReportNote, Status
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
 from node.services.community import rules
+from node.services.moderation.evidence import Seen
 from node.services.moderation.members import Member
 from node.services.servers.destinations import Server
 from node.services.statuses import loading
@@ -54,6 +55,30 @@ def _first_words(status_ids: list[str]) -> str | None:
             text = plain_text(status.spoiler_text or status.content)
             return text if len(text) <= _TEXT_CHARS else f"{text[:_TEXT_CHARS].rstrip()}…"
     return None
+
+
+def seen(one: Seen) -> Entity:
+    """A post that is gone, as it was when it was reported."""
+    return {
+        "id": str(one.status_id),
+        "created_at": clock.iso(one.created_at),
+        "text": one.text,
+        "spoiler_text": one.spoiler_text,
+        "media": one.media,
+    }
+
+
+def notes(rows: Sequence[ReportNote]) -> list[Entity]:
+    people = accounts_by_id(row.account_id for row in rows)
+    return [
+        {
+            "id": str(row.id),
+            "created_at": clock.iso(row.created_at),
+            "account": account_entity(people[row.account_id]) if row.account_id in people else None,
+            "text": row.text,
+        }
+        for row in rows
+    ]
 
 
 def admin_accounts(members: Iterable[Member]) -> list[Entity]:
