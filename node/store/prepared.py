@@ -17,6 +17,8 @@ from node.store.base import database, id_list
 
 T = TypeVar("T")
 
+_LISTS = frozenset({list, tuple})
+
 
 class _Slot:
     __slots__ = ("name",)
@@ -38,7 +40,8 @@ class Prepared(Generic[T]):
         self._into = into
         self._engine: Any = None
         self._sql = ""
-        self._order: list[tuple[str | None, Any]] = []
+        self._names: list[str] = []
+        self._constants: dict[str, Any] = {}
 
     def all(self, **values: Any) -> list[T]:
         into = self._into
@@ -64,12 +67,18 @@ class Prepared(Generic[T]):
         db = database.obj
         if self._engine is not db.__class__:
             self._prepare(db)
-        bound = [value if name is None else values[name] for name, value in self._order]
-        return db.execute_sql(self._sql, [id_list(v) if v.__class__ in (list, tuple) else v for v in bound])
+        values |= self._constants
+        return db.execute_sql(
+            self._sql,
+            [id_list(v) if (v := values[name]).__class__ in _LISTS else v for name in self._names],
+        )
 
     def _prepare(self, db: Any) -> None:
         sql, arguments = self._build().sql()
-        self._order = [(a.name, None) if isinstance(a, _Slot) else (None, a) for a in arguments]
+        self._names = [a.name if isinstance(a, _Slot) else f" {n}" for n, a in enumerate(arguments)]
+        self._constants = {
+            name: a for name, a in zip(self._names, arguments, strict=True) if not isinstance(a, _Slot)
+        }
         if isinstance(db, peewee.SqliteDatabase) and sql.count("?") == len(arguments):
             # SQLite prepares a statement anew for each execution when a bare value might change its plan (vdbe.c,
             # `expmask`), which costs ten times the query. Behind a plus sign, which does nothing, it is no such value.

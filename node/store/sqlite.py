@@ -45,8 +45,13 @@ class Database(APSWDatabase):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Without the log and the hooks of peewee, which cost as much as a small query and which nobody reads."""
-        with _as_peewee_errors:
-            return self.cursor().execute(sql, params or ())
+        if self._state.conn is None:
+            self.connect()
+        try:
+            return self._state.conn.execute(sql, params or ())
+        except Exception:
+            with _as_peewee_errors:
+                raise
 
 
 class _Job:
