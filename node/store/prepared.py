@@ -41,7 +41,7 @@ class Prepared(Generic[T]):
         self._engine: Any = None
         self._sql = ""
         self._names: list[str] = []
-        self._constants: dict[str, Any] = {}
+        self._constants: dict[str, Any] = {}  # what the query itself holds, under names that no parameter has
 
     def all(self, **values: Any) -> list[T]:
         into = self._into
