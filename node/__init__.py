@@ -10,3 +10,9 @@ if "psycopg" not in sys.modules:
     import playhouse.migrations  # noqa: F401
 
     del sys.modules["psycopg"]
+# structlog draws tracebacks with rich wherever that happens to be installed; a node writes the same log everywhere.
+if "rich" not in sys.modules:
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    import structlog  # noqa: F401
+
+    del sys.modules["rich"]

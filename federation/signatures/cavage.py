@@ -6,7 +6,6 @@ public key passes, and it looks neither at the digest nor at the date.
 
 import calendar
 import re
-import warnings
 from functools import lru_cache
 
 from federation.signatures import digests
@@ -19,15 +18,11 @@ from federation.signatures.claim import (
     check_time,
     our_host,
 )
+from federation.signatures.httpsig_library import httpsig
 from node import keys
 from node.config import Config
 from node.errors import BadInput, Unauthorized
 from node.keys import HashName, KeyKind
-
-with warnings.catch_warnings():
-    # httpsig 1.3 imports pkg_resources, which announces its own end to everybody's log.
-    warnings.simplefilter("ignore")
-    from httpsig import HeaderSigner
 
 POST_HEADERS = ("(request-target)", "host", "date", "digest", "content-type")
 GET_HEADERS = ("(request-target)", "host", "date")
@@ -36,7 +31,7 @@ GET_HEADERS = ("(request-target)", "host", "date")
 # ── out ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class CavageSigner(HeaderSigner):
+class CavageSigner(httpsig.HeaderSigner):
     """httpsig's signer with a key of `cryptography`: its own pycryptodome path is three times slower."""
 
     def __init__(self, key_id: str, private_pem: str, headers: tuple[str, ...]) -> None:

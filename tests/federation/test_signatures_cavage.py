@@ -6,7 +6,6 @@ import hmac
 import re
 from email.utils import formatdate
 
-import httpsig
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from federation.signatures import ReceivedRequest, SignatureClaim, Style, parse_signature
 from federation.signatures.cavage import parse_date
+from federation.signatures.httpsig_library import httpsig
 from node import clock, keys
 from node.config import Config
 from node.errors import BadInput, Unauthorized
