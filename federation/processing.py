@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from federation import uris
+from federation import ignored, uris
 from federation.activities import RECEIVERS
 from federation.context import Federation
 from federation.delivery import forwarding
@@ -29,6 +29,9 @@ log = structlog.get_logger()
 FETCHES = 24
 # Somebody whose posts arrive is looked at again after so long.
 STALE_MS = clock.DAY
+
+# A profile is stored as soon as it is fetched, as is what a relay names.
+_DONE_AT_ONCE = frozenset({"Announce", "Update"})
 
 _RECEIVED: Prepared[tuple[ReceivedActivity, Account]] = Prepared(
     lambda: (
@@ -70,6 +73,7 @@ async def _act(
         actor = await resolve.account(fed, actor.uri, budget=budget)
     if receiver is None or (actor.is_gone and activity.type not in WHILE_SUSPENDED):
         log.info("activity ignored", type=activity.type, actor=actor.uri)
+        ignored.count_activity(activity.type, "unknown" if receiver is None else "gone")
         return None
     incoming = Incoming(
         activity,
@@ -79,7 +83,10 @@ async def _act(
         passed_on=arrival.get("passed_on", False),
         passable=body if forwarding.may_be_passed_on(document) else b"",
     )
-    return await receiver(fed, incoming)
+    work = await receiver(fed, incoming)
+    if work is None and activity.type not in _DONE_AT_ONCE:
+        ignored.count_activity(activity.type, "nothing to do")
+    return work
 
 
 def _finish(actor: Account, job: TakenJob) -> None:

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from federation import ignored
 from node import store
 from node.models import Delivery, Destination, Job
 
@@ -56,5 +57,9 @@ class _Figures(Collector):
         for method, spent in sorted(_seconds.items()):
             seconds.add_metric((method,), spent)
         yield seconds
+        dropped = CounterMetricFamily("linnet_ignored", "What came to nothing, and why", labels=("what", "why"))
+        for (what, why), number in sorted(ignored.counts().items()):
+            dropped.add_metric((what, why), number)
+        yield dropped
         for name, number in self._queues.items():
             yield GaugeMetricFamily(name, "Rows waiting", value=number)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from federation import uris
+from federation import ignored, uris
 from federation.context import Federation
 from federation.delivery import forwarding
 from federation.facts.note import Envelope, facts_of_note
@@ -42,6 +42,8 @@ def _store(actor: Account, facts: NoteFacts, incoming: Incoming) -> None:
     is_new = bool(incoming.passable) and loading.by_uri(facts.uri) is None
     # It was passed on because of what it answers; if that is here, so may the answer be.
     status = receiving.receive(actor, facts, asked=incoming.passed_on and forwarded.answers_what_is_here(facts))
+    if status is None:
+        store.after_commit(partial(ignored.count, "Create", "concerns nobody"))
     if is_new:
         forwarding.pass_on(status, incoming.passable)
     if status is not None and facts.silent_mentions:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from federation import ignored
 from federation.errors import BadStatus, FetchError
 from federation.http.budget import Budget, LaneFull, Lanes
 from node import jobs, store
@@ -50,6 +51,7 @@ async def attempt(
         raise
     except NodeError as error:  # what was to be written is against a rule; the unit of work is rolled back
         log.info("nothing done", kind=job.kind, host=host, reason=str(error))
+        ignored.count_error(job.kind, error)
         await store.write(_write, job, None, finish)
 
 
@@ -68,6 +70,7 @@ async def _fetched(
                 raise Unavailable(str(error), retry_after_seconds=error.retry_after) from error
             raise
         log.info("nothing done", kind=job.kind, host=host, reason=str(error))
+        ignored.count_error(job.kind, error)
         return None
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from aiohttp import web
 
-from federation import follower_digests, uris
+from federation import follower_digests, ignored, uris
 from federation.context import FEDERATION, Federation
 from federation.finding import keys
 from federation.follower_digests import Claim
 from federation.inbox import forwarded
-from federation.parse.activity import ParsedActivity, read_activity
+from federation.parse.activity import ParsedActivity, Reading, read_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
 from node import clock, ids, jobs, store
 from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthorized
@@ -60,9 +60,10 @@ async def personal_inbox(request: web.Request) -> web.Response:
 async def _receive(request: web.Request, inbox_id: int) -> None:
     fed = request.app[FEDERATION]
     body = await _body(request)
-    reading = read_activity(body)
+    reading = _read(body)
     document, activity = reading
     if await _is_strangers_goodbye(activity):
+        ignored.count_activity(activity.type, "stranger")
         return
     received = ReceivedRequest(request.method, request.raw_path, request.raw_headers, body)
     claim = parse_signature(received, fed.config, clock.now_ms())
@@ -73,16 +74,19 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     passed_on = activity.actor_uri != sender.uri and forwarded.is_forwarded(document, activity, sender)
     host = _check(fed, activity, sender, passed_on=passed_on)
     if sender.deleted_at is not None or (sender.suspended_at is not None and activity.type not in WHILE_SUSPENDED):
+        ignored.count_activity(activity.type, "gone")
         return
     if fed.config.rate_limits and not fed.inbound.take(host):
         fed.slowed.put(source, True)
         raise TooMany(_TOO_MANY, retry_after_seconds=_SLOW_SECONDS)
     if fed.replays.is_known(claim):
+        ignored.count_activity(activity.type, "repeated")
         return
     if passed_on:
         # What relays bring is wanted from its origin; how much of it, their share says.
         relayed = await store.point(relays.is_relay, sender.uri)
         if relayed and not fed.relayed.take(sender.uri):
+            ignored.count_activity(activity.type, "too much of a relay")
             return
         author = None if relayed else await forwarded.proved_author(document, activity)
         if author is None:
@@ -91,6 +95,7 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
             return
         _check(fed, activity, author, passed_on=False)
         if author.is_gone:
+            ignored.count_activity(activity.type, "gone")
             return
         # It says itself whom it is for: that it came to somebody's inbox by another's hand does not count.
         sender, inbox_id = author, 0
@@ -100,7 +105,9 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
         followers = follower_digests.claim_of(request.headers[follower_digests.HEADER], sender)
     accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on, followers)
     received_id = await store.write(_store, accepted)
-    if received_id and len(body) <= _MOST_KEPT_BYTES:
+    if not received_id:
+        ignored.count_activity(activity.type, "repeated")
+    elif len(body) <= _MOST_KEPT_BYTES:
         fed.readings.put(str(received_id), reading)
     fed.replays.remember(claim, clock.now_ms())
 
@@ -141,6 +148,14 @@ async def _body(request: web.Request) -> bytes:
     except (ValueError, web.RequestPayloadError) as error:
         raise BadInput("The body cannot be read.") from error
     return b"".join(parts)
+
+
+def _read(body: bytes) -> Reading:
+    try:
+        return read_activity(body)
+    except BadInput as error:
+        ignored.count_error("activity", error)
+        raise
 
 
 async def _is_strangers_goodbye(activity: ParsedActivity) -> bool:

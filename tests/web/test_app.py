@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from federation import ignored
 from node import clock
 from node.config import Config
 from node.errors import Invalid, NotFound, TooMany
@@ -178,6 +179,7 @@ async def test_health_is_good(client: Client, path: str) -> None:
 
 async def test_metrics_are_for_holders_of_the_token(db: None, config: Config) -> None:
     app = build_app(msgspec.structs.replace(config, metrics_token="of-the-watcher"))
+    ignored.count("Offer", "of a test")
 
     async with TestClient(TestServer(app)) as client:
         refused = await client.get("/metrics", headers={"Authorization": "Bearer guessed"})
@@ -186,6 +188,7 @@ async def test_metrics_are_for_holders_of_the_token(db: None, config: Config) ->
         assert refused.status == 404
         assert shown.status == 200
         assert "linnet_http_requests_total" in await shown.text()
+        assert 'linnet_ignored_total{what="Offer",why="of a test"} 1.0' in await shown.text()
 
 
 async def test_without_a_token_there_are_no_metrics(client: Client) -> None:
