@@ -35,9 +35,9 @@ async def find(fed: Federation, handle: Handle, budget: Budget) -> Found:
     return Found(subject, actor_uri)
 
 
-async def subscribe_template(fed: Federation, handle: Handle, budget: Budget) -> str:
-    """Where the handle's own server takes its people to follow or answer somebody; empty if it does not say."""
-    return (await _answer(fed, handle, budget)).subscribe_template
+async def ways(fed: Federation, handle: Handle, budget: Budget) -> tuple[tuple[str, str], ...]:
+    """Where the handle's own server takes its people to follow or answer somebody (parse/webfinger.py, `way_on`)."""
+    return (await _answer(fed, handle, budget)).ways
 
 
 async def _ask(fed: Federation, handle: Handle, budget: Budget) -> Found:

@@ -4,9 +4,10 @@ They only claim. A handle is believed when the actor that `actor_uri` names lead
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -21,6 +22,11 @@ _ACTIVITY_JSON: Final = "application/activity+json"
 _LD_JSON: Final = "application/ld+json"
 _PROFILE_PAGE: Final = "http://webfinger.net/rel/profile-page"
 _SUBSCRIBE: Final = "http://ostatus.org/schema/1.0/subscribe"
+_INTENT: Final = "https://w3id.org/fep/3b86/"
+_PLACEHOLDER = re.compile(r"\{([\w-]{1,32})\}", re.ASCII)
+
+# What an intent is about is its object, but of an answer, which is made there.
+_ABOUT: Final = {"Create": "{inReplyTo}"}
 
 _DECLARATION = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _XML_LINK = re.compile(r"<(?:\w{1,32}:)?(Link\s[^<>]{1,4096})>")
@@ -33,7 +39,7 @@ class ParsedWebfinger:
     subject: tuple[str, str] | None
     actor_uri: str
     profile_url: str = ""
-    subscribe_template: str = ""
+    ways: tuple[tuple[str, str], ...] = ()  # templates by what somebody wants to do: see `way_on`
     aliases: tuple[str, ...] = ()
 
 
@@ -47,9 +53,22 @@ def parse_webfinger(document: Document) -> ParsedWebfinger:
         subject=_subject(document.get("subject")),
         actor_uri=actor_uri,
         profile_url=next((as2.uri(link.get("href")) for link in links if link.get("rel") == _PROFILE_PAGE), ""),
-        subscribe_template=next((_template(link) for link in links if link.get("rel") == _SUBSCRIBE), ""),
+        ways=_ways(links),
         aliases=as2.ids_of(document.get("aliases"), MAX_LINKS),
     )
+
+
+def way_on(ways: Iterable[tuple[str, str]], wish: str, uri: str) -> str:
+    """The address where a person goes on with `uri`; empty if their server names none.
+
+    `wish` is an activity (FEP-3b86); whoever names no address for it may have one for everything, or for following.
+    """
+    templates = dict(ways)
+    for name, about in ((wish, _ABOUT.get(wish, "{object}")), ("Object", "{object}"), (_SUBSCRIBE, "{uri}")):
+        template = templates.get(name, "")
+        if about in template:
+            return _PLACEHOLDER.sub("", template.replace(about, quote(uri, safe="")))
+    return ""
 
 
 def parse_host_meta(body: bytes) -> str:
@@ -63,7 +82,7 @@ def parse_host_meta(body: bytes) -> str:
     for match in _XML_LINK.finditer(text):
         attributes = _attributes(f"<{match[1]}>")
         template = attributes.get("template") or ""
-        if attributes.get("rel") == "lrdd" and _is_template(template):
+        if attributes.get("rel") == "lrdd" and "{uri}" in template and _is_template(template):
             return template
     return ""
 
@@ -86,15 +105,21 @@ def _subject(value: object) -> tuple[str, str] | None:
     return parse_handle(unquote(value) if "%" in value else value)
 
 
-def _template(link: Document) -> str:
-    template = as2.text(link.get("template"))
-    return template if _is_template(template) else ""
+def _ways(links: list[Document]) -> tuple[tuple[str, str], ...]:
+    """The first template for each kind of wish."""
+    ways: dict[str, str] = {}
+    for link in links:
+        rel, template = as2.text(link.get("rel")), as2.text(link.get("template"))
+        name = rel if rel == _SUBSCRIBE else rel.removeprefix(_INTENT) if rel.startswith(_INTENT) else ""
+        if name and name not in ways and _is_template(template):
+            ways[name] = template
+    return tuple(ways.items())
 
 
 def _is_template(template: str) -> bool:
     """What is filled in belongs to the path or the query: it must not choose the host."""
-    before, placeholder, _ = template.partition("{uri}")
-    return bool(placeholder and before.count("/") >= 3 and as2.uri(template.replace("{uri}", "x")))
+    before, placeholder, _ = template.partition("{")
+    return bool(placeholder and before.count("/") >= 3 and as2.uri(_PLACEHOLDER.sub("x", template)))
 
 
 def _attributes(tag: str) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ import pytest
 
 from federation.parse.as2 import BadActivity
 from federation.parse.nodeinfo import parse_nodeinfo, parse_nodeinfo_links
-from federation.parse.webfinger import parse_host_meta, parse_webfinger
+from federation.parse.webfinger import parse_host_meta, parse_webfinger, way_on
 from tests.federation.wire_files import wire
 
 TEMPLATE = "https://a.example/.well-known/webfinger?resource={uri}"
@@ -16,8 +16,37 @@ def test_webfinger_leads_to_the_actor() -> None:
     assert found.subject == ("ilse", "reeds.example")
     assert found.actor_uri == "https://reeds.example/ap/users/115000000000000001"
     assert found.profile_url == "https://reeds.example/@ilse"
-    assert found.subscribe_template == "https://reeds.example/authorize_interaction?uri={uri}"
+    assert way_on(found.ways, "Follow", "https://a.example/1") == (
+        "https://reeds.example/authorize_interaction?uri=https%3A%2F%2Fa.example%2F1"
+    )
     assert found.actor_uri in found.aliases
+
+
+@pytest.mark.parametrize(
+    ("wish", "address"),
+    [
+        ("Follow", "https://reeds.example/follow?who=https%3A%2F%2Fa.example%2F%3Fp%3D1&then="),
+        ("Create", "https://reeds.example/write?to=https%3A%2F%2Fa.example%2F%3Fp%3D1&text="),
+        ("Like", "https://reeds.example/see?it=https%3A%2F%2Fa.example%2F%3Fp%3D1"),  # no way of its own
+        ("Announce", "https://reeds.example/see?it=https%3A%2F%2Fa.example%2F%3Fp%3D1"),  # that chooses a host
+    ],
+)
+def test_a_server_may_name_a_way_for_each_thing_that_somebody_wants_to_do(wish: str, address: str) -> None:
+    ways = {
+        "http://ostatus.org/schema/1.0/subscribe": "https://reeds.example/authorize?uri={uri}",
+        "https://w3id.org/fep/3b86/Object": "https://reeds.example/see?it={object}",
+        "https://w3id.org/fep/3b86/Follow": "https://reeds.example/follow?who={object}&then={on-success}",
+        "https://w3id.org/fep/3b86/Create": "https://reeds.example/write?to={inReplyTo}&text={content}",
+        "https://w3id.org/fep/3b86/Announce": "https://{object}/",
+        "https://w3id.org/fep/3b86/Like": "https://reeds.example/like",
+    }
+    links = [{"rel": rel, "template": template} for rel, template in ways.items()]
+    document = wire("mastodon/webfinger")
+
+    found = parse_webfinger(document | {"links": [*document["links"][:2], *links]})
+
+    assert way_on(found.ways, wish, "https://a.example/?p=1") == address
+    assert way_on((), wish, "https://a.example/?p=1") == ""
 
 
 def test_only_the_self_link_counts_in_either_type() -> None:

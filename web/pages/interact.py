@@ -9,6 +9,7 @@ from federation.context import FEDERATION, Federation
 from federation.finding import webfinger
 from federation.http.budget import Budget
 from federation.parse.handle import Handle, parse_handle
+from federation.parse.webfinger import way_on
 from node import site, store
 from node.errors import Invalid, NodeError, NotFound
 from node.services.accounts import lookup as account_lookup
@@ -24,7 +25,8 @@ from web.rate_limit import LIMITER
 # Each attempt of a visitor makes this node ask another one.
 _ATTEMPTS = rate_limit.Budget("interact", 20, 300)
 _FETCHES = 4
-_KINDS = frozenset({"follow", "reply", "boost", "favourite"})
+# As activities, for servers that name an address for each (FEP-3b86).
+_KINDS = {"follow": "Follow", "reply": "Create", "boost": "Announce", "favourite": "Like"}
 
 Entity = dict[str, Any]
 
@@ -67,20 +69,21 @@ async def _address(request: web.Request, form: Form) -> str:
     fed = request.app.get(FEDERATION)
     if request.app[CONFIG].rate_limits:
         request.app[LIMITER].spend(_ATTEMPTS, network_of(client_ip(request)))
-    template = "" if fed is None else await _template(fed, handle)
-    if not template:
+    ways = () if fed is None else await _ways(fed, handle)
+    address = way_on(ways, _KINDS.get(form.text("kind"), "Object"), form.text("uri"))
+    if not address:
         raise Invalid(
             said(
                 "%(domain)s does not say how to go on there. Search for the address on it instead.",
                 domain=handle.domain,
             )
         )
-    return template.replace("{uri}", quote(form.text("uri"), safe=""))
+    return address
 
 
-async def _template(fed: Federation, handle: Handle) -> str:
+async def _ways(fed: Federation, handle: Handle) -> tuple[tuple[str, str], ...]:
     try:
-        return await webfinger.subscribe_template(fed, handle, Budget(_FETCHES))
+        return await webfinger.ways(fed, handle, Budget(_FETCHES))
     except NodeError as error:
         raise Invalid(said("%(handle)s could not be found there. Is it spelt right?", handle=handle)) from error
 

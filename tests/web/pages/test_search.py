@@ -1,6 +1,7 @@
 """Search, and coming from and going to other servers."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -96,10 +97,11 @@ async def outgoing(db: None, config: Config, peer: Peer) -> AsyncIterator[Visito
         yield Visitor(client)
 
 
-def webfinger(peer: Peer, template: str | None) -> None:
+def webfinger(peer: Peer, template: str | None, intents: Mapping[str, str] | None = None) -> None:
     links = [{"rel": "self", "type": "application/activity+json", "href": peer.url("/users/carol")}]
     if template is not None:
         links.append({"rel": "http://ostatus.org/schema/1.0/subscribe", "template": template})
+    links += [{"rel": f"https://w3id.org/fep/3b86/{one}", "template": way} for one, way in (intents or {}).items()]
     answer = {"subject": f"acct:carol@{peer.authority}", "links": links}
     peer.on("/.well-known/webfinger", body=msgspec.json.encode(answer), content_type="application/jrd+json")
 
@@ -114,6 +116,16 @@ async def test_a_visitor_goes_on_to_their_own_server(outgoing: Visitor, alice: P
     assert answer.status == 303
     assert answer.location.startswith(peer.url("/authorize?uri="))
     assert "form-action" not in page.headers["Content-Security-Policy"]
+
+
+async def test_an_answer_is_written_where_their_own_server_says(outgoing: Visitor, alice: Person, peer: Peer) -> None:
+    status = make_status(alice)
+    webfinger(peer, peer.url("/authorize?uri={uri}"), {"Create": peer.url("/write?to={inReplyTo}&text={content}")})
+    page = await outgoing.get(f"/interact?uri={status.uri}&acct=carol@{peer.authority}&kind=reply")
+
+    answer = await outgoing.send(page, "/interact")
+
+    assert (answer.status, answer.location) == (303, peer.url(f"/write?to={quote(status.uri, safe='')}&text="))
 
 
 @pytest.mark.parametrize("template", [None, "javascript:alert('{uri}')", "/authorize?{uri}"])
