@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from node import clock, store
 from node import config as configuration
 from node.jobs import JobKind, enqueue
-from node.media.storage import new_key, open_at, open_storage
+from node.media.storage import Storage, new_key, open_at, open_storage
 from node.models import Account, Destination, Job
 from node.services import outbox
 from node.services.outbox import Outcome, Outgoing
@@ -171,13 +172,9 @@ def test_a_move_needs_one_other_place(with_alice: Run) -> None:
 
 def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: Run) -> None:
     storage = open_storage(configuration.load())
-    old, new = new_key("media", "image/webp"), new_key("media", "image/webp")
-    for key in (old, new):
-        storage.put(key, b"12345")
-    yesterday = clock.now_ms() / 1000 - 86_400
-    path = storage.path(old)
-    assert path is not None
-    os.utime(path, (yesterday, yesterday))
+    new = new_key("media", "image/webp")
+    storage.put(new, b"12345")
+    put_yesterday(storage)
 
     assert usage(with_alice) == {"media": (2, 10), "remote": (0, 0), "all": (2, 10)}
     assert with_alice("media", "prune", "--dry-run", "--json").answer == {"unused": 1, "bytes": 5}
@@ -189,6 +186,30 @@ def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: R
     }
     assert usage(with_alice)["all"] == (1, 5)
     assert storage.get(new) == b"12345"
+
+
+def put_yesterday(storage: Storage) -> None:
+    """A file of long enough ago to be sure that nothing will refer to it."""
+    key = new_key("media", "image/webp")
+    storage.put(key, b"12345")
+    yesterday = clock.now_ms() / 1000 - 86_400
+    path = storage.path(key)
+    assert path is not None
+    os.utime(path, (yesterday, yesterday))
+
+
+@pytest.mark.parametrize(("options", "shown"), [((), True), (("--json",), False)])
+def test_long_work_shows_on_a_terminal_how_far_it_is(with_alice: Run, options: tuple[str, ...], shown: bool) -> None:
+    put_yesterday(open_storage(configuration.load()))
+    ours, theirs = pty.openpty()
+
+    subprocess.run([sys.executable, "-m", "node", "media", "prune", *options], stdout=theirs, check=True)
+    os.close(theirs)
+    said = os.read(ours, 65_536)
+    os.close(ours)
+
+    assert (b"Deleting" in said and b"100%" in said) is shown
+    assert b"deleted" in said
 
 
 def test_the_schema_goes_forward_says_so_and_goes_back(run: Run) -> None:
