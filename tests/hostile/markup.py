@@ -1,5 +1,7 @@
 """A judge of whole pages: what is in them that our own templates never hold, wherever it is."""
 
+from functools import cache
+
 from tests.node.text.payloads import PAYLOADS
 from tests.web.pages.test_injection import dangers_in
 from tests.web.pages.visitor import Page
@@ -13,22 +15,26 @@ _FORBIDDEN_CSP = ("unsafe-inline", "unsafe-eval", "http:", "https:", "*")
 
 def wrong_with(page: Page, base: str) -> list[str]:
     """Everything that an injection could have brought, and what is missing that would have stopped it."""
-    found = dangers_in(page)
-    root = page.tree.root
-    for node in root.traverse() if root is not None else ():
-        name, attributes = node.tag or "", node.attributes
-        address = attributes.get(_LOADING.get(name, "")) or ""
-        if (address and not address.startswith(("/", base, "data:image/", "blob:"))) or address.startswith("//"):
-            found.append(f"{name} loads {address}")
-        # That a page has a document elsewhere loads nothing.
-        is_loaded = name == "link" and attributes.get("rel") not in ("alternate", "canonical")
-        if is_loaded and not (attributes.get("href") or "").startswith(("/", base)):
-            found.append(f"link to {attributes}")
-        if name == "a" and (attributes.get("href") or "").startswith("//"):
-            found.append(f"a leads to {attributes}")
-        if attributes.get("id") in ("forms", "clobber") or attributes.get("name") == "body":
-            found.append(f"{name} takes a name of the page")
-    return found + wrong_with_headers(page)
+    found = [wrong for element in page.elements for wrong in _wrong_with_element(base, *element)]
+    return dangers_in(page) + found + wrong_with_headers(page)
+
+
+@cache
+def _wrong_with_element(base: str, name: str, attributes: tuple[tuple[str, str | None], ...]) -> list[str]:
+    """Pages have most of their elements in common."""
+    found, named = [], dict(attributes)
+    address = named.get(_LOADING.get(name, "")) or ""
+    if (address and not address.startswith(("/", base, "data:image/", "blob:"))) or address.startswith("//"):
+        found.append(f"{name} loads {address}")
+    # That a page has a document elsewhere loads nothing.
+    is_loaded = name == "link" and named.get("rel") not in ("alternate", "canonical")
+    if is_loaded and not (named.get("href") or "").startswith(("/", base)):
+        found.append(f"link to {named}")
+    if name == "a" and (named.get("href") or "").startswith("//"):
+        found.append(f"a leads to {named}")
+    if named.get("id") in ("forms", "clobber") or named.get("name") == "body":
+        found.append(f"{name} takes a name of the page")
+    return found
 
 
 def wrong_with_headers(page: Page) -> list[str]:

@@ -33,6 +33,12 @@ class Page:
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(self.text or "<html></html>")
 
+    @cached_property
+    def elements(self) -> list[tuple[str, tuple[tuple[str, str | None], ...]]]:
+        """The name and the attributes of each element."""
+        root = self.tree.root
+        return [(node.tag or "", tuple(node.attributes.items())) for node in root.traverse()] if root else []
+
     @property
     def location(self) -> str:
         return str(self.headers.get("Location", ""))
