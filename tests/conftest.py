@@ -8,7 +8,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playhouse.apsw_ext import APSWDatabase
@@ -19,6 +19,9 @@ from node.models import TABLES, Account
 from node.services.community import settings
 from tests import factories
 from tests.factories import Person
+
+if TYPE_CHECKING:
+    from tests.postgres import Sweeper
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +54,16 @@ def postgres_url() -> Iterator[str]:
         migrations.upgrade(config)
         store.close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def sweeper(postgres_url: str) -> Iterator["Sweeper"]:
+    """What empties that database before each test."""
+    from tests.postgres import Sweeper
+
+    tables = [*(f'"{model._meta.table_name}"' for model in TABLES), "status_search"]
+    with Sweeper(postgres_url, tables) as sweeper:
+        yield sweeper
 
 
 @pytest.fixture(scope="session")
@@ -93,22 +106,10 @@ def db(config: Config, request: pytest.FixtureRequest) -> Iterator[None]:
         if template is not None:
             store.database.connection().backup("main", template.connection(), "main").step()
         else:
-            _empty_all_tables()
+            request.getfixturevalue("sweeper").sweep()
         yield
     finally:
         store.close()
-
-
-def _empty_all_tables() -> None:
-    names = [*(f'"{model._meta.table_name}"' for model in TABLES), "status_search"]
-    # TRUNCATE makes new files for each table and its indexes, which takes longer than most tests.
-    questions = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
-    with store.transaction():
-        filled = [row[0] for row in store.database.execute_sql(questions).fetchall()]
-        if filled:
-            # As a replica does it: in any order, without looking for rows that lose what they point to. They go, too.
-            everything = "; ".join(f"DELETE FROM {name}" for name in filled)
-            store.database.execute_sql(f"SET LOCAL session_replication_role = replica; {everything}")
 
 
 class _Undo(Exception):
