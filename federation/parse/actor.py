@@ -65,6 +65,9 @@ class ParsedActor:
     indexable: bool = False
     memorial: bool = False
     suspended: bool = False
+    show_media: bool = True  # Mastodon 4.6: sections of the profile
+    show_media_replies: bool = True
+    show_featured: bool = True
     hides_public: bool | None = None  # GoToSocial's wishes for pages that anybody can read; None: nothing said
     hides_unlisted: bool | None = None
     published_at: int | None = None
@@ -121,6 +124,9 @@ def parse_actor(document: Document) -> ParsedActor:
         indexable=as2.flag(document.get("indexable")),
         memorial=as2.flag(document.get("memorial")),
         suspended=as2.flag(document.get("suspended")),
+        show_media=document.get("showMedia") is not False,
+        show_media_replies=document.get("showRepliesInMedia") is not False,
+        show_featured=document.get("showFeatured") is not False,
         hides_public=_flag_or_none(document.get("hidesToPublicFromUnauthedWeb")),
         hides_unlisted=_flag_or_none(document.get("hidesCcPublicFromUnauthedWeb")),
         published_at=as2.past_ms(document.get("published")),

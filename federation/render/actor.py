@@ -73,6 +73,9 @@ def _skeleton(account: Account, key: SigningKey) -> dict[str, Any]:
         "discoverable": bool(account.discoverable),
         "indexable": bool(account.indexable),
         "memorial": bool(account.memorial),
+        "showMedia": bool(account.show_media),
+        "showRepliesInMedia": bool(account.show_media_replies),
+        "showFeatured": bool(account.show_featured),
         "published": clock.iso(account.created_at),
         **_keys(uri, key),
     }

@@ -38,6 +38,9 @@ TERMS: Final[dict[str, Term]] = {
     "indexable": "toot:indexable",
     "memorial": "toot:memorial",
     "suspended": "toot:suspended",
+    "showMedia": "toot:showMedia",
+    "showRepliesInMedia": "toot:showRepliesInMedia",
+    "showFeatured": "toot:showFeatured",
     "votersCount": "toot:votersCount",
     "blurhash": "toot:blurhash",
     "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
@@ -100,6 +103,7 @@ CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, MULTIKEY, WEBFINGER, TERMS
 
 _ACTOR = (
     "manuallyApprovesFollowers movedTo alsoKnownAs featured featuredTags discoverable indexable memorial suspended"
+    " showMedia showRepliesInMedia showFeatured"
     " Emoji PropertyValue value attributionDomains interactionPolicy canFeature automaticApproval featuredCollections"
 )
 _NOTE = (

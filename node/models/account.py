@@ -49,6 +49,10 @@ class Account(BaseModel):
     hides_public = peewee.BooleanField(default=False)
     hides_unlisted = peewee.BooleanField(default=False)
     hide_collections = peewee.BooleanField(default=False)
+    # What its profile has sections for: pictures, pictures of its answers, what it recommends.
+    show_media = peewee.BooleanField(default=True)
+    show_media_replies = peewee.BooleanField(default=True)
+    show_featured = peewee.BooleanField(default=True)
     memorial = peewee.BooleanField(default=False)
     moved_to = reference("self", null=True, on_delete="SET NULL")
     moved_to_id: int | None

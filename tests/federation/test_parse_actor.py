@@ -41,6 +41,14 @@ def test_mastodons_actor_is_read_whole() -> None:
     assert actor.policy.feature.automatic == (PUBLIC,)
 
 
+def test_sections_of_a_profile_are_there_unless_it_says_otherwise() -> None:
+    silent = parse_actor(PERSON)
+    hiding = parse_actor(PERSON | {"showMedia": False, "showRepliesInMedia": "no", "showFeatured": False})
+
+    assert (silent.show_media, silent.show_media_replies, silent.show_featured) == (True, True, True)
+    assert (hiding.show_media, hiding.show_media_replies, hiding.show_featured) == (False, True, False)
+
+
 def test_pem_keys_and_multikeys_are_listed_with_their_form() -> None:
     actor = parse_actor(wire("mastodon/actor"))
 

@@ -46,6 +46,9 @@ class _Change(msgspec.Struct):
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
     attribution_domains: list[str] | None = None
     fields_attributes: list[_Field] | None = None
     source: _Source | None = None
@@ -94,6 +97,9 @@ async def _update(request: web.Request, viewer: Viewer, wish: _Change) -> None:
         discoverable=wish.discoverable,
         indexable=wish.indexable,
         hide_collections=wish.hide_collections,
+        show_media=wish.show_media,
+        show_media_replies=wish.show_media_replies,
+        show_featured=wish.show_featured,
         attribution_domains=None if wish.attribution_domains is None else tuple(wish.attribution_domains),
         avatar_key=await portraits.store_avatar(storage, wish.avatar),
         avatar_description=wish.avatar_description,

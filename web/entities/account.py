@@ -95,9 +95,9 @@ def profile_entity(view: AccountView) -> Entity:
         "hide_collections": account.hide_collections,
         "discoverable": account.discoverable,
         "indexable": account.indexable,
-        "show_media": True,
-        "show_media_replies": True,
-        "show_featured": True,
+        "show_media": account.show_media,
+        "show_media_replies": account.show_media_replies,
+        "show_featured": account.show_featured,
         "attribution_domains": msgspec.json.decode(account.attribution_domains),
     }
 
@@ -142,6 +142,9 @@ def _make(account: Account) -> Entity:
         "statuses_count": 0,
         "last_status_at": None,
         "hide_collections": account.hide_collections,
+        "show_media": account.show_media,
+        "show_media_replies": account.show_media_replies,
+        "show_featured": account.show_featured,
         "noindex": not account.indexable,
         "memorial": account.memorial,
         "suspended": account.suspended_at is not None,

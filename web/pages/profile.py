@@ -98,7 +98,7 @@ def _load(
     reader_id: int | None, account_id: int, tab: str, tagged: str, page: Page
 ) -> tuple[list[int], dict[str, Any]]:
     account = account_lookup.visible(reader_id, account_id)
-    ids, statuses = ([], []) if tab in _WITHOUT_POSTS else _posts(reader_id, account.id, tab, tagged, page)
+    ids, statuses = ([], []) if tab in _WITHOUT_POSTS else _posts(reader_id, account, tab, tagged, page)
     first = tab == "posts" and page == Page(limit=page.limit)
     pinned = posts.of_ids(pins.of_account(reader_id, account.id), reader_id, FilterContext.ACCOUNT) if first else []
     entity = account_entity(account_view.view(account))
@@ -111,8 +111,8 @@ def _load(
         "pinned": pinned,
         "relationship": posts.relations(reader_id, [entity]).get(entity["id"]) if others else None,
         "rhythm": list(known.weeks),
-        "featured_tags": _featured_tags(account),
-        "endorsed": posts.people(one for _, one in endorsements.page(account.id, Page(limit=_ENDORSED))),
+        "featured_tags": _featured_tags(account) if account.show_featured else [],
+        "endorsed": _endorsed(account) if account.show_featured else [],
         "tags": [{"name": name, "count": count} for name, count in known.tags],
         "known_followers": _known_followers(reader_id, account.id) if others and reader_id is not None else [],
         "feed": f"/@{account.username}.rss" if account.is_local else "",
@@ -120,12 +120,14 @@ def _load(
     }
 
 
-def _posts(reader_id: int | None, account_id: int, tab: str, tagged: str, page: Page) -> tuple[list[int], list[Any]]:
+def _posts(reader_id: int | None, account: Account, tab: str, tagged: str, page: Page) -> tuple[list[int], list[Any]]:
     wanted: dict[str, Any] = {"tagged": tagged} if tagged else _TABS[tab]
+    if tab == "media" and not account.show_media_replies:
+        wanted = wanted | {"exclude_replies": True}
     return posts.of_timeline(
         timelines.account,
         reader_id,
-        account_id,
+        account.id,
         viewer_id=reader_id,
         page=page,
         context=FilterContext.ACCOUNT,
@@ -135,6 +137,10 @@ def _posts(reader_id: int | None, account_id: int, tab: str, tagged: str, page: 
 
 def _collections(reader_id: int | None, account_id: int) -> list[dict[str, Any]]:
     return [collection_entity(view) for view in collection_view.of_account(reader_id, account_id, _COLLECTIONS)]
+
+
+def _endorsed(account: Account) -> list[dict[str, Any]]:
+    return posts.people(one for _, one in endorsements.page(account.id, Page(limit=_ENDORSED)))
 
 
 def _featured_tags(account: Account) -> list[dict[str, Any]]:

@@ -45,6 +45,9 @@ async def save(request: web.Request) -> web.StreamResponse:
         discoverable=form.flag("discoverable"),
         indexable=form.flag("indexable"),
         hide_collections=form.flag("hide_collections"),
+        show_media=form.flag("show_media"),
+        show_media_replies=form.flag("show_media_replies"),
+        show_featured=form.flag("show_featured"),
         feature_policy=_feature_policy(form),
         attribution_domains=tuple(form.text("attribution_domains").split()),
     )

@@ -36,6 +36,9 @@ class ProfileChange:
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
     also_known_as: tuple[str, ...] | None = None
     attribution_domains: tuple[str, ...] | None = None
     feature_policy: str | None = None  # as services/collections/consent.py writes it
@@ -87,6 +90,9 @@ def _columns(account: Account, change: ProfileChange) -> dict[str, Any]:
         "discoverable",
         "indexable",
         "hide_collections",
+        "show_media",
+        "show_media_replies",
+        "show_featured",
         "feature_policy",
         "avatar_key",
         "header_key",

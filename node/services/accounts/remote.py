@@ -65,6 +65,9 @@ class ActorFacts:
     hides_public: bool = False
     hides_unlisted: bool = False
     hide_collections: bool = False
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
     memorial: bool = False
     moved_to_id: int | None = None
     inbox: str = ""

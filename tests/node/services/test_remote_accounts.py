@@ -56,6 +56,13 @@ def test_a_change_grows_the_version_and_sameness_does_not(unit: None) -> None:
     assert changed.id == first.id
 
 
+def test_sections_that_a_profile_is_not_to_have_are_kept(unit: None) -> None:
+    carol = accounts.receive(replace(FACTS, show_media=False, show_featured=False))
+
+    assert (carol.show_media, carol.show_media_replies, carol.show_featured) == (False, True, False)
+    assert accounts.receive(FACTS).show_media is True
+
+
 def test_a_new_picture_is_fetched_anew(unit: None) -> None:
     carol = accounts.receive(replace(FACTS, avatar_remote_url="https://remote.test/1.png"))
     Account.update(avatar_key="stored").where(Account.id == carol.id).execute()

@@ -46,6 +46,19 @@ async def test_credentials_show_what_was_typed(client: Client, alice: Person, as
     assert read["role"]["id"] == "-99"
 
 
+async def test_people_say_which_sections_their_profile_has(
+    client: Client, alice: Person, as_person: AsPerson
+) -> None:
+    me, names = as_person(alice), ("show_media", "show_media_replies", "show_featured")
+    before = await (await client.get("/api/v1/profile", headers=me)).json()
+
+    changed = await client.patch("/api/v1/profile", headers=me, json={"show_media": False, "show_featured": "false"})
+
+    profile, account = await changed.json(), await (await client.get(f"/api/v1/accounts/{alice.account.id}")).json()
+    assert [before[name] for name in names] == [True, True, True]
+    assert [profile[name] for name in names] == [account[name] for name in names] == [False, True, False]
+
+
 async def test_what_is_not_sent_stays(client: Client, alice: Person, as_person: AsPerson) -> None:
     me = as_person(alice)
     await client.patch("/api/v1/accounts/update_credentials", headers=me, json={"display_name": "Alice"})

@@ -12,7 +12,7 @@ from node.services.interactions import pins
 from node.services.relationships import blocks
 from node.services.statuses import deletion
 from tests.factories import Person, befriend, make_person
-from tests.factories_posts import jobs_of, make_follow, make_status
+from tests.factories_posts import jobs_of, make_follow, make_media, make_status
 from tests.queries import counted_queries
 from tests.web.pages.visitor import Visitor
 from web.pages import visitors
@@ -145,6 +145,30 @@ async def test_tabs_show_replies_and_media(visitor: Visitor, alice: Person, bob:
     assert "An answer." in replies.words(".post")
     assert media.status == 200
     assert not media.words(".post")
+
+
+async def test_a_profile_has_the_sections_that_its_owner_wants(
+    visitor: Visitor, reader: Visitor, alice: Person, bob: Person
+) -> None:
+    make_status(alice, "A picture.", media_ids=(make_media(alice).id,))
+    parent = make_status(bob, "A question.")
+    make_status(alice, "@bob A picture, too.", in_reply_to_id=parent.id, media_ids=(make_media(alice).id,))
+    with store.transaction():
+        featured_tags.add(alice.account.id, "gorse")
+
+    async def seen(**wish: str | None) -> tuple[list[str], str, int]:
+        await reader.send(await reader.get("/settings/privacy"), "/settings/privacy", **wish)
+        page, media = await visitor.get("/@alice"), await visitor.get("/@alice/media")
+        tabs = [link.attributes["href"].rpartition("/")[2] for link in page.tree.css(".tabs a")]
+        return tabs, media.words(".post"), len(page.tree.css(".side .chip"))
+
+    every, pictures, chips = await seen()
+    fewer, own_pictures, _ = await seen(show_media_replies=None)
+    few, _, no_chips = await seen(show_media=None, show_featured=None)
+
+    assert every == fewer == ["@alice", "replies", "media", "collections", "about"]
+    assert ("too" in pictures, "too" in own_pictures, "A picture." in own_pictures) == (True, False, True)
+    assert (few, chips, no_chips) == (["@alice", "replies", "about"], 1, 0)
 
 
 async def test_older_posts_are_a_link_away(visitor: Visitor, alice: Person) -> None:

@@ -157,6 +157,9 @@ async def test_who_finds_and_follows_somebody_is_saved(reader: Visitor, alice: P
     assert [node.attributes["name"] for node in shown.tree.css("[role=switch][checked]")] == [
         "locked",
         "hide_collections",
+        "show_media",
+        "show_media_replies",
+        "show_featured",
     ]
 
 
