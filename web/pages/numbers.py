@@ -28,16 +28,17 @@ def compact(value: int) -> str:
     """`1,284`, `12.3k`, `212k`, `4.1M`: for small places."""
     if value < 10_000:
         return number(value)
-    if value >= 1_000_000:
+    if value >= 999_500:  # what would be written as 1000k
         return say("%(millions)sM", millions=_share(value / 1_000_000))
     return say("%(thousands)sk", thousands=_share(value / 1_000))
 
 
 def size(size_bytes: int) -> str:
     """`940 KiB`, `1.7 GiB`"""
-    if size_bytes >= 1 << 30:
+    # Half of a unit less: what would be written as 1024 of the smaller one is one of the larger.
+    if size_bytes >= (1 << 30) - (1 << 19):
         return say("%(size)s GiB", size=_share(size_bytes / (1 << 30)))
-    if size_bytes >= 1 << 20:
+    if size_bytes >= (1 << 20) - (1 << 9):
         return say("%(size)s MiB", size=_share(size_bytes / (1 << 20)))
     return say("%(size)s KiB", size=_share(size_bytes / (1 << 10)))
 

@@ -64,6 +64,22 @@ def test_large_numbers_are_short_in_small_places(number: int, short: str) -> Non
     assert numbers.compact(number) == short
 
 
+@pytest.mark.parametrize(
+    ("size_bytes", "text"),
+    [
+        (0, "0 KiB"),
+        (1_500, "1.5 KiB"),
+        (1_048_063, "1023 KiB"),
+        (1_048_064, "1 MiB"),
+        (1_900_000, "1.8 MiB"),
+        (1_073_217_535, "1023 MiB"),
+        (1_073_217_536, "1 GiB"),
+    ],
+)
+def test_sizes_are_told_in_the_largest_unit_that_fits(size_bytes: int, text: str) -> None:
+    assert numbers.size(size_bytes) == text
+
+
 def test_a_name_is_escaped_and_its_emoji_are_pictures() -> None:
     emoji = [{"shortcode": "bird", "url": "/media/bird.png"}]
     account = INES | {"display_name": "<b>Ines</b> :bird:", "emojis": emoji}
