@@ -5,7 +5,6 @@ from typing import Any
 from aiohttp import web
 
 from node import store
-from node.errors import NodeError
 from node.services.access import preferences
 from node.services.accounts import ProfileChange
 from node.services.accounts import lookup as account_lookup
@@ -15,12 +14,10 @@ from node.services.collections import consent
 from node.speech import said
 from web.api import profile
 from web.entities.account import credential_account
-from web.pages import answers, forms
 from web.pages.forms import Form
+from web.pages.settings_form import SettingsForm
 from web.viewer import Viewer
 
-_PAGE = "/settings/privacy"
-_INTERACTIONS = "/settings/interactions"
 # Nobody is asked each time: who is added is told, and can leave (docs/adr/0029-collections.md).
 _FEATURE_CHOICES = (Choice.PUBLIC, Choice.FOLLOWERS, Choice.NOBODY)
 _POLICIES = ("reply", "quote", "favourite", "reblog")
@@ -32,14 +29,7 @@ _HINTS = {
 }
 
 
-async def show(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    return await answers.show(request, "settings/privacy.html", **await store.point(_load, person))
-
-
-async def save(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    form = await forms.read(request)
+async def _save(request: web.Request, person: Viewer, form: Form) -> None:
     change = ProfileChange(
         locked=form.flag("locked"),
         discoverable=form.flag("discoverable"),
@@ -51,30 +41,12 @@ async def save(request: web.Request) -> web.StreamResponse:
         feature_policy=_feature_policy(form),
         attribution_domains=tuple(form.text("attribution_domains").split()),
     )
-    try:
-        await profile.save(request, person, change, None)
-    except NodeError as refusal:
-        context = await store.point(_load, person)
-        return await answers.again(request, "settings/privacy.html", refusal, form, **context)
-    return answers.done(request, _PAGE, "Saved.")
+    await profile.save(request, person, change, None)
 
 
-async def show_interactions(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    return await answers.show(request, "settings/interactions.html", **await store.point(_habits, person))
-
-
-async def save_interactions(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    form = await forms.read(request)
+async def _save_policies(_: web.Request, person: Viewer, form: Form) -> None:
     names = [f"posting_{what}_policy" for what in _POLICIES]
-    try:
-        chosen = {name: form.text(name) for name in names if name in form}
-        await store.write(preferences.change, person.user_id, chosen)
-    except NodeError as refusal:
-        context = await store.point(_habits, person)
-        return await answers.again(request, "settings/interactions.html", refusal, form, **context)
-    return answers.done(request, _INTERACTIONS, "Saved.")
+    await store.write(preferences.change, person.user_id, {name: form.text(name) for name in names if name in form})
 
 
 def _load(person: Viewer) -> dict[str, Any]:
@@ -96,8 +68,8 @@ def _feature_policy(form: Form) -> str | None:
 
 
 ROUTES = [
-    web.get(_PAGE, show),
-    web.post(_PAGE, save),
-    web.get(_INTERACTIONS, show_interactions),
-    web.post(_INTERACTIONS, save_interactions),
+    *SettingsForm(path="/settings/privacy", template="settings/privacy.html", load=_load, save=_save).routes(),
+    *SettingsForm(
+        path="/settings/interactions", template="settings/interactions.html", load=_habits, save=_save_policies
+    ).routes(),
 ]

@@ -20,26 +20,15 @@ from web.entities.featured_tag import featured_tag_entity
 from web.keys import STORAGE
 from web.pages import answers, forms
 from web.pages.forms import Form
+from web.pages.settings_form import SettingsForm
 from web.upload import Upload
 from web.viewer import Viewer
 
 _PAGE = "/settings/profile"
 
 
-async def show(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    return await answers.show(request, "settings/profile.html", **await store.point(_load, person))
-
-
-async def save(request: web.Request) -> web.StreamResponse:
-    person = answers.require(request)
-    form = await forms.read(request)
-    try:
-        await profile.save(request, person, await _change(request, form), None)
-    except NodeError as refusal:
-        context = await store.point(_load, person)
-        return await answers.again(request, "settings/profile.html", refusal, form, **context)
-    return answers.done(request, _PAGE, "Your profile is saved.")
+async def _save(request: web.Request, person: Viewer, form: Form) -> None:
+    await profile.save(request, person, await _change(request, form), None)
 
 
 async def _change(request: web.Request, form: Form) -> ProfileChange:
@@ -112,4 +101,9 @@ async def feature(request: web.Request) -> web.StreamResponse:
     return answers.done(request, f"{_PAGE}#tags", "Your profile is saved.")
 
 
-ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save), web.post(f"{_PAGE}/tags", feature)]
+ROUTES = [
+    *SettingsForm(
+        path=_PAGE, template="settings/profile.html", load=_load, save=_save, said="Your profile is saved."
+    ).routes(),
+    web.post(f"{_PAGE}/tags", feature),
+]
