@@ -11,6 +11,7 @@ from web.pages import (
     collections,
     compose,
     conversations,
+    custom_css,
     drafting,
     drafts,
     embed,
@@ -63,6 +64,7 @@ from web.pages import (
 
 ROUTES: list[web.RouteDef] = [
     *static.ROUTES,
+    *custom_css.ROUTES,
     *offline.ROUTES,
     *sign_in.ROUTES,
     *sign_up.ROUTES,

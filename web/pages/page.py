@@ -12,6 +12,7 @@ from node.services.community import maintenance
 from node.services.community.settings import Registrations, Settings, Translator
 from node.services.statuses import media
 from node.version import VERSION
+from web.pages import custom_css
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Site:
     title: str
     description: str  # one sentence
     hue: int
+    custom_css: str  # address, or empty
     domain: str
     base_url: str
     version: str
@@ -126,6 +128,7 @@ def site_of(settings: Settings, *, source_url: str = "") -> Site:
         title=settings.title,
         description=settings.short_description,
         hue=settings.hue,
+        custom_css=custom_css.address(settings.custom_css),
         domain=node_site.domain,
         base_url=node_site.base_url,
         version=VERSION,

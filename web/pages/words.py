@@ -191,8 +191,10 @@ POLICIES = {
     "reblog": (said("Who may boost it"), (*_MAY[:2], _MAY[3])),
 }
 
+APPEARANCE = said("Appearance")
 SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (said("What this server is"), ("title", "short_description", "description", "languages", "hue", "status_url")),
+    (said("What this server is"), ("title", "short_description", "description", "languages", "status_url")),
+    (APPEARANCE, ("hue", "custom_css")),
     (said("Staff and contact"), ("contact_account", "contact_email")),
     (said("Privacy and terms"), ("privacy_policy", "terms")),
     (
@@ -223,7 +225,9 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 
-LONG_SETTINGS = frozenset({"short_description", "description", "privacy_policy", "terms", "closed_message"})
+LONG_SETTINGS = frozenset(
+    {"short_description", "description", "privacy_policy", "terms", "closed_message", "custom_css"}
+)
 
 
 _DEEDS = {

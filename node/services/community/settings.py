@@ -56,6 +56,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "en",
     )
     hue: Annotated[int, Meta(ge=0, le=359, description="The colour of the interface, as an angle.")] = 14
+    custom_css: Annotated[
+        str,
+        Meta(
+            max_length=20_000, description="Styles of your own, for all pages but those of the staff and signing in."
+        ),
+    ] = ""
 
     # ── who may join ──
     registrations: Annotated[

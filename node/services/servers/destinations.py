@@ -47,6 +47,15 @@ def latest(limit: int) -> list[Server]:
     return _servers(query.order_by(Destination.last_success_at.desc()).limit(limit))
 
 
+def found(words: str, limit: int, offset: int = 0) -> list[Server]:
+    """Those with `words` in their name, those that something was delivered to last first."""
+    query, _ = _with_waiting()
+    if words:
+        query = query.where(Destination.host.contains(words))
+    order = (Destination.last_success_at.is_null(), Destination.last_success_at.desc(), Destination.host)
+    return _servers(query.order_by(*order).limit(limit).offset(offset))
+
+
 def backlog() -> Backlog:
     """Cheap, however much waits: pages for everybody ask for it."""
     some = Delivery.select(Delivery.id).limit(MOST_COUNTED + 1)

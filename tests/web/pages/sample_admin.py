@@ -19,6 +19,7 @@ from tests.web.pages.sample_entities import (
 )
 from tests.web.pages.sample_pages import SETTINGS, Sample, page, pause, reader
 from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
+from web.pages.words import APPEARANCE, SETTING_GROUPS
 
 _LOG = [
     entry("block.domain", "loud.example", comment="spam wave"),
@@ -175,6 +176,7 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "list": "#domain\r\nloud.example\r\n",
     },
     "admin/deliveries.html": {"servers": _SERVERS, "total": 158},
+    "admin/servers.html": {"servers": _SERVERS, "q": "m" * 253},
     "admin/server.html": {
         "domain": "kiln.example",
         "server": _SERVERS[2],
@@ -190,6 +192,12 @@ _ADMIN: dict[str, dict[str, Any]] = {
     "admin/settings.html": {
         "keys": all_keys(),
         "values": {key.name: getattr(SETTINGS, key.name) for key in all_keys()},
+        "groups": SETTING_GROUPS,
+    },
+    "admin/appearance.html": {
+        "keys": all_keys(),
+        "values": {key.name: getattr(SETTINGS, key.name) for key in all_keys()},
+        "groups": [group for group in SETTING_GROUPS if group[0] == APPEARANCE],
     },
     "admin/rules.html": {"rules": RULES},
     "admin/announcements.html": {

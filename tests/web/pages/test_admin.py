@@ -44,6 +44,7 @@ MODERATORS_PAGES = (
     "/admin/accounts",
     "/admin/domains",
     "/admin/deliveries",
+    "/admin/servers",
     "/admin/audit",
     "/admin/invites",
 )
@@ -53,6 +54,7 @@ ADMINS_PAGES = (
     "/admin/announcements",
     "/admin/emoji",
     "/admin/roles",
+    "/admin/appearance",
     "/admin/storage",
     "/admin/maintenance",
 )
@@ -70,6 +72,7 @@ FORMS = (
     "/admin/domains/1/delete",
     "/admin/deliveries/1/retry",
     "/admin/settings",
+    "/admin/appearance",
     "/admin/rules",
     "/admin/rules/1",
     "/admin/rules/1/delete",
@@ -503,17 +506,16 @@ async def save(admin: Visitor, page: Page, name: str, **typed: Any) -> Page:
 async def test_settings_are_changed_part_by_part(admin: Visitor) -> None:
     page = await admin.get("/admin/settings")
 
-    page = await admin.follow(await save(admin, page, "title", title="Whinmoor", languages="en, de", hue="200"))
+    page = await admin.follow(await save(admin, page, "title", title="Whinmoor", languages="en, de"))
     assert "Whinmoor" in page.words("title")
     await save(admin, page, "public_timelines", public_timelines=None, authorized_fetch=None)
 
     now = settings.current()
-    assert (now.title, now.languages, now.hue) == ("Whinmoor", ("en", "de"), 200)
+    assert (now.title, now.languages) == ("Whinmoor", ("en", "de"))
     assert (now.public_timelines, now.authorized_fetch) == (False, False)
     assert {entry.target for entry in AuditEntry.select()} == {
         "title",
         "languages",
-        "hue",
         "public_timelines",
         "authorized_fetch",
     }

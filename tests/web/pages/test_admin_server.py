@@ -55,3 +55,19 @@ async def test_only_the_staff_looks_at_servers(reader: Visitor, remote: Callable
 
 async def test_a_rule_begins_with_the_name_of_the_server(moderator: Visitor) -> None:
     assert (await moderator.get("/admin/domains?domain=far.test")).value("domain") == "far.test"
+
+
+async def test_servers_are_found_by_a_part_of_their_name(moderator: Visitor, db: None) -> None:
+    with store.transaction():
+        for host in ("near.test", "far.test"):
+            Destination.create(host=host, last_success_at=clock.now_ms())
+
+    everything = (await moderator.get("/admin/servers")).words("tbody")
+    one = (await moderator.get("/admin/servers?q=NEAR")).words("tbody")
+    none = await moderator.get("/admin/servers?q=%25")
+
+    assert "near.test" in everything
+    assert "far.test" in everything
+    assert "near.test" in one
+    assert "far.test" not in one
+    assert "No server fits." in none.words("main")

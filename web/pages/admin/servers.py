@@ -1,4 +1,4 @@
-"""`/admin/servers/{domain}`: one other server, with all that is known of it."""
+"""`/admin/servers`: other servers; `/admin/servers/{domain}`: one of them, with all that is known of it."""
 
 from typing import Any
 
@@ -6,10 +6,22 @@ from aiohttp import web
 
 from node import clock, store
 from node.errors import NotFound
-from node.services.servers import acquaintance
+from node.services.servers import acquaintance, destinations
 from node.text.domains import normal_domain
-from web.pages import answers
+from web import params
+from web.pages import answers, paging
 from web.pages.admin import desk, entities
+from web.pages.forms import Form
+
+_SIZE = 50
+
+
+async def show_all(request: web.Request) -> web.StreamResponse:
+    answers.require_staff(request)
+    words = Form(params.query_items(request)).text("q")[:253].strip().lower()
+    servers = await store.read(_found, words, paging.offset(request))
+    links = paging.counted_links(request, len(servers), _SIZE)
+    return await desk.show(request, "admin/servers.html", servers=servers, q=words, **links)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -18,6 +30,10 @@ async def show(request: web.Request) -> web.StreamResponse:
     if domain is None:
         raise NotFound("Record not found")
     return await desk.show(request, "admin/server.html", **await store.read(_load, domain))
+
+
+def _found(words: str, offset: int) -> list[dict[str, Any]]:
+    return entities.servers(destinations.found(words, _SIZE, offset))
 
 
 def _load(domain: str) -> dict[str, Any]:
@@ -38,4 +54,4 @@ def _load(domain: str) -> dict[str, Any]:
     }
 
 
-ROUTES = [web.get("/admin/servers/{domain}", show)]
+ROUTES = [web.get("/admin/servers", show_all), web.get("/admin/servers/{domain}", show)]

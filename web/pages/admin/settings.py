@@ -1,4 +1,4 @@
-"""`/admin/settings`: everything that a community decides at run time."""
+"""`/admin/settings` and `/admin/appearance`: everything that a community decides at run time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,15 +8,17 @@ from aiohttp import web
 from node.errors import NodeError
 from node.models import Account, Role
 from node.services.community import settings
-from web.pages import answers, forms
+from web.pages import answers, forms, words
 from web.pages.admin import desk
 from web.pages.forms import Form
 
 _PAGE = "/admin/settings"
+_APPEARANCE = "/admin/appearance"
+_TEMPLATES = {_PAGE: "admin/settings.html", _APPEARANCE: "admin/appearance.html"}
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    return await desk.show(request, "admin/settings.html", role=Role.ADMIN, **_context())
+    return await desk.show(request, _TEMPLATES[request.path], role=Role.ADMIN, **_context(request.path))
 
 
 async def save(request: web.Request) -> web.StreamResponse:
@@ -25,10 +27,9 @@ async def save(request: web.Request) -> web.StreamResponse:
     try:
         await desk.write(person, _change, _values(form))
     except NodeError as refusal:
-        return await desk.again(
-            request, "admin/settings.html", refusal, form, role=Role.ADMIN, **_context(), form=_typed(form)
-        )
-    return answers.done(request, _PAGE, "Saved.")
+        context = _context(request.path) | {"form": _typed(form)}
+        return await desk.again(request, _TEMPLATES[request.path], refusal, form, role=Role.ADMIN, **context)
+    return answers.done(request, request.path, "Saved.")
 
 
 def _change(values: Mapping[str, Any], by: Account) -> None:
@@ -55,10 +56,15 @@ def _typed(form: Form) -> dict[str, Any]:
     return form.typed | {name: "on" for name in others if getattr(now, name) is True}
 
 
-def _context() -> dict[str, Any]:
+def _context(path: str) -> dict[str, Any]:
     now = settings.current()
     keys = settings.all_keys()
-    return {"keys": keys, "values": {key.name: settings.shown(key.name, getattr(now, key.name)) for key in keys}}
+    groups = [group for group in words.SETTING_GROUPS if (group[0] == words.APPEARANCE) == (path == _APPEARANCE)]
+    return {
+        "keys": keys,
+        "values": {key.name: settings.shown(key.name, getattr(now, key.name)) for key in keys},
+        "groups": groups,
+    }
 
 
-ROUTES = [web.get(_PAGE, show), web.post(_PAGE, save)]
+ROUTES = [route for path in _TEMPLATES for route in (web.get(path, show), web.post(path, save))]
