@@ -16,6 +16,8 @@ from node import clock, store
 from node.jobs import JobKind, enqueue
 from node.models import Account
 from node.services.outbox import Lease, Outcome, Pending
+from node.services.servers import delivery_counts
+from node.services.servers.delivery_counts import Result
 
 log = structlog.get_logger()
 
@@ -136,6 +138,7 @@ class _Trial:
             return False
         error = await _post(self.door, one, is_last=self.is_single)
         verdict = judge(one, error)
+        delivery_counts.count(_result(verdict, error))
         if error is None:
             self.taken = True
         elif verdict is not Verdict.AWAY:
@@ -175,6 +178,12 @@ class _Trial:
             retry_after_ms=self.retry_after_ms,
             is_gone=is_gone,
         )
+
+
+def _result(verdict: Verdict, error: FetchError | None) -> Result:
+    if error is None:
+        return Result.DELIVERED
+    return Result.RETRIED if verdict in (Verdict.AWAY, Verdict.REFUSED) else Result.GIVEN_UP
 
 
 async def _post(door: Door, one: Pending, *, is_last: bool) -> FetchError | None:

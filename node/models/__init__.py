@@ -7,6 +7,7 @@ from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.auto_deletion import AutoDeletion
 from node.models.card import PreviewCard
 from node.models.collection import Collection, CollectionItem, ItemState
+from node.models.delivery_count import DeliveryCount
 from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
@@ -162,6 +163,7 @@ TABLES = (
     Activity,
     Destination,
     Delivery,
+    DeliveryCount,
 )
 
 __all__ = [
@@ -193,6 +195,7 @@ __all__ = [
     "CustomEmoji",
     "Decision",
     "Delivery",
+    "DeliveryCount",
     "Destination",
     "DismissedSuggestion",
     "DomainBlock",

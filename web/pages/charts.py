@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from web.pages import numbers
+
 _NOW = ' class="now"'
 
 
@@ -38,4 +40,31 @@ def bars(values: Sequence[int], label: str, height: int = 74) -> Markup:
     return Markup(  # noqa: S704 - numbers, and an escaped label
         f'<svg class="bars" viewBox="0 0 {len(values) * (width + 3) - 3} {height}" preserveAspectRatio="none" '
         f'role="img" aria-label="{escape(label)}">{shapes}</svg>'
+    )
+
+
+def areas(series: Sequence[Sequence[int]], label: str, width: int = 560, height: int = 150) -> Markup:
+    """Areas on top of each other, the first one lowest, below lines for half and all of the most. `label` says it."""
+    sums = [sum(values) for values in zip(*series, strict=True)]
+    if len(sums) < 2:
+        return Markup("")
+    most = max(*sums, 1)
+    step = width / (len(sums) - 1)
+
+    def line(values: Sequence[int]) -> list[str]:
+        return [f"{i * step:.0f} {height - value / most * height:.1f}" for i, value in enumerate(values)]
+
+    shapes, below = "", [0] * len(sums)
+    for number, values in enumerate(series):
+        above = [low + value for low, value in zip(below, values, strict=True)]
+        shapes += f'<path class="s{number}" d="M{" L".join([*line(above), *reversed(line(below))])}z"/>'
+        below = above
+    marks = "".join(
+        f'<path class="grid" d="M0 {y} H{width}"/><text x="{width + 6}" y="{y + 4}">{numbers.compact(value)}</text>'
+        for y, value in ((0, most), (height // 2, most // 2))
+        if value
+    )
+    return Markup(  # noqa: S704 - numbers, and an escaped label
+        f'<svg class="areas" viewBox="0 -8 {width + 44} {height + 16}" role="img" aria-label="{escape(label)}">'
+        f"{marks}{shapes}</svg>"
     )

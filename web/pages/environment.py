@@ -103,6 +103,7 @@ def _make() -> Environment:
         people_of=branches.people,
         spark=charts.spark,
         bars=charts.bars,
+        areas=charts.areas,
         VISIBILITIES=words.VISIBILITIES,
         PORTABLE=words.PORTABLE,
         FILTER_ACTIONS=words.FILTER_ACTIONS,

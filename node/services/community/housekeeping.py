@@ -22,7 +22,7 @@ from node.services.moderation import evidence, sign_up_blocks
 from node.services.notifications import mail_notices
 from node.services.portability import intakes
 from node.services.relationships import mutes
-from node.services.servers import domain_blocks, partings, software
+from node.services.servers import delivery_counts, domain_blocks, partings, software
 from node.services.statuses import auto_deletion
 from node.store import in_ids
 
@@ -91,6 +91,7 @@ TASKS = (
     Periodic("forget what waits for hosts long dead", clock.HOUR, outbox.forget_long_dead),
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget lists that were brought", clock.HOUR, intakes.delete_old),
+    Periodic("forget how deliveries fared long ago", clock.DAY, delivery_counts.forget_old),
     Periodic("forget evidence of old reports", clock.DAY, evidence.forget_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
     Periodic("ask servers what they run", clock.HOUR, software.ask),

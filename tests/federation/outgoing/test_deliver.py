@@ -15,12 +15,12 @@ from federation.signatures import ReceivedRequest, parse_signature
 from node import clock, ids, keys, store
 from node.config import Config
 from node.jobs import JobKind
-from node.models import Account, Delivery, Destination, DomainBlock, Job, Severity, SigningKey
+from node.models import Account, Delivery, DeliveryCount, Destination, DomainBlock, Job, Severity, SigningKey
 from node.services import outbox
 from node.services.community import maintenance
 from node.services.community.maintenance import Window
 from node.services.outbox import Outgoing
-from node.services.servers import domains
+from node.services.servers import delivery_counts, domains
 from tests.factories import Person, in_unit, make_remote, rsa_keys
 from tests.federation.loopback import LOOPBACK, Names
 from tests.federation.outgoing import tempers
@@ -185,6 +185,23 @@ async def test_during_planned_maintenance_what_is_said_waits_and_goes_out_afterw
         await until(lambda: waiting() == 0)
 
     assert peers.ids() == [first, second, third]
+
+
+async def test_how_deliveries_fare_is_counted_and_kept_when_the_process_ends(
+    door: Door, peers: Inboxes, say: Callable[..., str]
+) -> None:
+    delivery_counts.take()
+    peers.on(ALIVE, 503)
+    say(peers.url())
+    await round_of(door, peers.host())
+    peers.on(ALIVE, 202)
+    async with delivering(door):
+        make_due(peers.host())
+        say(peers.url())
+        await until(lambda: waiting() == 0)
+
+    row = DeliveryCount.get()
+    assert (row.delivered, row.retried, row.given_up) == (2, 1, 0)
 
 
 async def test_what_is_queued_while_it_runs_goes_at_once(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:

@@ -105,6 +105,17 @@ _ADMIN: dict[str, dict[str, Any]] = {
             {"name": "Mail", "value": "no mail server", "state": "warn"},
         ],
         "reports": REPORTS,
+        "fared": {
+            "series": [
+                [900 + 700 * (n % 8 in range(2, 6)) + 37 * n % 90 for n in range(56)],
+                [40 + 400 * (n in range(28, 34)) for n in range(56)],
+                [4 + 150 * (n in range(32, 36)) for n in range(56)],
+            ],
+            "days": [
+                {"at": iso(DAY * n), "delivered": 11_200, "retried": 320, "given_up": 12} for n in range(6, -1, -1)
+            ],
+            "sums": {"delivered": 78_400, "retried": 2_240, "given_up": 84},
+        },
         "log": _LOG,
         "servers": _SERVERS,
         "deliveries": {"waiting": 143, "oldest_at": iso(38_000), "dead": 1, "more": False},

@@ -10,13 +10,13 @@ from node.paging import Page
 from node.services.community import health, statistics
 from node.services.community.statistics import Week
 from node.services.moderation import audit, reports
-from node.services.servers import destinations
+from node.services.servers import delivery_counts, destinations
 from node.speech import said
 from web.keys import CONFIG
 from web.pages import answers
 from web.pages.admin import desk, entities
 
-_REPORTS, _ENTRIES, _SERVERS = 4, 6, 6
+_REPORTS, _ENTRIES, _SERVERS, _DAYS = 4, 6, 6, 7
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -31,6 +31,7 @@ def _load(data_dir: Path) -> dict[str, Any]:
         "numbers": _numbers(),
         "checks": [check._asdict() for check in health.checks(data_dir)],
         "reports": entities.admin_reports(reports.page(Page(limit=_REPORTS))),
+        "fared": _fared(),
         "log": entities.log_entries(audit.entries(Page(limit=_ENTRIES))),
         "servers": entities.servers(destinations.latest(_SERVERS)),
         "deliveries": {
@@ -39,6 +40,25 @@ def _load(data_dir: Path) -> dict[str, Any]:
             "oldest_at": None if backlog.oldest_at is None else clock.iso(backlog.oldest_at),
             "dead": backlog.dead,
         },
+    }
+
+
+def _fared() -> dict[str, Any]:
+    """How deliveries fared in a week: every three hours for the eye, by day in figures."""
+    hours = delivery_counts.lately(_DAYS * 24)
+    names = ("delivered", "retried", "given_up")
+    by_day = [hours[start : start + 24] for start in range(0, len(hours), 24)]
+    return {
+        "series": [
+            [sum(getattr(one, name) for one in hours[at : at + 3]) for at in range(0, len(hours), 3)]
+            for name in names
+        ],
+        "days": [
+            {"at": clock.iso(day[-1].hour * clock.HOUR)}
+            | {name: sum(getattr(one, name) for one in day) for name in names}
+            for day in by_day
+        ],
+        "sums": {name: sum(getattr(one, name) for one in hours) for name in names},
     }
 
 
