@@ -9,12 +9,13 @@ from federation.facts.note import Envelope, facts_of_note
 from federation.fetching import collecting
 from federation.finding import resolve
 from federation.http.attempts import Work
+from federation.inbox import forwarded
 from federation.inbox.incoming import Incoming
 from federation.parse.featured import COLLECTION
 from federation.parse.note import is_post, parse_note
 from node import store
 from node.models import Account
-from node.services.statuses import edits
+from node.services.statuses import edits, loading
 from node.services.statuses.facts import NoteFacts
 
 
@@ -38,8 +39,12 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
         return None
     envelope = Envelope(audience=activity.audience, inbox_id=incoming.inbox_id or 0)
     facts = await store.point(facts_of_note, fed, note, actor, envelope)
-    return partial(_store, actor, facts, incoming.passable)
+    return partial(_store, actor, facts, incoming)
 
 
-def _store(actor: Account, facts: NoteFacts, passable: bytes) -> None:
-    forwarding.pass_on(edits.receive_edit(actor, facts), passable)
+def _store(actor: Account, facts: NoteFacts, incoming: Incoming) -> None:
+    if incoming.passed_on and loading.by_uri(facts.uri) is not None:
+        # Whoever has a proof may bring it again, and words, votes and policies would be what they were then.
+        forwarded.enqueue(incoming.activity)
+        return
+    forwarding.pass_on(edits.receive_edit(actor, facts), incoming.passable)

@@ -29,6 +29,8 @@ FetchNote = Callable[[Federation, str, Budget], Awaitable[ParsedNote]]
 
 _KINDS: Final = frozenset({"Create", "Update", "Delete"})
 _FETCHES = 8
+# Servers try for days to pass something on; what comes later than that is asked for at its origin.
+_FRESH_MS = 2 * clock.DAY
 
 
 def is_forwarded(document: dict[str, Any], activity: ParsedActivity, sender: Account) -> bool:
@@ -46,10 +48,17 @@ def is_forwarded(document: dict[str, Any], activity: ParsedActivity, sender: Acc
 
 
 async def proved_author(document: dict[str, Any], activity: ParsedActivity) -> Account | None:
-    """Who the activity is by, if that is proved by what it carries and what is known here: nobody is asked."""
-    proof = parse_proof(document, clock.now_ms())
-    known = await keys.stored(proof.key_id) if proof is not None else None
-    if proof is None or known is None or known.owner.uri != activity.actor_uri or not proof.verify(known.public):
+    """Who the activity is by, if that is proved by what it carries and what is known here: nobody is asked.
+
+    Whoever has a proof may bring it again, though its maker has changed or deleted since what it is about: only a fresh
+    one is the last word.
+    """
+    now = clock.now_ms()
+    proof = parse_proof(document, now)
+    if proof is None or proof.created_at is None or proof.created_at < now - _FRESH_MS:
+        return None
+    known = await keys.stored(proof.key_id)
+    if known is None or known.owner.uri != activity.actor_uri or not proof.verify(known.public):
         return None
     return known.owner
 

@@ -48,6 +48,7 @@ class ParsedProof:
     signature: bytes
     config: Document
     document: Document
+    created_at: int | None  # unix milliseconds; None: nothing said
 
     def verify(self, key: PublicKey) -> bool:
         """Costs a walk through the whole document, so find out first whose key it is."""
@@ -73,7 +74,8 @@ def parse_proof(document: Document, now_ms: int) -> ParsedProof | None:
         signature = keys.from_multibase(value)
     except BadInput:
         return None
-    return ParsedProof(key_id, signature, _without(proof, frozenset({"proofValue"})), document)
+    config = _without(proof, frozenset({"proofValue"}))
+    return ParsedProof(key_id, signature, config, document, clock.parse_iso(proof.get("created")))
 
 
 def _is_timely(proof: Document, now_ms: int) -> bool:

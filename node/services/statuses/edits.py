@@ -111,16 +111,15 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
         return receive(author, facts) if fresh else None
     if status.account_id != author.id or status.local or author.is_gone:
         return None
-    newer = facts.updated_at is not None and facts.updated_at > _time(status)
+    newer, older = _stands(facts, status)
     quotes_received.receive_change(status, facts.quote, newer=newer)
     if facts.approved_by:
         answers_received.look_at(status, facts.approved_by)
-    if facts.policy != status.policy:
-        # Only advice for what is offered here, so that the order of two changes does not matter much.
+    if facts.policy != status.policy and not older:
         Status.update(policy=facts.policy, version=Status.version + 1).where(Status.id == status.id).execute()
         belated.changed(status, facts.policy)
     if facts.updated_at is None or not newer:
-        if facts.poll is not None:
+        if facts.poll is not None and not older:
             polls.update_totals(status, facts.poll)
         return by_id(status.id)
     columns = words_of(facts)
@@ -134,6 +133,12 @@ def receive_edit(author: Account, facts: NoteFacts) -> Status | None:
         emoji.receive(author.domain, facts.emoji)
     columns["card"] = card_of(author, facts, status.visibility)
     return _apply(status, author, columns, facts.updated_at, list(facts.mentions), list(facts.hashtags))
+
+
+def _stands(facts: NoteFacts, status: Status) -> tuple[bool, bool]:
+    """Whether what arrives is newer than what is here, and whether it is older; neither, if it does not say when."""
+    at, known = facts.updated_at, _time(status)
+    return at is not None and at > known, at is not None and at < known
 
 
 def _apply(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from federation.context import Budget
 from federation.delivery import send
 from federation.finding import resolve
 from federation.proofs import with_proof
-from node import clock
+from federation.proofs.jcs import canonical
+from node import clock, keys
 from node.jobs import JobKind, TakenJob
 from node.keys import load_private
-from node.models import Account, Activity, Job, Status, Visibility
+from node.models import Account, Activity, Job, Poll, Status, Visibility
 from tests.factories import Person
 from tests.factories_posts import make_follow, make_status
 from tests.federation.incoming.fediverse import CONTEXT, Elsewhere, Here, Somebody, stranger_keys, waiting
@@ -162,7 +164,7 @@ async def test_an_answer_with_a_proof_is_believed_without_asking(
     assert Status.get_or_none(Status.uri == reply["id"]) is None
 
 
-@pytest.mark.parametrize("harm", ["changed", "other key", "in anothers name", "expired"])
+@pytest.mark.parametrize("harm", ["changed", "other key", "in anothers name", "expired", "old", "of no time"])
 async def test_a_proof_that_proves_nothing_has_us_ask(
     here: Here, third: Elsewhere, carol: Somebody, dave: Somebody, erin: Somebody, harm: str
 ) -> None:
@@ -171,8 +173,12 @@ async def test_a_proof_that_proves_nothing_has_us_ask(
     reply = answer(author, note, "The truth.")
     third.serve(reply)
     lie = reply | {"content": "<p>A lie.</p>"}
-    activity = proved(erin, author.creates(lie))
-    if harm == "changed":
+    made_at = clock.now_ms() - (3 * clock.DAY if harm == "old" else 0)
+    with clock.frozen(made_at):
+        activity = proved(erin, author.creates(lie))
+    if harm == "of no time":
+        activity = proved_at_no_time(erin, activity)
+    elif harm == "changed":
         activity["object"]["content"] = "<p>Another lie.</p>"
     elif harm == "other key":
         activity["proof"]["verificationMethod"] = f"{erin.uri}#main-key"
@@ -183,6 +189,46 @@ async def test_a_proof_that_proves_nothing_has_us_ask(
 
     assert Status.get(Status.uri == reply["id"]).content == "<p>The truth.</p>"
     assert third.asked_for(reply["id"].removeprefix(third.url(""))) == 1
+
+
+def proved_at_no_time(person: Somebody, activity: dict[str, Any]) -> dict[str, Any]:
+    """As others may write it, in whose proofs `created` is not needed."""
+    config = {name: value for name, value in activity["proof"].items() if name not in ("created", "proofValue")}
+    document = {name: value for name, value in activity.items() if name != "proof"}
+    hashed = sha256(canonical(config)).digest() + sha256(canonical(document)).digest()
+    signature = load_private(ed25519().private_pem).sign(hashed)
+    return document | {"proof": config | {"proofValue": keys.multibase(signature)}}
+
+
+@pytest.mark.parametrize("times", ["said", "not said"])
+async def test_whoever_brings_an_old_word_again_changes_nothing(
+    here: Here, third: Elsewhere, carol: Somebody, erin: Somebody, times: str
+) -> None:
+    note = carol.note()
+    now = clock.now_ms()
+    asked = erin.note("Well?", type="Question", inReplyTo=note["id"], published=clock.iso(now - clock.MINUTE))
+
+    def at(seconds: int, votes: int, policy: dict[str, Any]) -> dict[str, Any]:
+        choices = [{"type": "Note", "name": "yes", "replies": {"type": "Collection", "totalItems": votes}}]
+        said = {"updated": clock.iso(now - clock.MINUTE + seconds * clock.SECOND)} if times == "said" else {}
+        return asked | {"oneOf": choices, "interactionPolicy": policy} | said
+
+    first, last = at(1, 1, {}), at(2, 5, {"canReply": {"automaticApproval": [erin.uri]}})
+    third.serve(last)
+    old = proved(erin, erin.does("Update", first))
+    await here.receive(carol, carol.creates(note), proved(erin, erin.creates(at(0, 0, {}))))
+    await here.receive(erin, old, erin.does("Update", last))
+    before = _votes_and_policy(asked["id"])
+
+    await here.receive(carol, old | SIGNATURE)
+
+    assert _votes_and_policy(asked["id"]) == before == (5, Status.get(Status.uri == asked["id"]).policy)
+    assert before[1] != ""
+
+
+def _votes_and_policy(uri: str) -> tuple[int, str]:
+    status = Status.get(Status.uri == uri)
+    return json.loads(Poll.get(Poll.status == status.id).options)[0]["votes"], status.policy
 
 
 @pytest.mark.parametrize("kind", ["Follow", "Like", "Undo", "Accept", "Block", "Announce"])

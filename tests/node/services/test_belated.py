@@ -282,3 +282,21 @@ def test_what_lets_in_one_kind_begins_that_kind_alone(alice: Person, remote: Rem
         do(JobKind.LET_IN, belated.let_in)
 
     assert (fresh(status).reblogs_count, fresh(status).replies_count) == (1, 0)
+
+
+@pytest.mark.parametrize(("late_by", "is_let_in"), [(-1, False), (1, True)])
+def test_an_older_edit_that_comes_late_opens_nothing(remote: Remote, late_by: int, is_let_in: bool) -> None:
+    carol, dave = remote("carol"), remote("dave")
+    now = clock.now_ms()
+    with in_unit():
+        parent = receiving.receive(carol, make_note(carol, created_at=now - clock.HOUR), asked=True)
+        assert parent is not None
+        edits.receive_edit(carol, make_note(carol, "Ask me.", uri=parent.uri, updated_at=now - 1000, policy=ASKS))
+    answer = make_status(dave, "Heron.", in_reply_to_uri=parent.uri)
+    assert answer.visibility == Visibility.DIRECT
+
+    with in_unit():
+        edits.receive_edit(carol, make_note(carol, "Go on.", uri=parent.uri, updated_at=now - 1000 + late_by))
+    do(JobKind.LET_IN, belated.let_in)
+
+    assert (fresh(parent).policy == "", fresh(answer).visibility == Visibility.PUBLIC) == (is_let_in, is_let_in)
