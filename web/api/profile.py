@@ -9,7 +9,7 @@ from node import store
 from node.models import Account
 from node.services import accounts, follows
 from node.services.access import preferences
-from node.services.accounts import ProfileChange
+from node.services.accounts import ProfileChange, featured_tags
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.approvals.policies import Choice
@@ -146,7 +146,8 @@ async def _credentials(viewer: Viewer) -> web.Response:
 
 async def _profile(viewer: Viewer) -> web.Response:
     view, _ = await store.point(_load, viewer.account_id)
-    return responses.json(profile_entity(view))
+    featured = await store.point(featured_tags.of_account, viewer.account_id)
+    return responses.json(profile_entity(view, featured))
 
 
 def _load(account_id: int) -> tuple[account_view.AccountView, int]:

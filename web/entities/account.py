@@ -13,10 +13,12 @@ import msgspec
 from node import clock, site
 from node.models import Account, ActorKind, Role
 from node.services.access.preferences import Preferences
+from node.services.accounts.featured_tags import FeaturedTagView
 from node.services.accounts.view import AccountView
 from web import remote_media
 from web.entities.approval import feature_approval, quote_policy
 from web.entities.emoji import emoji_entities
+from web.entities.featured_tag import featured_tag_entity
 from web.entities.role import badge, role_entity
 
 _REMEMBERED = 10_000
@@ -72,7 +74,7 @@ def credential_account(view: AccountView, preferences: Preferences, role: Role, 
     return account_entity(view) | {"source": source, "role": role_entity(role)}
 
 
-def profile_entity(view: AccountView) -> Entity:
+def profile_entity(view: AccountView, featured: Iterable[FeaturedTagView]) -> Entity:
     """Profile: the account as its owner edits it, texts as they were typed."""
     account = view.account
     pictures = account_entity(view)
@@ -99,6 +101,7 @@ def profile_entity(view: AccountView) -> Entity:
         "show_media_replies": account.show_media_replies,
         "show_featured": account.show_featured,
         "attribution_domains": msgspec.json.decode(account.attribution_domains),
+        "featured_tags": [featured_tag_entity(tag, account) for tag in featured],
     }
 
 

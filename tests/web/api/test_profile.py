@@ -50,12 +50,14 @@ async def test_people_say_which_sections_their_profile_has(
     client: Client, alice: Person, as_person: AsPerson
 ) -> None:
     me, names = as_person(alice), ("show_media", "show_media_replies", "show_featured")
+    await client.post("/api/v1/tags/gorse/feature", headers=me)
     before = await (await client.get("/api/v1/profile", headers=me)).json()
 
     changed = await client.patch("/api/v1/profile", headers=me, json={"show_media": False, "show_featured": "false"})
 
     profile, account = await changed.json(), await (await client.get(f"/api/v1/accounts/{alice.account.id}")).json()
     assert [before[name] for name in names] == [True, True, True]
+    assert [tag["name"] for tag in profile["featured_tags"]] == ["gorse"]
     assert [profile[name] for name in names] == [account[name] for name in names] == [False, True, False]
 
 
