@@ -74,6 +74,30 @@ def test_what_is_typed_waits_for_the_connection(window: Window) -> None:
     _nothing_is_held(page)
 
 
+def test_what_is_pressed_waits_for_the_connection(window: Window) -> None:
+    page = window.page
+    page.locator("textarea[name=text]").fill("Two gulls")
+    page.locator(".compose button.go[value=post]").click()
+    post = page.locator("article").filter(has_text="Two gulls")
+    expect(post).to_be_visible()
+    favourite, bookmark = (post.locator(f"[data-act={name}]") for name in ("favourite", "bookmark"))
+    window.context.set_offline(True)
+
+    favourite.click()
+    expect(page.locator("#live")).to_contain_text("It is done as soon as there is one.")
+    expect(favourite).to_have_attribute("aria-pressed", "true")
+    for _ in range(2):  # and taken back
+        bookmark.click()
+        expect(bookmark).not_to_have_attribute("data-busy", "1")
+    window.context.set_offline(False)
+
+    until(lambda: page.evaluate("localStorage.getItem('linnet.pressed')") is None, what="what was pressed is sent")
+    window.open("/favourites")
+    expect(page.locator("article").filter(has_text="Two gulls")).to_be_visible()
+    window.open("/bookmarks")
+    expect(page.locator("article").filter(has_text="Two gulls")).to_have_count(0)
+
+
 def test_nothing_of_a_person_is_left_when_they_sign_out(window: Window) -> None:
     page = window.page
     page.evaluate('() => localStorage.setItem(\'linnet.unkept\', \'["a", "", ["secret"]]\')')

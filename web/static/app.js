@@ -19,7 +19,7 @@ async function send(address, body) {
   try {
     response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
   } catch {
-    throw new Error(words.offline);
+    throw Object.assign(new Error(words.offline), { unreached: true });
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok || !answer) throw new Error(answer?.error || words.failed);
@@ -124,11 +124,51 @@ async function act(button) {
     const status = answer.reblog || answer;
     if (Boolean(status[FLAGS[button.dataset.act]]) !== pressed) throw new Error(words.failed);
   } catch (error) {
-    show(button, !pressed, pressed ? -1 : 1);
-    say(error.message);
+    if (error.unreached) {
+      hold(new URL(address).pathname);
+      say(words.pressed);
+    } else {
+      show(button, !pressed, pressed ? -1 : 1);
+      say(error.message);
+    }
   } finally {
     delete button.dataset.busy;
   }
+}
+
+// What is pressed without a connection waits in this browser; pressed twice, it is as if it never was.
+const PRESSED = "linnet.pressed";
+const held = () => {
+  try {
+    return [].concat(JSON.parse(localStorage.getItem(PRESSED)) ?? []).filter((one) => typeof one === "string");
+  } catch {
+    return []; // nothing of ours, or a browser that keeps nothing
+  }
+};
+function keep(paths) {
+  if (paths.length) localStorage.setItem(PRESSED, JSON.stringify(paths));
+  else localStorage.removeItem(PRESSED);
+}
+
+function hold(path) {
+  const other = path.includes("/un") ? path.replace("/un", "/") : path.replace(/\/(?=\w+$)/, "/un");
+  const paths = held();
+  keep(paths.includes(other) ? paths.filter((one) => one !== other) : [...paths, path].slice(-100));
+}
+
+async function sendHeld() {
+  for (const path of held()) {
+    try {
+      await send(path, new FormData(acts));
+    } catch (error) {
+      if (error.unreached) return;
+    }
+    keep(held().filter((one) => one !== path)); // refused, it is as it was: the page shows that
+  }
+}
+if (acts) {
+  addEventListener("online", sendHeld);
+  sendHeld();
 }
 
 document.addEventListener("click", (event) => {
@@ -447,7 +487,7 @@ customElements.define("l-compose", class extends HTMLElement {
       }
     }, (error) => {
       this.changed = true;
-      this.unreached = error.message === words.offline;
+      this.unreached = Boolean(error.unreached);
       if (!this.unreached) return;
       if (!this.isHeld()) say(words.unkept);
       this.hold();
