@@ -58,7 +58,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
     return await confirming.ask(
         request,
         title=said("Delete the list “%(title)s”?", title=row.title),
-        text="You go on following the people on it.",
+        text="Whom you follow stays the same.",
         button="Delete it",
         back=_PATH,
     )
