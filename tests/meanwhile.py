@@ -18,12 +18,12 @@ async def do_during(change: Callable[[], object], job: Callable[[], Awaitable[ob
     def change_slowly() -> None:
         change()
         made.set()
-        commit.wait(10)
+        commit.wait(60)
 
     changing = asyncio.create_task(store.write(change_slowly))
-    assert await asyncio.to_thread(made.wait, 10)
+    assert await asyncio.to_thread(made.wait, 60)
     doing = asyncio.ensure_future(job())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (doing.done() or somebody_waits()):
             await asyncio.sleep(0.005)
     commit.set()

@@ -145,7 +145,7 @@ async def test_poison_in_the_queue_is_put_aside_and_the_rest_goes_on(db: None) -
     worker = Worker({JobKind.FETCH_ACCOUNT: handler}, slot=1)
     running = asyncio.create_task(worker.run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while Job.select().where(Job.error == "").exists():
                 await asyncio.sleep(0.005)
     finally:

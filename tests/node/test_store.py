@@ -102,7 +102,7 @@ async def test_accepted_work_is_finished_even_if_its_caller_goes_away(on_disk: C
     with pytest.raises(asyncio.CancelledError):
         await caller
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await store.read(keys) != ["a"]:
             await asyncio.sleep(0.005)
 

@@ -145,7 +145,7 @@ async def test_a_suspended_account_loses_its_streams(client: Client, cast: Cast,
     with store.transaction():
         moderation.suspend(cast.frida.account.id, None)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await message(socket) is not None:
             pass
     assert socket.closed

@@ -89,7 +89,7 @@ async def delivering(door: Door) -> AsyncIterator[Deliverer]:
         await asyncio.wait_for(task, 20)
 
 
-async def until(condition: Callable[[], object], seconds: float = 10) -> None:
+async def until(condition: Callable[[], object], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)

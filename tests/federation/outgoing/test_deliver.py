@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from federation.delivery import batches
+from federation.delivery import batches, deliver
 from federation.http.door import _KEPT_AT_ONCE, Door
 from federation.signatures import ReceivedRequest, parse_signature
 from node import clock, ids, keys, store
@@ -43,6 +43,12 @@ async def peers() -> AsyncIterator[Inboxes]:
 async def door(config: Config) -> AsyncIterator[Door]:
     async with Door(config) as door:
         yield door
+
+
+@pytest.fixture
+def never_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever delivers looks again when it is woken, and never because time has passed."""
+    monkeypatch.setattr(deliver, "_LONGEST_SLEEP_SECONDS", 3600)
 
 
 @pytest.fixture
@@ -133,14 +139,14 @@ async def test_each_try_has_a_date_and_a_signature_of_its_own(
     assert waiting() == 1
 
 
-async def test_a_backlog_of_one_host_goes_out_in_one_go(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+async def test_a_backlog_of_one_host_goes_out_in_one_go(
+    door: Door, peers: Inboxes, say: Callable[..., str], never_by_itself: None
+) -> None:
     names = [say(peers.url()) for _ in range(65)]
-    started = time.monotonic()
     async with delivering(door):
         await until(lambda: waiting() == 0)
 
     assert sorted(peers.ids()) == sorted(names)
-    assert time.monotonic() - started < 5
     assert peers.most_open[peers.host()] <= 4
 
 
@@ -204,12 +210,14 @@ async def test_how_deliveries_fare_is_counted_and_kept_when_the_process_ends(
     assert (row.delivered, row.retried, row.given_up) == (2, 1, 0)
 
 
-async def test_what_is_queued_while_it_runs_goes_at_once(door: Door, peers: Inboxes, say: Callable[..., str]) -> None:
+async def test_what_is_queued_while_it_runs_goes_at_once(
+    door: Door, peers: Inboxes, say: Callable[..., str], never_by_itself: None
+) -> None:
     async with delivering(door):
         await until(lambda: peers.requests == [])
         for number in range(5):
             name = say(peers.url(f"127.0.0.{number + 1}"))
-            await until(lambda name=name, n=number: name in peers.ids(f"127.0.0.{n + 1}"), 2)
+            await until(lambda name=name, n=number: name in peers.ids(f"127.0.0.{n + 1}"))
 
 
 # ── those that refuse ──

@@ -20,7 +20,7 @@ from tests.factories import Person
 async def heard(kind: str, an_id: int = 0, detail: str = "") -> None:
     """What happens when another process publishes this event."""
     listening = asyncio.create_task(control.listen())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while control.TOPIC not in streams._subscribers:
             await asyncio.sleep(0)
         (subscription,) = streams._subscribers[control.TOPIC]

@@ -9,7 +9,7 @@ from aiohttp import ClientResponse, ClientWebSocketResponse, WSMsgType
 
 from tests.web.conftest import Client, Headers
 
-SECONDS = 5.0
+SECONDS = 60.0
 
 
 class Events:
