@@ -46,6 +46,7 @@ class Sweeper:
     """
 
     def __init__(self, url: str, tables: list[str]) -> None:
+        self._url = url
         self._connection = psycopg.connect(url, autocommit=True)
         # TRUNCATE makes new files for each table and its indexes, which takes long, too.
         self._which = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM {one})" for one in tables)
@@ -57,6 +58,14 @@ class Sweeper:
         self._connection.close()
 
     def sweep(self) -> None:
+        try:
+            self._sweep()
+        except psycopg.OperationalError:  # a test took away the connections of all
+            self._connection.close()
+            self._connection = psycopg.connect(self._url, autocommit=True)
+            self._sweep()
+
+    def _sweep(self) -> None:
         with self._connection.transaction():
             filled = [row[0] for row in self._connection.execute(self._which, prepare=True).fetchall()]
             if filled:
