@@ -10,7 +10,7 @@ from node import migrations, store
 from node.config import Config
 from node.errors import Invalid
 from node.models import Setting
-from node.store import Prepared, after_commit, in_ids, param
+from node.store import Prepared, after_commit, database, in_ids, param
 
 
 def save(key: str) -> int:
@@ -49,6 +49,35 @@ async def test_units_of_one_group_stand_and_fall_alone(on_disk: Config) -> None:
 
     assert [r for r in results if isinstance(r, int)] == [n for n in range(100) if n % 3]
     assert sorted(await store.read(keys)) == [f"key{n:03}" for n in range(100) if n % 3]
+
+
+async def test_units_that_are_asked_for_at_once_share_a_commit(on_disk: Config) -> None:
+    if not store.is_sqlite():
+        pytest.skip("of SQLite")
+    commits: list[int] = []
+
+    def count() -> bool:
+        commits.append(1)
+        return False  # which lets it happen
+
+    await store.write(lambda: database.connection().set_commit_hook(count))
+    commits.clear()
+
+    await asyncio.gather(*(store.write(save, f"key{n}") for n in range(50)))
+
+    assert len(commits) == 1
+
+
+async def test_a_loop_that_has_ended_is_in_no_other_one_s_way(on_disk: Config) -> None:
+    async def ask_and_leave() -> None:
+        asyncio.get_running_loop().create_task(store.write(save, "left"))
+        await asyncio.sleep(0)
+
+    for turn in range(3):
+        await asyncio.to_thread(asyncio.run, ask_and_leave())
+        await store.write(save, f"asked{turn}")
+
+    assert {"asked0", "asked1", "asked2", "left"} <= set(await store.read(keys))
 
 
 async def test_a_broken_constraint_is_the_unit_s_own_trouble(on_disk: Config) -> None:
