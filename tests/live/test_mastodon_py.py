@@ -237,7 +237,8 @@ def timelines(one: Any, cast: Any) -> None:
     assert one.markers_set("home", first[0])["home"].last_read_id == str(first[0].id)
     assert one.markers_get("home")
     assert one.search("bob").accounts
-    assert one.search_v2(tag).hashtags
+    assert one.search_v2(tag, exclude_unreviewed=False).hashtags
+    assert not one.search_v2(tag).hashtags  # of its own accord it asks for what the staff has looked at
     for name in ("links", "statuses", "tags"):
         assert isinstance(getattr(one, f"trending_{name}")(), list)
     assert isinstance(one.trends(), list)
