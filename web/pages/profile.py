@@ -26,7 +26,7 @@ from web.entities.account import account_entity
 from web.entities.collection import collection_entity
 from web.entities.featured_tag import featured_tag_entity
 from web.errors import NOT_FOUND
-from web.pages import answers, handles, paging, posts, visitors
+from web.pages import addressed, answers, handles, paging, posts, visitors
 
 _KNOWN_FOLLOWERS = 5
 _PEOPLE = 40
@@ -166,17 +166,17 @@ async def following(request: web.Request) -> web.Response:
 
 
 async def favourited_by(request: web.Request) -> web.Response:
-    return await _of_status(request, favourites.accounts, said("Favourites of a post by %(name)s"))
+    return await _of_status(request, "/favourites", favourites.accounts, said("Favourites of a post by %(name)s"))
 
 
 async def reblogged_by(request: web.Request) -> web.Response:
-    return await _of_status(request, reblogs.accounts, said("Boosts of a post by %(name)s"))
+    return await _of_status(request, "/reblogs", reblogs.accounts, said("Boosts of a post by %(name)s"))
 
 
-async def _of_status(request: web.Request, find: Any, title: str) -> web.Response:
-    account, status_id = await handles.account_of(request), params.an_id(request)
-    back = f"{handles.path_of(account)}/{status_id}"
-    return await _people(request, account, find, status_id, title=title, back=back)
+async def _of_status(request: web.Request, below: str, find: Any, title: str) -> web.Response:
+    status, author = await addressed.status_of(request, below)
+    back = f"{handles.path_of(author)}/{status.id}"
+    return await _people(request, author, find, status.id, title=title, back=back)
 
 
 async def _people(

@@ -12,7 +12,7 @@ from node.services.approvals import policies, quotes
 from node.services.statuses import edits, loading
 from web import params
 from web.errors import NOT_FOUND
-from web.pages import answers, composing, confirming, forms, paging, posts, visitors
+from web.pages import addressed, answers, composing, confirming, forms, paging, posts, visitors
 from web.pages.actions import who_acts
 
 Entity = dict[str, Any]
@@ -20,11 +20,11 @@ Entity = dict[str, Any]
 
 async def show(request: web.Request) -> web.Response:
     reader_id, page = answers.reader_id(request), paging.asked(request)
-    status_id = params.an_id(request)
+    status, _ = await addressed.status_of(request, "/quotes")
 
     def load() -> tuple[list[int], list[Entity]]:
         return posts.of_timeline(
-            quotes.of_status, reader_id, status_id, viewer_id=reader_id, page=page, context=FilterContext.THREAD
+            quotes.of_status, reader_id, status.id, viewer_id=reader_id, page=page, context=FilterContext.THREAD
         )
 
     ids, found = await store.read(load)

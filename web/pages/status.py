@@ -15,14 +15,14 @@ from node.services.accounts import lookup as account_lookup
 from node.services.community import settings
 from node.services.completion import Progress
 from node.services.interactions import reactions
-from node.services.statuses import edits, loading, threads
+from node.services.statuses import edits, threads
 from node.services.statuses import view as status_view
 from node.text import differences
 from web import params
 from web.entities.edit import edit_entities
 from web.entities.status import status_entity
 from web.errors import NOT_FOUND
-from web.pages import answers, asking, handles, posts, visitors
+from web.pages import addressed, answers, asking, handles, posts, visitors
 
 # Visitors see less of a long thread, which costs more than any other page.
 _ANCESTORS, _DESCENDANTS = 100, 500
@@ -33,16 +33,11 @@ Entity = dict[str, Any]
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """What is not there and what the reader may not know of, answer the same."""
     handle, reader_id = handles.asked(request), answers.reader_id(request)
-    status_id = params.an_id(request)
     if wants_document(request):
         account = await store.point(_holder, handle)
-        return await serve.status_at(request, account.id if account is not None else 0, status_id)
-    status, author = await store.point(_find, reader_id, status_id)
-    proper = f"{handles.path_of(author)}/{status.id}"
-    if status_id != status.id or request.match_info["acct"] != handles.path_of(author)[2:]:
-        raise web.HTTPFound(proper, headers={"Vary": visitors.VARY, "Cache-Control": "private, no-store"})
+        return await serve.status_at(request, account.id if account is not None else 0, params.an_id(request))
+    status, author = await addressed.status_of(request)
 
     async def load() -> dict[str, Any]:
         progress = await asking.of_opened(reader_id, status)
@@ -56,15 +51,6 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 def _holder(handle: handles.Handle) -> Account | None:
     return account_lookup.find(*handle) if handle.domain else account_lookup.find_here(handle.username)
-
-
-def _find(reader_id: int | None, status_id: int) -> tuple[Status, Account]:
-    """The status, or what it boosts, and who wrote that."""
-    status = loading.get_original(reader_id, status_id)
-    author = account_lookup.by_id(status.account_id)
-    if author is None or author.is_gone:
-        raise NotFound(NOT_FOUND)
-    return status, author
 
 
 def _version(status: Status, author: Account) -> tuple[int, ...]:
@@ -136,17 +122,17 @@ def _compared(versions: list[Entity]) -> list[Entity | None]:
 
 
 async def history(request: web.Request) -> web.Response:
-    reader_id, status_id = answers.reader_id(request), params.an_id(request)
+    reader_id = answers.reader_id(request)
+    status, _ = await addressed.status_of(request, "/history")
 
     def load() -> tuple[Entity, list[Entity]]:
-        status = loading.get_original(reader_id, status_id)
         view = status_view.one(reader_id, status.id)
         return status_entity(view), edit_entities(view, edits.history(status))
 
-    status, versions = await store.read(load)
+    entity, versions = await store.read(load)
     versions = await asyncio.to_thread(_with_differences, versions)
     headers = {"Vary": visitors.VARY, "X-Robots-Tag": "noindex"}
-    return await answers.show(request, "history.html", headers=headers, status=status, edits=versions)
+    return await answers.show(request, "history.html", headers=headers, status=entity, edits=versions)
 
 
 ROUTES = [

@@ -53,6 +53,18 @@ async def test_what_is_private_answers_exactly_like_what_is_not_there(
             assert _alike(hidden.headers) == _alike(missing.headers)
 
 
+@pytest.mark.parametrize("below", ["", "/history", "/favourites", "/reblogs", "/quotes"])
+async def test_nobody_is_shown_as_the_author_of_anothers_post(
+    visitor: Visitor, alice: Person, bob: Person, below: str
+) -> None:
+    post = make_status(alice, "Mine.")
+
+    wrong = await visitor.get(f"/@bob/{post.id}{below}")
+
+    assert (wrong.status, wrong.headers["Location"]) == (302, f"/@alice/{post.id}{below}")
+    assert (await visitor.get(f"/@alice/{post.id}{below}")).status == 200
+
+
 def _alike(headers: dict[str, str]) -> dict[str, str]:
     """Without what differs from one answer to the next in any case."""
     return {
