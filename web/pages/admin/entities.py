@@ -1,6 +1,6 @@
 """What the staff sees, as the templates of administration take it. Suspended people are shown here too."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -69,16 +69,22 @@ def seen(one: Seen) -> Entity:
 
 
 def notes(rows: Sequence[ReportNote]) -> list[Entity]:
+    return [entry | {"text": row.text} for row, entry in _by_staff(rows)]
+
+
+def _by_staff(rows: Sequence[Any]) -> Iterator[tuple[Any, Entity]]:
+    """Rows, each with when it was written and by whom; None is the command line, or somebody who is gone."""
     people = accounts_by_id(row.account_id for row in rows)
-    return [
-        {
-            "id": str(row.id),
-            "created_at": clock.iso(row.created_at),
-            "account": account_entity(people[row.account_id]) if row.account_id in people else None,
-            "text": row.text,
-        }
-        for row in rows
-    ]
+    for row in rows:
+        by = people.get(row.account_id)
+        yield (
+            row,
+            {
+                "id": str(row.id),
+                "created_at": clock.iso(row.created_at),
+                "account": None if by is None else account_entity(by),
+            },
+        )
 
 
 def admin_accounts(members: Iterable[Member]) -> list[Entity]:
@@ -110,17 +116,9 @@ def _account(member: Member, view: AccountView) -> Entity:
 
 
 def log_entries(rows: Sequence[AuditEntry]) -> list[Entity]:
-    people = accounts_by_id(row.account_id for row in rows)
     return [
-        {
-            "id": str(row.id),
-            "created_at": clock.iso(row.created_at),
-            "account": account_entity(people[row.account_id]) if row.account_id in people else None,
-            "action": row.action,
-            "target": row.target,
-            "detail": msgspec.json.decode(row.detail),
-        }
-        for row in rows
+        entry | {"action": row.action, "target": row.target, "detail": msgspec.json.decode(row.detail)}
+        for row, entry in _by_staff(rows)
     ]
 
 
