@@ -12,7 +12,7 @@ from node.speech import said, say
 from web.pages import answers, forms
 from web.pages.admin import desk
 from web.pages.forms import Form
-from web.pages.settings_portability import headers_of_file
+from web.pages.settings.portability import headers_of_file
 
 _DOMAINS = "/admin/domains"
 _PAGE = f"{_DOMAINS}/import"

@@ -9,8 +9,9 @@ from node.errors import NodeError
 from node.paging import Page
 from node.services.access import invites
 from web.entities.account import account_entity
-from web.pages import answers, forms, settings_invites
+from web.pages import answers, forms
 from web.pages.admin import desk, entities
+from web.pages.settings.invites import entity, make
 
 _PAGE = "/admin/invites"
 _SHOWN = 200
@@ -25,7 +26,7 @@ async def create(request: web.Request) -> web.StreamResponse:
     person = answers.require_staff(request)
     form = await forms.read(request)
     try:
-        await settings_invites.make(person, form)
+        await make(person, form)
     except NodeError as refusal:
         return await desk.again(request, "admin/invites.html", refusal, form, **await store.read(_load))
     return answers.done(request, _PAGE, "The invitation is made. Pass its address on.")
@@ -35,7 +36,7 @@ def _load() -> dict[str, Any]:
     rows = invites.all_of_them(Page(limit=_SHOWN))
     people = entities.accounts_by_id(row.account for row in rows)
     return {
-        "invites": [settings_invites.entity(row) | {"account": account_entity(people[row.account])} for row in rows],
+        "invites": [entity(row) | {"account": account_entity(people[row.account])} for row in rows],
         "allowed": True,
     }
 

@@ -13,8 +13,9 @@ from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
 from node.speech import said
 from web import cookies
-from web.pages import answers, confirming, entering, forms
+from web.pages import answers, confirming, forms
 from web.pages.confirming import Question
+from web.pages.door import entering
 from web.pages.forms import Form
 from web.viewer import Viewer
 

@@ -13,7 +13,8 @@ from node.services.access.one_time_links import Purpose
 from node.services.accounts import lookup as account_lookup
 from node.services.community import settings
 from web import params
-from web.pages import answers, entering, forms
+from web.pages import answers, forms
+from web.pages.door import entering
 
 _PAGE = "/auth/first-admin/{token}"
 

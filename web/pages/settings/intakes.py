@@ -10,8 +10,9 @@ from node.errors import Invalid
 from node.models import IntakeState, Portable
 from node.services.portability import intakes, reading
 from web import body, params
-from web.pages import answers, forms, settings_portability
-from web.pages.settings_portability import entity, headers_of_file
+from web.pages import answers, forms
+from web.pages.settings import portability
+from web.pages.settings.portability import entity, headers_of_file
 
 _PATH = "/settings/portability/import"
 _PAGE = "/settings/portability"
@@ -30,7 +31,7 @@ async def bring(request: web.Request) -> web.StreamResponse:
             raise Invalid("Choose a file.", {"file": "Choose a file."})
         found = await asyncio.to_thread(lambda: reading.read(kind, files[0].data))
     except Invalid as refusal:
-        context = await store.read(settings_portability.load, person.account_id)
+        context = await store.read(portability.load, person.account_id)
         return await answers.again(request, "settings/portability.html", refusal, form, **context)
     intake = await store.write(intakes.create, person.account_id, kind, found, files[0].filename)
     return answers.done(request, f"{_PATH}/{intake.id}")

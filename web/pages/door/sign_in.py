@@ -13,7 +13,8 @@ from node.services.access import attempts, emails, oauth, sessions, two_factor
 from node.speech import said, say
 from web import cookies, params
 from web.client_ip import client_ip
-from web.pages import answers, entering, forms, passkeys
+from web.pages import answers, forms
+from web.pages.door import entering, passkeys
 from web.pages.forms import Form
 
 _CODE = "/auth/second-factor"

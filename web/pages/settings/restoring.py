@@ -11,7 +11,8 @@ from node.media.storage import UPLOADS, new_key
 from node.services.portability import restorations
 from web import body, restoring, uploads
 from web.keys import STORAGE
-from web.pages import answers, forms, settings_portability
+from web.pages import answers, forms
+from web.pages.settings import portability
 from web.upload import Upload
 
 _PAGE = "/settings/portability"
@@ -28,7 +29,7 @@ async def bring(request: web.Request) -> web.StreamResponse:
         await _begin(request, person.account_id, files[0])
     except Invalid as refusal:
         shown = Invalid(refusal.sentence, {"archive": refusal.sentence})
-        context = await store.read(settings_portability.load, person.account_id)
+        context = await store.read(portability.load, person.account_id)
         return await answers.again(request, "settings/portability.html", shown, form, **context)
     return answers.done(request, _PAGE, "Your archive is being read. Your posts appear one after the other.")
 

@@ -12,9 +12,10 @@ from node.services.access import ceremonies, passkeys
 from node.services.access.ceremonies import Purpose
 from node.speech import said
 from web import params
-from web.pages import answers, confirming, entering, forms
-from web.pages import passkeys as door
+from web.pages import answers, confirming, forms
 from web.pages.confirming import Question
+from web.pages.door import entering
+from web.pages.door import passkeys as door
 from web.viewer import Viewer
 
 _PAGE = "/settings/passkeys"

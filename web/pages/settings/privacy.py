@@ -15,7 +15,7 @@ from node.speech import said
 from web.api import profile
 from web.entities.account import credential_account
 from web.pages.forms import Form
-from web.pages.settings_form import SettingsForm
+from web.pages.settings.form import SettingsForm
 from web.viewer import Viewer
 
 # Nobody is asked each time: who is added is told, and can leave (docs/adr/0029-collections.md).

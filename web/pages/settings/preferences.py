@@ -7,7 +7,7 @@ from aiohttp import web
 from node import store
 from node.services.access import preferences
 from web.pages.forms import Form
-from web.pages.settings_form import SettingsForm
+from web.pages.settings.form import SettingsForm
 from web.viewer import Viewer
 
 

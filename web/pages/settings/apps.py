@@ -8,7 +8,8 @@ from node import clock, store
 from node.errors import Invalid, NodeError
 from node.services.access import oauth, scopes
 from web import params
-from web.pages import answers, entering, forms
+from web.pages import answers, forms
+from web.pages.door import entering
 from web.pages.forms import Form
 from web.viewer import Viewer
 

@@ -21,7 +21,8 @@ from web import params
 from web.client_ip import client_ip
 from web.entities.account import account_entity
 from web.entities.rule import rule_entity
-from web.pages import answers, entering, forms
+from web.pages import answers, forms
+from web.pages.door import entering
 from web.pages.forms import Form
 
 _PAGE = "/auth/sign-up"

@@ -14,7 +14,8 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.speech import said
 from web.entities.account import account_entity
-from web.pages import answers, entering, forms
+from web.pages import answers, forms
+from web.pages.door import entering
 from web.pages.forms import Form
 from web.viewer import Viewer
 

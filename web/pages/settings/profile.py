@@ -20,7 +20,7 @@ from web.entities.featured_tag import featured_tag_entity
 from web.keys import STORAGE
 from web.pages import answers, forms
 from web.pages.forms import Form
-from web.pages.settings_form import SettingsForm
+from web.pages.settings.form import SettingsForm
 from web.upload import Upload
 from web.viewer import Viewer
 

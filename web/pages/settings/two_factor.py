@@ -9,7 +9,8 @@ from node.errors import Invalid, NodeError
 from node.services.access import logins, two_factor
 from node.services.access.two_factor import Enrolment
 from node.speech import said
-from web.pages import answers, entering, forms
+from web.pages import answers, forms
+from web.pages.door import entering
 from web.pages.environment import qr_svg
 from web.viewer import Viewer
 
