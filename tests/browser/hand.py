@@ -6,7 +6,7 @@ _MOST_TABS = 400
 
 
 class Hand:
-    """`press`, `write` and `choose` do to the first element of a locator what a person would do to it."""
+    """`press`, `write`, `choose` and `turn` do to the first element of a locator what a person would do to it."""
 
     def __init__(self, page: Page, *, by_keys: bool) -> None:
         self.page = page
@@ -38,6 +38,13 @@ class Hand:
                 break
             self.page.keyboard.press("ArrowDown")
         return expect(target.first).to_be_checked()
+
+    def turn(self, box: Locator) -> None:
+        """Tick a box, or no longer."""
+        if not self.by_keys:
+            return box.first.click()
+        self._reach(box)
+        return self.page.keyboard.press("Space")
 
     def _reach(self, target: Locator) -> None:
         expect(target.first).to_be_attached()

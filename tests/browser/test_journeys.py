@@ -117,6 +117,36 @@ def _mentions(person: Person) -> list[dict[str, dict[str, str]]]:
     return person.get("/api/v1/notifications", **{"types[]": "mention"})  # type: ignore[no-any-return]
 
 
+def test_a_list_holds_somebody_elsewhere_who_is_not_followed(traveller: Traveller) -> None:
+    other, words = traveller.other, f"For the list of {traveller.name}."
+    page = traveller.open("/lists")
+    traveller.write("input[name=title]", "Far away")
+    traveller.press("form[action='/lists'] .btn.go")
+    page.wait_for_url("**/members")
+    traveller.write("#in", f"@{other.handle}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/members?q=*")
+
+    traveller.press("button[name=account_id]")
+
+    expect(page.locator("section .person")).to_contain_text(f"@{other.handle}")
+    path = page.url.removeprefix(traveller.window.base_url).partition("/members")[0]
+    # Nobody has to follow them: the node does.
+    until(lambda: other.get(f"/api/v1/accounts/{other.id}")["followers_count"] > 0)
+    other.say(words)
+    until(lambda: words in traveller.open(path).locator("main").inner_text())
+    page = traveller.open(f"/@{other.handle}")
+    traveller.press("[popovertarget=menu-account]")
+    traveller.hand.press(page.locator("[popover]:popover-open a", has_text="Lists…"))
+    box = page.locator("input[name=list_ids]")
+    expect(box).to_be_checked()
+    traveller.hand.turn(box)
+    traveller.press("main .btn.go")
+    page.wait_for_url(f"**/@{other.handle}")
+    page = traveller.open(f"{path}/members")
+    expect(page.locator("main")).to_contain_text("Nobody is in it yet.")
+
+
 def test_a_post_is_written_and_edited_and_both_versions_are_there(traveller: Traveller) -> None:
     page = traveller.open("/compose")
     traveller.write("textarea[name=text]", "A line with a mistkae.")

@@ -4,13 +4,10 @@ from typing import Any
 
 from aiohttp import web
 
-from federation.context import FEDERATION
-from federation.finding import lookup as federation_lookup
 from federation.serving.negotiation import wants_document
 from node import store
 from node.errors import Forbidden, Invalid, NodeError, NotFound
-from node.models import Account, ItemState
-from node.services.accounts import lookup as account_lookup
+from node.models import ItemState
 from node.services.collections import items, own, rows
 from node.services.collections import view as collection_view
 from node.services.collections.own import CollectionChange
@@ -19,7 +16,7 @@ from node.speech import said
 from web import params
 from web.entities.collection import collection_entity
 from web.errors import NOT_FOUND
-from web.pages import answers, confirming, forms, posts, visitors
+from web.pages import answers, confirming, forms, handles, posts, visitors
 from web.pages.forms import Form
 
 _PATH = "/collections"
@@ -98,21 +95,13 @@ async def add(request: web.Request) -> web.Response:
     person, form, collection_id = answers.require(request), await forms.read(request), params.an_id(request)
     await store.point(own.get, person.account_id, collection_id)
     try:
-        account = await _named(request, form.text("acct").strip())
+        account = await handles.named(request, form.text("acct").strip())
         if account is None:
             raise Invalid("Nobody was found there.", {"acct": "Nobody was found there."})
         await store.write(items.add, person.account_id, collection_id, account.id)
     except (Invalid, Forbidden) as refusal:
         return await _again(request, person.account_id, collection_id, refusal, form)
     return answers.done(request, f"{_PATH}/{collection_id}")
-
-
-async def _named(request: web.Request, text: str) -> Account | None:
-    """Somebody here by name alone; others by their whole handle, or by an address."""
-    name = text.removeprefix("@")
-    if "@" not in name and "/" not in name:
-        return await store.point(account_lookup.find_here, name)
-    return await federation_lookup.account(request.app[FEDERATION], text)
 
 
 async def remove(request: web.Request) -> web.Response:

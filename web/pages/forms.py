@@ -27,6 +27,7 @@ _REPEATED = frozenset(
         "field_name",
         "field_value",
         "kinds",
+        "list_ids",
         "media_ids",
         "poll_option",
         "rule_ids",

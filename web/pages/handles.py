@@ -68,6 +68,19 @@ async def _send_on(request: web.Request, handle: Handle) -> None:
         raise web.HTTPFound(f"{path_of(account)}{slash}{rest}", headers={"Vary": visitors.VARY})
 
 
+def is_whole(text: str) -> bool:
+    """Whether it names one person by itself: a handle with its server, or an address. Such a one can be fetched."""
+    name = text.removeprefix("@")
+    return "@" in name or "/" in name
+
+
+async def named(request: web.Request, text: str) -> Account | None:
+    """Somebody here by name alone; others by their whole handle, or by the address of a profile, fetched if need be."""
+    if not is_whole(text):
+        return await store.point(account_lookup.find_here, text.removeprefix("@"))
+    return await lookup.account(request.app[FEDERATION], text)
+
+
 def path_of(account: Account) -> str:
     """The one address of a profile."""
     return f"/@{account.username}" if account.is_local else f"/@{account.username}@{account.domain}"

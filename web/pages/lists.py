@@ -29,7 +29,33 @@ async def make(request: web.Request) -> web.Response:
     except Invalid as refusal:
         own = await store.point(_all, person.account_id)
         return await answers.again(request, "lists.html", refusal, form, lists=own)
-    return answers.done(request, f"{_PATH}/{made.id}")
+    return answers.done(request, f"{_PATH}/{made.id}/members")
+
+
+async def edit(request: web.Request) -> web.Response:
+    person = answers.require(request)
+    row = await store.point(lists.get, person.account_id, params.an_id(request))
+    return await answers.show(request, "list_edit.html", list=list_entity(row))
+
+
+async def save(request: web.Request) -> web.Response:
+    person, form, list_id = answers.require(request), await forms.read(request), params.an_id(request)
+
+    def do() -> None:
+        lists.update(
+            person.account_id,
+            list_id,
+            title=form.text("title"),
+            replies_policy=form.text("replies_policy"),
+            exclusive=form.flag("exclusive"),
+        )
+
+    try:
+        await store.write(do)
+    except Invalid as refusal:
+        row = await store.point(lists.get, person.account_id, list_id)
+        return await answers.again(request, "list_edit.html", refusal, form, list=list_entity(row))
+    return answers.done(request, f"{_PATH}/{list_id}", "The list is saved.")
 
 
 async def timeline(request: web.Request) -> web.Response:
@@ -60,7 +86,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
         title=said("Delete the list “%(title)s”?", title=row.title),
         text="Whom you follow stays the same.",
         button="Delete it",
-        back=_PATH,
+        back=f"{_PATH}/{row.id}/edit",
     )
 
 
@@ -71,13 +97,16 @@ async def delete(request: web.Request) -> web.Response:
 
 
 def _all(account_id: int) -> list[dict[str, Any]]:
-    return [list_entity(row) for row in lists.of_account(account_id)]
+    sizes = lists.sizes(account_id)
+    return [list_entity(row) | {"people": sizes.get(row.id, 0)} for row in lists.of_account(account_id)]
 
 
 ROUTES = [
     web.get(_PATH, show),
     web.post(_PATH, make),
     web.get(_PATH + "/{id}", timeline),
+    web.get(_PATH + "/{id}/edit", edit),
+    web.post(_PATH + "/{id}/edit", save),
     web.get(_PATH + "/{id}/delete", ask_to_delete),
     web.post(_PATH + "/{id}/delete", delete),
 ]

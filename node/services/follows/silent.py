@@ -27,6 +27,18 @@ def add_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
     begin(member_ids)
 
 
+def choose(account_id: int, member_id: int, list_ids: list[int]) -> None:
+    """`member_id` is in those lists of `account_id`, and in no other.
+
+    NotFound if one of the lists is not theirs, or as `lists.add_members` has it: then nothing changes.
+    """
+    wanted, before = set(list_ids), {row.id for row in lists.containing(account_id, member_id)}
+    for list_id in sorted(wanted - before):
+        add_members(account_id, list_id, [member_id])
+    for list_id in sorted(before - wanted):
+        lists.remove_members(account_id, list_id, [member_id])
+
+
 def begin(account_ids: Iterable[int]) -> int:
     """Follow those of them who are to be followed, and were not asked before; how many."""
     actor = lookup.by_uri(site.instance_actor_uri())

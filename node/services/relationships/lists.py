@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from peewee import fn
+
 from node import site
 from node.errors import Invalid, NotFound
 from node.models import Account, Follow, FollowRequest, List, ListMember
@@ -65,10 +67,26 @@ def of_account(account_id: int) -> list[List]:
     return list(List.select().where(List.account == account_id).order_by(List.id))
 
 
+def sizes(account_id: int) -> dict[int, int]:
+    """How many people are in each list of `account_id`, by its id; lists with nobody are left out."""
+    owned = List.select(List.id).where(List.account == account_id)
+    counted = ListMember.select(ListMember.list, fn.COUNT(ListMember.account).alias("people"))
+    rows: Any = counted.where(ListMember.list.in_(owned)).group_by(ListMember.list).tuples()
+    return {list_id: int(people) for list_id, people in rows}
+
+
 def containing(account_id: int, member_id: int) -> list[List]:
     """The lists of `account_id` that have `member_id` in them."""
     query = List.select().join(ListMember, on=(ListMember.list == List.id))
     return list(query.where(List.account == account_id, ListMember.account == member_id).order_by(List.id))
+
+
+def holding(account_id: int, list_id: int, account_ids: list[int]) -> set[int]:
+    """Those of `account_ids` who are in the list."""
+    query = ListMember.select(ListMember.account).where(
+        ListMember.list == get(account_id, list_id).id, in_ids(ListMember.account, account_ids)
+    )
+    return {row.account_id for row in query}
 
 
 def members(account_id: int, list_id: int, page: Page) -> list[int]:
@@ -81,13 +99,7 @@ def add_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
     """NotFound if one of them is not there for `account_id`, or either blocks the other: then nobody is added."""
     own = get(account_id, list_id)
     wanted = sorted(set(member_ids))
-    there = Account.select(Account.id).where(
-        in_ids(Account.id, wanted),
-        present(Account),
-        ~blocked(account_id, Account.id),
-        Account.uri != site.instance_actor_uri(),
-    )
-    if there.count() < len(wanted):
+    if len(possible(account_id, wanted)) < len(wanted):
         raise NotFound("Record not found")
     for member_id in wanted:
         ListMember.insert(list=own.id, account=member_id).on_conflict_ignore().execute()
@@ -95,6 +107,17 @@ def add_members(account_id: int, list_id: int, member_ids: list[int]) -> None:
         raise Invalid(
             said("Your lists can hold at most %(most)s people whom you do not follow.", most=MAX_UNFOLLOWED)
         )
+
+
+def possible(account_id: int, account_ids: list[int]) -> set[int]:
+    """Those of `account_ids` who can be in a list of `account_id`."""
+    there = Account.select(Account.id).where(
+        in_ids(Account.id, account_ids),
+        present(Account),
+        ~blocked(account_id, Account.id),
+        Account.uri != site.instance_actor_uri(),
+    )
+    return {row.id for row in there}
 
 
 def _unfollowed_count(account_id: int) -> int:

@@ -63,6 +63,10 @@ _GROUPS = [
     group("admin.sign_up", [PETRA], ago_ms=9 * HOUR),
     group("admin.report", [INES], ago_ms=9 * HOUR, report=REPORTS[1]),
 ]
+LISTS = [
+    {"id": "1", "title": "Close friends", "replies_policy": "list", "exclusive": False, "people": 4},
+    {"id": "2", "title": "M" * 300, "replies_policy": "followed", "exclusive": True, "people": 1},
+]
 _CATCH_UP = {
     "count": 214,
     "away_ms": 9 * HOUR + 12 * MINUTE,
@@ -88,7 +92,7 @@ _HOME_CONTEXT = {
     "announcements": [],
     "entries": [*_ENTRIES, Entry((LINKED, MAP_EVENING | {"id": "9009"}), True)],
     "line_at": 2,
-    "lists": [{"id": "1", "title": "Close friends"}, {"id": "2", "title": "M" * 300}],
+    "lists": LISTS,
     "newest_id": HOME[0]["id"],
     "oldest": False,
     "only": None,
@@ -236,12 +240,56 @@ def pages() -> dict[str, Sample]:
         "list": (
             "timeline.html",
             HOME_PAGE,
-            {"scope": "list", "list": {"id": "1", "title": "Moor maps"}, "statuses": []},
+            {"scope": "list", "list": LISTS[0], "statuses": []},
         ),
-        "lists": (
-            "lists.html",
+        "lists": ("lists.html", HOME_PAGE, {"lists": LISTS}),
+        "lists-none": ("lists.html", HOME_PAGE, {"lists": []}),
+        "list-edit": ("list_edit.html", HOME_PAGE, {"list": LISTS[1]}),
+        "list-edit-errors": (
+            "list_edit.html",
             HOME_PAGE,
-            {"lists": [{"id": "1", "title": "Moor maps"}, {"id": "2", "title": "Close friends"}]},
+            {
+                "list": LISTS[0],
+                "form": {"title": "", "replies_policy": "none", "exclusive": "on"},
+                "errors": {"title": "A list has a title of at most 255 characters."},
+            },
+        ),
+        "list-members": (
+            "list_members.html",
+            HOME_PAGE,
+            {
+                "list": LISTS[0],
+                "members": [*EVERYBODY, MONSTER],
+                "q": "i",
+                "found": [INES, ODILE, MONSTER],
+                "inside": {INES["id"]},
+                "error": "",
+                "older": "/list-members?max_id=9",
+            },
+        ),
+        "list-members-none": (
+            "list_members.html",
+            HOME_PAGE,
+            {
+                "list": LISTS[1],
+                "members": [],
+                "q": "@nobody@nowhere.test",
+                "found": [],
+                "inside": set(),
+                "error": "Nobody was found there.",
+            },
+        ),
+        "account-lists": ("account_lists.html", HOME_PAGE, {"account": MONSTER, "lists": LISTS, "chosen": ["1"]}),
+        "account-lists-none": (
+            "account_lists.html",
+            HOME_PAGE,
+            {
+                "account": INES,
+                "lists": [],
+                "chosen": [],
+                "form": {"title": "m" * 300},
+                "errors": {"title": "A list has a title of at most 255 characters."},
+            },
         ),
         "collections": (
             "collections.html",

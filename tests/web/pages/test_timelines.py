@@ -307,12 +307,12 @@ async def test_lists_are_made_shown_and_deleted(reader: Visitor, alice: Person, 
         lists.add_members(alice.account.id, row.id, [bob.account.id])
     make_status(bob, "In the list.")
 
-    shown = await reader.follow(made)
+    shown = await reader.get(f"/lists/{row.id}")
     question = await reader.get(f"/lists/{row.id}/delete")
     after = await reader.follow(await reader.send(question, f"/lists/{row.id}/delete"))
 
     assert empty.words(".empty")
-    assert made.location == f"/lists/{row.id}"
+    assert made.location == f"/lists/{row.id}/members"
     assert "In the list." in shown.text
     assert "The list is gone." in after.text
     assert lists.of_account(alice.account.id) == []
