@@ -15,8 +15,11 @@ _KEPT = (settings.kept, domains.kept, allowed_domains.kept, closed_networks.kept
 
 
 def is_ready() -> bool:
-    """Takes a microsecond."""
-    return all(one.is_at_hand() for one in _KEPT)
+    """Takes a microsecond, of each request: a generator would take three."""
+    for one in _KEPT:  # noqa: SIM110
+        if not one.is_at_hand():
+            return False
+    return True
 
 
 def make_ready() -> None:

@@ -13,6 +13,8 @@ from node.store import after_commit, database
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
+_MARGIN_SECONDS = 5  # what is begun on the event loop ends before so long
+
 
 class Cache(Generic[K, V]):
     def __init__(self, *, seconds: float = 30, entries: int = 10_000) -> None:
@@ -51,11 +53,6 @@ class Cache(Generic[K, V]):
         self._entries.pop(key, None)
         return self.get(key, load)
 
-    def holds(self, key: K, seconds: float) -> bool:
-        """Whether `get` will answer from memory for so long."""
-        entry = self._entries.get(key)
-        return entry is not None and entry[0] > time.monotonic() + seconds and self._database is database.obj
-
     def clear(self) -> None:
         self._changes += 1
         self._entries.clear()
@@ -76,27 +73,44 @@ class Kept(Generic[V]):
     """One value that everything asks for, remembered in the same way. `load` must not answer None."""
 
     def __init__(self, load: Callable[[], V], *, seconds: float = 30) -> None:
-        self._cache: Cache[None, V] = Cache(seconds=seconds, entries=1)
-        self._load: Callable[[None], V] = lambda _: load()
+        self._load = load
+        self._seconds = seconds
+        self._value: V | None = None
+        self._until = 0.0
+        self._database: object = None
+        self._changes = 0
 
     def get(self) -> V:
-        """From memory it takes a microsecond."""
-        value = self._cache.get(None, self._load)
-        assert value is not None  # noqa: S101 - `load` always answers
-        return value
+        """From memory it takes less than a microsecond."""
+        value = self._value
+        if value is not None and self._until > time.monotonic() and self._database is database.obj:
+            return value
+        return self._load_anew()
 
     def is_at_hand(self) -> bool:
         """Whether `get` asks no database for the next seconds; else `renew`."""
-        return self._cache.holds(None, 5)
+        return self._until > time.monotonic() + _MARGIN_SECONDS and self._database is database.obj
 
     def renew(self) -> None:
         """Read again what is about to be forgotten."""
-        self._cache.get_anew(None, self._load)
+        self._load_anew()
 
     def forget(self) -> None:
         """Another process changed it."""
-        self._cache.clear()
+        self._changes += 1
+        self._value, self._until = None, 0.0
 
     def forget_with_unit(self) -> None:
         """For the unit of work that changes it: its own later reads see the change, and everybody's after it."""
-        self._cache.clear_with_unit()
+        self.forget()
+        after_commit(self.forget)
+
+    def _load_anew(self) -> V:
+        changes = self._changes
+        value = self._load()
+        # What changed while it was read may have been read as it was before.
+        if changes == self._changes:
+            self._until = 0.0  # threads must not take the old value for the new time, or for that of another database
+            self._value, self._database = value, database.obj
+            self._until = time.monotonic() + self._seconds
+        return value

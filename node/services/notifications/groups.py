@@ -102,14 +102,15 @@ def _add(
     rows: Iterable[Told], groups: dict[_Key, NotificationGroup], allowed: frozenset[str], most: int
 ) -> Told | None:
     """In the order of their newest; the last of `rows`. None if one more than `most` would begin: there it ends."""
-    row = None
+    row = group = former = None
     for row in rows:
         key = _key(row, allowed)
-        group = groups.get(key)
-        if group is None:
-            if len(groups) == most:
-                return None
-            group = groups[key] = NotificationGroup(key=_name(key), newest=row, page_max_id=row.id)
+        if group is None or key != former:  # of what is told by the hundred, most follows upon its like
+            former, group = key, groups.get(key)
+            if group is None:
+                if len(groups) == most:
+                    return None
+                group = groups[key] = NotificationGroup(key=_name(key), newest=row, page_max_id=row.id)
         group.add(row)
     return row
 
