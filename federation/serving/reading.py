@@ -1,6 +1,6 @@
 """Who may read which document. What a reader may not know of answers as what is not there (FEDERATION.md)."""
 
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from aiohttp import web
 
@@ -10,9 +10,12 @@ from node.errors import Gone, NotFound, Unauthorized
 from node.models import Account, Status
 from node.models.access import OPEN
 from node.services.accounts import lookup
+from node.services.accounts.lookup import Glance
 from node.services.community import settings
 from node.services.relationships import blocks
 from node.services.statuses import loading, tombstones
+
+S = TypeVar("S", Account, Glance)
 
 NOT_FOUND = "There is nothing at this address."
 
@@ -47,12 +50,17 @@ async def require_reader(request: web.Request) -> Account | None:
     return reader
 
 
+async def glance(request: web.Request) -> Glance:
+    """The same as `find_account`, for whoever needs to know no more than which version there is."""
+    return checked(await store.point(lookup.glance, path_id(request, "account")))
+
+
 async def find_account(request: web.Request) -> Account:
     """A local account that there is or, hidden by a moderator, was: its document says so."""
     return checked(await store.point(lookup.by_id, path_id(request, "account")))
 
 
-def checked(account: Account | None) -> Account:
+def checked(account: S | None) -> S:
     if account is None or not account.is_local or account.uri == site.instance_actor_uri() or account.is_waiting:
         raise NotFound(NOT_FOUND)
     if account.deleted_at is not None:

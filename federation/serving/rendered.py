@@ -17,12 +17,13 @@ from node.config import Config
 from node.errors import Gone
 from node.models import Account, Status
 from node.services.accounts import lookup
+from node.services.accounts.lookup import Glance
 from node.services.statuses.loading import by_id
 
 Document = dict[str, Any]
 
 
-def actor_body(config: Config, account: Account) -> bytes:
+def actor_body(config: Config, account: Account | Glance) -> bytes:
     return _actor_body(config, account.id, account.version)
 
 

@@ -15,6 +15,7 @@ from node.config import Config
 from node.errors import NotFound
 from node.models import Account, Status
 from node.services import accounts
+from node.services.accounts.lookup import Glance
 
 
 def document(body: bytes, *, private: bool = False, status: int = 200) -> web.Response:
@@ -30,17 +31,20 @@ def document(body: bytes, *, private: bool = False, status: int = 200) -> web.Re
 
 async def actor(request: web.Request) -> web.StreamResponse:
     try:
-        account = await reading.find_account(request)
+        account = await reading.glance(request)
     except Buried as buried:
         return _tombstone(buried)
     if not wants_document(request):
         return _page(site.profile_url(account.username))
-    return await actor_of(request, account)
+    return await _document_of(request, account)
 
 
 async def actor_of(request: web.Request, account: Account) -> web.StreamResponse:
     """The document of an account, at whatever address of it somebody asked for one."""
-    reading.checked(account)
+    return await _document_of(request, reading.checked(account))
+
+
+async def _document_of(request: web.Request, account: Account | Glance) -> web.StreamResponse:
     await reading.require_reader(request)
     return document(await store.point(rendered.actor_body, _config(request), account))
 
@@ -93,7 +97,7 @@ def _activity_body(found: Status) -> bytes | None:
 
 async def _page_of_status(request: web.Request, status_id: int) -> web.Response:
     """Whether it is there, and for whom, the page says: so the answer is the same for all of them."""
-    account = await reading.find_account(request)
+    account = await reading.glance(request)
     return _page(site.status_url(account.username, status_id))
 
 

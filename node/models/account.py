@@ -17,7 +17,31 @@ class ActorKind(StrEnum):
     APPLICATION = "Application"
 
 
-class Account(BaseModel):
+class Standing:
+    """What follows from a few columns of an account, for whole rows and for `Glance`."""
+
+    __slots__ = ()
+    domain: str
+    suspended_at: int | None
+    deleted_at: int | None
+    created_at: int
+
+    @property
+    def is_local(self) -> bool:
+        return self.domain == ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Suspended or deleted: nothing of it is shown or believed."""
+        return self.suspended_at is not None or self.deleted_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """A newcomer, suspended from birth until somebody lets it in (services/access/registration.py): not yet there."""
+        return self.is_local and self.suspended_at is not None and self.suspended_at == self.created_at
+
+
+class Account(Standing, BaseModel):
     """`domain` is empty for local accounts. Deleted accounts keep their row, so that a name is never given again."""
 
     username = peewee.TextField()
@@ -82,23 +106,9 @@ class Account(BaseModel):
         indexes = ((("username_key", "domain"), True),)
 
     @property
-    def is_local(self) -> bool:
-        return self.domain == ""
-
-    @property
     def is_confirmed(self) -> bool:
         """Not somebody of whom nothing is known yet but a key (services/accounts/remote.py, `introduce`)."""
         return self.is_local or self.fetched_at is not None
-
-    @property
-    def is_gone(self) -> bool:
-        """Suspended or deleted: nothing of it is shown or believed."""
-        return self.suspended_at is not None or self.deleted_at is not None
-
-    @property
-    def is_waiting(self) -> bool:
-        """A newcomer, suspended from birth until somebody lets it in (services/access/registration.py): not yet there."""
-        return self.is_local and self.suspended_at is not None and self.suspended_at == self.created_at
 
 
 class SigningKey(BaseModel):

@@ -1,8 +1,11 @@
 """Finding accounts. These run for each request and each activity, so the queries are prepared."""
 
+import msgspec
+
 from node import clock, site
 from node.errors import NotFound
 from node.models import Account, FormerName, Membership, RemoteKey
+from node.models.account import Standing
 from node.models.rows import columns, row_of, rows_of
 from node.store import Prepared, in_ids, param
 from node.text.names import fold_name
@@ -10,6 +13,27 @@ from node.text.names import fold_name
 NOT_FOUND = "Record not found"
 FORMER_NAME_MS = 365 * clock.DAY  # an old name leads to its owner so long
 
+
+class Glance(Standing, msgspec.Struct, frozen=True, gc=False):
+    """Whether an account is there, and which version of it: asked for each document, and no more than that needs."""
+
+    id: int
+    version: int
+    username: str
+    domain: str
+    uri: str
+    kind: str
+    suspended_at: int | None
+    deleted_at: int | None
+    created_at: int
+
+
+_GLANCE = Prepared(
+    lambda: Account.select(*(getattr(Account, name) for name in Glance.__struct_fields__)).where(
+        Account.id == param("id")
+    ),
+    Glance,
+)
 _BY_ID = Prepared(lambda: Account.select(*columns(Account)).where(Account.id == param("id")), row_of(Account))
 _BY_IDS = Prepared(lambda: Account.select(*columns(Account)).where(in_ids(Account.id, param("ids"))), row_of(Account))
 _BY_URI = Prepared(lambda: Account.select(*columns(Account)).where(Account.uri == param("uri")), row_of(Account))
@@ -40,6 +64,11 @@ _KEY: Prepared[tuple[RemoteKey, Account]] = Prepared(
 def by_id(account_id: int) -> Account | None:
     """Whatever its state: deleted and suspended ones too."""
     return _BY_ID.first(id=account_id)
+
+
+def glance(account_id: int) -> Glance | None:
+    """The same, narrow."""
+    return _GLANCE.first(id=account_id)
 
 
 def by_ids(account_ids: list[int]) -> dict[int, Account]:
