@@ -1,6 +1,7 @@
 """Nouns: tables and the questions asked of them."""
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
+from node.models.account_warning import AccountWarning, Appeal, AppealState, WarningAction
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from node.models.annual_report import AnnualReport
 from node.models.approval import Approval, ApprovalKind, ApprovalState
@@ -139,6 +140,8 @@ TABLES = (
     Relay,
     Report,
     ReportNote,
+    AccountWarning,
+    Appeal,
     AuditEntry,
     Announcement,
     AnnouncementRead,
@@ -171,6 +174,7 @@ __all__ = [
     "Account",
     "AccountDomainBlock",
     "AccountNote",
+    "AccountWarning",
     "Activity",
     "ActorKind",
     "AllowedDomain",
@@ -178,6 +182,8 @@ __all__ = [
     "AnnouncementReaction",
     "AnnouncementRead",
     "AnnualReport",
+    "Appeal",
+    "AppealState",
     "Application",
     "Approval",
     "ApprovalKind",
@@ -286,4 +292,5 @@ __all__ = [
     "TrendKind",
     "User",
     "Visibility",
+    "WarningAction",
 ]

@@ -5,6 +5,7 @@ from enum import StrEnum
 import peewee
 
 from node.models.account import Account
+from node.models.account_warning import AccountWarning
 from node.models.collection import Collection
 from node.models.moderation import Report
 from node.models.status import Status
@@ -31,6 +32,11 @@ class NotificationKind(StrEnum):
     COLLECTION_UPDATE = "collection_update"
     SIGN_UP = "admin.sign_up"
     REPORT = "admin.report"
+    MODERATION_WARNING = "moderation_warning"
+
+
+# Nobody's doing: they come from the account itself, because there has to be one.
+OF_NOBODY = frozenset({NotificationKind.MODERATION_WARNING})
 
 
 class Notification(BaseModel):
@@ -47,6 +53,8 @@ class Notification(BaseModel):
     report_id: int | None
     collection = reference(Collection, null=True)
     collection_id: int | None
+    warning = reference(AccountWarning, null=True)
+    warning_id: int | None
     created_at = peewee.BigIntegerField()
     filtered = peewee.BooleanField(default=False)  # held back by the account's policy
 

@@ -13,6 +13,7 @@ from node.services.notifications import sentences
 from node.services.notifications.view import GroupView, NotificationView
 from web import responses
 from web.entities.account import account_entity
+from web.entities.account_warning import account_warning_entity
 from web.entities.collection import collection_entity
 from web.entities.reaction import named_entity
 from web.entities.report import report_entity
@@ -47,6 +48,8 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
         entity["report"] = report_entity(*view.report)
     if view.collection is not None:
         entity["collection"] = collection_entity(view.collection)
+    if view.warning is not None:
+        entity["moderation_warning"] = account_warning_entity(view.warning, account)
     if view.emoji:
         # Akkoma's place for it, and Fedibird's.
         reaction = named_entity(view.emoji)
@@ -100,6 +103,8 @@ def group_entity(view: GroupView, *, known: Collection[str] = ()) -> Entity:
     if view.collection is not None:
         entity["collection"] = collection_entity(view.collection)
     if view.sender is not None:
+        if view.warning is not None:
+            entity["moderation_warning"] = account_warning_entity(view.warning, account_entity(view.sender.view))
         entity |= _fallback(group.newest.kind, view.sender.view, view.collection, known)
     return entity
 

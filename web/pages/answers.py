@@ -26,7 +26,7 @@ HOME = "/home"
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
 # Whatever is seen here is one person's business, whether they are signed in yet or not.
-_PERSONAL = ("/auth/", "/oauth/", "/settings", "/admin", "/invite/")
+_PERSONAL = ("/auth/", "/oauth/", "/settings", "/admin", "/invite/", "/decisions")
 
 
 async def show(

@@ -19,7 +19,7 @@ from web import errors, params, responses
 from web.entities.account import account_entity
 from web.entities.collection import collection_entity
 from web.entities.report import report_entity
-from web.pages import answers, confirming, paging, posts
+from web.pages import answers, confirming, decisions, paging, posts
 from web.pages.actions import who_acts
 
 _PATH = "/notifications"
@@ -79,6 +79,7 @@ def _group(view: GroupView, people: dict[int, Entity], statuses: dict[int, Entit
         "status": None if newest.status_id is None else statuses.get(newest.status_id),
         "report": None if view.report is None else report_entity(*view.report),
         "collection": None if view.collection is None else collection_entity(view.collection),
+        "warning": None if view.warning is None else decisions.shown(view.warning),
         "newest_id": str(newest.id),
         "unread": newest.id > read_id,
     }

@@ -64,4 +64,5 @@ PLACES = (
     ("/follow-requests", "userplus", said("Follow requests")),
     ("/announcements", "bell", said("Announcements")),
     ("/reports", "flag", said("Your reports")),
+    ("/decisions", "shield", said("Decisions about you")),
 )

@@ -99,12 +99,18 @@ NOTIFICATIONS: dict[str, str] = {
     NotificationKind.QUOTED_UPDATE: said("A post is changed that I quoted"),
     NotificationKind.ADDED_TO_COLLECTION: said("Somebody puts me into a collection"),
     NotificationKind.COLLECTION_UPDATE: said("A collection is changed that I am in"),
+    NotificationKind.MODERATION_WARNING: said("The staff of this server decides something about me"),
     NotificationKind.SIGN_UP: said("Somebody signs up on this server"),
     NotificationKind.REPORT: said("Somebody reports somebody"),
 }
 
 # What comes between who did it and to whom (node/services/moderation/audit.py).
 _ACTIONS = {
+    "delete.statuses": said("deleted posts of"),
+    "sensitize.statuses": said("put a warning before pictures of"),
+    "unsensitize.statuses": said("took the warning from pictures of"),
+    "grant.appeal": said("granted the objection of"),
+    "refuse.appeal": said("refused the objection of"),
     "add.announcement": said("announced"),
     "add.relay": said("added the relay"),
     "remove.relay": said("removed the relay"),
@@ -129,6 +135,7 @@ _VERBS = {
     "enable": said("allowed the sign-in of"),
     "end": said("ended"),
     "move": said("moved"),
+    "note": said("noted about"),
     "plan": said("planned"),
     "reject": said("turned down"),
     "rename": said("changed the name of"),
@@ -143,6 +150,7 @@ _VERBS = {
     "unsensitize": said("showed the pictures of"),
     "unsilence": said("lifted the limit of"),
     "unsuspend": said("lifted the suspension of"),
+    "warn": said("wrote to"),
 }
 _THINGS = {
     "announcement": said("announcement"),

@@ -21,7 +21,7 @@ from node.services.accounts.local import NAME_TAKEN
 from node.services.accounts.lookup import account_of
 from node.services.community import settings
 from node.services.community.settings import Registrations
-from node.services.moderation import audit, roles, sign_up_blocks
+from node.services.moderation import audit, letters, roles, sign_up_blocks
 from node.services.notifications import telling as notifications
 from node.speech import said
 from node.text.names import check_local_name, fold_name
@@ -279,10 +279,4 @@ def _tell_moderators(wish: SignUp) -> None:
         reason=wish.reason.strip(),
         address=f"{site.base_url}/admin/sign-ups",
     )
-    staff = User.select().where(
-        User.role.in_([str(Role.MODERATOR), str(Role.ADMIN)]),
-        User.disabled_at.is_null(),
-        User.email_key.is_null(False),
-    )
-    for user in staff:
-        mail.send(user, said("somebody wants to join"), text)
+    letters.to_staff(said("somebody wants to join"), text)

@@ -6,7 +6,7 @@ from peewee import SQL, fn
 
 from node.models import Conversation, FollowRequest, Marker, Role
 from node.services.access import registration
-from node.services.moderation import reports
+from node.services.moderation import appeals, reports
 from node.services.notifications import telling as notifications
 from node.store import Prepared, param
 
@@ -33,7 +33,7 @@ class Badges(NamedTuple):
     notifications: int = 0
     conversations: int = 0
     follow_requests: int = 0
-    waiting: int = 0  # for moderators: reports and sign-ups
+    waiting: int = 0  # for moderators: reports, objections and sign-ups
 
 
 def of(account_id: int, role: str) -> Badges:
@@ -41,5 +41,9 @@ def of(account_id: int, role: str) -> Badges:
         notifications=notifications.unread_count(account_id, _READ.first(account=account_id) or 0, MOST),
         conversations=_CONVERSATIONS.first(account=account_id) or 0,
         follow_requests=_REQUESTS.first(account=account_id) or 0,
-        waiting=reports.open_count() + registration.pending_count() if Role(role).is_staff else 0,
+        waiting=_waiting() if Role(role).is_staff else 0,
     )
+
+
+def _waiting() -> int:
+    return reports.open_count() + appeals.waiting_count() + registration.pending_count()

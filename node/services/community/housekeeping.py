@@ -92,7 +92,7 @@ TASKS = (
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget lists that were brought", clock.HOUR, intakes.delete_old),
     Periodic("forget how deliveries fared long ago", clock.DAY, delivery_counts.forget_old),
-    Periodic("forget evidence of old reports", clock.DAY, evidence.forget_old),
+    Periodic("forget evidence of old decisions", clock.DAY, evidence.forget_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
     Periodic("ask servers what they run", clock.HOUR, software.ask),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),

@@ -1,11 +1,12 @@
-"""Posts as they were when somebody reported them: what is deleted or changed afterwards can still be judged."""
+"""Posts as they were when somebody reported or judged them: what is deleted or changed afterwards can still be judged."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from node import clock
-from node.models import MediaAttachment, Report, Status
+from node.models import AccountWarning, MediaAttachment, Report, Status
 from node.store import in_ids
 from node.text.plain import plain_text
 
@@ -26,7 +27,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def of(status_ids: Sequence[int]) -> str:
-    """For the row of a report. Two queries; none for none."""
+    """For the row of a report or a decision. Two queries; none for none."""
     if not status_ids:
         return "[]"
     pictures: dict[int, list[str]] = {}
@@ -39,16 +40,20 @@ def of(status_ids: Sequence[int]) -> str:
     return msgspec.json.encode([_seen(row, pictures.get(row.id, [])) for row in rows]).decode()
 
 
-def of_report(report: Report) -> dict[int, Seen]:
+def read(row: Report | AccountWarning) -> dict[int, Seen]:
     """By the posts' ids."""
-    return {one.status_id: one for one in msgspec.json.decode(report.evidence, type=list[Seen])}
+    return {one.status_id: one for one in msgspec.json.decode(row.evidence, type=list[Seen])}
 
 
 def forget_old() -> int:
-    """Of reports that were resolved long ago. Run daily; doing it twice changes nothing."""
-    old = Report.select(Report.id).where(Report.resolved_at < clock.now_ms() - _KEPT_MS, Report.evidence != "[]")
-    ids = [row.id for row in old.limit(_AT_ONCE)]
-    count: int = Report.update(evidence="[]").where(in_ids(Report.id, ids)).execute() if ids else 0
+    """Of what was decided long ago. Run daily; doing it twice changes nothing."""
+    before = clock.now_ms() - _KEPT_MS
+    return _forget(Report, Report.resolved_at < before) + _forget(AccountWarning, AccountWarning.created_at < before)
+
+
+def _forget(model: Any, is_old: Any) -> int:
+    ids = [row.id for row in model.select(model.id).where(is_old, model.evidence != "[]").limit(_AT_ONCE)]
+    count: int = model.update(evidence="[]").where(in_ids(model.id, ids)).execute() if ids else 0
     return count
 
 

@@ -22,6 +22,7 @@ from node.models import (
     Visibility,
 )
 from node.models.access import exists, follows
+from node.models.notification import OF_NOBODY
 from node.store import param
 
 NAMES = ("not_following", "not_followers", "new_accounts", "private_mentions", "limited_accounts", "bots")
@@ -29,7 +30,13 @@ NAMES = ("not_following", "not_followers", "new_accounts", "private_mentions", "
 # As Mastodon counts them.
 _NEW_ACCOUNT_MS, _NEW_FOLLOWER_MS = 30 * clock.DAY, 3 * clock.DAY
 # What somebody asked for, or has to know.
-_ALWAYS = (NotificationKind.POLL, NotificationKind.UPDATE, NotificationKind.SIGN_UP, NotificationKind.REPORT)
+_ALWAYS = (
+    NotificationKind.POLL,
+    NotificationKind.UPDATE,
+    NotificationKind.SIGN_UP,
+    NotificationKind.REPORT,
+    *sorted(OF_NOBODY),
+)
 
 
 def of(account_id: int) -> NotificationPolicy:

@@ -21,6 +21,7 @@ _SENTENCES: dict[str, str] = {
     NotificationKind.COLLECTION_UPDATE: said("%(name)s changed a collection that you are in"),
     NotificationKind.SIGN_UP: said("%(name)s signed up"),
     NotificationKind.REPORT: said("%(name)s reported somebody"),
+    NotificationKind.MODERATION_WARNING: said("The staff of this server decided something about you"),
 }
 _ANY = said("News of %(name)s")
 

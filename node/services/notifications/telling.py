@@ -23,6 +23,7 @@ from node.models import (
     ThreadMute,
 )
 from node.models.access import blocked, domain_blocked, exists, follows, present, readable
+from node.models.notification import OF_NOBODY
 from node.models.paged import Paged
 from node.paging import Page
 from node.services.notifications import policy as notification_policy
@@ -43,6 +44,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     status_id: int | None
     report_id: int | None
     collection_id: int | None
+    warning_id: int | None
     created_at: int
 
 
@@ -73,6 +75,7 @@ def _insert(with_status: bool) -> Any:
             param("status").cast("BIGINT") if with_status else peewee.SQL("NULL"),
             param("report").cast("BIGINT"),
             param("collection").cast("BIGINT"),
+            param("warning").cast("BIGINT"),
             param("now").cast("BIGINT"),
             peewee.Case(None, [(held, True)], False),
         )
@@ -98,6 +101,7 @@ def _insert(with_status: bool) -> Any:
         Notification.status,
         Notification.report,
         Notification.collection,
+        Notification.warning,
         Notification.created_at,
         Notification.filtered,
     ]
@@ -122,6 +126,7 @@ def _told(account: Any, sender: Any) -> Any:
         Notification.status.is_null(),
         fn.COALESCE(Notification.report, 0) == fn.COALESCE(param("report").cast("BIGINT"), 0),
         fn.COALESCE(Notification.collection, 0) == fn.COALESCE(param("collection").cast("BIGINT"), 0),
+        fn.COALESCE(Notification.warning, 0) == fn.COALESCE(param("warning").cast("BIGINT"), 0),
     )
 
 
@@ -137,9 +142,10 @@ def notify(
     status_id: int | None = None,
     report_id: int | None = None,
     collection_id: int | None = None,
+    warning_id: int | None = None,
 ) -> int | None:
     """Tell a local account, unless it does not want to hear it or was told before; the notification's id."""
-    if account_id == sender_id and kind is not NotificationKind.POLL:
+    if account_id == sender_id and kind is not NotificationKind.POLL and kind not in OF_NOBODY:
         return None
     values = {
         "id": ids.new_id(),
@@ -148,6 +154,7 @@ def notify(
         "kind": str(kind),
         "report": report_id,
         "collection": collection_id,
+        "warning": warning_id,
         "now": clock.now_ms(),
     }
     made = _ABOUT_SENDER.all(**values) if status_id is None else _ABOUT_STATUS.all(**values, status=status_id)

@@ -12,6 +12,8 @@ from node.services.accounts.view import AccountView
 from node.services.collections import view as collection_view
 from node.services.collections.view import CollectionView
 from node.services.interactions import reactions
+from node.services.moderation import warning_rows
+from node.services.moderation.warning_rows import Decided
 from node.services.notifications import groups as notification_groups
 from node.services.notifications.groups import NotificationGroup
 from node.services.notifications.telling import Told
@@ -30,6 +32,7 @@ class NotificationView(msgspec.Struct, eq=False):
     report: tuple[Report, AccountView] | None
     emoji: str = ""  # of a reaction
     collection: CollectionView | None = None
+    warning: Decided | None = None
 
 
 class GroupView(msgspec.Struct, eq=False):
@@ -37,6 +40,7 @@ class GroupView(msgspec.Struct, eq=False):
     report: tuple[Report, AccountView] | None
     collection: CollectionView | None = None
     sender: Author | None = None  # of the newest
+    warning: Decided | None = None
 
 
 class GroupsView(msgspec.Struct, eq=False):
@@ -54,6 +58,7 @@ def load(account_id: int, rows: Sequence[Told]) -> list[NotificationView]:
     reports = _load_reports(rows)
     emoji = _load_emoji(rows)
     collections = _load_collections(account_id, rows)
+    warnings = _load_warnings(rows)
     return [
         NotificationView(
             row,
@@ -63,6 +68,7 @@ def load(account_id: int, rows: Sequence[Told]) -> list[NotificationView]:
             None if row.report_id is None else reports.get(row.report_id),
             emoji.get((row.sender_id, row.status_id or 0), ""),
             collections.get(row.collection_id or 0),
+            warnings.get(row.warning_id or 0),
         )
         for row in rows
         if row.sender_id in senders and (row.status_id is None or row.status_id in statuses)
@@ -74,6 +80,7 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
     statuses = status_view.by_id(_status_ids(newest), account_id)
     reports = _load_reports(newest)
     collections = _load_collections(account_id, newest)
+    warnings = _load_warnings(newest)
     shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
     senders = authors.by_ids(list(dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)))
     return GroupsView(
@@ -83,6 +90,7 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
                 None if (i := group.newest.report_id) is None else reports.get(i),
                 collections.get(group.newest.collection_id or 0),
                 senders.get(group.newest.sender_id),
+                warnings.get(group.newest.warning_id or 0),
             )
             for group in shown
         ],
@@ -104,6 +112,10 @@ def _load_emoji(rows: Iterable[Told]) -> dict[tuple[int, int], str]:
 def _load_collections(account_id: int, rows: Iterable[Told]) -> dict[int, CollectionView]:
     ids = {row.collection_id for row in rows if row.collection_id is not None}
     return collection_view.by_ids(account_id, list(ids)) if ids else {}
+
+
+def _load_warnings(rows: Iterable[Told]) -> dict[int, Decided]:
+    return warning_rows.by_ids({row.warning_id for row in rows if row.warning_id is not None})
 
 
 def _load_reports(rows: Iterable[Told]) -> _Reports:

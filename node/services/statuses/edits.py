@@ -17,6 +17,8 @@ from node.models import (
     NotificationKind,
     Status,
     StatusEdit,
+    StatusTag,
+    Tag,
     Visibility,
 )
 from node.services.approvals import answers_received, belated, policies, quotes, quotes_received, replies
@@ -80,6 +82,27 @@ def _with_policy(status: Status, choices: Choices) -> Status:
     approvals.show_anew(status.id)
     quotes.tell_readers(status.id)
     return own(status.account_id, status.id)
+
+
+def mark_sensitive(status: Status, *, sensitive: bool) -> bool:
+    """By the staff: put pictures behind a warning, or take it away; whether that changes anything.
+
+    Where it is kept elsewhere, it is told as any edit. Of what others wrote elsewhere, only what is shown here changes.
+    """
+    if bool(status.sensitive) == sensitive:
+        return False
+    if not status.local:
+        Status.update(sensitive=sensitive, version=Status.version + 1).where(Status.id == status.id).execute()
+        return True
+    named = Mention.select(Mention.account).where(Mention.status == status.id, ~Mention.silent)
+    tagged = Tag.select(Tag.name).join(StatusTag, on=(StatusTag.tag == Tag.id)).where(StatusTag.status == status.id)
+    mentions, hashtags = [row.account_id for row in named], [tag.name for tag in tagged]
+    _keep(status)
+    author = account_by_id(status.account_id)
+    edited = _apply(status, author, {"sensitive": sensitive}, clock.now_ms(), mentions, hashtags)
+    if audience.is_kept_elsewhere(edited):
+        jobs.enqueue(JobKind.SEND_EDIT, edited.id, once=True)
+    return True
 
 
 def _is_unchanged(status: Status, composed: Composed) -> bool:

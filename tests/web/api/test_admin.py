@@ -119,7 +119,7 @@ async def test_what_is_decided_about_accounts_can_be_taken_back(
 
     assert (after[mark], undone[mark]) == (True, False)
     assert Report.get_by_id(report.id).resolved_at is not None
-    assert "note.account" in [row.action for row in AuditEntry.select()]
+    assert "warn.account" in [row.action for row in AuditEntry.select()]
 
 
 async def test_an_action_of_no_kind_or_on_the_staff_is_refused(ask: Any, bob: Person) -> None:
@@ -210,3 +210,23 @@ async def test_domains_are_allowed_and_not_any_more(ask: Any) -> None:
     await ask("DELETE", path)
     await ask("GET", path, status=404)
     await ask("POST", "domain_allows", {"domain": ""}, status=422)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/notifications", "/api/v2/notifications"])
+async def test_who_is_judged_hears_of_it_in_apps(
+    client: Client, ask: Any, bob: Person, as_person: AsPerson, path: str
+) -> None:
+    await ask("POST", f"accounts/{bob.account.id}/action", {"type": "silence", "text": "Be kind."})
+
+    found = await (await client.get(path, headers=as_person(bob))).json()
+
+    (one,) = found["notification_groups"] if isinstance(found, dict) else found
+    warning = one["moderation_warning"]
+    assert one["type"] == "moderation_warning"
+    assert (warning["action"], warning["text"], warning["status_ids"], warning["appeal"]) == (
+        "silence",
+        "Be kind.",
+        None,
+        None,
+    )
+    assert warning["target_account"]["id"] == str(bob.account.id)

@@ -11,7 +11,9 @@ from tests.web.pages.sample_entities import (
     MINUTE,
     RULES,
     WREN,
+    appeal,
     collection,
+    decision,
     entry,
     iso,
     person,
@@ -51,7 +53,7 @@ _SERVERS = [
         last_error_at=iso(DAY),
     ),
 ]
-_COUNTS = {"reports": 3, "sign_ups": 2, "deliveries": 158}
+_COUNTS = {"reports": 3, "appeals": 1, "sign_ups": 2, "deliveries": 158}
 _BLOCK = {
     "id": 1,
     "domain": "loud.example",
@@ -164,6 +166,29 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "status": "",
     },
     "admin/account.html": {"person": person(MAREK), "reports": REPORTS[1:], "log": _LOG},
+    "admin/judge.html": {
+        "person": person(MAREK),
+        "deed": {
+            "verb": "delete-posts",
+            "title": "Delete single posts?",
+            "text": "They go for good, here and where they were sent.",
+            "button": "Delete the posts",
+            "is_end": False,
+            "is_words": False,
+        },
+        "report_id": "1",
+        "statuses": [LONG, COVERED],
+        "chosen": [LONG["id"]],
+        "has_mail": True,
+        "preview": decision(),
+    },
+    "admin/appeals.html": {
+        "appeals": [
+            decision(appeal=appeal(state), account=MAREK, by=by)
+            for state, by in (("pending", WREN), ("approved", None), ("rejected", WREN))
+        ],
+        "decided": False,
+    },
     "admin/domains.html": {
         "blocks": [_BLOCK, _BLOCK | {"id": 2, "domain": "spam.example", "severity": "suspend"}],
         "allowed": [{"id": "3", "domain": "friends.example", "created_at": _BLOCK["created_at"]}],

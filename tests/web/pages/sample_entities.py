@@ -237,9 +237,31 @@ def group(
         "status": about,
         "report": None,
         "collection": None,
+        "warning": None,
         "newest_id": "1",
         "unread": False,
     } | changes
+
+
+def decision(**changes: Any) -> Entity:
+    return {
+        "id": str(next(_next)),
+        "action": "delete_statuses",
+        "sentence": "Posts of yours have been deleted.",
+        "text": "Please\nno advertising.",
+        "posts": [
+            {"id": "9", "created_at": iso(DAY), "text": "m" * 300, "spoiler_text": "Coins", "media": ["A coin", ""]}
+        ],
+        "posts_count": 1,
+        "created_at": iso(HOUR),
+        "appeal": None,
+        "may_appeal": True,
+        "appeal_until": iso(-DAY),
+    } | changes
+
+
+def appeal(state: str) -> Entity:
+    return {"id": "7", "text": "They were not." + " m" * 200, "state": state, "created_at": iso(MINUTE)}
 
 
 def collection(name: str, owner: Entity, members: list[Entity], **changes: Any) -> Entity:

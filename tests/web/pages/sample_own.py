@@ -21,13 +21,15 @@ from tests.web.pages.sample_entities import (
     TOMAS,
     WREN,
     YUKI,
+    appeal,
     collection,
+    decision,
     group,
     iso,
     picture,
     tag,
 )
-from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, Sample, page, reader
+from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, reader
 from tests.web.pages.sample_posts import (
     ANSWERS,
     COVERED,
@@ -56,6 +58,7 @@ _GROUPS = [
     group("status", [YUKI], LINKED, 9 * HOUR),
     group("quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
     group("quoted_update", [BRAM], QUOTE_OF_WARNED, 9 * HOUR),
+    group("moderation_warning", [WREN], warning=decision()),
     group("pending.quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
     group("pending.reply", [TOMAS], FIRST_OF_THREAD, 9 * HOUR),
     group("added_to_collection", [INES], ago_ms=9 * HOUR, collection=collection("Birds", INES, [WREN])),
@@ -401,6 +404,23 @@ def pages() -> dict[str, Sample]:
             page("/statuses/1/edit", reader()),
             _COMPOSE | {"editing": OWN, "form": {"text": "Tea first", "language": "en"}},
         ),
+        "decisions": (
+            "decisions.html",
+            HOME_PAGE,
+            {
+                "decisions": [
+                    decision(),
+                    *(decision(appeal=appeal(state)) for state in ("pending", "approved", "rejected")),
+                ]
+            },
+        ),
+        "decisions-empty": ("decisions.html", HOME_PAGE, {"decisions": []}),
+        "decision": ("decision.html", HOME_PAGE, {"decision": decision()}),
+        "decision-old": ("decision.html", HOME_PAGE, {"decision": decision(posts=[], may_appeal=False, text="")}),
+        **{
+            f"decision-{state}": ("decision.html", VISITOR_PAGE, {"decision": decision(appeal=appeal(state))})
+            for state in ("pending", "approved", "rejected")
+        },
         "notifications": (
             "notifications.html",
             page("/notifications", reader()),

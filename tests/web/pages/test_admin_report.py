@@ -58,7 +58,7 @@ def test_evidence_is_forgotten_long_after_the_report_was_resolved(ada: Person, r
     with clock.frozen(clock.now_ms() + 91 * clock.DAY):
         assert do(evidence.forget_old) == 1
         assert do(evidence.forget_old) == 0
-    assert evidence.of_report(Report.get()) == {}
+    assert evidence.read(Report.get()) == {}
 
 
 def test_evidence_of_an_open_report_stays(db: None, report: Report) -> None:
@@ -110,10 +110,14 @@ async def test_decisions_are_made_from_the_report_and_lead_back_to_it(
 ) -> None:
     path, account = f"/admin/reports/{report.id}", f"/admin/accounts/{bob.account.id}"
 
-    back = await moderator.press(await moderator.get(path), f"{account}/silence")
+    link = (await moderator.get(path)).tree.css_first(f'a[href="{account}/silence?report={report.id}"]')
+    assert link is not None
+    question = await moderator.get(str(link.attributes["href"]))
+    back = await moderator.send(question, f"{account}/silence", resolve=None, do="act")
 
     assert back.location == path
     assert Account.get_by_id(bob.account.id).silenced_at is not None
+    assert Report.get().resolved_at is None
     await moderator.press(await moderator.get(path), f"{account}/unsilence")
     assert Account.get_by_id(bob.account.id).silenced_at is None
 

@@ -9,12 +9,13 @@ from aiohttp import web
 
 from node import store
 from node.errors import Forbidden, NotFound
-from node.models import Account, User
+from node.models import Account, User, WarningAction
 from node.paging import Page
 from node.services.access import registration
 from node.services.accounts import lookup as account_lookup
-from node.services.moderation import audit, member_search, members, reports
 from node.services.moderation import decisions as moderation
+from node.services.moderation import judging, member_search, members
+from node.services.moderation.account_warnings import Notice
 from node.services.moderation.member_search import State, Wanted
 from web import pagination, params, responses, route
 from web.api.admin import staff
@@ -24,7 +25,6 @@ from web.inputs import asks, moderator, paged, takes
 from web.viewer import NOT_STAFF, Viewer
 
 _READ, _WRITE = "admin:read:accounts", "admin:write:accounts"
-_MAX_TEXT_CHARS = 1_000
 
 Entity = dict[str, Any]
 
@@ -68,6 +68,7 @@ class _Action(msgspec.Struct):
     type: _Kind
     report_id: params.Id | None = None
     text: str = ""
+    send_email_notification: bool = False
 
 
 async def show_all(request: web.Request, _: Viewer, which: _Which, page: Page) -> web.Response:
@@ -88,7 +89,7 @@ async def show(request: web.Request, _: Viewer) -> web.Response:
 
 
 async def act(request: web.Request, viewer: Viewer, wish: _Action) -> web.Response:
-    """No letter is sent; what is said about it stands in the record."""
+    """Whom it is about is told here always, and by letter if that is asked for."""
     await staff.write(viewer, _act, params.an_id(request), wish)
     return responses.empty()
 
@@ -141,22 +142,9 @@ def _find(wanted: Wanted, page: Page) -> tuple[list[Account], list[Entity]]:
     return rows, account_entities(members.of(rows))
 
 
-_VERBS: dict[_Kind, Callable[[int, Account], Any]] = {
-    _Kind.NONE: lambda account_id, by: None,
-    _Kind.SENSITIVE: moderation.sensitize,
-    _Kind.DISABLE: _of_login(moderation.disable),
-    _Kind.SILENCE: moderation.silence,
-    _Kind.SUSPEND: moderation.suspend,
-}
-
-
 def _act(account_id: int, wish: _Action, by: Account) -> None:
-    account = _account(account_id)
-    _VERBS[wish.type](account_id, by)
-    if wish.text.strip():
-        audit.record(by, "note.account", audit.handle(account), {"text": wish.text[:_MAX_TEXT_CHARS]})
-    if wish.report_id is not None:
-        reports.resolve(wish.report_id, by)
+    notice = Notice(text=wish.text, report_id=wish.report_id, by_mail=wish.send_email_notification)
+    judging.judge(account_id, WarningAction(wish.type), notice, by)
 
 
 def _reject(account_id: int, by: Account) -> None:

@@ -1,4 +1,4 @@
-"""`/admin/accounts`: everybody this node knows, and what the staff may decide about them."""
+"""`/admin/accounts`: everybody this node knows, and what the staff takes back. What it decides is in judging.py."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -29,41 +29,11 @@ class Verb(NamedTuple):
     of_login: bool = False  # about the login, not about the account
 
 
-class Question(NamedTuple):
-    """Before what cannot be seen and undone at a glance."""
-
-    title: str
-    text: str
-    button: str
-
-
 _VERBS = {
-    "silence": Verb(moderation.silence, said("Only followers see its posts from now on.")),
     "unsilence": Verb(moderation.unsilence, said("Its posts are shown everywhere again.")),
-    "sensitize": Verb(moderation.sensitize, said("Its pictures are behind a warning from now on.")),
     "unsensitize": Verb(moderation.unsensitize, said("Its pictures are shown again.")),
-    "suspend": Verb(moderation.suspend, said("Suspended.")),
     "unsuspend": Verb(moderation.unsuspend, said("The suspension is lifted.")),
-    "disable": Verb(moderation.disable, said("Nobody can sign in with it any more."), of_login=True),
     "enable": Verb(moderation.enable, said("The person can sign in again."), of_login=True),
-    "delete": Verb(moderation.delete, said("Deleted.")),
-}
-_QUESTIONS = {
-    "suspend": Question(
-        said("Suspend this account?"),
-        said("Nothing of it is shown any more, its sessions end, and nobody speaks for it. You can take that back."),
-        said("Suspend"),
-    ),
-    "disable": Question(
-        said("Stop this sign-in?"),
-        said("All sessions and apps end, and nobody can sign in. The account and its posts stay visible."),
-        said("Stop sign-in"),
-    ),
-    "delete": Question(
-        said("Delete this account?"),
-        said("Its posts and files go, and all servers that know it are told. The name is never given again."),
-        said("Delete for good"),
-    ),
 }
 
 
@@ -82,24 +52,13 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await desk.show(request, "admin/account.html", **await store.read(_load, params.an_id(request)))
 
 
-async def ask(request: web.Request) -> web.StreamResponse:
-    answers.require_staff(request)
-    question = _QUESTIONS.get(request.match_info["verb"])
-    context = await store.read(_load, params.an_id(request))
-    if question is None:
-        raise NotFound("Record not found")
-    account = context["person"]["account"]
-    return await desk.confirm(request, **question._asdict(), back=f"{_PAGE}/{account['id']}", account=account)
-
-
 async def act(request: web.Request) -> web.StreamResponse:
     account_id = params.an_id(request)
     verb = _VERBS.get(request.match_info["verb"])
     if verb is None:
         raise NotFound("Record not found")
-    back = _PAGE if verb.do is moderation.delete else f"{_PAGE}/{account_id}"
     do = _about_login(verb.do) if verb.of_login else verb.do
-    return await desk.act(request, back, verb.said, do, account_id, stay=False)
+    return await desk.act(request, f"{_PAGE}/{account_id}", verb.said, do, account_id, stay=False)
 
 
 async def set_role(request: web.Request) -> web.StreamResponse:
@@ -174,6 +133,5 @@ ROUTES = [
     web.get(f"{_PAGE}/{{id}}", show),
     web.post(f"{_PAGE}/{{id}}/role", set_role),
     web.post(f"{_PAGE}/{{id}}/reset_link", make_link),
-    web.get(f"{_PAGE}/{{id}}/{{verb}}", ask),
     web.post(f"{_PAGE}/{{id}}/{{verb}}", act),
 ]

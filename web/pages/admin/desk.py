@@ -10,7 +10,7 @@ from node.errors import NodeError, NotFound
 from node.models import Account, Role
 from node.services.access import registration
 from node.services.accounts import lookup as account_lookup
-from node.services.moderation import reports
+from node.services.moderation import appeals, reports
 from node.services.servers import destinations
 from web import errors
 from web.pages import answers, confirming, forms
@@ -83,6 +83,7 @@ def _do(verb: Callable[..., Any], args: tuple[Any, ...], account_id: int) -> Any
 def _counts() -> Counts:
     return {
         "reports": reports.open_count(),
+        "appeals": appeals.waiting_count(),
         "sign_ups": registration.pending_count(),
         "deliveries": destinations.backlog().waiting,
     }

@@ -11,7 +11,6 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
 from node.services.community import rules
-from node.services.moderation.evidence import Seen
 from node.services.moderation.members import Member
 from node.services.servers.destinations import Server
 from node.services.statuses import loading
@@ -55,17 +54,6 @@ def _first_words(status_ids: list[str]) -> str | None:
             text = plain_text(status.spoiler_text or status.content)
             return text if len(text) <= _TEXT_CHARS else f"{text[:_TEXT_CHARS].rstrip()}…"
     return None
-
-
-def seen(one: Seen) -> Entity:
-    """A post that is gone, as it was when it was reported."""
-    return {
-        "id": str(one.status_id),
-        "created_at": clock.iso(one.created_at),
-        "text": one.text,
-        "spoiler_text": one.spoiler_text,
-        "media": one.media,
-    }
 
 
 def notes(rows: Sequence[ReportNote]) -> list[Entity]:

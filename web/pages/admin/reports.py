@@ -14,7 +14,7 @@ from node.services.moderation import audit, evidence, report_notes, reports
 from node.speech import said
 from web import params
 from web.entities.collection import collection_entity
-from web.pages import answers, forms, paging, posts
+from web.pages import answers, decisions, forms, paging, posts
 from web.pages.admin import desk, entities
 
 _PAGE = "/admin/reports"
@@ -77,11 +77,11 @@ def _load(report_id: int, reader_id: int) -> dict[str, Any]:
     # Evidence is shown to the staff whoever may read it elsewhere; its pictures to who wants to see them.
     statuses = posts.of_ids([int(an_id) for an_id in shown["status_ids"]], reader_id)
     there = {int(status["id"]) for status in statuses}
-    seen = evidence.of_report(report)
+    seen = evidence.read(report)
     return {
         "report": shown,
         "statuses": [status | {"blurred": ""} for status in statuses],
-        "gone": [entities.seen(one) for one in seen.values() if one.status_id not in there],
+        "gone": [decisions.seen(one) for one in seen.values() if one.status_id not in there],
         "notes": entities.notes(report_notes.of(report_id)),
         "collections": _collections(report, reader_id),
         "others": entities.admin_reports(_others(report)),

@@ -14,7 +14,7 @@ from node.speech import said, say
 from web import cookies, params
 from web.client_ip import client_ip
 from web.pages import answers, forms
-from web.pages.door import entering, passkeys
+from web.pages.door import entering, judged, passkeys
 from web.pages.forms import Form
 
 _CODE = "/auth/second-factor"
@@ -121,7 +121,8 @@ async def _let_in(request: web.Request, user: User, wanted: str) -> web.StreamRe
             link=None,
             icon_name="mail",
         )
-    return await entering.enter(request, user.id, wanted or answers.HOME)
+    shut_out = await judged.lead(request, user)
+    return shut_out or await entering.enter(request, user.id, wanted or answers.HOME)
 
 
 async def _write_again(request: web.Request, user: User) -> None:
