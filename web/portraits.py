@@ -1,9 +1,9 @@
-"""Avatars, headers and emoji: from what somebody uploaded to the key of a stored file."""
+"""Avatars, headers, emoji and the icon of the node: from what somebody uploaded to the key of a stored file."""
 
 import asyncio
 from collections.abc import Callable
 
-from node.media.images import ProcessedPortrait, process_avatar, process_emoji, process_header
+from node.media.images import ProcessedPortrait, process_avatar, process_emoji, process_header, process_icon
 from node.media.storage import Storage, new_key
 from web.upload import Upload
 
@@ -21,6 +21,25 @@ async def store_emoji(storage: Storage, upload: Upload) -> str:
     key = await _store(storage, upload, "emoji", process_emoji)
     assert key is not None  # noqa: S101 - there is an upload
     return key
+
+
+async def store_banner(storage: Storage, upload: Upload) -> str:
+    key = await _store(storage, upload, "site", process_header)
+    assert key is not None  # noqa: S101 - there is an upload
+    return key
+
+
+async def store_icon(storage: Storage, upload: Upload) -> tuple[str, str]:
+    """The keys of the large one and of the small one."""
+
+    def work() -> tuple[str, str]:
+        icon = process_icon(upload.data)
+        large, small = new_key("site", icon.mime), new_key("site", icon.still_mime)
+        storage.put(large, icon.data)
+        storage.put(small, icon.still)
+        return large, small
+
+    return await asyncio.to_thread(work)
 
 
 async def forget(storage: Storage, *keys: str | None) -> None:

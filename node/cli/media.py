@@ -15,6 +15,7 @@ from node.errors import NotFound
 from node.media import scratch
 from node.media.storage import open_at, open_storage
 from node.models import Account, Archive, CustomEmoji, MediaAttachment, Restoration
+from node.services.community import pictures
 from web.remote_files import RemoteFiles, bounds_now, remote_folder
 
 # Uploads of the last hours may belong to a post that is being written.
@@ -107,5 +108,6 @@ def _used() -> Iterator[str]:
         yield from row
     for row in Archive.select(Archive.file_key).tuples().iterator():
         yield from row
+    yield from pictures.keys()
     for row in CustomEmoji.select(CustomEmoji.image_key).tuples().iterator():
         yield from row

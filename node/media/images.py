@@ -29,7 +29,7 @@ class ProcessedImage:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessedPortrait:
-    """An avatar, header or emoji; `still` is its first frame, the same bytes unless it moves."""
+    """An avatar, header or emoji; `still` is its first frame, the same bytes unless it moves. Of an icon, the small one."""
 
     data: bytes
     mime: str
@@ -73,6 +73,11 @@ def process_header(data: bytes) -> ProcessedPortrait:
 def process_emoji(data: bytes) -> ProcessedPortrait:
     """The whole picture within 256 × 256."""
     return _portrait(Shape.EMOJI, data, EMOJI_LIMITS)
+
+
+def process_icon(data: bytes) -> ProcessedPortrait:
+    """The middle of the picture as a PNG of exactly 512 × 512, and one of 192 × 192 as `still`; nothing moves."""
+    return _portrait(Shape.ICON, data, PORTRAIT_LIMITS)
 
 
 def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:

@@ -16,6 +16,7 @@ class Shape(StrEnum):
     AVATAR = "avatar"
     HEADER = "header"
     EMOJI = "emoji"
+    ICON = "icon"
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,9 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):
-    """`main`, and `still`: the thumbnail, or the first frame of what moves. Both are missing when it failed."""
+    """`main`, and `still`: the thumbnail, the first frame of what moves, or the small icon. Both are missing
+    when it failed.
+    """
 
     main: File | None = None
     still: File | None = None

@@ -13,6 +13,7 @@ THUMBNAIL_PIXELS = 640 * 360
 AVATAR_SIDE = 400
 HEADER_WIDTH, HEADER_HEIGHT = 1500, 500
 EMOJI_SIDE = 256
+ICON_SIDE, SMALL_ICON_SIDE = 512, 192  # what telephones ask for
 ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
 
@@ -22,6 +23,14 @@ _LOADERS = {
     Kind.GIF: "VipsForeignLoadNsgif",
     Kind.WEBP: "VipsForeignLoadWebp",
     Kind.AVIF: "VipsForeignLoadHeif",
+}
+
+
+# Of shapes that are cut out: the width at most, and how much wider than high.
+_CUT = {
+    Shape.AVATAR: (AVATAR_SIDE, 1.0),
+    Shape.HEADER: (HEADER_WIDTH, HEADER_WIDTH / HEADER_HEIGHT),
+    Shape.ICON: (ICON_SIDE, 1.0),
 }
 
 
@@ -38,6 +47,8 @@ def process(request: Request) -> Response:
     if request.shape is Shape.ATTACHMENT:
         return _attachment(request)
     image = _fitted(request, _shaped_side(request))
+    if request.shape is Shape.ICON:
+        return _icon(_cropped(_frame(image), Shape.ICON))
     main = _cropped(image, request.shape)
     still = _encode(_frame(main), request.kind) if request.animated else None
     return Response(main=_encode(main, request.kind), still=still, animated=request.animated)
@@ -56,6 +67,16 @@ def _attachment(request: Request) -> Response:
         blurhash=_blurhash(thumbnail),
         animated=request.animated,
     )
+
+
+def _icon(image: pyvips.Image) -> Response:
+    """In exactly the two sizes that are told; a small picture is enlarged."""
+
+    def square(side: int) -> File:
+        data = image.thumbnail_image(side, height=side, size="force").pngsave_buffer(compression=7, keep="none")
+        return File(data=bytes(data), mime=Kind.PNG.value, width=side, height=side)
+
+    return Response(main=square(ICON_SIDE), still=square(SMALL_ICON_SIDE))
 
 
 # ── decoding ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -123,7 +144,7 @@ def _shaped_side(request: Request) -> int:
     width, height = _size(request)
     if request.shape is Shape.EMOJI:
         return EMOJI_SIDE
-    need = AVATAR_SIDE if request.shape is Shape.AVATAR else HEADER_WIDTH
+    need, _ = _CUT[request.shape]
     # A panorama that is shrunk to cover may not become a picture of any length.
     return min(math.ceil(need * max(width, height) / min(width, height)), 4 * need)
 
@@ -131,8 +152,7 @@ def _shaped_side(request: Request) -> int:
 def _cropped(image: pyvips.Image, shape: Shape) -> pyvips.Image:
     if shape is Shape.EMOJI:
         return image
-    ratio = 1 if shape is Shape.AVATAR else HEADER_WIDTH / HEADER_HEIGHT
-    limit = AVATAR_SIDE if shape is Shape.AVATAR else HEADER_WIDTH
+    limit, ratio = _CUT[shape]
     full_height = image.get_page_height()
     width = max(1, min(image.width, round(full_height * ratio)))
     height = max(1, min(full_height, round(width / ratio)))

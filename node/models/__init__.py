@@ -29,6 +29,7 @@ from node.models.moderation import (
     Rule,
     Setting,
     Severity,
+    SitePicture,
 )
 from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
@@ -149,6 +150,7 @@ TABLES = (
     Maintenance,
     Rule,
     Setting,
+    SitePicture,
     Notification,
     MailNotice,
     SilentFollow,
@@ -278,6 +280,7 @@ __all__ = [
     "SignUpSeverity",
     "SigningKey",
     "SilentFollow",
+    "SitePicture",
     "Status",
     "StatusEdit",
     "StatusTag",

@@ -107,6 +107,14 @@ class Rule(BaseModel):
     translations = peewee.TextField(default="{}")  # JSON: {language: [text, hint]}
 
 
+class SitePicture(BaseModel):
+    """A picture of the node itself; which ones there are: node/services/community/pictures.py."""
+
+    kind = peewee.TextField(unique=True)
+    file_key = peewee.TextField()
+    small_key = peewee.TextField(default="")
+
+
 class Setting(BaseModel):
     """What a community decides; node/services/community/settings.py knows the keys and their defaults."""
 

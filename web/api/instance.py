@@ -11,7 +11,7 @@ from node.errors import NotFound
 from node.models import DomainBlock, Severity
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
-from node.services.community import rules, settings, statistics
+from node.services.community import pictures, rules, settings, statistics
 from node.services.moderation import audit
 from node.services.notifications import push
 from node.services.servers.domain_blocks import all_blocks
@@ -113,6 +113,7 @@ def _load() -> InstanceView:
         rules.all_rules(),
         None if contact is None or contact.is_gone else account_view.view(contact),
         push.key().public_key,
+        pictures.current(),
     )
 
 

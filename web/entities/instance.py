@@ -10,6 +10,7 @@ from node.models import DomainBlock, Rule
 from node.services.accounts import annual_reports
 from node.services.accounts.featured_tags import MAX_FEATURED
 from node.services.accounts.view import AccountView
+from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings, Translator
 from node.services.community.statistics import Statistics, Week
 from node.services.interactions import reactions
@@ -34,6 +35,7 @@ class InstanceView(NamedTuple):
     rules: list[Rule]
     contact: AccountView | None
     vapid_key: str
+    pictures: Pictures
 
 
 def instance_entity(view: InstanceView) -> dict[str, Any]:
@@ -45,8 +47,8 @@ def instance_entity(view: InstanceView) -> dict[str, Any]:
         "source_url": f"{site.base_url}/about",
         "description": settings.short_description,
         "usage": {"users": {"active_month": view.statistics.active_month}},
-        "thumbnail": {"url": _picture(), "blurhash": None, "description": "", "versions": {}},
-        "icon": [{"src": _icon(size), "size": f"{size}x{size}"} for size in (192, 512)],
+        "thumbnail": {"url": _picture(view.pictures), "blurhash": None, "description": "", "versions": {}},
+        "icon": icons(view.pictures),
         "languages": list(settings.languages),
         "configuration": _configuration(settings) | _configuration_of_v2(settings, view.vapid_key),
         "registrations": {
@@ -78,7 +80,7 @@ def v1_instance_entity(view: InstanceView) -> dict[str, Any]:
         "version": VERSION_TEXT,
         "urls": {"streaming_api": _streaming()},
         "stats": {"user_count": numbers.users, "status_count": numbers.statuses, "domain_count": numbers.domains},
-        "thumbnail": _picture(),
+        "thumbnail": _picture(view.pictures),
         "languages": list(settings.languages),
         "registrations": _may_sign_up(settings),
         "approval_required": settings.registrations is Registrations.APPROVAL,
@@ -203,12 +205,17 @@ def _html(markdown: str) -> str:
     return render(markdown, {}, site.tag_url, Format.MARKDOWN) if markdown else ""
 
 
-def _picture() -> str:
-    return f"{site.base_url}/static/preview.png"
+def icons(pictures: Pictures) -> list[dict[str, str]]:
+    """InstanceIcon, in the sizes that telephones ask for."""
+    own = {192: pictures.small_icon, 512: pictures.icon}
+    return [
+        {"src": site.media_url(key) if key else f"{site.base_url}/static/icon-{size}.png", "size": f"{size}x{size}"}
+        for size, key in own.items()
+    ]
 
 
-def _icon(size: int) -> str:
-    return f"{site.base_url}/static/icon-{size}.png"
+def _picture(pictures: Pictures) -> str:
+    return site.media_url(pictures.banner) if pictures.banner else f"{site.base_url}/static/preview.png"
 
 
 def _hidden(domain: str) -> str:

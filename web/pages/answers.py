@@ -11,7 +11,7 @@ from node.models import Role
 from node.services.access import preferences
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
-from node.services.community import badges, settings
+from node.services.community import badges, pictures, settings
 from node.speech import say
 from web import csrf, errors, responses
 from web.entities.account import account_entity
@@ -102,7 +102,7 @@ async def page_of(request: web.Request) -> Page:
     """What is true for the page whatever it shows."""
     person = reader(request)
     return Page(
-        site=site_of(settings.current()),
+        site=site_of(settings.current(), pictures.current()),
         path=request.rel_url.raw_path_qs,
         csrf=csrf.token(request),
         viewer=None if person is None else await store.point(_reader, person),

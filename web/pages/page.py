@@ -9,6 +9,7 @@ from node.media.probe import Kind
 from node.models import Maintenance
 from node.services.access.preferences import Preferences
 from node.services.community import maintenance
+from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings, Translator
 from node.services.statuses import media
 from node.version import VERSION
@@ -23,6 +24,9 @@ class Site:
     description: str  # one sentence
     hue: int
     custom_css: str  # address, or empty
+    icon: str  # addresses of pictures of its own, or empty
+    small_icon: str
+    banner: str
     domain: str
     base_url: str
     version: str
@@ -116,19 +120,27 @@ def pause_of(row: Maintenance) -> Pause:
     )
 
 
+def media_path(key: str) -> str:
+    """Of a file of ours; empty for none."""
+    return f"/media/{key}" if key else ""
+
+
 def pause_told() -> Pause | None:
     """From memory."""
     row = maintenance.told()
     return None if row is None else pause_of(row)
 
 
-def site_of(settings: Settings, *, source_url: str = "") -> Site:
-    """`settings.current()`, in the words of the pages. Cheap."""
+def site_of(settings: Settings, pictures: Pictures, *, source_url: str = "") -> Site:
+    """`settings.current()` and `pictures.current()`, in the words of the pages. Cheap."""
     return Site(
         title=settings.title,
         description=settings.short_description,
         hue=settings.hue,
         custom_css=custom_css.address(settings.custom_css),
+        icon=media_path(pictures.icon),
+        small_icon=media_path(pictures.small_icon),
+        banner=media_path(pictures.banner),
         domain=node_site.domain,
         base_url=node_site.base_url,
         version=VERSION,

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from aiohttp import web
 
 from node.errors import NotFound
+from node.services.community import pictures
 from web.pages import colour
+from web.pages.page import media_path
 
 _FOLDER = Path(__file__).parents[1] / "static"
 _TYPES = {
@@ -85,7 +87,7 @@ async def serve(request: web.Request) -> web.Response:
 
 async def favicon(request: web.Request) -> web.Response:
     """Browsers ask for it without having been told to."""
-    raise web.HTTPFound(address("icon-192.png"))
+    raise web.HTTPFound(media_path(pictures.current().small_icon) or address("icon-192.png"))
 
 
 ROUTES = [

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from node import speech
 from node.services.caching.cache import Cache
-from node.services.community import settings
+from node.services.community import pictures, settings
 from web.pages import answers, notices
 from web.pages.environment import render
 from web.pages.page import Page, pause_told, site_of
@@ -55,10 +55,11 @@ async def show(
 async def _rendered(request: web.Request, template: str, load: Load, version: tuple[Hashable, ...]) -> _Kept:
     path = request.rel_url.raw_path_qs
     pause = pause_told()
-    key = (template, path, version, settings.current(), pause, speech.spoken())
+    shown = pictures.current()
+    key = (template, path, version, settings.current(), shown, pause, speech.spoken())
     found = _kept.get(key, lambda _: None)
     if found is None:
-        page = Page(site=site_of(settings.current()), path=path, pause=pause)
+        page = Page(site=site_of(settings.current(), shown), path=path, pause=pause)
         body = render(template, page, **await load()).encode("utf-8", "replace")
         made = _Kept(body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
         found = _kept.get(key, lambda _: made) or made

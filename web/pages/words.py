@@ -115,9 +115,13 @@ _ACTIONS = {
     "add.relay": said("added the relay"),
     "remove.relay": said("removed the relay"),
     "change.role": said("changed the role of"),
+    "change.banner": said("changed the banner of"),
+    "change.icon": said("changed the icon of"),
     "change.setting": said("changed the setting"),
     "create.account": said("made the account"),
     "delete.account": said("deleted the account"),
+    "remove.banner": said("removed the banner of"),
+    "remove.icon": said("removed the icon of"),
     "reset.password": said("made a new password link for"),
     "rotate.keys": said("made new keys for"),
 }

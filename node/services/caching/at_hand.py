@@ -1,4 +1,5 @@
-"""What every part reads in passing: settings, domain blocks, allowed domains, closed networks, planned maintenance.
+"""What every part reads in passing: settings, domain blocks, allowed domains, closed networks, planned maintenance,
+pictures of the node.
 
 On PostgreSQL a read takes a thread; a handler on the event loop has none, so whoever begins something there makes sure
 that memory answers.
@@ -7,11 +8,11 @@ that memory answers.
         await store.point(at_hand.make_ready)
 """
 
-from node.services.community import maintenance, settings
+from node.services.community import maintenance, pictures, settings
 from node.services.moderation import closed_networks
 from node.services.servers import allowed_domains, domains
 
-_KEPT = (settings.kept, domains.kept, allowed_domains.kept, closed_networks.kept, maintenance.kept)
+_KEPT = (settings.kept, domains.kept, allowed_domains.kept, closed_networks.kept, maintenance.kept, pictures.kept)
 
 
 def is_ready() -> bool:

@@ -2,7 +2,7 @@
 
 from node import streams
 from node.services.access import attempts, signed_in
-from node.services.community import maintenance, settings
+from node.services.community import maintenance, pictures, settings
 from node.services.discovery import trend_review
 from node.services.filters import rules as filter_rules
 from node.services.moderation import closed_networks
@@ -24,6 +24,8 @@ def act_on(event: Event) -> None:
         allowed_domains.kept.forget()
     elif event.kind == maintenance.CHANGED:
         maintenance.kept.forget()
+    elif event.kind == pictures.CHANGED:
+        pictures.kept.forget()
     elif event.kind == closed_networks.CHANGED:
         closed_networks.kept.forget()
     elif event.kind == filter_rules.CHANGED:
@@ -43,6 +45,7 @@ def forget_all() -> None:
     allowed_domains.kept.forget()
     relays.kept.forget()
     maintenance.kept.forget()
+    pictures.kept.forget()
     closed_networks.kept.forget()
     trend_review.forget()
     filter_rules.forget_all()

@@ -5,7 +5,7 @@ import pytest
 
 from node.errors import Invalid
 from node.media.blurhash import is_blurhash
-from node.media.images import process_avatar, process_emoji, process_header, process_image
+from node.media.images import process_avatar, process_emoji, process_header, process_icon, process_image
 from tests.node.media import pictures
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
@@ -134,6 +134,24 @@ def test_a_moving_avatar_has_a_still_frame() -> None:
     assert pictures.opened(avatar.still).height == 400
 
 
+@pytest.mark.parametrize("size", [(900, 600), (40, 60), (512, 512)])
+def test_an_icon_is_the_middle_in_two_sizes_that_are_told(size: tuple[int, int]) -> None:
+    icon = process_icon(pictures.picture(".jpg", *size))
+
+    assert (icon.width, icon.height, icon.mime, icon.still_mime) == (512, 512, "image/png", "image/png")
+    small = pictures.opened(icon.still)
+    assert (small.width, small.height) == (192, 192)
+
+
+def test_an_icon_stands_still_and_keeps_what_shows_through() -> None:
+    moving = process_icon(pictures.animation(".gif", frames=4, width=600, height=500))
+    see_through = process_icon(pictures.picture(".png", 64, 64, alpha=True))
+
+    assert (moving.mime, moving.height) == ("image/png", 512)
+    assert pictures.opened(moving.data).height == 512
+    assert pictures.opened(see_through.data).hasalpha()
+
+
 def test_a_header_is_three_times_as_wide_as_high() -> None:
     header = process_header(pictures.picture(".jpg", 2400, 1600))
 
@@ -144,7 +162,7 @@ def test_a_header_is_three_times_as_wide_as_high() -> None:
 def test_odd_shapes_are_no_trouble(size: tuple[int, int]) -> None:
     data = pictures.picture(".png", *size) if size[0] > 1 else pictures.picture(".png", 2, size[1])
 
-    for processed in (process_avatar(data), process_header(data), process_emoji(data)):
+    for processed in (process_avatar(data), process_header(data), process_emoji(data), process_icon(data)):
         assert processed.width >= 1
     assert process_image(data).thumb
 

@@ -19,7 +19,7 @@ from tests.web.pages.sample_entities import (
     person,
     server,
 )
-from tests.web.pages.sample_pages import SETTINGS, Sample, page, pause, reader
+from tests.web.pages.sample_pages import SETTINGS, Sample, page, pause, reader, site
 from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
 from web.pages.words import APPEARANCE, SETTING_GROUPS
 
@@ -276,4 +276,8 @@ def pages() -> dict[str, Sample]:
     for template, context in _ADMIN.items():
         name = template.removesuffix(".html").replace("/", "-").replace("_", "-")
         made[name] = (template, page(f"/{name}", reader()), context | {"counts": _COUNTS})
+    template, _, context = made["admin-appearance"]
+    own = site(icon=WREN["avatar"], small_icon=WREN["avatar"], banner=WREN["header"])
+    wrong = {"errors": {"icon": "This is not a picture."}}
+    made["admin-appearance-own"] = (template, page("/admin-appearance", reader(), site=own), context | wrong)
     return made

@@ -5,6 +5,7 @@ from typing import Any
 
 from node.models import Visibility
 from node.services.access.preferences import Preferences
+from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings
 from tests.web.pages.sample_entities import WREN
 from web.pages.page import Page, Pause, Reader, Site, site_of
@@ -22,7 +23,7 @@ STATISTICS = {"users": 312, "active_month": 87, "statuses": 48_210, "domains": 4
 
 def site(**changes: Any) -> Site:
     known = {"domain": "whinmoor.example", "base_url": "https://whinmoor.example", "sends_mail": True}
-    return replace(site_of(SETTINGS), **(known | changes))
+    return replace(site_of(SETTINGS, Pictures()), **(known | changes))
 
 
 def reader(**changes: Any) -> Reader:

@@ -73,6 +73,7 @@ FORMS = (
     "/admin/deliveries/1/retry",
     "/admin/settings",
     "/admin/appearance",
+    "/admin/appearance/pictures",
     "/admin/rules",
     "/admin/rules/1",
     "/admin/rules/1/delete",

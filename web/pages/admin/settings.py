@@ -18,7 +18,7 @@ _TEMPLATES = {_PAGE: "admin/settings.html", _APPEARANCE: "admin/appearance.html"
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    return await desk.show(request, _TEMPLATES[request.path], role=Role.ADMIN, **_context(request.path))
+    return await desk.show(request, _TEMPLATES[request.path], role=Role.ADMIN, **context(request.path))
 
 
 async def save(request: web.Request) -> web.StreamResponse:
@@ -27,8 +27,8 @@ async def save(request: web.Request) -> web.StreamResponse:
     try:
         await desk.write(person, _change, _values(form))
     except NodeError as refusal:
-        context = _context(request.path) | {"form": _typed(form)}
-        return await desk.again(request, _TEMPLATES[request.path], refusal, form, role=Role.ADMIN, **context)
+        shown = context(request.path) | {"form": _typed(form)}
+        return await desk.again(request, _TEMPLATES[request.path], refusal, form, role=Role.ADMIN, **shown)
     return answers.done(request, request.path, "Saved.")
 
 
@@ -56,7 +56,7 @@ def _typed(form: Form) -> dict[str, Any]:
     return form.typed | {name: "on" for name in others if getattr(now, name) is True}
 
 
-def _context(path: str) -> dict[str, Any]:
+def context(path: str) -> dict[str, Any]:
     now = settings.current()
     keys = settings.all_keys()
     groups = [group for group in words.SETTING_GROUPS if (group[0] == words.APPEARANCE) == (path == _APPEARANCE)]
