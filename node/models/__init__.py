@@ -61,6 +61,7 @@ from node.models.relationship import (
     ThreadMute,
 )
 from node.models.scheduled import ScheduledMedia, ScheduledStatus
+from node.models.severance import Severance, SeveranceKind, SeveredFollow
 from node.models.sign_up_block import SignUpBlock, SignUpBlockKind, SignUpSeverity
 from node.models.silent_follow import SilentFollow
 from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, Visibility
@@ -144,6 +145,8 @@ TABLES = (
     AccountWarning,
     Appeal,
     AuditEntry,
+    Severance,
+    SeveredFollow,
     Announcement,
     AnnouncementRead,
     AnnouncementReaction,
@@ -274,6 +277,9 @@ __all__ = [
     "ScheduledStatus",
     "Session",
     "Setting",
+    "Severance",
+    "SeveranceKind",
+    "SeveredFollow",
     "Severity",
     "SignUpBlock",
     "SignUpBlockKind",

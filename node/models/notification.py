@@ -8,6 +8,7 @@ from node.models.account import Account
 from node.models.account_warning import AccountWarning
 from node.models.collection import Collection
 from node.models.moderation import Report
+from node.models.severance import Severance
 from node.models.status import Status
 from node.store.base import BaseModel, reference
 
@@ -33,10 +34,11 @@ class NotificationKind(StrEnum):
     SIGN_UP = "admin.sign_up"
     REPORT = "admin.report"
     MODERATION_WARNING = "moderation_warning"
+    SEVERED_RELATIONSHIPS = "severed_relationships"
 
 
 # Nobody's doing: they come from the account itself, because there has to be one.
-OF_NOBODY = frozenset({NotificationKind.MODERATION_WARNING})
+OF_NOBODY = frozenset({NotificationKind.MODERATION_WARNING, NotificationKind.SEVERED_RELATIONSHIPS})
 
 
 class Notification(BaseModel):
@@ -55,6 +57,8 @@ class Notification(BaseModel):
     collection_id: int | None
     warning = reference(AccountWarning, null=True)
     warning_id: int | None
+    severance = reference(Severance, null=True)
+    severance_id: int | None
     created_at = peewee.BigIntegerField()
     filtered = peewee.BooleanField(default=False)  # held back by the account's policy
 

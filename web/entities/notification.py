@@ -17,6 +17,7 @@ from web.entities.account_warning import account_warning_entity
 from web.entities.collection import collection_entity
 from web.entities.reaction import named_entity
 from web.entities.report import report_entity
+from web.entities.severance import severance_entity
 from web.entities.status import account_json, status_entity, status_json
 
 Entity = dict[str, Any]
@@ -50,6 +51,8 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
         entity["collection"] = collection_entity(view.collection)
     if view.warning is not None:
         entity["moderation_warning"] = account_warning_entity(view.warning, account)
+    if view.severance is not None:
+        entity["event"] = severance_entity(view.severance)
     if view.emoji:
         # Akkoma's place for it, and Fedibird's.
         reaction = named_entity(view.emoji)
@@ -102,6 +105,8 @@ def group_entity(view: GroupView, *, known: Collection[str] = ()) -> Entity:
         entity["report"] = report_entity(*view.report)
     if view.collection is not None:
         entity["collection"] = collection_entity(view.collection)
+    if view.severance is not None:
+        entity["event"] = severance_entity(view.severance)
     if view.sender is not None:
         if view.warning is not None:
             entity["moderation_warning"] = account_warning_entity(view.warning, account_entity(view.sender.view))

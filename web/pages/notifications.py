@@ -19,6 +19,7 @@ from web import errors, params, responses
 from web.entities.account import account_entity
 from web.entities.collection import collection_entity
 from web.entities.report import report_entity
+from web.entities.severance import severance_entity
 from web.pages import answers, confirming, decisions, paging, posts
 from web.pages.actions import who_acts
 
@@ -80,6 +81,7 @@ def _group(view: GroupView, people: dict[int, Entity], statuses: dict[int, Entit
         "report": None if view.report is None else report_entity(*view.report),
         "collection": None if view.collection is None else collection_entity(view.collection),
         "warning": None if view.warning is None else decisions.shown(view.warning),
+        "event": None if view.severance is None else severance_entity(view.severance),
         "newest_id": str(newest.id),
         "unread": newest.id > read_id,
     }

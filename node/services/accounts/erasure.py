@@ -9,6 +9,7 @@ from node.models import (
     Account,
     AccountDomainBlock,
     AccountNote,
+    AccountWarning,
     AnnouncementReaction,
     AnnouncementRead,
     AnnualReport,
@@ -46,6 +47,7 @@ from node.models import (
     Restoration,
     RestoredStatus,
     ScheduledStatus,
+    Severance,
     Status,
     ThreadMute,
     Tombstone,
@@ -89,6 +91,7 @@ def erase(account: Account) -> None:
         model.delete().where(model.account == account.id).execute()
     for model in (Block, Mute, AccountNote):
         model.delete().where(model.target == account.id).execute()
+    AccountWarning.delete().where(AccountWarning.target == account.id).execute()
     Notification.delete().where(Notification.sender == account.id).execute()
     _end_logins(account.id)
     Account.update(_EMPTIED | {"deleted_at": clock.now_ms(), "version": Account.version + 1}).where(
@@ -133,6 +136,7 @@ _OWN: tuple[Any, ...] = (
     Restoration,
     RestoredStatus,
     ScheduledStatus,
+    Severance,
     ThreadMute,
 )
 

@@ -17,7 +17,7 @@ from node.schedule import Periodic
 from node.services import completion, outbox
 from node.services.access import oauth, one_time_links, sessions
 from node.services.community import settings
-from node.services.follows import silent
+from node.services.follows import severances, silent
 from node.services.moderation import evidence, sign_up_blocks
 from node.services.notifications import mail_notices
 from node.services.portability import intakes
@@ -93,6 +93,7 @@ TASKS = (
     Periodic("forget lists that were brought", clock.HOUR, intakes.delete_old),
     Periodic("forget how deliveries fared long ago", clock.DAY, delivery_counts.forget_old),
     Periodic("forget evidence of old decisions", clock.DAY, evidence.forget_old),
+    Periodic("forget lists of follows that ended", clock.DAY, severances.forget_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
     Periodic("ask servers what they run", clock.HOUR, software.ask),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),

@@ -5,10 +5,11 @@ from typing import Any
 from node import clock
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
-from node.models import Account, Role, Token, User
-from node.services import accounts
+from node.models import Account, Follow, Role, SeveranceKind, Token, User
+from node.services import accounts, follows
 from node.services.access import password, sessions, signed_in
 from node.services.accounts import lookup as account_lookup
+from node.services.follows import severances
 from node.services.moderation import audit, roles
 
 
@@ -31,8 +32,12 @@ def unsensitize(account_id: int, by: Account | None) -> None:
 
 
 def suspend(account_id: int, by: Account | None) -> None:
-    """Nothing of it is shown or believed, and nobody speaks for it any more; until it is taken back."""
+    """Nothing of it is shown or believed, and nobody speaks for it any more; until it is taken back.
+
+    Elsewhere it goes on reading, so that its follows of people here end, and do not come back.
+    """
     _refuse_waiting(account_id)
+    _end_following(account_id, by)
     _set(account_id, by, "suspend.account", suspended_at=clock.now_ms())
     _end_access(account_id)
 
@@ -117,6 +122,16 @@ def _refuse_waiting(account_id: int) -> None:
     account = account_lookup.by_id(account_id)
     if account is not None and account.is_local and account.suspended_at == account.created_at:
         raise Invalid("This person waits to be let in. Approve or reject them.")
+
+
+def _end_following(account_id: int, by: Account | None) -> None:
+    account = _target(account_id, by)
+    if account.is_local or account.suspended_at is not None:
+        return
+    lost = severances.followers_lost([account_id])
+    for follow in list(Follow.select(Follow.target).where(Follow.account == account_id)):
+        follows.remove_follower(follow.target_id, account_id)
+    severances.record(SeveranceKind.ACCOUNT_SUSPENSION, audit.handle(account).removeprefix("@"), lost)
 
 
 def _end_access(account_id: int) -> None:

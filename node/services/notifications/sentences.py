@@ -22,6 +22,7 @@ _SENTENCES: dict[str, str] = {
     NotificationKind.SIGN_UP: said("%(name)s signed up"),
     NotificationKind.REPORT: said("%(name)s reported somebody"),
     NotificationKind.MODERATION_WARNING: said("The staff of this server decided something about you"),
+    NotificationKind.SEVERED_RELATIONSHIPS: said("Follows of yours have ended without your doing"),
 }
 _ANY = said("News of %(name)s")
 

@@ -45,6 +45,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     report_id: int | None
     collection_id: int | None
     warning_id: int | None
+    severance_id: int | None
     created_at: int
 
 
@@ -76,6 +77,7 @@ def _insert(with_status: bool) -> Any:
             param("report").cast("BIGINT"),
             param("collection").cast("BIGINT"),
             param("warning").cast("BIGINT"),
+            param("severance").cast("BIGINT"),
             param("now").cast("BIGINT"),
             peewee.Case(None, [(held, True)], False),
         )
@@ -102,6 +104,7 @@ def _insert(with_status: bool) -> Any:
         Notification.report,
         Notification.collection,
         Notification.warning,
+        Notification.severance,
         Notification.created_at,
         Notification.filtered,
     ]
@@ -127,6 +130,7 @@ def _told(account: Any, sender: Any) -> Any:
         fn.COALESCE(Notification.report, 0) == fn.COALESCE(param("report").cast("BIGINT"), 0),
         fn.COALESCE(Notification.collection, 0) == fn.COALESCE(param("collection").cast("BIGINT"), 0),
         fn.COALESCE(Notification.warning, 0) == fn.COALESCE(param("warning").cast("BIGINT"), 0),
+        fn.COALESCE(Notification.severance, 0) == fn.COALESCE(param("severance").cast("BIGINT"), 0),
     )
 
 
@@ -143,6 +147,7 @@ def notify(
     report_id: int | None = None,
     collection_id: int | None = None,
     warning_id: int | None = None,
+    severance_id: int | None = None,
 ) -> int | None:
     """Tell a local account, unless it does not want to hear it or was told before; the notification's id."""
     if account_id == sender_id and kind is not NotificationKind.POLL and kind not in OF_NOBODY:
@@ -155,6 +160,7 @@ def notify(
         "report": report_id,
         "collection": collection_id,
         "warning": warning_id,
+        "severance": severance_id,
         "now": clock.now_ms(),
     }
     made = _ABOUT_SENDER.all(**values) if status_id is None else _ABOUT_STATUS.all(**values, status=status_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from node.models import Account, NotificationKind, Report
+from node.models import Account, NotificationKind, Report, Severance
 from node.services.accounts import authors
 from node.services.accounts import view as account_view
 from node.services.accounts.authors import Author
@@ -33,6 +33,7 @@ class NotificationView(msgspec.Struct, eq=False):
     emoji: str = ""  # of a reaction
     collection: CollectionView | None = None
     warning: Decided | None = None
+    severance: Severance | None = None
 
 
 class GroupView(msgspec.Struct, eq=False):
@@ -41,6 +42,7 @@ class GroupView(msgspec.Struct, eq=False):
     collection: CollectionView | None = None
     sender: Author | None = None  # of the newest
     warning: Decided | None = None
+    severance: Severance | None = None
 
 
 class GroupsView(msgspec.Struct, eq=False):
@@ -58,7 +60,7 @@ def load(account_id: int, rows: Sequence[Told]) -> list[NotificationView]:
     reports = _load_reports(rows)
     emoji = _load_emoji(rows)
     collections = _load_collections(account_id, rows)
-    warnings = _load_warnings(rows)
+    warnings, severances = _load_warnings(rows), _load_severances(rows)
     return [
         NotificationView(
             row,
@@ -69,6 +71,7 @@ def load(account_id: int, rows: Sequence[Told]) -> list[NotificationView]:
             emoji.get((row.sender_id, row.status_id or 0), ""),
             collections.get(row.collection_id or 0),
             warnings.get(row.warning_id or 0),
+            severances.get(row.severance_id or 0),
         )
         for row in rows
         if row.sender_id in senders and (row.status_id is None or row.status_id in statuses)
@@ -80,7 +83,7 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
     statuses = status_view.by_id(_status_ids(newest), account_id)
     reports = _load_reports(newest)
     collections = _load_collections(account_id, newest)
-    warnings = _load_warnings(newest)
+    warnings, severances = _load_warnings(newest), _load_severances(newest)
     shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
     senders = authors.by_ids(list(dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)))
     return GroupsView(
@@ -91,6 +94,7 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
                 collections.get(group.newest.collection_id or 0),
                 senders.get(group.newest.sender_id),
                 warnings.get(group.newest.warning_id or 0),
+                severances.get(group.newest.severance_id or 0),
             )
             for group in shown
         ],
@@ -116,6 +120,11 @@ def _load_collections(account_id: int, rows: Iterable[Told]) -> dict[int, Collec
 
 def _load_warnings(rows: Iterable[Told]) -> dict[int, Decided]:
     return warning_rows.by_ids({row.warning_id for row in rows if row.warning_id is not None})
+
+
+def _load_severances(rows: Iterable[Told]) -> dict[int, Severance]:
+    ids = [row.severance_id for row in rows if row.severance_id is not None]
+    return {row.id: row for row in Severance.select().where(in_ids(Severance.id, ids))} if ids else {}
 
 
 def _load_reports(rows: Iterable[Told]) -> _Reports:

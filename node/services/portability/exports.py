@@ -125,14 +125,12 @@ def _of_accounts(
             .order_by(model.id)
             .limit(limit)
         )
-        return [
-            (row_id, (address(name, domain), *map(_cell, rest))) for row_id, name, domain, *rest in query.tuples()
-        ]
+        return [(row_id, (address(name, domain), *map(cell, rest))) for row_id, name, domain, *rest in query.tuples()]
 
     return rows
 
 
-def _cell(value: bool | str) -> str:
+def cell(value: bool | str) -> str:
     """A switch, or languages."""
     return ", ".join(filter(None, value.split(","))) if isinstance(value, str) else str(value).lower()
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from node.errors import Invalid
-from node.models import Account, AccountDomainBlock, Follow, FollowRequest
+from node.models import Account, AccountDomainBlock, Follow, FollowRequest, SeveranceKind
 from node.paging import Page
 from node.services import follows
-from node.services.follows import rows
+from node.services.follows import rows, severances
 from node.text.domains import normal_domain
 
 
@@ -14,8 +14,11 @@ def add(account_id: int, domain: str) -> None:
     """Follows from and to there end, and their ends are told. Doing it twice changes nothing."""
     name = _checked(domain)
     AccountDomainBlock.insert(account=account_id, domain=name).on_conflict_ignore().execute()
-    for other_id in _connected(account_id, name):
+    connected = _connected(account_id, name)
+    lost = severances.between(list(connected), owner_id=account_id)
+    for other_id in connected:
         follows.sever(account_id, other_id)
+    severances.record(SeveranceKind.USER_DOMAIN_BLOCK, name, lost)
     rows.rebuild_feeds([account_id])
 
 

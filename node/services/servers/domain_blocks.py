@@ -5,8 +5,9 @@ from typing import Any
 
 from node import clock, ids
 from node.errors import Invalid, NotFound
-from node.models import Account, DomainBlock, Role, Severity
+from node.models import Account, DomainBlock, Role, SeveranceKind, Severity
 from node.paging import Page
+from node.services.follows import severances
 from node.services.follows.rows import sever_all
 from node.services.moderation import audit, roles
 from node.services.servers import allowed_domains, domains
@@ -114,7 +115,10 @@ def _checked(domain: str, terms: Terms) -> str:
 def _apply(row: DomainBlock) -> None:
     """The time of the block marks what it did, so that lifting it undoes exactly that."""
     if row.severity == Severity.SUSPEND:
-        sever_all([account.id for account in Account.select(Account.id).where(_of(row.domain))])
+        account_ids = [account.id for account in Account.select(Account.id).where(_of(row.domain))]
+        lost = severances.between(account_ids)
+        sever_all(account_ids)
+        severances.record(SeveranceKind.DOMAIN_BLOCK, row.domain, lost)
         Account.update(suspended_at=row.created_at, version=Account.version + 1).where(
             _of(row.domain), Account.suspended_at.is_null()
         ).execute()

@@ -238,6 +238,7 @@ def group(
         "report": None,
         "collection": None,
         "warning": None,
+        "event": None,
         "newest_id": "1",
         "unread": False,
     } | changes
@@ -257,6 +258,18 @@ def decision(**changes: Any) -> Entity:
         "appeal": None,
         "may_appeal": True,
         "appeal_until": iso(-DAY),
+    } | changes
+
+
+def event(kind: str = "domain_block", **changes: Any) -> Entity:
+    return {
+        "id": str(next(_next)),
+        "type": kind,
+        "target_name": "loud.example",
+        "purged": False,
+        "following_count": 12,
+        "followers_count": 1,
+        "created_at": iso(HOUR),
     } | changes
 
 

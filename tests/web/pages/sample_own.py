@@ -24,6 +24,7 @@ from tests.web.pages.sample_entities import (
     appeal,
     collection,
     decision,
+    event,
     group,
     iso,
     picture,
@@ -59,6 +60,7 @@ _GROUPS = [
     group("quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
     group("quoted_update", [BRAM], QUOTE_OF_WARNED, 9 * HOUR),
     group("moderation_warning", [WREN], warning=decision()),
+    group("severed_relationships", [WREN], event=event()),
     group("pending.quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
     group("pending.reply", [TOMAS], FIRST_OF_THREAD, 9 * HOUR),
     group("added_to_collection", [INES], ago_ms=9 * HOUR, collection=collection("Birds", INES, [WREN])),
@@ -414,6 +416,18 @@ def pages() -> dict[str, Sample]:
                 ]
             },
         ),
+        "severances": (
+            "severances.html",
+            HOME_PAGE,
+            {
+                "events": [
+                    event(),
+                    event("user_domain_block", followers_count=0),
+                    event("account_suspension", target_name="m" * 60, purged=True),
+                ]
+            },
+        ),
+        "severances-empty": ("severances.html", HOME_PAGE, {"events": []}),
         "decisions-empty": ("decisions.html", HOME_PAGE, {"decisions": []}),
         "decision": ("decision.html", HOME_PAGE, {"decision": decision()}),
         "decision-old": ("decision.html", HOME_PAGE, {"decision": decision(posts=[], may_appeal=False, text="")}),

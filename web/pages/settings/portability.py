@@ -1,12 +1,13 @@
 """`/settings/portability`: taking one's lists along, as files that other servers read too (ADR 31)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
 from node import clock, store
 from node.errors import Invalid, NotFound
-from node.models import Intake, Portable
+from node.models import Intake
 from node.services.portability import archives, exports, intakes, reading, restorations
 from node.speech import say
 from web import media, params
@@ -30,16 +31,19 @@ async def download(request: web.Request) -> web.StreamResponse:
     kind = exports.by_file_name(params.text(request, "name"))
     if kind is None:
         raise NotFound(_NOTHING)
-    return await _send(request, person.account_id, kind)
-
-
-async def _send(request: web.Request, account_id: int, kind: Portable) -> web.StreamResponse:
     known = exports.FORMATS[kind]
-    response = web.StreamResponse(headers=headers_of_file(known.file_name))
+    return await send_file(request, known.file_name, known, exports.page, person.account_id, kind)
+
+
+async def send_file(
+    request: web.Request, name: str, known: exports.Format, page: Callable[..., list[exports.Row]], *of: Any
+) -> web.StreamResponse:
+    """`page(*of, after)`, until there is no more."""
+    response = web.StreamResponse(headers=headers_of_file(name))
     await response.prepare(request)
     await response.write(known.opening.encode())
     after = 0
-    while rows := await store.read(exports.page, account_id, kind, after):
+    while rows := await store.read(page, *of, after):
         text = known.text_of([cells for _, cells in rows], is_first=not after)
         await response.write(text.encode())
         after = rows[-1][0]
