@@ -38,6 +38,13 @@ _FOR_SERVERS = ("/ap/", "/@")  # what is not for an app is signed
 # One answer for what is not there and what the reader may not know of (docs/threat-model.md).
 NOT_FOUND = said("Record not found")
 _NO_ROUTE = said("Not found")
+# What the web library refuses, as people are told; programs read its own words.
+_IN_WORDS = {
+    405: said("What a form sends goes to this address; there is nothing to read at it."),
+    408: said("Nothing came for too long. Please try again, perhaps with a better connection."),
+    413: said("That is more than this server takes at once."),
+    415: said("This server cannot read what was sent in this form."),
+}
 _OURS = said("Something went wrong here. It has been written down; please try again later.")
 
 
@@ -95,6 +102,8 @@ async def _http(request: web.Request, error: web.HTTPException) -> web.StreamRes
         return web.Response(status=error.status, headers={"Location": error.headers["Location"]})
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
     message = _NO_ROUTE if error.status == 404 else error.reason
+    if not is_for_program(request):
+        message = _IN_WORDS.get(error.status, message)
     return _with(await _respond(request, error.status, message), headers)
 
 

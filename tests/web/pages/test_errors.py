@@ -34,8 +34,12 @@ async def test_programs_get_json(visitor: Visitor) -> None:
 async def test_a_wrong_method_is_said_on_a_page(visitor: Visitor) -> None:
     page = await visitor.post("/about")
 
-    assert page.status == 405
-    assert page.title == "That did not work"
+    assert (page.status, page.headers["Allow"]) == (405, "GET,HEAD")
+    assert page.title == "Nothing to read here"
+    assert "What a form sends goes to this address" in page.text
+
+    told = await visitor.client.post("/api/v1/instance")
+    assert (told.status, await told.json()) == (405, {"error": "Method Not Allowed"})
 
 
 async def test_an_address_with_script_is_shown_as_text(visitor: Visitor) -> None:
