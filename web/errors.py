@@ -7,7 +7,8 @@ from aiohttp import web
 
 from federation import signatures
 from node import errors
-from node.services.access import oauth
+from node.services.access import ages, emails, oauth, registration
+from node.services.accounts.local import NAME_TAKEN
 from node.speech import said
 from node.version import NAME
 from web import body, responses
@@ -34,6 +35,18 @@ _PROGRAMS = (
     *("/.well-known/", "/nodeinfo", "/ap/"),
 )
 _FOR_SERVERS = ("/ap/", "/@")  # what is not for an app is signed
+
+# What is wrong with a field, in the words of the client API, where apps show sentences of their own for it.
+_CODES = {
+    NAME_TAKEN: "ERR_TAKEN",
+    emails.TAKEN: "ERR_TAKEN",
+    registration.RESERVED: "ERR_RESERVED",
+    registration.NOT_AGREED: "ERR_ACCEPTED",
+    registration.NO_REASON: "ERR_BLANK",
+    registration.NO_EMAIL: "ERR_BLANK",
+    ages.MISSING: "ERR_BLANK",
+    ages.TOO_YOUNG: "ERR_BELOW_LIMIT",
+}
 
 # One answer for what is not there and what the reader may not know of (docs/threat-model.md).
 NOT_FOUND = said("Record not found")
@@ -87,9 +100,13 @@ def _body(error: errors.NodeError) -> dict[str, Any]:
     body: dict[str, Any] = {"error": message if message.startswith("Validation failed") else _failed(message)}
     if error.fields:
         body["details"] = {
-            field: [{"error": "ERR_INVALID", "description": what}] for field, what in error.fields.items()
+            field: [{"error": _code(what), "description": what}] for field, what in error.fields.items()
         }
     return body
+
+
+def _code(what: str) -> str:
+    return _CODES.get(getattr(what, "msgid", what), "ERR_INVALID")
 
 
 def _failed(message: str) -> str:

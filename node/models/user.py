@@ -47,6 +47,7 @@ class User(BaseModel):
     invite = reference(Invite, null=True, on_delete="SET NULL", index=False)
     confirmed_at = peewee.BigIntegerField(null=True)
     approved_at = peewee.BigIntegerField(null=True)
+    age_checked_at = peewee.BigIntegerField(null=True)  # that they were old enough; not how old
     disabled_at = peewee.BigIntegerField(null=True)
     totp_secret = peewee.TextField(null=True)
     totp_enabled_at = peewee.BigIntegerField(null=True)

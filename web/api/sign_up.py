@@ -29,6 +29,7 @@ class _SignUp(msgspec.Struct):
     locale: str = "en"
     reason: str = ""
     invite_code: str = ""
+    date_of_birth: str = ""
 
 
 async def create(request: web.Request, identity: Identity, wish: _SignUp) -> web.Response:
@@ -44,6 +45,7 @@ async def create(request: web.Request, identity: Identity, wish: _SignUp) -> web
         locale=wish.locale,
         ip=client_ip(request),
         agreement=wish.agreement,
+        date_of_birth=wish.date_of_birth,
     )
     password.check(wish.password)
     await store.read(registration.check, entered)

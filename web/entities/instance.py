@@ -56,7 +56,7 @@ def instance_entity(view: InstanceView) -> dict[str, Any]:
             "approval_required": settings.registrations is Registrations.APPROVAL,
             "reason_required": settings.reason_required,
             "message": _html(settings.closed_message) or None,
-            "min_age": None,
+            "min_age": settings.min_age or None,
             "url": f"{site.base_url}/auth/sign-up",
         },
         "api_versions": API_VERSIONS,

@@ -13,7 +13,7 @@ from node.keys import KeyPair
 from node.models import Account, Membership, NotificationKind, Role, SignUpSeverity, User
 from node.paging import Page
 from node.services import accounts
-from node.services.access import emails, invites, mail, signed_in
+from node.services.access import ages, emails, invites, mail, signed_in
 from node.services.access.attempts import network_of
 from node.services.access.one_time_links import Purpose, use
 from node.services.accounts import lookup as account_lookup
@@ -35,7 +35,10 @@ CONFIRMED = "This method is only available while the e-mail is awaiting confirma
 _CLOSED = "This node does not take new members at the moment."
 _INVITED_ONLY = "This node takes new members by invitation only."
 _FULL = "Too many people have signed up here today. Please come back tomorrow."
-_RESERVED = "This name is kept for the node itself. Choose another one."
+NOT_AGREED = "Please accept the rules of this node."
+NO_REASON = "Please say why you want to join."
+NO_EMAIL = "Please give an e-mail address."
+RESERVED = "This name is kept for the node itself. Choose another one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,7 @@ class SignUp:
     locale: str = "en"
     ip: str = ""
     agreement: bool = False
+    date_of_birth: str = ""  # as 2001-12-31; where the community asks for it
 
 
 def check(wish: SignUp) -> None:
@@ -82,6 +86,7 @@ def sign_up(wish: SignUp, keys: KeyPair) -> User:
         approved_at=now
         if invite or (rules.registrations is Registrations.OPEN and not _needs_a_yes(wish.ip))
         else None,
+        age_checked_at=now if rules.min_age else None,
         last_active_at=now,
         created_at=now,
     )
@@ -216,19 +221,21 @@ def _needs_a_yes(ip: str) -> bool:
 def _wrong_fields(wish: SignUp, rules: settings.Settings) -> dict[str, str]:
     wrong = {}
     if not wish.agreement:
-        wrong["agreement"] = "Please accept the rules of this node."
+        wrong["agreement"] = NOT_AGREED
     if len(wish.reason) > MAX_REASON_CHARS:
         wrong["reason"] = f"Please say why in at most {MAX_REASON_CHARS} characters."
     needs_reason = rules.registrations is Registrations.APPROVAL and not wish.invite_code and rules.reason_required
     if needs_reason and not wish.reason.strip():
-        wrong["reason"] = "Please say why you want to join."
+        wrong["reason"] = NO_REASON
     if rules.email_required and not wish.email.strip():
-        wrong["email"] = "Please give an e-mail address."
+        wrong["email"] = NO_EMAIL
     elif wish.email.strip():
         wrong |= _complaint(emails.check_new, wish.email)
+    if rules.min_age and (complaint := ages.complaint(wish.date_of_birth, rules.min_age)):
+        wrong["date_of_birth"] = complaint
     wrong |= _complaint(check_local_name, wish.username)
     if fold_name(wish.username.strip()) in map(fold_name, rules.reserved_names):
-        wrong["username"] = _RESERVED
+        wrong["username"] = RESERVED
     elif "username" not in wrong and account_lookup.is_taken(wish.username.strip()):
         wrong["username"] = NAME_TAKEN
     return wrong

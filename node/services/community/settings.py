@@ -73,6 +73,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=0, le=100_000, description="Sign-ups a day before all others must wait; 0 is no limit.")
     ] = 200
     email_required: Annotated[bool, Meta(description="Nobody signs up without an e-mail address.")] = False
+    min_age: Annotated[
+        int,
+        Meta(ge=0, le=100, description="Years that people must be old to join; 0 asks nobody. The day is not kept."),
+    ] = 0
     invites_from: Annotated[Role, Meta(description="The least role that may invite: user, moderator or admin.")] = (
         Role.ADMIN
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from node import site, store
+from node import clock, site, store
 from node.jobs import JobKind
 from node.models import Application, Token, User
 from node.services.access import oauth, registration
@@ -83,6 +83,74 @@ async def test_what_is_wrong_is_said_field_by_field(
     assert response.status == 422
     assert body["error"].startswith("Validation failed: ")
     assert field in body["details"]
+
+
+@pytest.mark.parametrize(
+    ("born", "code"),
+    [
+        ("2010-11-29", ""),
+        ("1900-01-01", ""),
+        ("2010-11-30", "ERR_BELOW_LIMIT"),
+        ("2026-11-29", "ERR_BELOW_LIMIT"),
+        ("2027-01-01", "ERR_INVALID"),
+        ("1850-01-01", "ERR_INVALID"),
+        ("2001-02-30", "ERR_INVALID"),
+        ("20010228", "ERR_INVALID"),
+        ("0000-00-00", "ERR_INVALID"),
+        ("\u0662\u0660\u0660\u0661-01-01", "ERR_INVALID"),
+        ("", "ERR_BLANK"),
+    ],
+)
+async def test_whoever_is_too_young_waits_and_no_day_of_birth_is_kept(
+    client: Client, as_app: Headers, born: str, code: str
+) -> None:
+    with store.transaction():
+        settings.change({"registrations": "open", "min_age": 16}, None)
+
+    with clock.frozen(clock.parse_iso("2026-11-29T12:00:00Z") or 0):
+        response = await sign_up(client, as_app, date_of_birth=born)
+        body = await response.json()
+
+    told = body.get("details", {}).get("date_of_birth", [{"error": ""}])
+    assert (response.status, told[0]["error"]) == (422 if code else 200, code)
+    assert [user.age_checked_at is not None for user in User.select()] == ([] if code else [True])
+
+
+async def test_where_nobody_is_asked_for_an_age_a_day_of_birth_is_not_looked_at(
+    client: Client, as_app: Headers
+) -> None:
+    registrations("open")
+
+    response = await sign_up(client, as_app, date_of_birth="2026-01-01")
+    instance = await (await client.get("/api/v2/instance")).json()
+    with store.transaction():
+        settings.change({"min_age": 16}, None)
+    asking = await (await client.get("/api/v2/instance")).json()
+
+    assert response.status == 200
+    assert User.get().age_checked_at is None
+    assert [one["registrations"]["min_age"] for one in (instance, asking)] == [None, 16]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"username": "alice"}, "ERR_TAKEN"),
+        ({"username": "admin"}, "ERR_RESERVED"),
+        ({"agreement": False}, "ERR_ACCEPTED"),
+        ({"reason": ""}, "ERR_BLANK"),
+        ({"username": "has space"}, "ERR_INVALID"),
+    ],
+)
+async def test_what_is_wrong_has_a_code_that_apps_know(
+    client: Client, alice: Person, as_app: Headers, changes: dict[str, Any], code: str
+) -> None:
+    with store.transaction():
+        settings.change({"reserved_names": ["Admin"]}, None)
+
+    body = await (await sign_up(client, as_app, **changes)).json()
+
+    assert body["details"][next(iter(changes))][0]["error"] == code
 
 
 CONFIRMATIONS = "/api/v1/emails/confirmations"

@@ -10,6 +10,7 @@ _SIGN_UP = {
     "rules": RULES,
     "reason_required": True,
     "email_required": False,
+    "min_age": 0,
     "closed_message": "",
     "invite_code": "",
     "inviter": None,
@@ -39,7 +40,7 @@ def pages() -> dict[str, Sample]:
         "sign-up-open": (
             "sign_up.html",
             page("/auth/sign-up", site=site(registrations=Registrations.OPEN)),
-            _SIGN_UP,
+            _SIGN_UP | {"min_age": 16},
         ),
         "sign-up-closed": (
             "sign_up.html",

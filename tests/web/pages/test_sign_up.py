@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from node import passwords, site, store
+from node import clock, passwords, site, store
 from node.jobs import JobKind
 from node.models import Invite, Role, Session, User
 from node.services.access import attempts, first_admin, invites, registration
@@ -274,3 +274,18 @@ async def test_without_a_password_nobody_becomes_administrator(visitor: Visitor)
     assert page.status == 422
     assert page.error("password")
     assert not User.select().exists()
+
+
+async def test_the_form_asks_for_the_day_of_birth_where_the_community_does(visitor: Visitor) -> None:
+    choose(registrations="open")
+    assert (await visitor.get(SIGN_UP)).value("date_of_birth") is None
+    choose(min_age=16)
+
+    young = await sign_up(visitor, date_of_birth=f"{clock.now().year - 10}-01-01")
+    empty = await sign_up(visitor)
+    assert (young.status, young.error("date_of_birth")) == (422, "You must be 16 years old to join.")
+    assert empty.error("date_of_birth") == "Please say when you were born."
+    assert not User.select().exists()
+
+    await sign_up(visitor, date_of_birth=f"{clock.now().year - 30}-01-01")
+    assert User.get().age_checked_at is not None

@@ -58,6 +58,7 @@ def _wish(request: web.Request, form: Form) -> SignUp:
         invite_code=form.text("invite_code"),
         ip=client_ip(request),
         agreement=form.flag("agreement"),
+        date_of_birth=form.text("date_of_birth"),
         locale=speech.spoken(),
     )
 
@@ -127,6 +128,7 @@ async def _context(code: str) -> tuple[dict[str, Any], Invalid | None]:
         "rules": listed,
         "reason_required": chosen.reason_required,
         "email_required": chosen.email_required,
+        "min_age": chosen.min_age,
         "closed_message": render(chosen.closed_message, {}, site.tag_url, Format.MARKDOWN),
         "invite_code": code,
         "inviter": inviter,
