@@ -1,13 +1,15 @@
 """Without a connection: what was read last is there, what is typed is kept, and nothing of it after signing out."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import Window
-from tests.live.node import Node
+from tests.live.node import Node, Person
 from tests.live.waiting import until
+from tests.node.media.pictures import picture
 
 NewWindow = Callable[..., Window]
 _AT_WORK = "() => navigator.serviceWorker.ready.then((one) => one.active.state)"
@@ -18,10 +20,20 @@ _ADDRESSES = """async () => {
 
 
 @pytest.fixture(scope="module")
-def wren(node: Node) -> str:
-    node.people("wren")
+def people(node: Node) -> dict[str, Person]:
+    made = node.people("wren", "gull")
     node.start()
-    return "wren likes linnets"
+    return {person.name: person for person in made}
+
+
+@pytest.fixture
+def wren(people: dict[str, Person]) -> str:
+    return f"{people['wren'].name} likes linnets"
+
+
+@pytest.fixture
+def gull(people: dict[str, Person]) -> Person:
+    return people["gull"]
 
 
 @pytest.fixture
@@ -74,6 +86,126 @@ def test_what_is_typed_waits_for_the_connection(window: Window) -> None:
     _nothing_is_held(page)
 
 
+def test_a_poll_with_its_warning_waits_as_it_was_typed(window: Window) -> None:
+    page = window.page
+    window.context.set_offline(True)
+
+    _fill_in_a_poll(page)
+    page.locator(".compose button.go[value=post]").click()
+    window.open("/home")
+
+    expect(page.locator("input[name=spoiler_text]")).to_have_value("Gulls")
+    expect(page.locator("input[name=spoiler_text]")).to_be_visible()
+    expect(page.locator("input[name=poll_option]").nth(1)).to_have_value("Grey")
+    expect(page.locator("input[name=poll_multiple]")).to_be_checked()
+    window.context.set_offline(False)
+    page.locator(".compose button.go[value=post]").click()
+    post = page.locator("article").filter(has_text="Gulls")
+    post.locator("summary").click()
+    expect(post.locator("form.poll input[type=checkbox], .poll li")).to_have_count(2)
+    _nothing_is_held(page)
+
+
+def _fill_in_a_poll(page: Page) -> None:
+    page.locator("textarea[name=text]").fill("Which?")
+    for part in ("warn", "poll"):
+        page.locator(f".opens:has([data-part={part}])").click()
+    page.locator("input[name=spoiler_text]").fill("Gulls")
+    page.locator("input[name=poll_option]").nth(0).fill("White")
+    page.locator("input[name=poll_option]").nth(1).fill("Grey")
+    page.locator("input[name=poll_multiple]").check()
+
+
+def test_a_picture_waits_with_its_description(window: Window, tmp_path: Path) -> None:
+    page, file = window.page, tmp_path / "gull.png"
+    file.write_bytes(picture(".png"))
+    window.context.set_offline(True)
+
+    page.locator("textarea[name=text]").fill("A gull")
+    page.locator("input[name=media]").set_input_files(file)
+    page.locator("[data-held] textarea").fill("It looks at the sea.")
+    page.locator(".compose button.go[value=post]").click()
+    expect(page.locator("#live")).to_contain_text("No connection. What you write is kept in this browser.")
+    window.open("/home")
+    expect(page.locator("[data-held] textarea")).to_have_value("It looks at the sea.")
+    window.context.set_offline(False)
+    page.locator(".compose button.go[value=post]").click()
+
+    post = page.locator("article").filter(has_text="A gull")
+    expect(post.locator("img[alt='It looks at the sea.']")).to_be_visible()
+    _nothing_is_held(page)
+
+
+def test_what_was_written_on_another_page_becomes_a_draft(window: Window, tmp_path: Path) -> None:
+    page, file = window.page, tmp_path / "gull.png"
+    file.write_bytes(picture(".png"))
+    window.context.set_offline(True)
+    page.locator("textarea[name=text]").fill("Left behind")
+    page.locator("input[name=media]").set_input_files(file)
+    expect(page.locator("[data-held]")).to_be_visible()
+    window.open("/notifications")  # which nobody read before: the page of the worker
+
+    window.context.set_offline(False)
+    window.open("/notifications")
+
+    expect(page.locator("#live")).to_contain_text("What you wrote without a connection is among your drafts.")
+    _nothing_is_held(page)
+    window.open("/drafts")
+    expect(page.locator("main")).to_contain_text("Left behind")
+    expect(page.locator("main")).to_contain_text("1 picture")
+
+
+def test_a_follow_and_a_vote_wait_for_the_connection(window: Window, gull: Person) -> None:
+    page = window.page
+    asked = gull.say("Which?", poll={"options": ["White", "Grey"], "expires_in": 3600})
+    path = f"/@gull/{asked['id']}"
+    window.open(path)
+    page.locator("form.poll input[value='1']").check()
+    window.context.set_offline(True)
+
+    page.locator("form.poll button").click()
+    expect(page.locator("#live")).to_contain_text("It is done as soon as there is one.")
+    expect(page.locator("form.poll input[value='1']")).to_be_disabled()
+    window.context.set_offline(False)
+    until(lambda: _held(page) is None, what="the vote is sent")
+    window.open(path)
+    expect(page.locator(".poll li.mine")).to_contain_text("Grey")
+
+    window.open("/@gull")
+    follow = page.locator(".phead button[data-state]")
+    window.context.set_offline(True)
+    follow.click()
+    expect(follow).to_contain_text("Following")
+    follow.click()  # and taken back
+    expect(follow).to_have_attribute("data-state", "none")
+    expect(follow).not_to_have_attribute("data-busy", "1")
+    assert _held(page) is None
+    follow.click()
+    window.context.set_offline(False)
+
+    until(lambda: gull.get(f"/api/v1/accounts/{gull.id}")["followers_count"] == 1)
+    window.open("/@gull")
+    expect(follow).to_have_attribute("data-state", "following")
+
+
+def test_a_follow_that_is_refused_is_taken_back_and_explained(window: Window, gull: Person) -> None:
+    page = window.open("/@gull")
+    button = page.locator(".phead button[data-state]")
+    words, state = button.inner_text(), button.get_attribute("data-state")
+    page.locator("#acts input[name=csrf]").evaluate("field => { field.value = 'none of ours' }")
+
+    button.click()
+
+    expect(page.locator("#live")).to_contain_text("This form is too old")
+    expect(button).to_have_attribute("data-state", str(state))
+    expect(button).to_have_text(words, use_inner_text=True)
+    window.problems.clear()  # the browser tells of every refusal
+
+
+def _held(page: Page) -> object:
+    return page.evaluate("localStorage.getItem('linnet.pressed')")
+
+
 def test_what_is_pressed_waits_for_the_connection(window: Window) -> None:
     page = window.page
     page.locator("textarea[name=text]").fill("Two gulls")
@@ -91,7 +223,7 @@ def test_what_is_pressed_waits_for_the_connection(window: Window) -> None:
         expect(bookmark).not_to_have_attribute("data-busy", "1")
     window.context.set_offline(False)
 
-    until(lambda: page.evaluate("localStorage.getItem('linnet.pressed')") is None, what="what was pressed is sent")
+    until(lambda: _held(page) is None, what="what was pressed is sent")
     window.open("/favourites")
     expect(page.locator("article").filter(has_text="Two gulls")).to_be_visible()
     window.open("/bookmarks")
@@ -100,13 +232,14 @@ def test_what_is_pressed_waits_for_the_connection(window: Window) -> None:
 
 def test_nothing_of_a_person_is_left_when_they_sign_out(window: Window) -> None:
     page = window.page
-    page.evaluate('() => localStorage.setItem(\'linnet.unkept\', \'["a", "", ["secret"]]\')')
+    page.evaluate('() => localStorage.setItem(\'linnet.unkept\', \'{"a": [["text", "secret"]]}\')')
+    page.evaluate("async () => (await caches.open('linnet.files')).put('/held/a', new Response('secret'))")
 
     page.locator(".who-card").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{window.base_url}/")
 
-    assert page.evaluate(_ADDRESSES) == []
+    assert page.evaluate("() => caches.keys()") == []
     _nothing_is_held(page)
 
 
@@ -122,3 +255,9 @@ def test_a_session_that_was_ended_elsewhere_leaves_nothing_either(window: Window
 
 def _nothing_is_held(page: Page) -> None:
     assert page.evaluate("() => localStorage.getItem('linnet.unkept')") is None
+    assert (
+        page.evaluate(
+            "async () => (await caches.has('linnet.files')) ? (await (await caches.open('linnet.files')).keys()).length : 0"
+        )
+        == 0
+    )

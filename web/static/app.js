@@ -112,28 +112,87 @@ function show(button, pressed, step) {
   }
 }
 
-async function act(button) {
+function act(button) {
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  return press(button, () => {
+    show(button, pressed, pressed ? 1 : -1);
+    button.classList.toggle("just", pressed);
+  }, (answer) => {
+    const status = answer.reblog || answer;
+    if (Boolean(status[FLAGS[button.dataset.act]]) !== pressed) throw new Error(words.failed);
+  }, () => show(button, !pressed, pressed ? -1 : 1));
+}
+
+/** `begin` shows what is done, `finish` takes the server's answer, `undo` shows what was before if there is none. */
+async function press(button, begin, finish, undo) {
   if (button.dataset.busy) return; // presses while one is under way are one press
   button.dataset.busy = "1";
   const address = button.formAction;
-  const pressed = button.getAttribute("aria-pressed") !== "true";
-  show(button, pressed, pressed ? 1 : -1);
-  button.classList.toggle("just", pressed);
+  begin();
   try {
-    const answer = await send(address, new FormData(acts));
-    const status = answer.reblog || answer;
-    if (Boolean(status[FLAGS[button.dataset.act]]) !== pressed) throw new Error(words.failed);
+    finish(await send(address, new FormData(acts)));
   } catch (error) {
     if (error.unreached) {
       hold(new URL(address).pathname);
       say(words.pressed);
     } else {
-      show(button, !pressed, pressed ? -1 : 1);
+      undo();
       say(error.message);
     }
   } finally {
     delete button.dataset.busy;
   }
+}
+
+/** A follow: the words of its three states, on small buttons and on the one of a profile. */
+const FOLLOWS = { none: ["follow", "userplus"], asked: ["asked", "clock"], following: ["unfollow", "usercheck"] };
+const wordOf = (button) => [...button.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+function showFollow(button, state) {
+  const [word, glyph] = FOLLOWS[state];
+  wordOf(button).data = words[button.classList.contains("sm") ? word : `${word}Large`];
+  button.querySelector("use")?.setAttribute("href", `${live.dataset.icons}#i-${glyph}`);
+  button.classList.toggle("go", state === "none" && !button.classList.contains("sm"));
+  button.dataset.state = state;
+  const verb = state === "none" ? "follow" : "unfollow";
+  button.setAttribute("formaction", new URL(button.formAction).pathname.replace(/(un)?follow$/, verb));
+}
+
+function follow(button) {
+  const before = button.dataset.state;
+  const word = wordOf(button).data;
+  return press(
+    button,
+    () => showFollow(button, before === "none" ? ("asks" in button.dataset ? "asked" : "following") : "none"),
+    (now) => showFollow(button, now.following ? "following" : now.requested ? "asked" : "none"),
+    () => { showFollow(button, before); wordOf(button).data = word; },
+  );
+}
+
+/** A vote: the results take the place of the choices. */
+async function vote(form) {
+  const fields = new FormData(form);
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    await send(form.action, fields);
+  } catch (error) {
+    if (!error.unreached) {
+      button.disabled = false;
+      return say(error.message);
+    }
+    form.querySelector("fieldset").disabled = true;
+    hold(`${new URL(form.action).pathname}?${new URLSearchParams(fields.getAll("choices").map((one) => ["choices", one]))}`);
+    return say(words.pressed);
+  }
+  const address = form.closest("article").querySelector("a.when")?.href ?? location.href;
+  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+  const poll = page.querySelector("article.root .poll");
+  if (!poll) return location.reload();
+  const shown = document.importNode(poll, true);
+  shown.tabIndex = -1;
+  form.replaceWith(shown);
+  shown.focus({ preventScroll: true });
 }
 
 // What is pressed without a connection waits in this browser; pressed twice, it is as if it never was.
@@ -153,13 +212,16 @@ function keep(paths) {
 function hold(path) {
   const other = path.includes("/un") ? path.replace("/un", "/") : path.replace(/\/(?=\w+$)/, "/un");
   const paths = held();
-  keep(paths.includes(other) ? paths.filter((one) => one !== other) : [...paths, path].slice(-100));
+  keep(paths.includes(other) && other !== path ? paths.filter((one) => one !== other) : [...paths, path].slice(-100));
 }
 
 async function sendHeld() {
   for (const path of held()) {
+    const [address, choices] = path.split("?");
+    const body = new FormData(acts);
+    for (const [name, value] of new URLSearchParams(choices)) body.append(name, value);
     try {
-      await send(path, new FormData(acts));
+      await send(address, body);
     } catch (error) {
       if (error.unreached) return;
     }
@@ -172,10 +234,13 @@ if (acts) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-act]");
+  const button = event.target.closest("button[data-act], button[data-state]");
   if (button && acts && button.dataset.act in FLAGS && !event.defaultPrevented) {
     event.preventDefault();
     act(button);
+  } else if (button?.dataset.state && acts && !event.defaultPrevented) {
+    event.preventDefault();
+    follow(button);
   }
   const unfold = event.target.closest(".unfold a");
   if (unfold && !event.metaKey && !event.ctrlKey) {
@@ -186,6 +251,12 @@ document.addEventListener("click", (event) => {
     line.previousElementSibling.focus({ preventScroll: true });
     line.remove();
   }
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.poll") || event.defaultPrevented) return;
+  event.preventDefault();
+  vote(event.target);
 });
 
 // ── older posts ──
@@ -375,9 +446,51 @@ customElements.define("l-later", class extends HTMLElement {
   }
 });
 
-// What the server could not take: the name of its draft, what it answers, the texts of its posts.
+// Forms that the server could not take, the last ones, by the names of their drafts: [name of a field, value], …
 const UNKEPT = "linnet.unkept";
-const unkept = () => JSON.parse(localStorage.getItem(UNKEPT)) ?? [];
+const MOST_UNKEPT = 20;
+function unkept() {
+  try {
+    const found = JSON.parse(localStorage.getItem(UNKEPT));
+    return found && !Array.isArray(found) ? found : {};
+  } catch {
+    return {};
+  }
+}
+function keepForm(draft, fields) {
+  const all = Object.entries(unkept()).filter(([name]) => name !== draft);
+  if (fields) all.push([draft, fields]);
+  if (all.length) localStorage.setItem(UNKEPT, JSON.stringify(Object.fromEntries(all.slice(-MOST_UNKEPT))));
+  else localStorage.removeItem(UNKEPT);
+}
+/** What a form answers and quotes. */
+const about = (fields) => ["in_reply_to_id", "quoted_status_id"].map((name) => new Map(fields).get(name) ?? "").join();
+
+// Pictures of such forms. `held_2_…` is the field that describes one of the second post; the worker knows the name, too.
+const FILES = "linnet.files";
+const HELD = /^held_(\d+)_(\w+)$/;
+const place = (key) => `/held/${key}`;
+async function stow(file) {
+  const key = crypto.randomUUID().slice(0, 8);
+  const headers = { "X-Name": encodeURIComponent(file.name) };
+  await (await caches.open(FILES)).put(place(key), new Response(file, { headers }));
+  return key;
+}
+async function stowed(key) {
+  const found = await (await caches.open(FILES)).match(place(key));
+  return found && new File([await found.blob()], decodeURIComponent(found.headers.get("X-Name")));
+}
+const unstow = async (key) => (await caches.open(FILES)).delete(place(key));
+
+/** Upload a file: throws as `send` does. */
+function upload(csrf, file, description = "") {
+  const body = new FormData();
+  body.append("csrf", csrf);
+  body.append("file", file);
+  body.append("description", description);
+  return send("/compose/media", body);
+}
+const mediaName = (number) => (number > 1 ? `media_ids_${number}` : "media_ids");
 
 customElements.define("l-compose", class extends HTMLElement {
   connectedCallback() {
@@ -402,7 +515,9 @@ customElements.define("l-compose", class extends HTMLElement {
       if (!button || (button.value === "more" && !this.more())) return;
       event.preventDefault();
       if (button.value === "more") return;
-      button.closest(button.name === "remove_post" ? ".next" : "li").remove();
+      const gone = button.closest(button.name === "remove_post" ? ".next" : "li");
+      for (const row of [gone, ...gone.querySelectorAll("[data-held]")]) if (row.dataset.held) unstow(row.dataset.held);
+      gone.remove();
       this.following().forEach((part, i) => {
         const legend = part.querySelector("legend");
         legend.textContent = legend.textContent.replace(/\d+/, i + 2);
@@ -427,7 +542,11 @@ customElements.define("l-compose", class extends HTMLElement {
     // A new post is kept as a draft; an edit is not, so the browser asks.
     if (this.form.elements.draft) {
       // What is on its way when the page goes may not arrive; said twice, it is kept once.
-      addEventListener("pagehide", () => (this.changed || this.keeping) && !this.sent && navigator.sendBeacon("/drafts", this.typed()));
+      addEventListener("pagehide", () => {
+        if (this.sent || !(this.changed || this.keeping)) return;
+        if (navigator.onLine) navigator.sendBeacon("/drafts", this.typed());
+        if (!navigator.onLine || this.isHeld()) this.hold();
+      });
       addEventListener("online", () => this.changed && this.keep());
       this.bring();
     } else {
@@ -479,11 +598,11 @@ customElements.define("l-compose", class extends HTMLElement {
   keep() {
     this.timer = null;
     this.changed = false;
-    this.keeping = send("/drafts", this.typed()).then((answer) => {
+    const turn = Promise.resolve(this.keeping).then(() => this.release()).then(() => send("/drafts", this.typed())).then((answer) => {
       this.unreached = false;
-      if (this.isHeld()) localStorage.removeItem(UNKEPT);
+      keepForm(this.draft);
       if (answer.kept && location.pathname === "/compose") {
-        history.replaceState(null, "", `/compose?draft=${this.form.elements.draft.value}`); // found again by a reload
+        history.replaceState(null, "", `/compose?draft=${this.draft}`); // found again by a reload
       }
     }, (error) => {
       this.changed = true;
@@ -491,26 +610,59 @@ customElements.define("l-compose", class extends HTMLElement {
       if (!this.unreached) return;
       if (!this.isHeld()) say(words.unkept);
       this.hold();
-    }).finally(() => { this.keeping = null; });
+    }).finally(() => { if (this.keeping === turn) this.keeping = null; });
+    this.keeping = turn;
   }
-  answered() { return this.form.elements.in_reply_to_id?.value ?? ""; }
+  get draft() { return this.form.elements.draft?.value ?? ""; }
   texts() { return [this.text, ...this.following().map((part) => part.querySelector("textarea"))]; }
-  isHeld() { return unkept()[0] === (this.form.elements.draft?.value ?? ""); }
+  isHeld() { return this.draft in unkept(); }
+  fields() { return [...this.typed()].filter(([name]) => !["csrf", "next", "draft"].includes(name)); }
   /** In this browser, since the server cannot be reached. */
   hold() {
-    const texts = this.texts().map((text) => text.value);
-    localStorage.setItem(UNKEPT, JSON.stringify([this.form.elements.draft.value, this.answered(), texts]));
+    try {
+      keepForm(this.draft, this.fields());
+    } catch {
+      say(words.failed); // a browser that keeps nothing
+    }
   }
-  /** What was held, perhaps by a page that is closed now, comes back where nothing else is written: as another draft,
-   *  since what the server has of the first one, pictures perhaps, is not known here. */
-  bring() {
-    const [, answered, texts] = unkept();
-    if (!texts || this.text.value || answered !== this.answered()) return;
-    texts.forEach((text, i) => {
-      if (!i || this.more()) this.texts().at(-1).value = text;
-      else this.text.value += `\n\n${text}`;
-    });
-    this.hold();
+  /** What was held, perhaps by a page that is closed now, comes back where nothing else is written. */
+  async bring() {
+    const subject = about(this.fields());
+    const [draft, fields] = Object.entries(unkept()).filter(([, one]) => about(one) === subject).at(-1) ?? [];
+    // An answer begins with names; whatever else is there was written.
+    const isBegun = this.text.value && (subject === "," || this.text.value !== this.text.defaultValue);
+    if (!draft || isBegun || this.form.querySelector(".attached li")) return;
+    this.form.elements.draft.value = draft;
+    const left = [...fields];
+    for (const field of this.form.querySelectorAll("input, textarea, select")) {
+      const at = left.findIndex(([name]) => name === field.name);
+      if (field.type === "checkbox") field.checked = at >= 0;
+      else if (at >= 0) [[, field.value]] = left.splice(at, 1);
+    }
+    const parts = { 1: this.form };
+    for (const [name, text] of fields) {
+      const number = /^text_(\d+)$/.exec(name)?.[1];
+      if (!number) continue;
+      if (this.more()) {
+        parts[number] = this.following().at(-1);
+        parts[number].querySelector("textarea").value = text;
+      } else this.text.value += `\n\n${text}`;
+    }
+    for (const [name, value] of fields) {
+      const [, number, key] = HELD.exec(name) ?? [];
+      const uploaded = /^media_ids(?:_(\d+))?$/.exec(name);
+      const part = parts[number ?? uploaded?.[1] ?? 1] ?? this.form;
+      if (uploaded) this.attach(part, this.row({ id: value }, part, new Map(fields).get(`description_${value}`)));
+      else if (key) {
+        const file = await stowed(key).catch(() => null);
+        if (file) this.attach(part, this.waiting(key, file, part, value));
+      }
+    }
+    for (const [part, names] of [["warn", ["spoiler_text"]], ["poll", ["poll_option"]], ["options", ["sensitive", "local_only", "scheduled_at"]]]) {
+      const box = this.form.querySelector(`[data-part=${part}]`);
+      if (box && fields.some(([name, value]) => names.includes(name) && value)) box.checked = true;
+    }
+    this.count();
     this.later();
   }
   /** Who gets a message. Names of other servers are looked up when a field is left, not while they are typed. */
@@ -543,7 +695,7 @@ customElements.define("l-compose", class extends HTMLElement {
     const pressed = event.submitter;
     this.keeping.then(() => {
       if (this.unreached) { this.sent = false; return say(words.unkept); }
-      if (this.isHeld()) localStorage.removeItem(UNKEPT); // no draft, the server says, but it may be a post
+      keepForm(this.draft); // no draft, the server says, but it may be a post
       this.changed = false;
       this.form.requestSubmit(pressed);
     });
@@ -558,35 +710,100 @@ customElements.define("l-compose", class extends HTMLElement {
   }
   async upload(files, part) {
     const list = part.querySelector(".attached");
-    const name = part === this.form ? "media_ids" : `media_ids_${part.dataset.number}`;
     for (const file of files) {
       if (list.children.length >= this.dataset.media) { say(words.enough); return; }
       const row = element("li", {}, element("progress"), element("span", { textContent: file.name }));
       list.append(row);
-      const body = new FormData();
-      body.append("csrf", this.dataset.csrf);
-      body.append("file", file);
       try {
-        row.replaceWith(this.row(await send("/compose/media", body), name));
+        const made = this.row(await upload(this.dataset.csrf, file), part);
+        row.replaceWith(made);
+        made.querySelector("textarea").focus();
         this.later();
       } catch (error) {
-        row.remove();
-        say(`${file.name}: ${error.message}`);
+        // An edit is no draft, and a browser may keep nothing.
+        const key = error.unreached && this.draft && await stow(file).catch(() => null);
+        if (key) {
+          row.replaceWith(this.waiting(key, file, part));
+          this.hold();
+          this.changed = true; // for when there is a connection
+          say(words.unkept);
+        } else {
+          row.remove();
+          say(`${file.name}: ${error.message}`);
+        }
       }
     }
   }
-  row(media, name) {
-    const box = element("textarea", { id: `d-${media.id}`, name: `description_${media.id}`, rows: 2, dir: "auto" });
-    const button = element("button", { className: "iconbtn", name: "remove_media", value: media.id }, icon("close"));
-    button.setAttribute("aria-label", words.remove);
-    const made = element("li", {},
-      media.preview_url ? element("img", { src: media.preview_url, alt: "", width: 84, height: 84 }) : "",
-      element("span", {}, element("label", { htmlFor: box.id, textContent: words.describe }), box,
-        element("input", { type: "hidden", name, value: media.id })), button);
-    queueMicrotask(() => box.focus());
+  attach(part, row) { part.querySelector(".attached").append(row); }
+  number(part) { return Number(part.dataset.number ?? 1); }
+  /** One picture of the form: its description, and what the form sends of it. */
+  row(media, part, description = "") {
+    const made = this.pictured(media, `description_${media.id}`, description);
+    made.children[media.preview_url ? 1 : 0].append(
+      element("input", { type: "hidden", name: mediaName(this.number(part)), value: media.id }));
     return made;
   }
+  /** One that waits for a connection. */
+  waiting(key, file, part, description = "") {
+    const preview_url = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
+    const made = this.pictured({ id: key, preview_url }, `held_${this.number(part)}_${key}`, description);
+    made.dataset.held = key;
+    made.file = file; // another window may have sent it meanwhile
+    return made;
+  }
+  pictured(media, name, description) {
+    const box = element("textarea", { id: `d-${media.id}`, name, rows: 2, dir: "auto", value: description });
+    const button = element("button", { className: "iconbtn", name: "remove_media", value: media.id }, icon("close"));
+    button.setAttribute("aria-label", words.remove);
+    return element("li", {},
+      media.preview_url ? element("img", { src: media.preview_url, alt: "", width: 84, height: 84 }) : "",
+      element("span", {}, element("label", { htmlFor: box.id, textContent: words.describe }), box), button);
+  }
+  /** Send the pictures that wait; throws while the server cannot be reached. */
+  async release() {
+    for (const row of this.form.querySelectorAll("[data-held]")) {
+      const part = row.closest(".next") ?? this.form;
+      const text = row.querySelector("textarea").value;
+      try {
+        row.replaceWith(this.row(await upload(this.dataset.csrf, row.file, text), part, text));
+      } catch (error) {
+        if (error.unreached) throw error;
+        row.remove();
+        say(`${row.file.name}: ${error.message}`);
+      }
+      unstow(row.dataset.held);
+    }
+  }
 });
+
+/** What was held for a form that is not on this page becomes a draft on the server. */
+async function sendForms() {
+  const here = [...document.querySelectorAll("l-compose")].map((one) => one.draft);
+  for (const [draft, fields] of Object.entries(unkept())) {
+    if (here.includes(draft)) continue;
+    const body = new FormData(acts);
+    body.append("draft", draft);
+    try {
+      for (const [name, value] of fields) {
+        const [, number, key] = HELD.exec(name) ?? [];
+        const file = key && await stowed(key);
+        if (!key) body.append(name, value);
+        else if (file) body.append(mediaName(Number(number)), (await upload(body.get("csrf"), file, value)).id);
+      }
+      const { kept } = await send("/drafts", body);
+      for (const [name] of fields) if (HELD.test(name)) unstow(HELD.exec(name)[2]);
+      keepForm(draft);
+      if (kept) say(words.drafted);
+    } catch (error) {
+      if (error.unreached) return;
+      say(error.message); // it stays here
+    }
+  }
+}
+if (acts) {
+  addEventListener("online", sendForms);
+  sendForms();
+}
 
 // ── pictures ──
 

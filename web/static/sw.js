@@ -3,6 +3,7 @@
 
 const SHELL = `shell-${VERSION}`;
 const READ = "read";
+const HELD = "linnet.files"; // pictures that wait to be sent (app.js)
 const MOST = 30;
 const OFFLINE = "/offline";
 // Home, notifications, and posts with what is around them.
@@ -19,7 +20,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => event.waitUntil(settle()));
 
 async function settle() {
-  const old = (await caches.keys()).filter((name) => name !== SHELL && name !== READ);
+  const old = (await caches.keys()).filter((name) => ![SHELL, READ, HELD].includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
