@@ -52,6 +52,17 @@ async def test_a_profile_says_more_about_somebody_on_a_page_of_its_own(visitor: 
     assert (await visitor.get("/@nobody/about")).status == 404
 
 
+async def test_what_is_counted_has_the_form_that_goes_with_its_number(visitor: Visitor, alice: Person) -> None:
+    make_status(alice, "A first word.")
+    one = (await visitor.get("/@alice")).words(".counts")
+    visitors.forget()
+    make_status(alice, "A second word.")
+    two = (await visitor.get("/@alice")).words(".counts")
+
+    assert "1 post0 following0 followers" in one
+    assert "2 posts" in two
+
+
 async def test_links_of_a_profile_are_looked_at_when_somebody_signed_in_opens_it(
     reader: Visitor, visitor: Visitor, linking: Account
 ) -> None:
