@@ -22,6 +22,7 @@ from tests import factories
 from tests.factories import Person
 
 if TYPE_CHECKING:
+    from tests.live.nursery import Nursery
     from tests.postgres import Sweeper
 
 
@@ -54,9 +55,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A migrated database on a PostgreSQL server that lives as long as the run."""
-    from tests.postgres import server
+    from tests.postgres import lasting_connections, server
 
-    with server() as url:
+    with server() as url, lasting_connections(url):
         config = Config.for_tests(database_url=url)
         store.connect(config)
         migrations.upgrade(config)
@@ -86,6 +87,15 @@ def sqlite_template() -> Iterator[APSWDatabase]:
     store.close()
     yield template
     template.close()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator["Nursery"]:
+    """What starts `linnet`, in a process of its own each time."""
+    from tests.live.nursery import Nursery
+
+    with Nursery("node.cli.main", "main") as nursery:
+        yield nursery
 
 
 @pytest.fixture(scope="session")

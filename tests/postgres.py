@@ -1,15 +1,21 @@
 """A PostgreSQL of our own: from a Python package, in a temporary folder, ended with the run."""
 
+import select
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
+import peewee
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from node.store import postgres
 
 # What is lost in a crash of a test run is not missed.
 _FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -37,6 +43,47 @@ def another_database(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+class _Lasting(psycopg.Connection[Any]):
+    """Closed, it waits for whoever wants the next one."""
+
+    waiting: list["_Lasting"] | None = None
+
+    def close(self) -> None:
+        if self.waiting is None or self.closed or self.info.transaction_status is not TransactionStatus.IDLE:
+            super().close()
+        elif self not in self.waiting:
+            self.waiting.append(self)
+
+
+@contextmanager
+def lasting_connections(url: str) -> Iterator[None]:
+    """What the store closes of connections to this database, it gets again when it opens one.
+
+    What a new one has to learn of a hundred tables takes longer than most tests.
+    """
+    waiting: list[_Lasting] = []
+    connect_anew = postgres._Adapter.connect
+
+    def connect(adapter: postgres._Adapter, db: peewee.Database, **params: Any) -> psycopg.Connection[Any]:
+        if db.database != url:
+            return connect_anew(adapter, db, **params)
+        while waiting:
+            found = waiting.pop()
+            if not select.select([found], [], [], 0)[0]:
+                return found
+            found.waiting = None  # its server said something: that it is over
+            found.close()
+        made = _Lasting.connect(url, **params)
+        made.waiting = waiting
+        return made
+
+    with patch.object(postgres._Adapter, "connect", connect):
+        yield
+    for one in waiting:
+        one.waiting = None
+        one.close()
 
 
 class Sweeper:

@@ -4,6 +4,7 @@ import itertools
 import math
 import random
 from collections.abc import Callable
+from functools import cache
 
 _GRAIN = (
     '<filter id="grain"><feTurbulence baseFrequency=".8" numOctaves="2" seed="4"/>'
@@ -12,8 +13,9 @@ _GRAIN = (
 _BIRD = '<path d="M{x} {y}q{w} -{w} {v} 0 {w} -{w} {v} 0" fill="none" stroke="#2d2530" stroke-width="2.6"/>'
 
 
+@cache
 def png(name: str) -> bytes:
-    """The drawing called `name`, as a PNG file."""
+    """The drawing called `name`, as a PNG file. Several people have the same, and drawing it takes half a second."""
     import pyvips  # 15 MB that only a demo needs: every other command, the node's included, does without
 
     image = pyvips.Image.svgload_buffer(DRAWINGS[name]().encode())

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.browser.chromium import Window, chromium
 from tests.live.node import Node
+from tests.live.nursery import Nursery
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,9 +25,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+def node(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[Node]:
     """Not started: modules add people first."""
-    made = Node(tmp_path_factory.mktemp("node"))
+    made = Node(nursery, tmp_path_factory.mktemp("node"))
     yield made
     made.begin_to_stop()
     made.end()

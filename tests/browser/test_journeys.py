@@ -13,6 +13,7 @@ from playwright.sync_api import Page, StorageState, expect
 from tests.browser.chromium import Window
 from tests.browser.hand import Hand
 from tests.live.node import Node, Person
+from tests.live.nursery import Nursery
 from tests.live.waiting import until
 
 WAYS = {"pointing": "ada", "without scripts": "bea", "keys alone": "cleo"}  # and who goes that way
@@ -49,8 +50,8 @@ class Traveller:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    made = Node(tmp_path_factory.mktemp("elsewhere"), address="127.0.0.2")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[Node]:
+    made = Node(nursery, tmp_path_factory.mktemp("elsewhere"), address="127.0.0.2")
     yield made
     made.begin_to_stop()
     made.end()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import Window
 from tests.live.node import Node
+from tests.live.nursery import Nursery
 
 PASSWORD = "wren likes linnets"
 _AUTHENTICATOR = {
@@ -22,9 +23,9 @@ _AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+def node(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[Node]:
     """Passkeys are for names, not for addresses of the network."""
-    made = Node(tmp_path_factory.mktemp("passkeys"), address="localhost")
+    made = Node(nursery, tmp_path_factory.mktemp("passkeys"), address="localhost")
     made.people("wren", "siskin")
     made.start()
     yield made

@@ -43,12 +43,13 @@ def _nodes(folders: pytest.TempPathFactory, request: pytest.FixtureRequest) -> I
     made: list[Node] = []
     is_postgres = request.config.getoption("--database") == "postgres"
     server = request.getfixturevalue("postgres_url") if is_postgres else ""
+    nursery = request.getfixturevalue("nursery")
 
     def make(*arguments: str, **variables: str) -> Node:
         folder = folders.mktemp("node")
         if is_postgres:
             variables.setdefault("LINNET_DATABASE_URL", another_database(server, folder.name))
-        node = Node(folder, *arguments, **variables)
+        node = Node(nursery, folder, *arguments, **variables)
         made.append(node)
         request.session.stash.setdefault(_LOGS, []).append(node)
         return node

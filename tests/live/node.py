@@ -123,7 +123,9 @@ class Person(Api):
 class Node:
     """`linnet serve` on 127.0.0.1, or on another loopback `address`: rules about domains do not look at ports."""
 
-    def __init__(self, folder: Path, *arguments: str, address: str = "127.0.0.1", **variables: str) -> None:
+    def __init__(
+        self, nursery: Nursery, folder: Path, *arguments: str, address: str = "127.0.0.1", **variables: str
+    ) -> None:
         self.port = free_port()
         self.domain = f"{address}:{self.port}"
         self.base_url = f"http://{self.domain}"
@@ -131,7 +133,7 @@ class Node:
         self.arguments = arguments
         self.log = folder.parent / f"{folder.name}.log"
         self.process: subprocess.Popen[bytes] | Child | None = None
-        self.nursery: Nursery | None = None  # for who is started so often that it counts
+        self._nursery = nursery
         self._at_the_end: list[psutil.Process] = []
         self._variables = {
             "LINNET_DOMAIN": self.domain,
@@ -171,18 +173,7 @@ class Node:
         return self.wait()
 
     def begin(self) -> None:
-        arguments = ["serve", *self.arguments]
-        if self.nursery is not None:
-            self.process = self.nursery.begin(arguments, self.environ, self.log)
-            return
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "node", *arguments],
-                env=self.environ,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = self._nursery.begin(["serve", *self.arguments], self.environ, self.log)
 
     def wait(self) -> "Node":
         until(self.is_ready, what=lambda: f"{self.domain} is ready; its log:\n{self.tail()}")
@@ -235,13 +226,8 @@ class Node:
 
     def command(self, *arguments: str) -> Any:
         """`linnet … --json`, beside the running node."""
-        run = subprocess.run(
-            [sys.executable, "-m", "node", *arguments, "--json"],
-            env=self.environ,
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-        )
-        assert run.returncode == 0, run.stderr.decode()
+        run = self._nursery.run(*arguments, "--json", env=self.environ, seconds=PATIENCE_SECONDS)
+        assert run.returncode == 0, run.stderr
         return json.loads(run.stdout)
 
     def times_said(self, event: str) -> int:

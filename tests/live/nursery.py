@@ -1,25 +1,41 @@
-"""Starts nodes by forking a process that has imported everything: most of what a start costs is that.
+"""Starts programs by forking a process that has imported everything: most of what a start costs is that.
 
-Each is a process as any other, with a group, a log and an environment of its own; only the code is there already.
-`python -m tests.live.nursery` is that process. It reads one order a line, and answers each.
+Each is a process as any other, with a group, an output and an environment of its own; only the code is there already.
+`python -m tests.live.nursery MODULE FUNCTION` is that process. It reads one order a line, and answers each.
 """
 
+import gc
+import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _PAUSE_SECONDS = 0.02
 
 
+@dataclass(frozen=True)
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 class Nursery:
-    """`with Nursery() as nursery:`"""
+    """`with Nursery("toot.cli", "cli") as nursery:`, and what it begins calls that function."""
+
+    def __init__(self, module: str, function: str) -> None:
+        self._program = (module, function)
 
     def __enter__(self) -> "Nursery":
-        command = [sys.executable, "-m", "tests.live.nursery"]
+        command = [sys.executable, "-m", "tests.live.nursery", *self._program]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self
 
@@ -30,8 +46,16 @@ class Nursery:
         self._process.wait()
         self._process.stdout.close()
 
-    def begin(self, arguments: list[str], env: dict[str, str], log: Path) -> "Child":
-        return Child(self, self.order(arguments=arguments, env=env, log=str(log)))
+    def begin(self, arguments: list[str], env: dict[str, str], log: Path, errors: Path | None = None) -> "Child":
+        """What it says is added to `log`, and what it complains of, too, if that has no place of its own."""
+        return Child(self, self.order(arguments=arguments, env=env, files=[str(log), str(errors or log)]))
+
+    def run(self, *arguments: str, env: dict[str, str], seconds: float) -> Ended:
+        """To its end."""
+        with tempfile.TemporaryDirectory(prefix="linnet-said-") as folder:
+            out, errors = Path(folder, "out"), Path(folder, "errors")
+            code = self.begin(list(arguments), env, out, errors).wait(seconds)
+            return Ended(code, out.read_text("utf-8"), errors.read_text("utf-8"))
 
     def order(self, **what: Any) -> Any:
         assert self._process.stdin is not None
@@ -42,7 +66,7 @@ class Nursery:
 
 
 class Child:
-    """As much of `subprocess.Popen` as nodes need."""
+    """As much of `subprocess.Popen` as tests need."""
 
     def __init__(self, nursery: Nursery, pid: int) -> None:
         self.pid = pid
@@ -58,7 +82,7 @@ class Child:
         deadline = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
             if deadline is not None and time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("node", timeout or 0)
+                raise subprocess.TimeoutExpired("what was begun", timeout or 0)
             time.sleep(_PAUSE_SECONDS)
         return code
 
@@ -67,26 +91,28 @@ class Child:
             os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        self.send_signal(15)
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
 
 
 # ── the process that forks ──
 
 
-def _begin(arguments: list[str], env: dict[str, str], log: str) -> int:
+def _begin(program: Callable[[], object], arguments: list[str], env: dict[str, str], files: list[str]) -> int:
     pid = os.fork()
     if pid:
         return pid
     os.setsid()
-    out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    out, errors = (os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600) for file in files)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for stream, descriptor in ((0, nothing), (1, out), (2, out)):
+    for stream, descriptor in ((0, nothing), (1, out), (2, errors)):
         os.dup2(descriptor, stream)
     os.environ.clear()
     os.environ.update(env)
-    sys.argv = ["linnet", *arguments]
-    main()
-    os._exit(0)
+    sys.argv = [sys.argv[0], *arguments]
+    sys.exit(program())
 
 
 def _look_at(pid: int) -> int | None:
@@ -95,9 +121,10 @@ def _look_at(pid: int) -> int | None:
 
 
 if __name__ == "__main__":
-    from node.cli.main import main
-
+    _, module, function = sys.argv
+    program = getattr(importlib.import_module(module), function)
+    gc.freeze()
     for line in sys.stdin:
         order = json.loads(line)
-        answer = _look_at(order["look_at"]) if "look_at" in order else _begin(**order)
+        answer = _look_at(order["look_at"]) if "look_at" in order else _begin(program, **order)
         print(json.dumps(answer), flush=True)

@@ -15,11 +15,13 @@ from mastodon import Mastodon, StreamListener
 
 from node.cli.sample_pictures import png
 from tests.live.conversation import People, word
+from tests.live.nursery import Nursery
 from tests.live.visitor import authorization_code
 from tests.live.waiting import PATIENCE_SECONDS, until
 
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _SCOPES = ["read", "write", "follow", "push"]
+_WIDE = ("--max-width", "200")
 
 
 @pytest.fixture(scope="module")
@@ -159,18 +161,18 @@ def test_mastodon_py_is_told_by_web_push_and_reads_it(
 class Toot:
     """The program, with a configuration of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, nursery: Nursery, folder: Path) -> None:
+        self._nursery = nursery
         self._environ = os.environ | {"XDG_CONFIG_HOME": str(folder), "HOME": str(folder), "NO_COLOR": "1"}
 
     def __call__(self, *arguments: str) -> str:
-        run = self.start(*arguments)
-        said, complained = run.communicate(timeout=PATIENCE_SECONDS)
-        assert run.returncode == 0, complained
-        return said
+        run = self._nursery.run(*_WIDE, *arguments, env=self._environ, seconds=PATIENCE_SECONDS)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            ["toot", "--max-width", "200", *arguments],
+            ["toot", *_WIDE, *arguments],
             executable=Path(os.sys.executable).with_name("toot"),  # type: ignore[attr-defined]
             env=self._environ,
             stdin=subprocess.PIPE,
@@ -181,9 +183,15 @@ class Toot:
 
 
 @pytest.fixture(scope="module")
-def toot(people: People, tmp_path_factory: pytest.TempPathFactory) -> Toot:
+def toot(people: People, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toot]:
     """Signed in as mallory, by hand."""
-    toot = Toot(tmp_path_factory.mktemp("toot"))
+    with Nursery("toot.cli", "cli") as nursery:
+        toot = Toot(nursery, tmp_path_factory.mktemp("toot"))
+        _sign_in(toot, people)
+        yield toot
+
+
+def _sign_in(toot: Toot, people: People) -> None:
     signing_in = toot.start("login", "--instance", people.mallory.base_url)
     assert signing_in.stdin is not None
     assert signing_in.stdout is not None
@@ -193,7 +201,6 @@ def toot(people: People, tmp_path_factory: pytest.TempPathFactory) -> Toot:
     code = authorization_code(line.strip(), "mallory@mail.test", "mallory likes linnets")
     said, complained = signing_in.communicate(f"{code}\n", timeout=PATIENCE_SECONDS)
     assert "Successfully logged in" in said, complained
-    return toot
 
 
 def test_toot_signs_in_posts_with_a_picture_reads_and_replies(toot: Toot, people: People, picture: Path) -> None:

@@ -9,7 +9,6 @@ from tests.live import conversation
 from tests.live.conversation import People, arrives, meet, word
 from tests.live.crowd import Crowd
 from tests.live.node import Api, Node, Person
-from tests.live.nursery import Nursery
 from tests.live.waiting import PATIENCE_SECONDS, until
 
 _INBOXES = 200
@@ -19,15 +18,8 @@ _WRITERS = 3
 
 
 @pytest.fixture(scope="module")
-def people(new_node: Callable[..., Node]) -> Iterator[People]:
-    with Nursery() as nursery:
-        nodes = new_node(LINNET_METRICS_TOKEN=_TOKEN), new_node()
-        for node in nodes:
-            node.nursery = nursery
-        yield meet(*nodes)
-        for node in nodes:
-            node.stop()
-            node.process = None
+def people(new_node: Callable[..., Node]) -> People:
+    return meet(new_node(LINNET_METRICS_TOKEN=_TOKEN), new_node())
 
 
 @pytest.fixture(scope="module")
