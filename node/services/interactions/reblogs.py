@@ -174,18 +174,22 @@ def undo_received(booster: Account, *, uri: str = "", status_id: int | None = No
         return False
     if boost.account_id != booster.id or boost.reblog_of is None:
         return False
-    erase(boost)
+    _take_away(boost, booster)  # it may come again under the same id, as what else was undone
     return True
 
 
 def erase(boost: Status) -> None:
-    """Remove a boost's row and all traces of it."""
+    """Remove a boost's row and all traces of it, for good."""
     booster = account_by_id(boost.account_id)
+    _take_away(boost, booster)
+    bury(boost.uri, booster.uri)
+
+
+def _take_away(boost: Status, booster: Account) -> None:
     holders = [row.account_id for row in Feed.select(Feed.account).where(Feed.status == boost.id)]
     if topics := audience.topics(boost, booster, (), holders):
         streams.publish(topics, "delete", boost.id)
     notifications.withdraw(NotificationKind.REBLOG, boost.account_id, boost.reblog_of)
-    bury(boost.uri, booster.uri)
     if Status.delete().where(Status.id == boost.id).execute():
         if arrival.is_counted(boost):
             arrival.uncount([boost.account_id])

@@ -276,7 +276,7 @@ async def test_a_vote_is_counted_once_and_for_one_choice(here: Here, scene: Scen
 
 
 @pytest.mark.parametrize("shape", ["embedded", "by id"])
-@pytest.mark.parametrize("kind", ["Follow", "Like", "EmojiReact", "Like with an emoji", "Block"])
+@pytest.mark.parametrize("kind", ["Follow", "Like", "EmojiReact", "Like with an emoji", "Announce", "Block"])
 async def test_what_was_taken_back_counts_again_under_the_same_id(
     here: Here, scene: Scene, kind: str, shape: str
 ) -> None:
@@ -323,7 +323,7 @@ async def _each_a_second_later(here: Here, carol: Somebody, kind: str, activity:
     """How often `kind` is done to people here once that has arrived, signed anew."""
     with clock.frozen(clock.now_ms() + next(_seconds) * clock.SECOND):
         await here.receive(carol, activity)
-    table = {"Follow": Follow, "Like": Favourite, "Block": Block}.get(kind, EmojiReaction)
+    table = {"Follow": Follow, "Like": Favourite, "Announce": Status, "Block": Block}.get(kind, EmojiReaction)
     made = table.select().join(Account, on=(Account.id == table.account)).where(Account.domain != "")
     return int(made.count())
 
