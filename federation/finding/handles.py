@@ -37,7 +37,7 @@ async def confirm(fed: Federation, actor: ParsedActor, budget: Budget, found: Fo
 
 def _claims(actor: ParsedActor) -> list[Handle]:
     """What `webfinger` says (FEP-2c59), else the name at the actor's own host."""
-    claims = [Handle(*actor.handle_hint)] if actor.handle_hint else []
+    claims = [actor.handle_hint] if actor.handle_hint else []
     host = uris.host_of(actor.uri)
     if host is not None:
         claims.append(Handle(actor.username, host))

@@ -42,8 +42,7 @@ async def ways(fed: Federation, handle: Handle, budget: Budget) -> tuple[tuple[s
 
 async def _ask(fed: Federation, handle: Handle, budget: Budget) -> Found:
     found = await _answer(fed, handle, budget)
-    subject = Handle(*found.subject) if found.subject is not None else handle
-    return Found(subject, found.actor_uri)
+    return Found(found.subject or handle, found.actor_uri)
 
 
 async def _answer(fed: Federation, handle: Handle, budget: Budget) -> ParsedWebfinger:

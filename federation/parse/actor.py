@@ -1,10 +1,10 @@
 """Actors (ActivityPub, 4.1). What they say of themselves is believed only as far as it lies on their own host."""
 
-import re
 from dataclasses import dataclass, field
 
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
+from federation.parse.handle import Handle, is_username, parse_handle
 from federation.parse.keys import ParsedKey, parse_key_uris, parse_keys
 from federation.parse.picture import NO_PICTURE, ParsedPicture, parse_picture
 from federation.parse.policy import NO_POLICY, ParsedPolicy, parse_policy
@@ -19,9 +19,6 @@ MAX_ALIASES = 256
 MAX_DOMAINS = 256
 
 _KINDS = frozenset(ActorKind)
-_HANDLE = re.compile(r"(?:acct:)?@?([^@]+)@([^@]+)")
-# A name stands in handles and addresses. Any script may write it, and some of them are whole domains.
-_USERNAME = re.compile(r"[^\s@/\\:?#<>\"'&\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,14 +33,14 @@ class ParsedField:
 class ParsedActor:
     """A remote actor. `summary` is HTML, not sanitised; empty text stands for all that is missing or unusable.
 
-    `handle_hint` is (name, domain) of `webfinger` (FEP-2c59): a hint, until WebFinger says the same.
+    `handle_hint` is `webfinger` (FEP-2c59): a hint, until WebFinger says the same.
     """
 
     uri: str
     kind: ActorKind
     username: str
     inbox: str
-    handle_hint: tuple[str, str] | None = None
+    handle_hint: Handle | None = None
     name: str = ""
     summary: str = ""
     url: str = ""
@@ -137,23 +134,10 @@ def parse_actor(document: Document) -> ParsedActor:
     )
 
 
-def parse_handle(text: object) -> tuple[str, str] | None:
-    """(name, normalised domain) of `name@domain`, with or without `acct:` and a leading `@`."""
-    match = _HANDLE.fullmatch(text) if type(text) is str and len(text) <= as2.MAX_NAME else None
-    domain = normal_domain(match[2]) if match else None
-    if match is None or domain is None or not _USERNAME.fullmatch(match[1]):
-        return None
-    return match[1], domain
-
-
-def is_username(name: str) -> bool:
-    return 0 < len(name) <= as2.MAX_NAME and _USERNAME.fullmatch(name) is not None
-
-
-def _username(document: Document, hint: tuple[str, str] | None) -> str:
+def _username(document: Document, hint: Handle | None) -> str:
     name = document.get("preferredUsername")
     if name is None and hint is not None:
-        return hint[0]
+        return hint.username
     if type(name) is not str or not is_username(name):
         raise BadActivity("username")
     return name

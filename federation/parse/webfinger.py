@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 from selectolax.lexbor import LexborHTMLParser
 
 from federation.parse import as2
-from federation.parse.actor import parse_handle
 from federation.parse.as2 import BadActivity, Document
+from federation.parse.handle import Handle, parse_handle
 
 MAX_LINKS = 200
 _MAX_HOST_META_CHARS = 64 * 1024
@@ -36,7 +36,7 @@ _XML_LINK = re.compile(r"<(?:\w{1,32}:)?(Link\s[^<>]{1,4096})>")
 class ParsedWebfinger:
     """`subject` is the (name, domain) that the answer is about, None if it is no handle."""
 
-    subject: tuple[str, str] | None
+    subject: Handle | None
     actor_uri: str
     profile_url: str = ""
     ways: tuple[tuple[str, str], ...] = ()  # templates by what somebody wants to do: see `way_on`
@@ -98,7 +98,7 @@ def _actor_of(link: Document) -> str:
     return as2.uri(link.get("href")) if is_actor else ""
 
 
-def _subject(value: object) -> tuple[str, str] | None:
+def _subject(value: object) -> Handle | None:
     if type(value) is not str or len(value) > as2.MAX_NAME:
         return None
     # Some answer with the `@` encoded, as it stood in the question.

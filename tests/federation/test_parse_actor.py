@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation.parse.actor import ParsedField, parse_actor, parse_handle
+from federation.parse.actor import ParsedField, parse_actor
 from federation.parse.as2 import PUBLIC, BadActivity
 from federation.parse.keys import KeyForm, parse_key_document, parse_single_key
 from node import clock
@@ -275,20 +275,3 @@ def test_long_texts_and_lists_are_cut() -> None:
     assert (len(actor.name), len(actor.summary)) == (2048, 20_000)
     assert (len(actor.fields), len(actor.fields[0].name), len(actor.fields[0].value)) == (50, 2047, 2047)
     assert len(actor.also_known_as) == 256
-
-
-@pytest.mark.parametrize(
-    ("text", "handle"),
-    [
-        ("acct:Ann@Example.COM", ("Ann", "example.com")),
-        ("@ann@bücher.example", ("ann", "xn--bcher-kva.example")),
-        ("ann", None),
-        ("a@b@c", None),
-        ("ann@", None),
-        ("a n@b.example", None),
-        (None, None),
-        (["ann@b.example"], None),
-    ],
-)
-def test_handles(text: object, handle: tuple[str, str] | None) -> None:
-    assert parse_handle(text) == handle

@@ -3,6 +3,7 @@
 import pytest
 
 from federation.parse.as2 import BadActivity
+from federation.parse.handle import parse_handle
 from federation.parse.nodeinfo import parse_nodeinfo, parse_nodeinfo_links
 from federation.parse.webfinger import parse_host_meta, parse_webfinger, way_on
 from tests.federation.wire_files import wire
@@ -137,3 +138,27 @@ def test_nodeinfo_metadata_may_be_a_list() -> None:
 def test_nodeinfo_that_does_not_name_its_software_is_refused(software: object) -> None:
     with pytest.raises(BadActivity):
         parse_nodeinfo({"software": software})
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"),
+    [
+        ("acct:Ann@Example.COM", ("Ann", "example.com")),
+        ("@ann@bücher.example", ("ann", "xn--bcher-kva.example")),
+        ("ann", None),
+        ("a@b@c", None),
+        ("ann@", None),
+        ("a n@b.example", None),
+        ("a:b@c.example", None),
+        ("a<b@c.example", None),
+        ("ann@b.example/c", None),
+        ("ann@b.example:443", ("ann", "b.example")),
+        ("ann@b.example:8443", ("ann", "b.example:8443")),
+        (" @ann@b.example ", ("ann", "b.example")),
+        ("a" * 3000 + "@b.example", None),
+        (None, None),
+        (["ann@b.example"], None),
+    ],
+)
+def test_handles(text: object, handle: tuple[str, str] | None) -> None:
+    assert parse_handle(text) == handle
