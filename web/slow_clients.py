@@ -5,7 +5,6 @@ is the head of a connection's first request, which nobody waits for.
 """
 
 import asyncio
-import time
 
 import structlog
 from aiohttp import web
@@ -17,16 +16,16 @@ HEAD_SECONDS = 20.0
 _LOOK_EVERY_SECONDS = 5.0
 
 
-async def watch(server: web.Server, *, head_seconds: float = HEAD_SECONDS) -> None:
+async def watch(server: web.Server) -> None:
     """As long as the server runs; `server` is `runner.server`."""
     waiting_since: dict[web.RequestHandler, float] = {}
     while True:
-        await asyncio.sleep(min(_LOOK_EVERY_SECONDS, head_seconds / 2))
-        now = time.monotonic()
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        now = asyncio.get_running_loop().time()
         silent = [connection for connection in server.connections if _has_said_nothing(connection)]
         waiting_since = {connection: waiting_since.get(connection, now) for connection in silent}
         for connection, since in waiting_since.items():
-            if now - since > head_seconds and connection.transport is not None:
+            if now - since > HEAD_SECONDS and connection.transport is not None:
                 connection.transport.abort()
                 log.info("slow_client_cut_off")
 

@@ -14,6 +14,7 @@ from federation.http.door import Door
 from federation.signatures import Signer
 from tests.federation import signed
 from tests.federation.loopback import Peer, local_config
+from tests.loop_clock import outlasting
 
 ACTIVITY = "application/activity+json"
 SIGNER = Signer("http://a.test/ap/actor#main-key", signed.rsa().private_pem)
@@ -170,8 +171,10 @@ async def test_what_is_no_document_with_a_name_is_refused(door: Door, peer: Peer
 
 async def test_the_deadline_is_for_both_fetches_together(door: Door, peer: Peer) -> None:
     released = asyncio.Event()
+    begun = asyncio.Event()
 
     async def silent(request: web.Request) -> web.Response:
+        begun.set()
         await released.wait()
         return web.Response()
 
@@ -179,7 +182,7 @@ async def test_the_deadline_is_for_both_fetches_together(door: Door, peer: Peer)
     peer.on("/2", silent)
 
     with pytest.raises(TimedOut):
-        await fetch_json_ld(door, peer.url("/1"), deadline_seconds=0.2)
+        await outlasting(fetch_json_ld(door, peer.url("/1"), deadline_seconds=5), begun, 6)
     released.set()
 
 

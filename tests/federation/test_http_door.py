@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import socket
 import ssl
-import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from node.config import Config
 from node.errors import BadInput, Unauthorized
 from tests.federation import signed
 from tests.federation.loopback import Peer, door_and_peer, local_config
+from tests.loop_clock import forward, outlasting
 
 SIGNER = Signer("http://a.test/ap/actor#main-key", signed.rsa().private_pem)
 
@@ -232,8 +232,10 @@ async def test_an_answer_without_end_is_cut_off(door: Door, peer: Peer) -> None:
 
 async def test_a_peer_that_never_answers_costs_the_deadline_and_no_more(door: Door, peer: Peer) -> None:
     released = asyncio.Event()
+    begun = asyncio.Event()
 
     async def silent(request: web.Request) -> web.StreamResponse:
+        begun.set()
         await released.wait()
         return web.Response()
 
@@ -241,23 +243,42 @@ async def test_a_peer_that_never_answers_costs_the_deadline_and_no_more(door: Do
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(b"x")
+        begun.set()
         await released.wait()
         return response
 
     peer.on("/silent", silent)
     peer.on("/dripping", dripping)
-    started = time.monotonic()
 
+    # The door itself would give each 30 seconds.
     for path in ("/silent", "/dripping"):
+        begun.clear()
         with pytest.raises(TimedOut) as caught:
-            await door.fetch(peer.url(path), deadline_seconds=0.1)
+            await outlasting(door.fetch(peer.url(path), deadline_seconds=5), begun, 6)
         assert caught.value.temporary
+    begun.clear()
     with pytest.raises(TimedOut):
-        await door.post(peer.url("/silent"), b"{}", deadline_seconds=0.1)
+        await outlasting(door.post(peer.url("/silent"), b"{}", deadline_seconds=5), begun, 6)
 
-    # Without the deadlines, each would take the door's own 30 seconds.
-    assert time.monotonic() - started < 30
     released.set()
+
+
+async def test_who_answers_within_the_deadline_is_heard(door: Door, peer: Peer) -> None:
+    released = asyncio.Event()
+    begun = asyncio.Event()
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        begun.set()
+        await released.wait()
+        return web.Response(text="hello")
+
+    peer.on("/slow", slow)
+    fetching = asyncio.ensure_future(door.fetch(peer.url("/slow"), deadline_seconds=5))
+    await begun.wait()
+    forward(4)
+    released.set()
+
+    assert (await fetching).body == b"hello"
 
 
 async def test_four_requests_at_once_reach_a_host_and_others_wait(door: Door, peer: Peer) -> None:
@@ -366,12 +387,24 @@ async def test_a_certificate_that_ran_out_or_is_for_another_name_is_a_failure_un
 
 
 async def test_a_handshake_that_does_not_end_costs_the_deadline_and_no_more(door: Door) -> None:
-    silent = socket.create_server(("127.0.0.1", 0))  # the system takes connections, and nobody speaks
+    silent = socket.create_server(("127.0.0.1", 0))
     url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+    begun = asyncio.Event()
+
+    async def listen() -> None:
+        """It hears how the client begins, and says nothing."""
+        connection, _ = await asyncio.to_thread(silent.accept)
+        with connection:
+            await asyncio.to_thread(connection.recv, 1)
+            begun.set()
+            await asyncio.to_thread(connection.recv, 1 << 16)
+
+    spoken = asyncio.create_task(listen())
 
     with pytest.raises(TimedOut):
-        await door.fetch(url, deadline_seconds=0.2)
+        await outlasting(door.fetch(url, deadline_seconds=5), begun, 6)
     silent.close()
+    await spoken
 
 
 # ── redirects ──────────────────────────────────────────────────────────────────────────────────────────────────────

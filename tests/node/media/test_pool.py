@@ -71,10 +71,15 @@ def test_a_process_that_died_is_replaced(pool: Pool) -> None:
 
 
 def test_a_picture_that_takes_too_long_is_refused_and_its_process_ended(pool: Pool) -> None:
+    pool.run(request(pictures.picture(".png")))
+    (pid,) = pool.processes()
+    os.kill(pid, signal.SIGSTOP)  # it takes for ever
+
     with pytest.raises(Invalid, match="cannot be read"):
-        pool.run(request(pictures.picture(".png", 6_000, 4_000)), timeout_seconds=0.05)
+        pool.run(request(pictures.picture(".png")), timeout_seconds=0.05)
 
     assert pool.processes() == []
+    wait_for(lambda: gone(pid))
     assert pool.run(request(pictures.picture(".png"))).main
 
 
