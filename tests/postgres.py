@@ -54,7 +54,12 @@ class _Lasting(psycopg.Connection[Any]):
         if self.waiting is None or self.closed or self.info.transaction_status is not TransactionStatus.IDLE:
             super().close()
         elif self not in self.waiting:
-            self.waiting.append(self)
+            try:
+                self.execute("SELECT pg_advisory_unlock_all()")  # as when it ends
+                self.commit()
+                self.waiting.append(self)
+            except psycopg.OperationalError:
+                super().close()
 
 
 @contextmanager

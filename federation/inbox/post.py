@@ -103,7 +103,8 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     followers = None
     if activity.type == "Create" and not passed_on and follower_digests.HEADER in request.headers:
         followers = follower_digests.claim_of(request.headers[follower_digests.HEADER], sender)
-    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, fed.turns.next(host), passed_on, followers)
+    turn, signed_at = fed.turns.next(host), claim.signed_at
+    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, turn, passed_on, signed_at, followers)
     received_id = await store.write(_store, accepted)
     if not received_id:
         ignored.count_activity(activity.type, "repeated")
@@ -198,6 +199,7 @@ class _Accepted:
     host: str
     turn: int
     passed_on: bool
+    signed_at: int
     followers: Claim | None  # what its server says of them
 
 
@@ -224,11 +226,11 @@ def _store(accepted: _Accepted) -> int:
     """The row, the job and the sender's revival, in one unit of work; again, it changes nothing. The row's id, or 0."""
     outbox.revive(accepted.host)
     received_id = ids.new_id()
-    if not _insert(received_id, accepted.uri, accepted):
+    if not _take_in(received_id, accepted.uri, accepted):
         if _SENDER.first(uri=accepted.uri) == accepted.actor_id:
             return 0
         # A neighbour has used the id before: that must not keep its owner's activity out.
-        if not _insert(received_id, heard.own_key(accepted.uri, accepted.actor_id), accepted):
+        if not _take_in(received_id, heard.own_key(accepted.uri, accepted.actor_id), accepted):
             return 0
     if accepted.followers is not None:
         follower_digests.compare(accepted.actor_id, accepted.followers)
@@ -246,7 +248,16 @@ def _store(accepted: _Accepted) -> int:
     return received_id
 
 
-def _insert(received_id: int, uri: str, accepted: _Accepted) -> bool:
-    return _INSERT.run(
-        id=received_id, uri=uri, actor=accepted.actor_id, body=accepted.body, received_at=clock.now_ms()
+def _take_in(received_id: int, uri: str, accepted: _Accepted) -> bool:
+    row = {
+        "id": received_id,
+        "uri": uri,
+        "actor": accepted.actor_id,
+        "body": accepted.body,
+        "received_at": clock.now_ms(),
+        "signed_at": accepted.signed_at,
+        "taken_back": False,
+    }
+    return bool(_INSERT.run(**row)) or (
+        heard.may_come_again(uri, accepted.actor_id, accepted.signed_at) and bool(_INSERT.run(**row))
     )

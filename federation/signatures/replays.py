@@ -13,8 +13,8 @@ class Replays:
 
     Only for requests that change something: RSA signatures of the same second are equal, so two GETs are no replay,
     and a peer that repeats a POST in that second after a 503 is none either. Hence `remember` when the effect is
-    durable, and answer what `is_known` as if it were the first time. Behind it, activity ids are unique in the
-    database.
+    durable, and answer what `is_known` as if it were the first time. Behind it, for all processes together, activity ids
+    are unique in the database, and one that was taken back counts again only if it was signed later.
     """
 
     def __init__(self, capacity: int = 200_000) -> None:
@@ -32,6 +32,9 @@ class Replays:
             self._new, self._old = set(), self._new
             self._turned_at = now_ms
         self._new.add(_mark(claim))
+
+    def forget(self) -> None:
+        self._new, self._old = set(), set()
 
 
 def _mark(claim: SignatureClaim) -> bytes:

@@ -8,12 +8,15 @@ from node.store.base import BaseModel, reference
 
 class ReceivedActivity(BaseModel):
     """An activity that was authenticated and answered with 202. `body` is emptied once it was acted on; the row stays
-    a week, so that the same activity by another way is known."""
+    a week, so that the same activity by another way is known. Once it was taken back, one that was signed later counts
+    under the same uri."""
 
     uri = peewee.TextField(unique=True)
     actor = reference(Account)
     body = peewee.BlobField()
     received_at = peewee.BigIntegerField()
+    signed_at = peewee.BigIntegerField(default=0)
+    taken_back = peewee.BooleanField(default=False)
 
 
 class Job(BaseModel):

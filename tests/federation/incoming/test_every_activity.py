@@ -1,6 +1,7 @@
 """Each activity of FEDERATION.md: done twice it is done once, and taken back it is taken back, whichever comes first."""
 
 import itertools
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -292,6 +293,37 @@ async def test_what_was_taken_back_counts_again_under_the_same_id(
     counts = [await _each_a_second_later(here, carol, kind, one) for one in (done, first, done, done, first, second)]
 
     assert counts == [1, 0, 1, 1, 1, 0]
+
+
+async def test_a_request_of_before_an_undo_counts_in_no_process(here: Here, carol: Somebody, alice: Person) -> None:
+    """A process remembers the requests that it took itself, as long as it lives; all know what was taken back."""
+    now = clock.now_ms()
+    follow = carol.does("Follow", alice.account.uri)
+    undo = carol.does("Undo", follow)
+    body = json.dumps(follow).encode()
+
+    async def sent(at: int) -> dict[str, str]:
+        with clock.frozen(now + at * clock.SECOND):
+            headers = here.signed(carol, body)
+            assert await here.post(body, headers) == 202
+            await here.work()
+        return headers
+
+    async def again(headers: dict[str, str]) -> int:
+        here.fed.replays.forget()  # as if another process took it
+        assert await here.post(body, headers) == 202
+        await here.work()
+        return Follow.select().where(Follow.account == account(carol).id).count()
+
+    first = await sent(1)
+    assert await again(first) == 1
+    await here.receive(carol, undo)
+    assert await again(first) == 0
+    second = await sent(2)
+    assert await again(second) == 1
+    await here.receive(carol, undo | {"id": f"{undo['id']}/2"})
+    assert (await again(first), await again(second)) == (0, 0)
+    assert await again(await sent(3)) == 1
 
 
 async def test_whoever_was_rejected_may_ask_again_under_the_same_id(
