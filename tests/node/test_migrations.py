@@ -44,7 +44,7 @@ def _drop_everything() -> None:
 def tables() -> set[str]:
     """Without the shadows of the search index and what the migrations themselves remember."""
     found = set(store.database.get_tables())
-    return {name for name in found if not name.startswith(("status_search", "sqlite_"))} & {
+    return {name for name in found if not name.startswith(("status_search", "account_search", "sqlite_"))} & {
         *(model._meta.table_name for model in TABLES)
     }
 

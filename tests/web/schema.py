@@ -99,6 +99,8 @@ def _document() -> dict[str, Any]:
         # What a page does not say is an empty text.
         for address in ("author_url", "embed_url", "provider_url"):
             document["components"]["schemas"][name]["properties"][address].pop("format", None)
+    # Pixels are a number (https://oembed.com, section 2.3.4.4), and so Mastodon gives them.
+    document["components"]["schemas"]["OEmbedResponse"]["properties"]["height"]["type"].append("integer")
     # Mastodon says a number, and apps take it for one.
     document["components"]["schemas"]["Instance"]["properties"]["wrapstodon"]["type"].append("integer")
     return document

@@ -8,7 +8,7 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid
 from node.paging import Page
-from node.services.statuses import scheduled
+from node.services.statuses import scheduled, taken_back
 from node.services.statuses.drafts import Draft
 from web import pagination, params, responses, route
 from web.entities.scheduled_status import scheduled_entities
@@ -43,8 +43,7 @@ async def reschedule(request: web.Request, viewer: Viewer, wish: _Time) -> web.R
 
 
 async def cancel(request: web.Request, viewer: Viewer) -> web.Response:
-    scheduled_id = params.an_id(request)
-    await store.write(scheduled.cancel, viewer.account_id, scheduled_id)
+    await store.write(_cancel, viewer.account_id, params.an_id(request))
     return responses.empty()
 
 
@@ -54,6 +53,14 @@ def time_of(text: str) -> int:
     if at is None:
         raise Invalid("This is not a time, such as 2026-12-24T18:00:00Z.", {"scheduled_at": "is not a time"})
     return at
+
+
+def _cancel(account_id: int, scheduled_id: int) -> None:
+    """An app that edits takes a post back and posts it anew. Of a thread it knows the first post, so that all is kept."""
+    if scheduled.draft_of(scheduled.get(account_id, scheduled_id)).then:
+        taken_back.as_draft(account_id, scheduled_id)
+    else:
+        scheduled.cancel(account_id, scheduled_id)
 
 
 def _one(account_id: int, scheduled_id: int) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from aiohttp import web
 
 from node import clock, store
 from node.errors import NotFound
-from node.services.statuses import kept_drafts, scheduled
-from node.services.statuses.drafts import Draft
+from node.services.statuses import kept_drafts
 from node.services.statuses.kept_drafts import Kept, Typed
 from web import errors, responses
 from web.entities.media import media_entity
@@ -74,42 +73,6 @@ def of_form(account_id: int, form: Form, wrote: Sequence[Post]) -> bool:
         typed["poll_option"] = options
     typed |= written.fields_of(wrote)
     return kept_drafts.keep(account_id, form.text(FIELD), typed, media_ids)
-
-
-def of_scheduled(account_id: int, scheduled_id: int) -> str:
-    """Make a draft again of a post that waits: the name of the draft. NotFound if it waits no more. In a unit of work."""
-    row = scheduled.get(account_id, scheduled_id)
-    media_ids = [one.id for one in scheduled.media_of([row.id])[row.id]]
-    draft, key = scheduled.draft_of(row), kept_drafts.new_key()
-    typed = _typed(draft) | written.fields_of([Post(1, one.text, one.media_ids) for one in draft.posts])
-    if row.scheduled_at > clock.now_ms() + scheduled.LEAST_MS:
-        typed |= {"scheduled_at": clock.iso(row.scheduled_at)[:16], "utc_offset": "0"}
-    scheduled.cancel(account_id, row.id)
-    kept_drafts.keep(account_id, key, typed, media_ids, limited=False)
-    return key
-
-
-def _typed(draft: Draft) -> Typed:
-    """As it would stand in the form."""
-    poll = draft.poll
-    fields: dict[str, str | int | None] = {
-        "text": draft.text,
-        "spoiler_text": draft.spoiler_text,
-        "sensitive": "on" if draft.sensitive else "",
-        "visibility": draft.visibility,
-        "language": draft.language,
-        "content_type": draft.content_type,
-        "in_reply_to_id": draft.in_reply_to_id,
-        "quoted_status_id": draft.quoted_status_id,
-        "local_only": "on" if draft.local_only else "",
-        "quote_policy": draft.policy.quote,
-        "reply_policy": draft.policy.reply,
-        "poll_expires_in": None if poll is None else poll.expires_in_ms // clock.SECOND,
-        "poll_multiple": "on" if poll is not None and poll.multiple else "",
-        "poll_hide_totals": "on" if poll is not None and poll.hide_totals else "",
-    }
-    typed: Typed = {name: str(value) for name, value in fields.items() if value}
-    return typed if poll is None else typed | {"poll_option": list(poll.options)}
 
 
 def _shown(row: Kept) -> dict[str, Any]:

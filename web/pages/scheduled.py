@@ -8,10 +8,10 @@ from aiohttp import web
 from node import clock, store
 from node.errors import Invalid, NotFound
 from node.paging import Page
-from node.services.statuses import scheduled
+from node.services.statuses import scheduled, taken_back
 from web import params
 from web.entities.scheduled_status import scheduled_entities
-from web.pages import answers, confirming, drafts, forms, paging
+from web.pages import answers, confirming, forms, paging
 from web.pages.forms import Form
 
 PAGE = "/scheduled"
@@ -89,7 +89,7 @@ async def take_back(request: web.Request) -> web.Response:
     """To go on writing."""
     person, form = answers.require(request), await forms.read(request)
     try:
-        key = await store.write(drafts.of_scheduled, person.account_id, params.an_id(request))
+        key = await store.write(taken_back.as_draft, person.account_id, params.an_id(request))
     except NotFound:
         notice = "That was too late: it is posted. You can still change or delete it."
         return answers.done(request, answers.safe_path(form.text("next"), f"/@{person.account.username}"), notice)

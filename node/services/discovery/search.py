@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 
 from node import clock
-from node.models import Account, Status, Tag
+from node.models import Account, Follow, Status, Tag, name_search
 from node.models import search as index
 from node.models.access import follows, present, unwanted, visible
 from node.models.paged import Paged, one_id
@@ -26,6 +26,7 @@ from node.text.plain import plain_text
 from node.text.tokens import hashtag_key
 
 _HIGHEST = "\U0010ffff"
+_LOOKED_AT = 200
 
 
 def add(status: Status) -> None:
@@ -77,14 +78,19 @@ _BY_WORDS = Paged(lambda: _may_be_read(param("text"), param("viewer"), param("no
 def accounts(
     viewer_id: int | None, text: str, limit: int = 40, *, following: bool = False, offset: int = 0
 ) -> list[int]:
-    """Ids of accounts whose handle begins with `text` or whose name holds it; followed ones first."""
+    """Ids of accounts whose handle begins with `text`, or whose name has its words; followed ones first.
+
+    Of very many that fit, some hundreds are looked at: who wants one of the others writes another letter.
+    """
     name, _, domain = text.strip().lstrip("@").casefold().partition("@")
     if not name:
         return []
-    return _accounts(bool(domain), following).all(
+    words = "" if domain else name_search.wanted(name)
+    return _accounts(bool(domain), bool(words), following).all(
         name=name,
         name_end=name + _HIGHEST,
         part=part_of(name),
+        words=words,
         domain=domain,
         domain_end=domain + _HIGHEST,
         viewer=viewer_id or 0,
@@ -95,24 +101,54 @@ def accounts(
 
 
 @cache
-def _accounts(has_domain: bool, only_followed: bool) -> Prepared[int]:
+def _accounts(has_domain: bool, has_words: bool, only_followed: bool) -> Prepared[int]:
     def build() -> Any:
         viewer, name = param("viewer"), param("name")
-        begins = (Account.username_key >= name) & (Account.username_key < param("name_end"))
-        if has_domain:
-            fits = begins & (Account.domain >= param("domain")) & (Account.domain < param("domain_end"))
-        else:
-            fits = begins | holds(Account.display_name, param("part"))
-        followed = follows(viewer, Account.id)
+        found = _followed_that_fit(viewer, has_domain)
+        if not only_followed:
+            found |= _first(_with_handle(has_domain))
+        if has_words and not only_followed:
+            found |= _first(name_search.ids(param("words")))
         exact = peewee.Case(None, ((Account.username_key == name, 0),), 1)
-        order = (peewee.Case(None, ((followed, 0),), 1), exact, Account.followers_count.desc(), Account.id)
+        followed = peewee.Case(None, ((follows(viewer, Account.id), 0),), 1)
         query = Account.select(Account.id).where(
-            present(Account), Account.moved_to.is_null(), ~unwanted(Account, viewer, param("now")), fits
+            Account.id.in_(found),
+            present(Account),
+            Account.moved_to.is_null(),
+            ~unwanted(Account, viewer, param("now")),
         )
-        query = query.where(followed) if only_followed else query
+        order = (followed, exact, Account.followers_count.desc(), Account.id)
         return query.order_by(*order).limit(param("limit")).offset(param("offset"))
 
     return Prepared(build, one_id)
+
+
+def _begins(account: Any, has_domain: bool) -> Any:
+    handle = (account.username_key >= param("name")) & (account.username_key < param("name_end"))
+    of_domain = (account.domain >= param("domain")) & (account.domain < param("domain_end"))
+    return handle & of_domain if has_domain else handle
+
+
+def _followed_that_fit(viewer: Any, has_domain: bool) -> Any:
+    """Whom one follows are few: any part of their name will do."""
+    account, follow = Account.alias(), Follow.alias()
+    fits = _begins(account, has_domain)
+    if not has_domain:
+        fits |= holds(account.display_name, param("part"))
+    query = account.select(account.id).join(follow, on=(follow.target == account.id))
+    return query.where(follow.account == viewer, fits)
+
+
+def _with_handle(has_domain: bool) -> Any:
+    """In the order of the index: who is called exactly so comes first."""
+    account = Account.alias()
+    return account.select(account.id).where(_begins(account, has_domain)).order_by(account.username_key)
+
+
+def _first(query: Any) -> Any:
+    """Of `query` what is looked at; in brackets of its own, for SQLite joins no query that has an end."""
+    some = query.limit(_LOOKED_AT).alias("some")
+    return peewee.Select((some,), (some.c.id,))
 
 
 def tags(text: str, limit: int = 40, *, offset: int = 0) -> list[Tag]:

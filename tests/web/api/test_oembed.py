@@ -30,6 +30,19 @@ async def test_a_public_post_is_quoted_with_who_wrote_it(client: Client, alice: 
     assert status.url in found["html"]
 
 
+async def test_a_page_says_how_large_a_post_may_become(client: Client, alice: Person) -> None:
+    status = make_status(alice, "Good morning")
+
+    found = [
+        await (await client.get(PATH, params={"url": status.url} | limits)).json()
+        for limits in ({}, {"maxheight": "200"}, {"maxwidth": "99999", "maxheight": "0"}, {"maxheight": "99999"})
+    ]
+
+    assert [(one["width"], one["height"]) for one in found] == [(400, None), (400, 200), (2_000, None), (400, 2_000)]
+    assert 'data-width="400" data-height="200"' in found[1]["html"]
+    assert "data-height" not in found[0]["html"]
+
+
 async def test_a_warning_stands_in_place_of_the_text(client: Client, alice: Person) -> None:
     status = make_status(alice, "the end", spoiler_text="A <film>")
 

@@ -10,9 +10,10 @@ from federation.context import FEDERATION
 from node import clock, jobs, store
 from node.jobs import JobKind
 from node.models import Job, MediaAttachment, ScheduledMedia, ScheduledStatus, Status, Visibility
+from node.paging import Page
 from node.services import accounts
 from node.services.community import housekeeping, settings
-from node.services.statuses import deletion, scheduled
+from node.services.statuses import deletion, kept_drafts, scheduled
 from node.services.statuses.drafts import Draft
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
@@ -275,3 +276,19 @@ async def test_there_are_pages_of_them(client: Client, me: Headers) -> None:
 
     assert [one["params"]["text"] for one in await response.json()] == ["three", "two"]
     assert 'rel="next"' in response.headers["Link"]
+
+
+async def test_a_thread_that_an_app_cancels_is_kept_as_a_draft_and_a_single_post_is_not(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
+) -> None:
+    at = clock.now_ms() + HOUR
+    with store.transaction():
+        first = scheduled.schedule(alice.account.id, Draft(text="One", then=(Draft(text="Two"),)), at)
+        later = scheduled.schedule(alice.account.id, Draft(text="Alone"), at)
+
+    refused = await client.delete(f"{SCHEDULED}/{first.id}", headers=as_person(bob))
+    done = [(await client.delete(f"{SCHEDULED}/{row.id}", headers=me)).status for row in (first, later)]
+
+    assert (refused.status, done) == (404, [200, 200])
+    (kept,) = kept_drafts.page(alice.account.id, Page(limit=10))
+    assert (kept.typed["text"], kept.typed["text_2"]) == ("One", "Two")
