@@ -57,7 +57,7 @@ async def fetch_json(door: Door, url: str, *, accept: str, signer: Signer | None
 
 def activity_document(response: Response) -> dict[str, Any]:
     """The JSON of a 200 that says it is ActivityStreams; its `id` is not looked at (pages of collections)."""
-    if response.status != 200 or not is_activity_type(response.content_type):
+    if response.status != 200 or not is_activity_type(response.content_type) or _is_download(response):
         raise BadDocument("The answer is not an ActivityStreams document.")
     return _parsed(response)
 
@@ -85,6 +85,11 @@ async def _named(door: Door, response: Response, signer: Signer | None) -> dict[
     if not (document.get("id") == name == response.url):
         raise BadDocument("The document is not found where it says it is.")
     return document
+
+
+def _is_download(response: Response) -> bool:
+    """What somebody uploaded may have any type that they said it has; hosts that know of it have it saved, not shown."""
+    return response.headers.get("Content-Disposition", "").partition(";")[0].strip().lower() == "attachment"
 
 
 def _parsed(response: Response) -> dict[str, Any]:

@@ -84,6 +84,19 @@ async def test_json_of_another_type_is_nothing(
     await becomes_true(here, there, carol, note)
 
 
+@pytest.mark.parametrize("disposition", ["attachment", 'Attachment; filename="1.json"'])
+async def test_a_download_is_nothing(
+    here: Here, there: Elsewhere, carol: Somebody, note: Document, disposition: str
+) -> None:
+    headers = {"Content-Type": ACTIVITY_JSON, "Content-Disposition": disposition}
+    there.on(PATH, body=body_of(note), headers=headers)
+
+    assert await boosted(here, carol, note["id"]) == []
+    there.on(PATH, body=body_of(note), headers=headers | {"Content-Disposition": "inline"})
+    here.forget(note["id"])
+    assert await boosted(here, carol, note["id"]) == ["<p>True.</p>"]
+
+
 @pytest.mark.parametrize("status", [201, 204, 206, 304, 401, 403, 404, 500])
 async def test_only_a_plain_200_shows_a_document(
     here: Here, there: Elsewhere, carol: Somebody, note: Document, status: int

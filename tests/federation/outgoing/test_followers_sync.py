@@ -1,5 +1,8 @@
 """What is for followers says who follows from there; the list is for them alone (FEP-8fcf)."""
 
+import pytest
+
+from federation import follower_digests
 from federation.follower_digests import HEADER, digest_of
 from federation.http.door import Door
 from node.models import Account, Activity, Visibility
@@ -45,6 +48,21 @@ async def test_each_host_hears_of_its_own_followers(db: None, alice: Person) -> 
             f'collectionId="{uri}/followers", url="{uri}/followers_synchronization",'
             f' digest="{digest_of([people[request.host].uri])}"'
         )
+
+
+@pytest.mark.parametrize(("most", "is_told"), [(2, True), (1, False)])
+async def test_of_too_many_followers_nothing_is_told(
+    alice: Person, carol: Account, erin: Account, monkeypatch: pytest.MonkeyPatch, most: int, is_told: bool
+) -> None:
+    for follower in (carol, erin):
+        make_follow(follower, alice)
+    # Asked once before, so that the query keeps its own limit.
+    assert follower_digests.followers_at(alice.account.id, "remote.test") == [carol.uri]
+    monkeypatch.setattr(follower_digests, "MOST_FOLLOWERS", most)
+
+    headers = await follower_digests.headers_for(alice.account.id, alice.account.uri, "remote.test")
+
+    assert (HEADER in headers) is is_told
 
 
 async def test_the_list_is_for_the_server_of_those_on_it(
