@@ -41,6 +41,7 @@ HANDLERS: Final[Mapping[JobKind, Callable[[Federation, TakenJob], Awaitable[None
     JobKind.FETCH_STAMP: answering.fetch,
     JobKind.HOLD_EARLIER: answering.hold_earlier,
     JobKind.LET_IN: answering.let_in,
+    JobKind.RETURN_BOOSTS: answering.return_boosts,
     JobKind.TELL_FAVOURITES: answering.tell_favourites,
     JobKind.FETCH_COLLECTION: collecting.fetch,
     JobKind.FETCH_COLLECTIONS: collecting.fetch_list,

@@ -80,6 +80,7 @@ class JobKind(StrEnum):
     FETCH_STAMP = "fetch_stamp"  # subject: approval of an answer; payload: stamp, or none to ask for it
     HOLD_EARLIER = "hold_earlier"  # subject: status whose policy came after answers to it; payload: after (an id)
     LET_IN = "let_in"  # subject: status that lets everybody answer or boost it now; payload: after
+    RETURN_BOOSTS = "return_boosts"  # subject: status that was held and is not any more; payload: boosts
     TELL_FAVOURITES = "tell_favourites"  # subject: status that lets everybody favourite it now; payload: after
     FETCH_QUOTED = "fetch_quoted"  # subject: approval; payload: stamp, depth
     BUILD_FEED = "build_feed"  # subject: account

@@ -70,5 +70,9 @@ async def let_in(_: Federation, job: TakenJob) -> None:
     await store.write(belated.let_in, job)
 
 
+async def return_boosts(_: Federation, job: TakenJob) -> None:
+    await store.write(belated.return_boosts, job)
+
+
 async def tell_favourites(_: Federation, job: TakenJob) -> None:
     await store.write(belated.tell_favourites, job)

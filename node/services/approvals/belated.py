@@ -5,6 +5,8 @@ All by jobs, a few rows at a time: how much there is to be judged, strangers dec
 
 from typing import Any
 
+import msgspec
+
 from node import jobs
 from node.jobs import JobKind, Priority, TakenJob
 from node.models import Approval, ApprovalKind, ApprovalState, Favourite, Status, Visibility
@@ -72,6 +74,17 @@ def let_in(job: TakenJob) -> None:
         else:
             asked_reblogs.begin(approval)
     _go_on(job, waiting)
+
+
+def return_boosts(job: TakenJob) -> None:
+    """RETURN_BOOSTS. As if they were made now, where that is still possible: those of people here are told anew."""
+    jobs.finish(job)
+    boosts = msgspec.convert(job.payload.get("boosts"), list[replies.HeldBoost])
+    for boost in boosts[:AT_ONCE]:
+        asked_reblogs.make_again(boost, job.subject)
+    if rest := boosts[AT_ONCE:]:
+        payload = {"boosts": msgspec.to_builtins(rest)}
+        jobs.enqueue(JobKind.RETURN_BOOSTS, job.subject, payload=payload, priority=Priority.BULK)
 
 
 def tell_favourites(job: TakenJob) -> None:

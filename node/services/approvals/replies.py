@@ -18,6 +18,7 @@ from node.models import (
     Tag,
     Visibility,
 )
+from node.models.access import OPEN
 from node.services.approvals import answers, policies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import ANYONE, Answer
@@ -28,7 +29,18 @@ from node.services.statuses.loading import account_by_id, by_id
 from node.services.timelines import fanout
 from node.store import in_ids
 
+_MOST_BOOSTS = 100
+
 REPLY, ACCEPTED, PENDING = ApprovalKind.REPLY, ApprovalState.ACCEPTED, ApprovalState.PENDING
+
+
+class HeldBoost(msgspec.Struct):
+    """A boost of an answer that everybody saw before it was held."""
+
+    account_id: int
+    visibility: Visibility
+    created_at: int
+    uri: str = ""  # of one by somebody elsewhere
 
 
 class Held(msgspec.Struct):
@@ -38,6 +50,7 @@ class Held(msgspec.Struct):
     mentions: list[int] = []
     quiet: bool = False  # it is old: nobody is told of it
     was_shown: bool = False  # everybody saw it before it was held
+    boosts: list[HeldBoost] = []
 
 
 def held(approval: Approval) -> Held | None:
@@ -75,10 +88,20 @@ def hold(
 
 
 def hold_again(approval: Approval, status: Status, parent: Status, mentions: list[int]) -> None:
-    """The same for an answer elsewhere that everybody has seen."""
+    """The same for an answer elsewhere that everybody has seen, and boosted."""
     arrival.mention(status.id, [parent.account_id], silent=True)
-    kept = Held(Visibility(status.visibility), mentions, quiet=True, was_shown=True)
+    kept = Held(Visibility(status.visibility), mentions, quiet=True, was_shown=True, boosts=_boosts_of(status))
     Approval.update(held=_written(kept)).where(Approval.id == approval.id).execute()
+
+
+def _boosts_of(status: Status) -> list[HeldBoost]:
+    """Those by people here, and the newest of the others: how many there are, strangers decide."""
+    query = Status.select().where(Status.reblog_of == status.id, Status.visibility.in_(OPEN))
+    boosts = list(query.order_by(Status.local.desc(), Status.id.desc()).limit(_MOST_BOOSTS))
+    return [
+        HeldBoost(one.account_id, Visibility(one.visibility), one.created_at, "" if one.local else one.uri)
+        for one in boosts
+    ]
 
 
 def _written(kept: Held) -> str:
@@ -140,6 +163,9 @@ def let_in(approval: Approval, stamp: str = "") -> None:
     arrival.settle(Arrival(status=shown, author=author, tags=tags, told=told, quiet=kept.quiet))
     if kept.was_shown:
         arrival.count(shown)
+    if kept.boosts:
+        payload = {"boosts": msgspec.to_builtins(kept.boosts)}
+        jobs.enqueue(JobKind.RETURN_BOOSTS, shown.id, payload=payload, priority=Priority.BULK)
     quote = approvals.of_status(shown.id, ApprovalKind.QUOTE)
     if quote is not None:
         approvals.count(quote)  # while it waited, it told nobody that it quotes

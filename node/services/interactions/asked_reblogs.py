@@ -1,9 +1,16 @@
-"""Boosts that somebody elsewhere has to allow: let in, refused, and taken back (docs/adr/0034-boosts-that-wait.md)."""
+"""Boosts that somebody elsewhere has to allow: let in, refused, and taken back (docs/adr/0034-boosts-that-wait.md).
+
+And those of an answer that had to be allowed (docs/adr/0046-boosts-that-return.md).
+"""
+
+from contextlib import suppress
 
 from node import jobs
+from node.errors import Invalid, NotFound
 from node.jobs import JobKind
 from node.models import Account, Approval, ApprovalKind, ApprovalState, Status
 from node.services.approvals import rows as approvals
+from node.services.approvals.replies import HeldBoost
 from node.services.interactions import reblogs
 from node.services.statuses.loading import account_by_id, by_id
 
@@ -39,6 +46,18 @@ def _begin(approval: Approval, boost: Status, original: Status, stamp: str) -> N
     assert shown is not None  # noqa: S101 - it was updated in this very unit
     reblogs.begin(shown, account_by_id(shown.account_id), original)
     jobs.enqueue(JobKind.SEND_REBLOG, boost.id)
+
+
+def make_again(boost: HeldBoost, status_id: int) -> None:
+    """It ended because what it boosts was held. Whoever took it back since, or may not boost it now, does not have it."""
+    booster = Account.get_or_none(Account.id == boost.account_id)
+    if booster is None or booster.is_gone:
+        return
+    if boost.uri:
+        reblogs.receive(booster, status_id, uri=boost.uri, visibility=boost.visibility, created_at=boost.created_at)
+        return
+    with suppress(NotFound, Invalid):
+        reblogs.add(booster.id, status_id, boost.visibility)
 
 
 def refused_elsewhere(author: Account, boost_id: int) -> None:

@@ -177,6 +177,62 @@ def test_an_answer_that_is_held_leaves_every_place_and_comes_back_to_all_of_them
     assert fresh(dave).statuses_count == before[0]
 
 
+def test_boosts_of_an_answer_that_was_held_return_with_it_but_those_that_ended_meanwhile(
+    alice: Person, bob: Person, remote: Remote
+) -> None:
+    carol, dave = remote("carol"), remote("dave")
+    faithful, fickle = remote("erin"), remote("frank")
+    for booster in (alice, faithful, fickle):
+        make_follow(bob, booster)
+    note = make_note(carol, policy=ASKS)
+    answer = make_status(dave, "Heron.", in_reply_to_uri=note.uri)
+    with in_unit():
+        reblogs.add(alice.account.id, answer.id, Visibility.UNLISTED)
+        for booster in (faithful, fickle):
+            reblogs.receive(booster, answer.id, uri=f"{booster.uri}/boost")
+        receiving.receive(carol, note, asked=True)
+    do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+    [job] = jobs_of(JobKind.FETCH_STAMP)
+    have_no_yes(job.subject)
+    assert boosters_of(answer) == {}
+    with in_unit():
+        reblogs.undo_received(fickle, uri=f"{fickle.uri}/boost")
+
+    with in_unit():
+        answers_received.stamped(job.subject, "https://remote.test/stamps/1", true=True)
+    assert do(JobKind.RETURN_BOOSTS, belated.return_boosts) == 1
+
+    assert boosters_of(answer) == {"alice": Visibility.UNLISTED, "erin": Visibility.PUBLIC}
+    assert fresh(answer).reblogs_count == 2
+    assert len(jobs_of(JobKind.SEND_REBLOG)) == 2  # before, and now
+
+
+def test_many_boosts_return_a_few_at_a_time(bob: Person, remote: Remote) -> None:
+    carol, dave = remote("carol"), remote("dave")
+    boosters = [remote(f"booster{n}") for n in range(belated.AT_ONCE + 1)]
+    note = make_note(carol, policy=ASKS)
+    answer = make_status(dave, "Heron.", in_reply_to_uri=note.uri)
+    with in_unit():
+        for booster in boosters:
+            make_follow(bob, booster)
+            reblogs.receive(booster, answer.id, uri=f"{booster.uri}/boost")
+        receiving.receive(carol, note, asked=True)
+    do(JobKind.HOLD_EARLIER, belated.hold_earlier)
+    [job] = jobs_of(JobKind.FETCH_STAMP)
+    have_no_yes(job.subject)
+
+    with in_unit():
+        answers_received.stamped(job.subject, "https://remote.test/stamps/1", true=True)
+
+    assert do(JobKind.RETURN_BOOSTS, belated.return_boosts) == 2
+    assert fresh(answer).reblogs_count == len(boosters)
+
+
+def boosters_of(status: Status) -> dict[str, str]:
+    query = Status.select(Account.username, Status.visibility).join(Account, on=(Account.id == Status.account))
+    return dict(query.where(Status.reblog_of == status.id).tuples())
+
+
 def test_a_stamp_that_is_taken_back_is_the_same_removal(alice: Person, remote: Remote) -> None:
     carol, dave = remote("carol"), remote("dave")
     parent = make_status(carol, policy=ASKS)
