@@ -42,6 +42,8 @@ async def show(request: web.Request) -> web.Response:
     if reply_to is not None:
         reply_to = reply_to["reblog"] or reply_to
         form.setdefault("text", mentions_to_begin_with(reply_to, person.account_id))
+        if reply_to["language"]:
+            form["language"] = reply_to["language"]
     quoted_id = asked.number("quote")
     quoted = None if quoted_id is None else await store.point(posts.one, person.account_id, quoted_id)
     if quoted is not None:
@@ -111,9 +113,19 @@ async def write(request: web.Request) -> web.Response:
             return await _again(request, person, form, wrote, recipients=found)
         if doubt is not None:
             return await _again(request, person, form, wrote, refusal=doubt, recipients=found)
+        if await _is_to_be_reminded(person, form, wrote):
+            doubt = Invalid("Something here has no description. Describe it, or post it as it is.")
+            return await _again(request, person, form, wrote, refusal=doubt, recipients=found, reminds=True)
         return await _post(request, person, form, draft)
     except _REFUSALS as refusal:
         return await _again(request, person, form, wrote, refusal=refusal)
+
+
+async def _is_to_be_reminded(person: Viewer, form: Form, wrote: list[Post]) -> bool:
+    """Once for a form, if somebody wants that at all."""
+    if form.flag("reminded") or not preferences.of(person.user).posting_reminder:
+        return False
+    return await store.point(composing.lacks_descriptions, person.account_id, written.media_of(wrote))
 
 
 async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) -> web.Response:
@@ -230,8 +242,9 @@ async def _again(
     refusal: NodeError | None = None,
     editing: Entity | None = None,
     recipients: Entity | None = None,
+    reminds: bool = False,
 ) -> web.Response:
-    """The form once more, with everything in it."""
+    """The form once more, with everything in it; sent again, it `reminds` no more."""
     around = form.number("in_reply_to_id"), form.number("quoted_status_id")
     reply_to, quoted, attached = await store.point(_around, person.account_id, around, wrote)
     following = [
@@ -245,6 +258,7 @@ async def _again(
         "following": following,
         "editing": editing,
         "recipients": recipients,
+        "reminded": reminds or form.flag("reminded"),
     }
     if refusal is None:
         return await answers.show(request, "compose.html", form=form.typed, **context)

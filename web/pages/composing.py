@@ -99,6 +99,11 @@ def describe(account_id: int, form: Form, media_ids: list[int]) -> None:
         media.update(account_id, media_id, description=text)
 
 
+def lacks_descriptions(account_id: int, media_ids: Sequence[int]) -> bool:
+    """Whether one of them says nothing to people who cannot see or hear it."""
+    return any(not media.get(account_id, media_id).description for media_id in media_ids)
+
+
 def attached(account_id: int, media_ids: Sequence[int]) -> list[dict[str, Any]]:
     """The pictures as the form shows them; NotFound for another's."""
     limit = settings.current().max_media

@@ -58,6 +58,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     posting_content_type: Annotated[str, Meta(pattern=r"^text/(plain|markdown)$")] = "text/plain"
     posting_recent: Annotated[tuple[_Language, ...], Meta(max_length=RECENT)] = ()  # languages, the last first
     posting_undo: bool = False  # our own: a few seconds to think better of a post
+    posting_reminder: bool = True  # our own: asks before a picture without a description is posted
     reading_expand_media: ExpandMedia = ExpandMedia.DEFAULT
     reading_expand_spoilers: bool = False
     reading_autoplay_gifs: bool = False

@@ -121,6 +121,35 @@ async def test_pictures_come_first_and_their_descriptions_second(reader: Visitor
     assert "A linnet on a twig." in (await reader.get(f"/@alice/{status.id}")).text
 
 
+@pytest.mark.parametrize("name", ["media_ids", "media_ids_2"])
+async def test_who_forgets_a_description_is_reminded_once(reader: Visitor, alice: Person, name: str) -> None:
+    media = make_media(alice)
+    page = await reader.get(COMPOSE)
+
+    reminded = await reader.send(page, COMPOSE, text="A wren.", text_2="Two.", **{name: str(media.id)}, do="post")
+    before = Status.select().count()
+    after = await reader.send(reminded, COMPOSE, do="post")
+
+    assert (reminded.status, reminded.error()) == (
+        422,
+        "Something here has no description. Describe it, or post it as it is.",
+    )
+    assert (before, reminded.value("text"), reminded.value(name)) == (0, "A wren.", str(media.id))
+    assert (after.status, Status.select().count()) == (303, 2)
+
+
+async def test_who_describes_or_wants_no_reminder_is_not_reminded(reader: Visitor, alice: Person) -> None:
+    described, bare = make_media(alice, description="A wren."), make_media(alice)
+    page = await reader.get(COMPOSE)
+
+    first = await reader.send(page, COMPOSE, text="One.", media_ids=str(described.id), do="post")
+    settings_page = await reader.get("/settings/posting")
+    await reader.send(settings_page, "/settings/posting", posting_reminder=None)
+    second = await reader.send(page, COMPOSE, text="Two.", media_ids=str(bare.id), do="post")
+
+    assert (first.status, second.status, Status.select().count()) == (303, 303, 2)
+
+
 async def test_a_picture_can_be_taken_away_again(reader: Visitor) -> None:
     page = await reader.get(COMPOSE)
     form = await reader.send(page, COMPOSE, text="A picture.", media=picture(".png"), do="upload")
@@ -180,6 +209,19 @@ async def test_an_answer_begins_with_names_and_keeps_warning_and_visibility(
     assert page.value("text") == "@bob "
     assert answer.in_reply_to_id == open_parent.id
     assert (answer.visibility, answer.spoiler_text) == (Visibility.UNLISTED, "Birds")
+
+
+async def test_an_answer_keeps_the_language_of_what_it_answers(reader: Visitor, bob: Person) -> None:
+    parent = make_status(bob, "Sie singen.", language="de")
+    unsaid = make_status(bob, "…", language=None)
+
+    long = await reader.get(f"{COMPOSE}?in_reply_to_id={parent.id}")
+    chosen = long.tree.css_first("select[name=language] option[selected]")
+    await reader.send(await reader.get(f"/@bob/{parent.id}"), COMPOSE, text="Ja.")
+
+    assert chosen is not None
+    assert (chosen.attributes["value"], the_post().language) == ("de", "de")
+    assert (await reader.get(f"/@bob/{unsaid.id}")).value("language") == ""
 
 
 async def test_an_answer_to_what_cannot_be_read_is_a_404(reader: Visitor, bob: Person) -> None:

@@ -48,7 +48,7 @@ async def test_who_does_not_want_it_posts_at_once(reader: Visitor) -> None:
 
 
 async def test_it_is_taken_back_to_go_on_writing(careful: Visitor, alice: Person) -> None:
-    media = make_media(alice)
+    media = make_media(alice, description="A wren.")
     page = await held(careful, media_ids=str(media.id), visibility="private", spoiler_text="Hm")
 
     form = await careful.follow(await careful.send(page, path("draft")))

@@ -124,7 +124,7 @@ async def test_a_thread_is_kept_as_a_draft_with_its_pictures(reader: Visitor) ->
     kept = await reader.send(form, COMPOSE, do="draft")
     listed = await reader.follow(kept)
     again = await reader.get(f"{COMPOSE}?draft={KeptDraft.get().key}")
-    await reader.send(again, COMPOSE, do="post")
+    await reader.send(again, COMPOSE, **{f"description_{row.id}": "A wren."}, do="post")
 
     assert "2 posts" in listed.words(".rows")
     assert (again.value("text"), again.value("text_2")) == ("One", "Two")
@@ -148,7 +148,8 @@ async def test_a_thread_waits_and_is_taken_back_as_it_was(reader: Visitor, alice
     form = await begin(reader, "One", "Two")
     form = await reader.send(form, COMPOSE, media_2=picture(".png"), do="upload")
 
-    held = await reader.follow(await reader.send(form, COMPOSE, do="post"))
+    described = {f"description_{MediaAttachment.get().id}": "A wren."}
+    held = await reader.follow(await reader.send(form, COMPOSE, **described, do="post"))
     back = await reader.follow(await reader.send(held, f"/scheduled/{ScheduledStatus.get().id}/draft", next="/home"))
 
     assert Status.select().count() == 0

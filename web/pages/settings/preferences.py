@@ -28,6 +28,7 @@ async def _save_posting(_: web.Request, person: Viewer, form: Form) -> None:
         "posting_language": form.text("posting_language") or None,
         "posting_sensitive": form.flag("posting_sensitive"),
         "posting_undo": form.flag("posting_undo"),
+        "posting_reminder": form.flag("posting_reminder"),
         "reading_expand_spoilers": form.flag("reading_expand_spoilers"),
         "reading_endless": form.flag("reading_endless"),
         "reading_autoplay_gifs": form.flag("reading_autoplay_gifs"),
