@@ -60,6 +60,8 @@ _ORDINARY_PAGES = (
     *_PAGES,
     (istr("Content-Security-Policy"), f"{_PAGE_POLICY}; form-action 'self'"),
     (istr("Cross-Origin-Opener-Policy"), "same-origin-allow-popups"),
+    # What somebody points at is fetched a moment before they press: pages alone, nothing that does something.
+    (istr("Speculation-Rules"), '"/static/speculation.json"'),
 )
 # Other sites show these inside of theirs: no form, no cookie, no address of elsewhere.
 _FRAMED_POLICY = (

@@ -248,9 +248,57 @@ def test_a_new_post_is_counted_and_never_pushed_under_the_reader(
 
     expect(page.locator("l-live .pill a")).to_be_visible()
     expect(page.locator(".post", has_text="Fresh from the nest.")).to_have_count(0)
+    page.locator("textarea[name=text]").fill("Half a thought")
+    page.evaluate("() => { window.isTheSame = true }")
     page.locator("l-live .pill a").click()
-    expect(page.locator(".post", has_text="Fresh from the nest.")).to_be_visible()
+    fresh = page.locator(".post", has_text="Fresh from the nest.")
+    expect(fresh).to_be_focused()
+    expect(page.locator("l-live .pill")).to_have_count(0)
+    assert page.evaluate("() => window.isTheSame")
+    expect(page.locator("textarea[name=text]")).to_have_value("Half a thought")
     assert window.problems == []
+
+
+def test_counts_are_renewed_where_new_posts_are_shown(people: dict[str, Person], new_window: NewWindow) -> None:
+    counted = people["bob"].say("To be counted.", language="en")
+    window = signed_in(new_window, "alice")
+    page = window.open("/home")
+    post = page.locator(f"#post-{counted['id']}")
+    expect(post.locator(".act.f")).not_to_contain_text("1")
+
+    people["bob"].post(f"/api/v1/statuses/{counted['id']}/favourite")
+    people["bob"].say("The next one.", language="en")
+    page.locator("l-live .pill a").click()
+
+    expect(post.locator(".act.f")).to_contain_text("1")
+
+
+def test_without_a_stream_it_is_asked_now_and_then(people: dict[str, Person], new_window: NewWindow) -> None:
+    window = signed_in(new_window, "alice")
+    window.page.clock.install()
+    window.page.route("**/events*", lambda route: route.fulfill(status=403))
+    page = window.open("/home")
+    until(lambda: page.evaluate("() => Boolean(document.querySelector('l-live').timer)"))
+
+    people["bob"].say("Seen by asking.", language="en")
+    page.clock.fast_forward(60_000)
+
+    expect(page.locator("l-live .pill a")).to_contain_text("1 new")
+
+
+def test_the_address_is_that_of_what_is_read(people: dict[str, Person], new_window: NewWindow) -> None:
+    for number in range(24):
+        people["bob"].say(f"One of many, {number}.", language="en")
+    window = signed_in(new_window, "alice")
+    page = window.open("/@bob")
+
+    page.locator("l-more").scroll_into_view_if_needed()
+    until(lambda: page.locator(".post").count() > 20, what="older posts are there")
+    page.locator(".post").last.scroll_into_view_if_needed()
+
+    until(lambda: "max_id=" in page.url, what="the address follows")
+    page.evaluate("() => scrollTo(0, 0)")
+    until(lambda: page.url == f"{window.base_url}/@bob", what="and goes back")
 
 
 def test_nothing_typed_is_lost_when_the_page_is_left(people: dict[str, Person], new_window: NewWindow) -> None:

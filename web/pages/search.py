@@ -6,7 +6,7 @@ from aiohttp import web
 
 from federation.context import FEDERATION
 from federation.finding import lookup
-from node import store
+from node import site, store
 from node.errors import NodeError
 from node.models import Account, Status
 from node.services.accounts import lookup as account_lookup
@@ -31,17 +31,18 @@ async def show(request: web.Request) -> web.Response:
     person = answers.reader(request)
     if person is None:
         context, links = await _find(request, None, q, kind)
-        return await answers.show(request, "search.html", q=q, type=kind, fetched=False, **context, **links)
+        return await answers.show(request, "search.html", q=q, type=kind, **context, **links)
     error = ""
     if _names_one_thing(q):
+        is_known = await store.point(_is_known, q)
         path = await named(request, person.account_id, q)
         if path is not None:
-            return answers.done(request, path)
+            return answers.done(request, path, "" if is_known else "Fetched just now from its own server.")
         error = say("Nothing could be found at this address. It may be wrong, or not for everybody to see.")
     context, links = await _find(request, person.account_id, q, kind)
     found = context["accounts"] or context["statuses"] or context["tags"]
     return await answers.show(
-        request, "search.html", q=q, type=kind, fetched=False, error="" if found else error, **context, **links
+        request, "search.html", q=q, type=kind, error="" if found else error, **context, **links
     )
 
 
@@ -52,6 +53,15 @@ def _one(request: web.Request, name: str) -> str:
 def _names_one_thing(q: str) -> bool:
     """An address, or a handle with its server."""
     return q.startswith(("https://", "http://")) or ("@" in q.lstrip("@") and " " not in q and "from:" not in q)
+
+
+def _is_known(text: str) -> bool:
+    """Whether it is here before anything is fetched."""
+    if "://" not in text:
+        name, _, domain = text.lstrip("@").partition("@")
+        return site.is_local_domain(domain) or account_lookup.find(name, domain.lower()) is not None
+    uri = text.strip()
+    return uri.startswith(site.base_url) or bool(account_lookup.by_uri(uri) or loading.by_uri(uri))
 
 
 async def named(request: web.Request, reader_id: int, text: str) -> str | None:

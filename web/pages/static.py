@@ -24,7 +24,7 @@ _TYPES = {
     ".svg": "image/svg+xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".png": "image/png",
-    ".webmanifest": "application/manifest+json",
+    ".json": "application/speculationrules+json",
 }
 # Of which files of web/static/styles a stylesheet consists, in their order. All pages load linnet.css.
 _SHEETS = {

@@ -261,6 +261,13 @@ document.addEventListener("submit", (event) => {
 
 // ── older posts ──
 
+// The address is that of the part which is read, so that loading it again leads there.
+const parts = [[null, location.href]];
+addEventListener("scrollend", () => {
+  const read = parts.filter(([first]) => !first || (first.isConnected && first.getBoundingClientRect().top < innerHeight / 2)).at(-1)[1];
+  if (parts.length > 1 && read !== location.href) history.replaceState(history.state, "", read);
+});
+
 customElements.define("l-more", class extends HTMLElement {
   connectedCallback() {
     this.pages = Number(this.dataset.pages || 0);
@@ -288,9 +295,12 @@ customElements.define("l-more", class extends HTMLElement {
       const feeds = [...document.querySelectorAll("[data-feed]")];
       const feed = feeds.at(-1);
       const first = [...page.querySelectorAll("[data-feed]")].at(-1)?.children ?? [];
+      const before = feed?.children.length;
       for (const child of [...first]) {
         if (!child.id || !document.getElementById(child.id)) feed.append(document.importNode(child, true));
       }
+      const added = [...(feed?.children ?? [])].slice(before);
+      if (added.length) parts.push([added[0], link.href]);
       const next = page.querySelector("l-more");
       if (next) {
         const more = document.importNode(next, true);
@@ -332,6 +342,13 @@ if (!("moves" in document.body.dataset)) {
 customElements.define("l-live", class extends HTMLElement {
   connectedCallback() {
     this.seen = new Set();
+    // Another order, a part of it, or older posts: what is new stands elsewhere.
+    this.isTop = !/order|only|_id/.test(location.search);
+    this.addEventListener("click", (event) => {
+      if (!this.isTop || event.metaKey || event.ctrlKey) return;
+      event.preventDefault();
+      this.insert().catch(() => location.assign(location.pathname));
+    });
     this.follow = () => (document.hidden ? this.stop() : this.start());
     document.addEventListener("visibilitychange", this.follow);
     this.follow();
@@ -341,12 +358,19 @@ customElements.define("l-live", class extends HTMLElement {
     this.stop();
   }
   start() {
-    this.source ??= new EventSource(this.getAttribute("src"));
+    if (this.source) return;
+    this.source = new EventSource(this.getAttribute("src"));
     this.source.addEventListener("update", (event) => this.note(JSON.parse(event.data).id));
+    // Not every network lets a stream through, and a server may refuse one.
+    this.source.addEventListener("error", () => {
+      if (this.source?.readyState === EventSource.CLOSED) this.timer ??= setInterval(() => this.look(), 60000);
+    });
   }
   stop() {
     this.source?.close();
     this.source = null;
+    clearInterval(this.timer);
+    this.timer = null;
   }
   note(id) {
     if (this.seen.has(id) || document.getElementById(`post-${id}`)) return;
@@ -355,6 +379,46 @@ customElements.define("l-live", class extends HTMLElement {
       element("a", { className: "btn go sm", href: location.pathname }))).firstChild;
     link.dataset.key = ".";
     link.textContent = words.new.replace("{n}", this.seen.size);
+  }
+  /** The page as it is now: what is above everything that is shown here, and all of its feed. */
+  async read() {
+    const response = await fetch(`${location.pathname}?newest=1`, { headers: { Accept: "text/html" } });
+    if (!response.ok || response.redirected) throw new Error();
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const all = [...page.querySelector("[data-feed]").children];
+    const known = (entry) => [entry, ...entry.querySelectorAll("article")].some((one) => one.id && document.getElementById(one.id));
+    const at = all.findIndex(known);
+    return { page, all, above: all.slice(0, at < 0 ? all.length : at).filter((entry) => entry.matches(":has(article), article")), isWhole: at >= 0 };
+  }
+  async look() {
+    const { above } = await this.read().catch(() => ({ above: [] }));
+    for (const entry of above) for (const post of entry.matches("article") ? [entry] : entry.querySelectorAll("article")) this.note(post.dataset.id);
+  }
+  async insert() {
+    const { page, all, above, isWhole } = await this.read();
+    if (!isWhole || !above.length) return location.assign(location.pathname); // more than a page, or none that is left
+    for (const entry of all) this.renew(entry);
+    const fresh = above.map((entry) => document.importNode(entry, true));
+    document.querySelector("[data-feed]").prepend(...fresh);
+    const [newest, now] = [document, page].map((one) => one.querySelector(".mark-read [name=last_read_id]"));
+    if (newest && now) newest.value = now.value;
+    this.seen.clear();
+    this.replaceChildren();
+    tick();
+    const first = fresh[0].matches("article") ? fresh[0] : fresh[0].querySelector("article, summary");
+    first.focus({ preventScroll: true });
+    first.scrollIntoView({ block: "start" });
+  }
+  /** Counts and polls of what is shown already, where nobody is about to press. */
+  renew(entry) {
+    for (const now of [entry, ...entry.querySelectorAll("article")]) {
+      const shown = now.id && document.getElementById(now.id);
+      if (!shown || shown.contains(document.activeElement) || shown.querySelector("[data-busy]")) continue;
+      for (const part of [".acts", ".poll"]) {
+        const [old, fresh] = [shown.querySelector(part), now.querySelector(part)];
+        if (old && fresh) old.replaceWith(document.importNode(fresh, true));
+      }
+    }
   }
 });
 

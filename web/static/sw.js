@@ -48,7 +48,7 @@ async function page(event, address) {
   try {
     answer = await fetch(event.request);
   } catch {
-    return (await copy(address)) ?? (await caches.match(OFFLINE)) ?? Response.error();
+    return (await copy(address)) ?? (await copy(address.split("?")[0])) ?? (await caches.match(OFFLINE)) ?? Response.error();
   }
   if (answer.ok && KEPT.test(address)) event.waitUntil(keep(address, answer.clone()));
   return answer;

@@ -315,17 +315,16 @@ def pages() -> dict[str, Sample]:
                 "relationships": KNOWN,
                 "statuses": [MAP_EVENING],
                 "tags": [tag("maps", [1, 2])],
-                "fetched": True,
             },
         ),
         "search-nothing": (
             "search.html",
             HOME_PAGE,
-            {"q": "x" * 300, "type": "statuses", "accounts": [], "statuses": [], "tags": [], "fetched": False},
+            {"q": "x" * 300, "type": "statuses", "accounts": [], "statuses": [], "tags": []},
         ),
         "search-empty": (
             "search.html",
             HOME_PAGE,
-            {"q": "", "type": "", "accounts": [], "statuses": [], "tags": [], "fetched": False},
+            {"q": "", "type": "", "accounts": [], "statuses": [], "tags": []},
         ),
     }

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from aiohttp.test_utils import TestServer
 
-from node import site, store
+from node import keys, site, store
 from node.config import Config
 from node.models import Account, Visibility
 from node.services.community import settings
@@ -213,3 +213,32 @@ async def test_hashtag_feeds_are_as_public_as_timelines(visitor: Visitor, alice:
 
     assert "fly" in shown.text
     assert (await visitor.get("/tags/birds.rss")).status == 404
+
+
+async def test_what_was_fetched_is_said_and_what_is_known_is_not(
+    outgoing: Visitor, alice: Person, peer: Peer
+) -> None:
+    outgoing.sign_in(alice)
+    webfinger(peer, None)
+    peer.on("/users/carol", body=msgspec.json.encode(carol_of(peer)), content_type="application/activity+json")
+    path = f"/@carol@{peer.authority}"
+
+    first = await outgoing.get(f"/search?q={path[1:]}")
+    told = await outgoing.follow(first)
+    again = await outgoing.follow(await outgoing.get(f"/search?q={path[1:]}"))
+
+    assert first.location == path
+    assert "Fetched just now from its own server." in told.words("#live")
+    assert "Fetched just now" not in again.words("#live")
+
+
+def carol_of(peer: Peer) -> dict[str, object]:
+    uri = peer.url("/users/carol")
+    return {
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": uri,
+        "type": "Person",
+        "preferredUsername": "carol",
+        "inbox": f"{uri}/inbox",
+        "publicKey": {"id": f"{uri}#main-key", "owner": uri, "publicKeyPem": keys.generate_rsa().public_pem},
+    }

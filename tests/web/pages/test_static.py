@@ -91,6 +91,18 @@ async def test_what_the_client_api_names_is_there(client: Client, name: str) -> 
     assert (await client.get(f"/static/{name}")).status == 200
 
 
+async def test_browsers_may_fetch_pages_before_they_are_asked_for_and_nothing_else(client: Client, db: None) -> None:
+    page = await client.get("/about")
+    response = await client.get(page.headers["Speculation-Rules"].strip('"'))
+    (rule,) = (await response.json(content_type="application/speculationrules+json"))["prefetch"]
+    everything, (left_out, _) = rule["where"]["and"][0], [one["not"] for one in rule["where"]["and"][1:]]
+
+    assert everything == {"href_matches": "/*"}
+    assert rule["eagerness"] == "moderate"
+    assert {"/auth/*", "/admin/*", "/media/*", "/events*"} <= set(left_out["href_matches"])
+    assert "Speculation-Rules" not in (await client.get("/auth/sign-in")).headers
+
+
 def test_the_licence_of_the_icons_is_sent_along() -> None:
     assert b"ISC License" in static.find("licences/lucide.txt").body
 
