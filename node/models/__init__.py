@@ -1,7 +1,7 @@
 """Nouns: tables and the questions asked of them."""
 
 from node.models.account import Account, ActorKind, FormerName, RemoteKey, SigningKey
-from node.models.account_warning import AccountWarning, Appeal, AppealState, WarningAction
+from node.models.account_warning import AccountWarning, Appeal, AppealState, WarningAction, WarningPreset
 from node.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from node.models.annual_report import AnnualReport
 from node.models.approval import Approval, ApprovalKind, ApprovalState
@@ -144,6 +144,7 @@ TABLES = (
     ReportNote,
     AccountWarning,
     Appeal,
+    WarningPreset,
     AuditEntry,
     Severance,
     SeveredFollow,
@@ -302,4 +303,5 @@ __all__ = [
     "User",
     "Visibility",
     "WarningAction",
+    "WarningPreset",
 ]

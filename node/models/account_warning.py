@@ -57,3 +57,10 @@ class Appeal(BaseModel):
     state = peewee.TextField(default=AppealState.PENDING, index=True)
     decided_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField()
+
+
+class WarningPreset(BaseModel):
+    """What the staff often writes; `title` is for the staff alone."""
+
+    title = peewee.TextField()
+    text = peewee.TextField()

@@ -169,6 +169,7 @@ _THINGS = {
     "rule": said("rule"),
     "copies": said("copies of files:"),
     "trend": said("trend"),
+    "warning_preset": said("wording"),
 }
 
 # What is wrong with what is reported.

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from node import store
-from node.models import Account, AuditEntry, DomainBlock, Report, Role, User
+from node.models import Account, AccountWarning, AuditEntry, DomainBlock, Report, Role, User
 from node.services.community import rules, settings
-from node.services.moderation import reports
+from node.services.moderation import reports, warning_presets
 from node.services.moderation.reports import Complaint
 from tests.factories import Person, in_unit, make_person
 from tests.factories_posts import make_status
@@ -230,3 +230,14 @@ async def test_who_is_judged_hears_of_it_in_apps(
         None,
     )
     assert warning["target_account"]["id"] == str(bob.account.id)
+
+
+async def test_an_action_may_begin_with_words_that_are_at_hand(ask: Any, bob: Person) -> None:
+    with in_unit():
+        preset = warning_presets.add("Ads", "No advertising.", None)
+    path = f"accounts/{bob.account.id}/action"
+
+    await ask("POST", path, {"type": "none", "warning_preset_id": "1"}, status=404)
+    await ask("POST", path, {"type": "none", "warning_preset_id": str(preset.id), "text": "Thanks."})
+
+    assert AccountWarning.get().text == "No advertising.\n\nThanks."

@@ -180,7 +180,14 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "statuses": [LONG, COVERED],
         "chosen": [LONG["id"]],
         "has_mail": True,
+        "presets": [(1, "Advertising"), (2, "m" * 100)],
         "preview": decision(),
+    },
+    "admin/presets.html": {
+        "presets": [
+            {"id": "1", "title": "Advertising", "text": "Please\nno advertising."},
+            {"id": "2", "title": "m" * 100, "text": "m" * 400},
+        ]
     },
     "admin/appeals.html": {
         "appeals": [

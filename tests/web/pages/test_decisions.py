@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from node import clock, site, store
-from node.models import Account, AccountWarning, Appeal, Report, Status, User, WarningAction
+from node.models import Account, AccountWarning, Appeal, Report, Status, User, WarningAction, WarningPreset
 from node.services.access import two_factor
 from node.services.moderation import judging, reports
 from node.services.moderation.account_warnings import Notice
@@ -258,3 +258,25 @@ async def test_nobody_judges_the_staff_above(moderator: Visitor, ada: Person) ->
 
     assert refused.status == 422
     assert "role like their own or above" in refused.error()
+
+
+async def test_the_staff_has_words_to_begin_with(admin: Visitor, moderator: Visitor, alice: Person) -> None:
+    page = await admin.get("/admin/presets")
+    refused = await admin.send(page, "/admin/presets", title="Ads", text=" ")
+    page = await admin.follow(await admin.send(page, "/admin/presets", title="Ads", text=f"No ads. {SCRIPT}"))
+    (row,) = WarningPreset.select()
+    await admin.send(page, f"/admin/presets/{row.id}", title="Ads", text="No advertising.")
+    path = f"/admin/accounts/{alice.account.id}/warn"
+
+    before = await moderator.send(await moderator.get(path), path, preset=row.id, text="Thanks.", do="preview")
+    await moderator.send(before, path, do="act")
+    gone = await moderator.send(before, path, preset=row.id + 1, do="act")
+
+    assert (refused.status, refused.error("text")) == (422, "Please fill this in.")
+    assert SCRIPT not in page.text
+    assert before.words("#preview blockquote") == "No advertising. Thanks."
+    assert AccountWarning.get().text == "No advertising.\n\nThanks."
+    assert gone.status == 404
+    await admin.post(f"/admin/presets/{row.id}/delete", {"csrf": page.value("csrf")})
+    assert not WarningPreset.select().exists()
+    assert (await admin.post(f"/admin/presets/{row.id}/delete", {"csrf": page.value("csrf")})).status == 404

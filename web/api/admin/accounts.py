@@ -14,7 +14,7 @@ from node.paging import Page
 from node.services.access import registration
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
-from node.services.moderation import judging, member_search, members
+from node.services.moderation import judging, member_search, members, warning_presets
 from node.services.moderation.account_warnings import Notice
 from node.services.moderation.member_search import State, Wanted
 from web import pagination, params, responses, route
@@ -69,6 +69,7 @@ class _Action(msgspec.Struct):
     report_id: params.Id | None = None
     text: str = ""
     send_email_notification: bool = False
+    warning_preset_id: params.Id | None = None
 
 
 async def show_all(request: web.Request, _: Viewer, which: _Which, page: Page) -> web.Response:
@@ -143,7 +144,8 @@ def _find(wanted: Wanted, page: Page) -> tuple[list[Account], list[Entity]]:
 
 
 def _act(account_id: int, wish: _Action, by: Account) -> None:
-    notice = Notice(text=wish.text, report_id=wish.report_id, by_mail=wish.send_email_notification)
+    text = warning_presets.with_preset(wish.warning_preset_id, wish.text)
+    notice = Notice(text=text, report_id=wish.report_id, by_mail=wish.send_email_notification)
     judging.judge(account_id, WarningAction(wish.type), notice, by)
 
 

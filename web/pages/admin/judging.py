@@ -11,7 +11,7 @@ from node.models import Account, Report, WarningAction
 from node.paging import Page
 from node.services import timelines
 from node.services.accounts import lookup as account_lookup
-from node.services.moderation import account_warnings, evidence, judging, members, reports
+from node.services.moderation import account_warnings, evidence, judging, members, reports, warning_presets
 from node.services.moderation.account_warnings import Notice
 from node.services.moderation.evidence import Seen
 from node.speech import said, say
@@ -139,11 +139,15 @@ def _act(account_id: int, deed: Deed, form: Form, by: Account) -> None:
 
 def _notice(form: Form) -> Notice:
     return Notice(
-        text=form.text("text"),
+        text=_text(form),
         report_id=form.number("report") if form.flag("resolve") else None,
         status_ids=tuple(form.ids("status_ids")),
         by_mail=form.flag("mail"),
     )
+
+
+def _text(form: Form) -> str:
+    return warning_presets.with_preset(form.number("preset"), form.text("text"))
 
 
 def _load(account_id: int, deed: Deed, form: Form, reader_id: int) -> dict[str, Any]:
@@ -168,6 +172,7 @@ def _load(account_id: int, deed: Deed, form: Form, reader_id: int) -> dict[str, 
         "statuses": statuses,
         "chosen": _chosen(form, report),
         "has_mail": has_mail,
+        "presets": [(row.id, row.title) for row in warning_presets.all_presets()] if account.is_local else [],
         "preview": None if deed.action is None or not account.is_local else _preview(deed.action, form),
     }
 
@@ -178,7 +183,7 @@ def _preview(action: WarningAction, form: Form) -> dict[str, Any]:
     return {
         "action": str(action),
         "sentence": account_warnings.SENTENCES[action],
-        "text": form.text("text").strip(),
+        "text": _text(form).strip(),
         "posts": [decisions.seen(one) for one in seen],
         "posts_count": len(seen),
         "created_at": clock.iso(clock.now_ms()),
