@@ -23,6 +23,7 @@ from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys
+from tests.loop_clock import forward
 
 
 def accepted() -> int:
@@ -389,24 +390,24 @@ async def test_a_key_that_is_gone_is_no_reason_to_call_the_inbox_gone(
     assert accepted() == 0
 
 
-async def test_a_slow_key_host_holds_up_nobody_else(
-    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("federation.finding.keys.LOOKUP_SECONDS", 0.3)
+async def test_a_slow_key_host_holds_up_nobody_else(here: Here, carol: Somebody) -> None:
     async with Elsewhere() as slow:
-        never = asyncio.Event()
+        begun, never = asyncio.Event(), asyncio.Event()
 
         async def tarpit(_: web.Request) -> web.Response:
+            begun.set()
             await never.wait()
             return web.Response(status=500)
 
         dave = slow.somebody("dave")
         slow.on("/users/dave", tarpit)
         waiting = asyncio.create_task(here.deliver(dave, dave.creates(dave.note())))
+        await begun.wait()
         answers = [await here.deliver(carol, carol.creates(carol.note())) for _ in range(5)]
 
         assert answers == [202] * 5
         assert not waiting.done()
+        forward(15)
         assert await waiting == 503
         never.set()
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from federation import publish
 from federation.errors import BadDocument, FetchError, Refused
-from federation.finding import lookup, resolve
+from federation.finding import lookup, mentions, resolve
 from federation.http.budget import Budget, OverBudget
 from federation.parse.handle import Handle, parse_handle
 from node.errors import Forbidden, NodeError, NotFound
@@ -18,6 +18,7 @@ from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import ACTIVITY_JSON, Elsewhere, Here, Somebody, account
+from tests.loop_clock import outlasting
 
 
 async def by_uri(here: Here, uri: str, fetches: int = 10) -> Account:
@@ -337,18 +338,19 @@ async def test_whom_a_message_would_reach_is_found_as_by_posting(
 
 
 async def test_a_server_that_does_not_answer_keeps_nobody_from_posting(
-    here: Here, there: Elsewhere, alice: Person, monkeypatch: pytest.MonkeyPatch
+    here: Here, there: Elsewhere, alice: Person
 ) -> None:
-    never = asyncio.Event()
+    begun, never = asyncio.Event(), asyncio.Event()
 
     async def tarpit(_: web.Request) -> web.Response:
+        begun.set()
         await never.wait()
         return web.Response(status=404)
 
     there.on("/.well-known/webfinger", tarpit)
-    monkeypatch.setattr("federation.finding.mentions.SECONDS", 0.2)
+    posting = publish.post(here.fed, alice.account.id, Draft(text=f"Hello @dave@{there.authority}"))
 
-    status = await publish.post(here.fed, alice.account.id, Draft(text=f"Hello @dave@{there.authority}"))
+    status = await outlasting(posting, begun, mentions.SECONDS + 1)
 
     assert Mention.select().where(Mention.status == status.id).count() == 0
     never.set()

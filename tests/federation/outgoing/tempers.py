@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from federation.delivery import batches
 from tests.federation.outgoing.peers import Answer
+from tests.loop_clock import forward
 
 
 async def hang(request: web.Request) -> web.StreamResponse:
@@ -22,6 +24,20 @@ async def trickle(request: web.Request) -> web.StreamResponse:
     while True:
         await response.write(b".")
         await asyncio.sleep(0.05)
+
+
+async def hang_too_long(request: web.Request) -> web.StreamResponse:
+    """The same, and so long that whoever delivers has given up by now."""
+    forward(batches._DEADLINE_SECONDS + 1)
+    return await hang(request)
+
+
+async def trickle_too_long(request: web.Request) -> web.StreamResponse:
+    """The same with the body of an answer that has begun."""
+    response = web.StreamResponse(status=200, headers={"Content-Length": "100000"})
+    await response.prepare(request)
+    await response.write(b".")
+    return await hang_too_long(request)
 
 
 async def break_off(request: web.Request) -> web.StreamResponse:
