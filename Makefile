@@ -5,7 +5,7 @@ BIN := .venv/bin
 FOLDERS := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 { print "TMPDIR=/dev/shm" }')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench bench-growth soak fuzz messages screenshots lighthouse lock
+.PHONY: help setup run demo test check fix bench bench-growth soak fuzz messages gallery screenshots lighthouse lock
 
 help:
 	@echo "make run     a node on http://localhost:8420, ready to use"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench-growth   whether reading gets slower from 10 000 to 1 000 000 posts"
 	@echo "make soak    the faults that take long (docs/reliability.md); prints a table, writes build/soak.json"
 	@echo "make fuzz    search each reader of what strangers send, FUZZ_SECONDS=60 each, for what breaks it"
+	@echo "make gallery   every template in every state, with sample people, on http://localhost:8422"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
 	@echo "make lighthouse    judge profile, post and home of the demo as Lighthouse does for phones"
 	@echo "make messages   put new sentences into the catalogs of node/locales, and say what is to be translated"
@@ -71,6 +72,9 @@ lock:
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q pip-tools
 	build/lock/bin/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras -o requirements.lock pyproject.toml
 	build/lock/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --allow-unsafe --strip-extras --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+gallery: .venv/ready-dev
+	$(BIN)/python -m tests.browser.gallery
 
 screenshots: .venv/ready-dev
 	@sh tests/browser/find_chromium.sh

@@ -3,21 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from aiohttp import web
 from playwright.sync_api import Browser
 
-from node import speech
 from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
+from tests.browser.gallery import SAMPLES, app
 from tests.messages import pseudo
-from tests.web.pages.samples import all_pages
-from web import headers
 from web.pages import static
-from web.pages.environment import render
 
-_SAMPLES = all_pages()
 # Every rule at each width. Themes differ in colours alone, so at the same width only the rules about those are left.
 _LOOKS = [
     (1280, False, EVERY_RULE),
@@ -25,31 +20,6 @@ _LOOKS = [
     (820, False, EVERY_RULE),
     (390, True, EVERY_RULE),
 ]
-
-
-async def _show(request: web.Request) -> web.Response:
-    template, page, context = _SAMPLES[request.match_info["name"]]
-    language = request.query.get("in", "en")
-    speech.speak(language)
-    shown = render(template, replace(page, locale=language), **context)
-    return web.Response(text=shown, content_type="text/html")
-
-
-async def _nothing_new(request: web.Request) -> web.Response:
-    return web.Response(text="retry: 60000\n\n", content_type="text/event-stream")
-
-
-async def _no_worker(request: web.Request) -> web.Response:
-    return web.Response(text="", content_type="text/javascript")
-
-
-def _app() -> web.Application:
-    app = web.Application()
-    app.add_routes(
-        [*static.ROUTES, web.get("/events", _nothing_new), web.get("/sw.js", _no_worker), web.get("/{name}", _show)]
-    )
-    app.on_response_prepare.append(headers.add)
-    return app
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +35,7 @@ def gallery() -> Iterator[str]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    runner = web.AppRunner(_app())
+    runner = web.AppRunner(app())
 
     async def start() -> int:
         await runner.setup()
@@ -96,7 +66,7 @@ def passing_by(browser: Browser, gallery: str) -> Iterator[Window]:
     context.close()
 
 
-@pytest.mark.parametrize("name", _SAMPLES)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_words: str, name: str) -> None:
     """Loaded once and looked at in seven ways, since no script asks how wide the window is, or for its theme.
 
@@ -213,3 +183,12 @@ def test_the_counter_counts_as_the_server_does(window: Window) -> None:
     assert page.locator("output.count").inner_text() == str(500 - 23 - 1 - 5 - 1 - 1)
     text.fill("x" * 501)
     assert page.locator("output.count.over").inner_text() == "-1"
+
+
+def test_a_page_begins_at_its_top_and_shows_the_chosen_tab(window: Window) -> None:
+    window.look(width=320, height=500, dark=False)
+
+    page = window.open("/profile-about")  # whose last tab is the chosen one, below the edge of the window
+
+    assert page.evaluate("() => scrollY") == 0
+    assert page.locator(".tabs").evaluate("bar => bar.scrollWidth > bar.clientWidth && bar.scrollLeft > 0")

@@ -87,7 +87,12 @@ function tick() {
     if (text && time.textContent !== text) time.textContent = text;
   }
 }
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// The chosen tab is seen; the page itself stays where it is.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) {
+  const [box, all] = [tab, tab.parentElement].map((one) => one.getBoundingClientRect());
+  tab.parentElement.scrollLeft += box.left + box.width / 2 - all.left - all.width / 2;
+}
 tick();
 setInterval(() => document.hidden || tick(), 60000);
 
@@ -375,10 +380,13 @@ customElements.define("l-live", class extends HTMLElement {
   note(id) {
     if (this.seen.has(id) || document.getElementById(`post-${id}`)) return;
     this.seen.add(id);
-    const link = this.querySelector("a") ?? this.appendChild(element("div", { className: "pill" },
+    const there = this.querySelector("a");
+    const link = there ?? this.appendChild(element("div", { className: "pill" },
       element("a", { className: "btn go sm", href: location.pathname }))).firstChild;
     link.dataset.key = ".";
     link.textContent = words.new.replace("{n}", this.seen.size);
+    // Read out once, not with each post.
+    if (!there) live.append(element("p", { className: "vh", textContent: link.textContent }));
   }
   /** The page as it is now: what is above everything that is shown here, and all of its feed. */
   async read() {
