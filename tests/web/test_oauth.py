@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer
 
 from node import store
 from node.config import Config
+from node.models import Application, AuthorizationCode, Token
 from node.services.access import oauth
 from node.services.moderation import decisions as moderation
 from tests.factories import Person
@@ -421,3 +422,32 @@ async def test_the_metadata_names_what_there_is(client: Client) -> None:
     assert metadata["code_challenge_methods_supported"] == ["S256"]
     assert metadata["token_endpoint"] == "https://a.test/oauth/token"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("redirect", ["http://localhost:5173/", "http://127.0.0.1:8080/done?a=b", "http://[::1]:9/x"])
+async def test_an_app_on_the_same_machine_is_called_back(
+    client: Client, alice: Person, browser: Browser, redirect: str
+) -> None:
+    with store.transaction():
+        app, secret = oauth.register_app("toot", [redirect], "read")
+    registered = {"client_id": app.client_id, "client_secret": secret}
+
+    response = await decide(client, browser(alice), question(registered, redirect_uri=redirect))
+    token = await exchange(client, registered, answer_of(response)["code"], redirect_uri=redirect)
+
+    assert response.headers["Location"].startswith(redirect)
+    assert token.status == 200
+
+
+async def test_tokens_and_codes_lie_in_the_database_as_hashes_alone(
+    client: Client, alice: Person, registered: dict[str, str], browser: Browser
+) -> None:
+    code = answer_of(await decide(client, browser(alice), question(registered)))["code"]
+    codes = [str(row) for row in AuthorizationCode.select().tuples()]
+    token = (await (await exchange(client, registered, code)).json())["access_token"]
+    rows = [str(row) for model in (Token, Application) for row in model.select().tuples()]
+
+    assert codes
+    assert rows
+    assert not [row for row in codes if code in row]
+    assert not [row for row in rows if token in row or registered["client_secret"] in row]

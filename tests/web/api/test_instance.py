@@ -157,3 +157,15 @@ async def test_peers_are_the_domains_that_are_known(client: Client, remote: Call
     remote("carol", "other.test")
 
     assert "other.test" in await (await client.get("/api/v1/instance/peers")).json()
+
+
+async def test_rules_are_told_with_their_translations(client: Client, db: None) -> None:
+    with store.transaction():
+        rule = rules.add("Be kind.", "To all.", None)
+        rules.translate(rule.id, "de: Sei freundlich. | Zu allen.", None)
+
+    documents = [await (await client.get(f"/api/{path}")).json() for path in ("v1/instance/rules", "v2/instance")]
+
+    for (told,) in (documents[0], documents[1]["rules"]):
+        assert (told["text"], told["hint"]) == ("Be kind.", "To all.")
+        assert told["translations"] == {"de": {"text": "Sei freundlich.", "hint": "Zu allen."}}

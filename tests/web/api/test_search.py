@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from node import clock, store
 from node.models import Account, Visibility
+from node.services.interactions import bookmarks
+from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
-from tests.factories_posts import make_status
+from tests.factories_posts import make_media, make_status
 from tests.web.conftest import Client, Headers
 
 AsPerson = Callable[..., Headers]
@@ -123,3 +126,52 @@ async def test_searching_with_a_token_needs_the_scope(client: Client, alice: Per
     response = await client.get("/api/v2/search?q=alice", headers=as_person(alice, "write"))
 
     assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tea from:me", "plain warned poll answer french"),
+        ("tea from:bob", "theirs"),
+        ("tea from:@bob", "theirs"),
+        ("tea -from:bob", "plain warned poll answer french"),
+        ("tea has:media", "warned"),
+        ("tea has:image", "warned"),
+        ("tea has:poll", "poll"),
+        ("tea is:reply", "answer"),
+        ("tea is:sensitive", "warned"),
+        ("tea -is:sensitive -has:poll -is:reply -language:fr", "plain theirs"),
+        ("tea language:fr", "french"),
+        ("tea in:bookmarks", "theirs"),
+        ("tea in:library -from:me", "theirs"),
+        ("tea before:2020-01-01", ""),
+        ("tea after:2020-01-01 from:bob", "theirs"),
+        ("tea during:2020", ""),
+        ("tea -answer", "plain warned poll french theirs"),
+        ("from:bob", "theirs"),
+        ("is:reply", ""),
+        ("tea from:nobody", ""),
+        ("tea during:never", ""),
+    ],
+)
+async def test_operators_narrow_what_is_found(
+    client: Client, alice: Person, bob: Person, me: Headers, query: str, found: str
+) -> None:
+    plain = make_status(alice, "tea plain", language="en")
+    made = {
+        "plain": plain,
+        "warned": make_status(alice, "tea", spoiler_text="w", media_ids=(make_media(alice).id,)),
+        "poll": make_status(alice, "tea", poll=PollDraft(options=("a", "b"), expires_in_ms=clock.HOUR)),
+        "answer": make_status(alice, "tea answer", in_reply_to_id=plain.id),
+        "french": make_status(alice, "tea", language="fr"),
+        "theirs": make_status(bob, "tea"),
+    }
+    await store.write(bookmarks.add, alice.account.id, made["theirs"].id)
+    with store.transaction():
+        Account.update(indexable=True).where(Account.id == bob.account.id).execute()
+
+    answer = await client.get("/api/v2/search", params={"q": query, "type": "statuses"}, headers=me)
+
+    names = {str(status.id): name for name, status in made.items()}
+    shown = {names[one["id"]] for one in (await answer.json())["statuses"]}
+    assert shown == set(found.split())

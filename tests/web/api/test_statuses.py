@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from node import clock, store
+from node.jobs import JobKind
 from node.models import Account, Job, MediaAttachment, Status, Visibility
 from node.services.interactions import reblogs
 from node.services.statuses import posting
@@ -393,3 +394,38 @@ async def test_many_readers_at_once_get_the_same(client: Client, alice: Person, 
 
     assert len({await answer.read() for answer in answers}) == 1
     assert Job.select().count() == 0
+
+
+async def test_a_poll_may_have_pictures(client: Client, alice: Person, me: Headers) -> None:
+    picture = make_media(alice)
+
+    made = await post(
+        client,
+        me,
+        status="Which?",
+        media_ids=[str(picture.id)],
+        poll={"options": ["this", "that"], "expires_in": 3_600},
+    )
+
+    assert [one["id"] for one in made["media_attachments"]] == [str(picture.id)]
+    assert [one["title"] for one in made["poll"]["options"]] == ["this", "that"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [("text/markdown", "<strong>bold</strong>"), ("text/plain", "**bold**"), ("", "**bold**")],
+)
+async def test_an_app_says_what_it_writes_in(client: Client, me: Headers, content_type: str, content: str) -> None:
+    made = await post(client, me, status="**bold**", content_type=content_type)
+
+    assert content in made["content"]
+
+
+async def test_a_local_post_is_for_people_here(client: Client, alice: Person, me: Headers, other: Headers) -> None:
+    made = await post(client, me, status="For us", local_only=True)
+    plain = await post(client, me, status="For all")
+
+    shown = [(await client.get(f"/api/v1/statuses/{made['id']}", headers=who)).status for who in (me, other, {})]
+
+    assert (made["local_only"], plain["local_only"], shown) == (True, False, [200, 200, 404])
+    assert [job.subject for job in Job.select().where(Job.kind == JobKind.SEND_STATUS)] in ([], [int(plain["id"])])
