@@ -2,6 +2,9 @@
 
 The token is signed from a cookie: the session's, or for visitors one of its own. A page of another origin can neither
 read it nor set the cookie. `Origin` is checked as well, because it costs nothing.
+
+Who acts for an organisation has tokens that name it: a page that was made for one account does nothing for another, to
+which the browser was switched in another window.
 """
 
 import secrets as random
@@ -13,6 +16,7 @@ from node import secret, site
 from node.errors import Forbidden
 from web import cookies, params
 from web.keys import SECRET
+from web.viewer import viewer
 
 FIELD = "csrf"
 HEADER = "X-CSRF-Token"
@@ -20,24 +24,32 @@ _PURPOSE = "form"
 _VISITOR_COOKIE = "linnet_visitor"
 _REFUSAL = "This form is too old, or was not made by this site. Please go back, reload the page and try again."
 
+_SWITCHED = "This page was made for another of your accounts, and you have switched since. Reload it and try again."
+
 _NEW_VISITOR = web.RequestKey("new_visitor", str)
 
 
 def token(request: web.Request) -> str:
     """For a hidden field `csrf`, or for scripts a header `X-CSRF-Token`."""
-    return secret.sign(request.app[SECRET], _PURPOSE, _basis(request) or _new_visitor(request))
+    name = _acts_for(request)
+    basis = _basis(request) or _new_visitor(request)
+    return secret.sign(request.app[SECRET], _PURPOSE, basis + name) + name
 
 
-async def check(request: web.Request) -> None:
-    """Forbidden, unless the form came from one of our pages in this browser."""
+async def check(request: web.Request, *, any_account: bool = False) -> None:
+    """Forbidden, unless the form came from one of our pages in this browser; and was made for the account that acts,
+    unless the form itself says for which one it is."""
     if not _is_same_origin(request):
         raise Forbidden(_REFUSAL)
     sent = request.headers.get(HEADER) or (await params.tree(request)).get(FIELD)
     basis = _basis(request)
     if basis is None or not isinstance(sent, str):
         raise Forbidden(_REFUSAL)
-    if not secret.is_signed(request.app[SECRET], _PURPOSE, basis, sent):
+    signature, dot, rest = sent.partition(".")
+    if not secret.is_signed(request.app[SECRET], _PURPOSE, basis + dot + rest, signature):
         raise Forbidden(_REFUSAL)
+    if not any_account and dot + rest != _acts_for(request):
+        raise Forbidden(_SWITCHED)
 
 
 def keep(request: web.Request, response: web.StreamResponse) -> None:
@@ -49,6 +61,12 @@ def keep(request: web.Request, response: web.StreamResponse) -> None:
 
 def _basis(request: web.Request) -> str | None:
     return request.cookies.get(cookies.SESSION) or request.cookies.get(_VISITOR_COOKIE) or request.get(_NEW_VISITOR)
+
+
+def _acts_for(request: web.Request) -> str:
+    """Of an organisation, what tells its forms from others."""
+    person = viewer(request)
+    return f".{person.account_id}" if person is not None and person.capacity.acts_for_others else ""
 
 
 def _new_visitor(request: web.Request) -> str:

@@ -13,7 +13,7 @@ from node.services.caching import at_hand
 from node.services.community import maintenance
 from node.services.moderation import closed_networks
 from node.speech import said
-from web import csrf, errors, headers, metrics, rate_limit, speaking, viewer
+from web import csrf, errors, headers, metrics, rate_limit, rights, speaking, viewer
 from web.client_ip import client_ip
 
 log = structlog.get_logger()
@@ -39,6 +39,7 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
             await viewer.identify(request)
             speaking.to_reader(request)
             _keep_read_only(request)
+            rights.check(request)
             rate_limit.spend(request)
             response = await handler(request)
     except (NodeError, web.HTTPException) as refusal:

@@ -16,7 +16,7 @@ from node import store
 from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.models import Account, Role, User
 from node.services.access import oauth, scopes, sessions, signed_in
-from node.services.access.signed_in import Identity
+from node.services.access.signed_in import Capacity, Identity
 from web import cookies
 from web.client_ip import client_ip
 
@@ -56,6 +56,7 @@ class Viewer(NamedTuple):
     token_id: int | None
     app_id: int | None
     session_id: int | None
+    capacity: Capacity
 
     @property
     def account_id(self) -> int:
@@ -67,7 +68,8 @@ class Viewer(NamedTuple):
 
     @property
     def role(self) -> Role:
-        return Role(self.user.role)
+        """Of the staff. What it does, persons do: nobody administers this node as an organisation."""
+        return Role.USER if self.capacity.acts_for_others else Role(self.user.role)
 
     def allows(self, scope: str) -> bool:
         return self.scopes is None or scopes.allows(self.scopes, scope)
@@ -167,8 +169,10 @@ async def identify_token(request: web.Request, token: str) -> None:
     if found is None:
         return
     request[_IDENTITY] = found
-    if found.user is not None and found.account is not None:
-        request[_VIEWER] = Viewer(found.account, found.user, found.scopes, found.token_id, found.app_id, None)
+    if found.user is not None and found.account is not None and found.capacity is not None:
+        request[_VIEWER] = Viewer(
+            found.account, found.user, found.scopes, found.token_id, found.app_id, None, found.capacity
+        )
     if found.should_be_noted:
         # That somebody was here is worth a row an hour, and no failure.
         with suppress(NodeError):
@@ -179,7 +183,7 @@ async def _by_session(request: web.Request, cookie: str) -> None:
     found = signed_in.remembered_session(cookie) or await store.point(sessions.by_token, cookie)
     if found is None:
         return
-    request[_VIEWER] = Viewer(found.account, found.user, None, None, None, found.session.id)
+    request[_VIEWER] = Viewer(found.account, found.user, None, None, None, found.session.id, found.capacity)
     if found.should_be_noted:
         with suppress(NodeError):
             await store.write(sessions.note_use, found.session.id, client_ip(request))

@@ -9,11 +9,12 @@ from node import clock, keys, passwords, store
 from node.cli.opening import ensure_identity, opened
 from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
-from node.models import Account, Membership, Role, User
+from node.models import Account, MemberRole, Membership, Role, User
 from node.services import accounts
 from node.services.access import password, registration
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
+from node.services.organisations import members
 from node.store import in_ids
 
 ROLES = click.Choice([str(role) for role in Role])
@@ -61,7 +62,7 @@ def list_accounts(waiting: bool, as_json: bool) -> None:
             .join(Account, on=(Membership.account == Account.id))
             .switch(Membership)
             .join(User, on=(Membership.user == User.id))
-            .where(Account.deleted_at.is_null())
+            .where(Account.deleted_at.is_null(), Membership.role == MemberRole.SELF)
             .order_by(Account.id)
         )
         if waiting:
@@ -118,10 +119,11 @@ def disable(name: str, undo: bool, as_json: bool) -> None:
 def rename(name: str, new_name: str, as_json: bool) -> None:
     """Give somebody another name; the old one leads to them for a year and is nobody else's."""
     with opened():
-        user = find_user(name)
+        before = find_account(name)
         with store.transaction():
-            accounts.rename(find_account(name).id, new_name)
-        show(_row(user, find_account(new_name)), as_json)
+            accounts.rename(before.id, new_name)
+        after = find_account(new_name)
+        show(_row(_login_of(after), after), as_json)
 
 
 @account.command("reset-password")
@@ -169,14 +171,24 @@ def find_account(name: str) -> Account:
 
 
 def find_user(name: str) -> User:
-    """The login that speaks for the account."""
-    row = Membership.get_or_none(Membership.account == find_account(name).id)
-    if row is None:
-        raise NotFound(f"Nobody signs in as {name}.")
-    return User.get_by_id(row.user)
+    """The login whose own account it is."""
+    found = find_account(name)
+    user = _login_of(found)
+    if user is None:
+        asks = f" It is an organisation: linnet organisation members {name}" if members.of(found.id) else ""
+        raise NotFound(f"Nobody signs in as {name}.{asks}")
+    return user
 
 
-def _row(user: User, account: Account) -> dict[str, Any]:
+def _login_of(account: Account) -> User | None:
+    """None of organisations."""
+    row = Membership.get_or_none(Membership.account == account.id, Membership.role == MemberRole.SELF)
+    return None if row is None else User.get_by_id(row.user)
+
+
+def _row(user: User | None, account: Account) -> dict[str, Any]:
+    if user is None:
+        return {"id": str(account.id), "username": account.username, "created_at": clock.iso(account.created_at)}
     return {
         "id": str(account.id),
         "username": account.username,

@@ -34,6 +34,7 @@ from node.models.moderation import (
 from node.models.notification import Notification, NotificationKind
 from node.models.notification_policy import Decision, NotificationPermission, NotificationPolicy, NotificationRequest
 from node.models.oauth import Application, AuthorizationCode, IdempotencyKey, Token
+from node.models.organisation import Act, Deed, MemberInvitation
 from node.models.passkey import Passkey
 from node.models.poll import Poll, PollVote
 from node.models.portability import (
@@ -68,7 +69,7 @@ from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, V
 from node.models.tag import CustomEmoji, FollowedTag, StatusTag, Tag
 from node.models.thread_fetch import LinkKind, LinkState, ThreadFetch, ThreadLink
 from node.models.timeline import Conversation, Feed, List, ListMember, Marker
-from node.models.user import Invite, Membership, OneTimeLink, RecoveryCode, Role, Session, User
+from node.models.user import Invite, MemberRole, Membership, OneTimeLink, RecoveryCode, Role, Session, User
 
 # In an order in which each table comes after those it refers to.
 TABLES = (
@@ -152,6 +153,8 @@ TABLES = (
     AnnouncementRead,
     AnnouncementReaction,
     Maintenance,
+    MemberInvitation,
+    Deed,
     Rule,
     Setting,
     SitePicture,
@@ -181,6 +184,7 @@ __all__ = [
     "AccountDomainBlock",
     "AccountNote",
     "AccountWarning",
+    "Act",
     "Activity",
     "ActorKind",
     "AllowedDomain",
@@ -206,6 +210,7 @@ __all__ = [
     "Conversation",
     "CustomEmoji",
     "Decision",
+    "Deed",
     "Delivery",
     "DeliveryCount",
     "Destination",
@@ -242,6 +247,8 @@ __all__ = [
     "Maintenance",
     "Marker",
     "MediaAttachment",
+    "MemberInvitation",
+    "MemberRole",
     "Membership",
     "Mention",
     "Mute",

@@ -22,6 +22,26 @@ class Role(StrEnum):
         return self.rank >= Role.MODERATOR.rank
 
 
+class MemberRole(StrEnum):
+    """What a login may do for an account: its own one, or an organisation (docs/adr/0047-organisations.md)."""
+
+    SELF = "self"  # the account by which somebody signs in; every login has one
+    OWNER = "owner"
+    EDITOR = "editor"
+    WRITER = "writer"
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self]
+
+    def may_as(self, least: "MemberRole") -> bool:
+        """Whether it is at least `least`. Nobody but oneself is oneself."""
+        return self.rank >= least.rank
+
+
+_RANKS = {MemberRole.SELF: 3, MemberRole.OWNER: 2, MemberRole.EDITOR: 1, MemberRole.WRITER: 0}
+
+
 class Invite(BaseModel):
     """A code that opens registration to whoever has it."""
 
@@ -64,10 +84,16 @@ class Membership(BaseModel):
 
     user = reference(User, index=False)
     account = reference(Account)
+    role = peewee.TextField(default=MemberRole.SELF)
     created_at = peewee.BigIntegerField()
 
     class Meta:
         indexes = ((("user", "account"), True),)
+
+
+_IS_SELF = Membership.role == MemberRole.SELF
+Membership.add_index(Membership.user, unique=True, where=_IS_SELF, name="membership_self_user")
+Membership.add_index(Membership.account, unique=True, where=_IS_SELF, name="membership_self_account")
 
 
 class RecoveryCode(BaseModel):

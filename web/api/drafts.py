@@ -80,11 +80,12 @@ def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
         quoted_status_id=wish.quoted_status_id,
         policy=choices(wish, habits.choices),
         application_id=viewer.app_id,
+        by=viewer.capacity.by,
         idempotency=(viewer.token_id or 0, idempotency_key) if has_key else None,
     )
 
 
-def changed(wish: Change, before: Status) -> Draft:
+def changed(viewer: Viewer, wish: Change, before: Status) -> Draft:
     """As Mastodon has it, an edit names all that shall remain: what is left out is taken away."""
     return Draft(
         text=wish.status,
@@ -96,6 +97,7 @@ def changed(wish: Change, before: Status) -> Draft:
         descriptions=tuple((one.id, one.description) for one in wish.media_attributes if one.description is not None),
         poll=_poll(wish.poll),
         policy=choices(wish),
+        by=viewer.capacity.by,
     )
 
 

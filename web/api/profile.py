@@ -1,5 +1,6 @@
 """https://docs.joinmastodon.org/methods/profile/ and the credentials part of methods/accounts: one's own profile."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -112,6 +113,7 @@ async def _update(request: web.Request, viewer: Viewer, wish: _Change) -> None:
 async def save(request: web.Request, viewer: Viewer, change: ProfileChange, source: _Source | None) -> None:
     """In one transaction; pictures that are not shown afterwards are deleted, whether it succeeds or not."""
     storage = request.app[STORAGE]
+    change = replace(change, by=viewer.capacity.by)
     try:
         before, after = await store.write(_apply, viewer.account_id, viewer.user_id, change, source)
     except Exception:

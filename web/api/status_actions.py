@@ -1,6 +1,7 @@
 """https://docs.joinmastodon.org/methods/statuses/: what somebody does about a status."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import msgspec
 from aiohttp import web
@@ -22,7 +23,9 @@ class _Boost(msgspec.Struct):
 
 async def reblog(request: web.Request, viewer: Viewer, wish: _Boost) -> web.Response:
     status_id = params.an_id(request)
-    boost = await store.write(reblogs.add, viewer.account_id, status_id, wish.visibility)
+    boost = await store.write(
+        partial(reblogs.add, by=viewer.capacity.by), viewer.account_id, status_id, wish.visibility
+    )
     return await status_pages.of_id(viewer.account_id, boost.id)
 
 

@@ -48,7 +48,7 @@ async def post(request: web.Request, viewer: Viewer, wish: drafts.NewStatus) -> 
 async def edit(request: web.Request, viewer: Viewer, wish: drafts.Change) -> web.Response:
     status_id = params.an_id(request)
     before = await store.point(loading.own, viewer.account_id, status_id)
-    await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, drafts.changed(wish, before))
+    await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, drafts.changed(viewer, wish, before))
     return await status_pages.of_id(viewer.account_id, status_id)
 
 
@@ -65,7 +65,7 @@ async def several(request: web.Request, viewer_id: int | None, wish: _Ids) -> we
 async def delete(request: web.Request, viewer: Viewer, wish: _Deletion) -> web.Response:
     """Answers with what is needed to write it once more. Its pictures wait to be posted again, unless told to go."""
     status_id = params.an_id(request)
-    view, source, files = await store.write(_delete, viewer.account_id, status_id, wish.delete_media)
+    view, source, files = await store.write(_delete, viewer, status_id, wish.delete_media)
     if files:
         await asyncio.to_thread(request.app[STORAGE].delete, *files)
     return responses.json(status_entity(view) | {"text": source})
@@ -98,10 +98,11 @@ def _readable(viewer_id: int | None, ids: list[int]) -> list[StatusView]:
     return status_view.load(loading.visible_ids(viewer_id, ids), viewer_id)
 
 
-def _delete(account_id: int, status_id: int, with_media: bool) -> tuple[StatusView, str, list[str]]:
+def _delete(viewer: Viewer, status_id: int, with_media: bool) -> tuple[StatusView, str, list[str]]:
     """The status as it was, what was typed, and the files that nothing needs any more."""
+    account_id = viewer.account_id
     view = status_view.one(account_id, status_id)
-    deleted = deletion.delete(account_id, status_id)
+    deleted = deletion.delete(account_id, status_id, viewer.capacity.by)
     files: list[str] = []
     if with_media:
         for row in deleted.media:

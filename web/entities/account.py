@@ -129,6 +129,7 @@ def _make(account: Account) -> Entity:
         "discoverable": account.discoverable,
         "indexable": account.indexable,
         "group": account.kind == ActorKind.GROUP,
+        "actor_type": account.kind,  # ours: what tells organisations from people
         # Mastodon tells the day alone; the hour at which somebody joined is theirs.
         "created_at": f"{clock.day(account.created_at)}T00:00:00.000Z",
         "note": account.note,

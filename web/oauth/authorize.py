@@ -14,7 +14,6 @@ from node.services.access.oauth import OUT_OF_BAND, Wish
 from web import csrf, params, responses
 from web.keys import PAGE
 from web.pages import answers
-from web.viewer import Viewer
 
 SIGN_IN = "/auth/sign-in"
 
@@ -41,6 +40,7 @@ class Decision(StrEnum):
 
 class _Answer(_Question):
     decision: Decision = Decision.DENY
+    account: params.Id | None = None  # as which the app is to act; None: the one that acts now
 
 
 class _Result(msgspec.Struct):
@@ -72,7 +72,8 @@ async def decide(request: web.Request) -> web.StreamResponse:
         return responses.see_other(_sign_in_for(answer))
     await csrf.check(request)
     if answer.decision is Decision.ALLOW:
-        reply = {"code": await _grant(_wish(answer), person)}
+        account_id = person.account_id if answer.account is None else answer.account
+        reply = {"code": await store.write(oauth.grant_code, _wish(answer), person.user_id, account_id)}
     else:
         await store.point(oauth.check_wish, _wish(answer))  # never redirect to where nobody registered
         reply = {"error": "access_denied", "error_description": "The resource owner denied the request."}
@@ -96,10 +97,6 @@ async def native(request: web.Request) -> web.StreamResponse:
         }
         return await request.app[PAGE](request, "message.html", context)
     return await request.app[PAGE](request, "oob.html", {"app": _shown(app), "authorization_code": result.code})
-
-
-async def _grant(wish: Wish, person: Viewer) -> str:
-    return await store.write(oauth.grant_code, wish, person.user_id, person.account_id)
 
 
 def _wish(question: _Question) -> Wish:

@@ -1,6 +1,7 @@
 """The buttons under posts: each is a form of its own, and for the script an answer in JSON."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -49,7 +50,9 @@ def back_to(form: Form, status_id: int) -> str:
 async def act(request: web.Request) -> web.Response:
     person, form = await who_acts(request)
     status_id = params.an_id(request)
-    done = await store.write(_VERBS[request.match_info["verb"]], person.account_id, status_id)
+    verb = request.match_info["verb"]
+    work = partial(reblogs.add, by=person.capacity.by) if verb == "reblog" else _VERBS[verb]
+    done = await store.write(work, person.account_id, status_id)
     if errors.is_for_program(request):
         shown_id = done.reblog_of if done.reblog_of is not None else done.id
         return responses.json(await store.point(posts.one, person.account_id, shown_id))
@@ -100,7 +103,7 @@ async def ask_to_delete(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     person, form = await who_acts(request)
-    await store.write(deletion.delete, person.account_id, params.an_id(request))
+    await store.write(deletion.delete, person.account_id, params.an_id(request), person.capacity.by)
     if errors.is_for_program(request):
         return responses.empty()
     where = answers.safe_path(form.text("next"), f"/@{person.account.username}")

@@ -12,13 +12,14 @@ from node.services.access import preferences
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.community import badges, pictures, settings
+from node.services.organisations import members
 from node.speech import say
 from web import csrf, errors, responses
 from web.entities.account import account_entity
 from web.pages import notices
 from web.pages.environment import render
 from web.pages.forms import Form
-from web.pages.page import Page, Reader, pause_told, site_of
+from web.pages.page import Page, Place, Reader, pause_told, site_of
 from web.viewer import Viewer, require_role, viewer
 
 SIGN_IN = "/auth/sign-in"
@@ -160,4 +161,16 @@ def _reader(person: Viewer) -> Reader:
         unread_conversations=waiting.conversations,
         follow_requests=waiting.follow_requests,
         waiting=waiting.waiting,
+        places=places(person) if person.capacity.accounts > 1 else (),
+        invitations=person.capacity.invitations,
+    )
+
+
+def places(person: Viewer) -> tuple[Place, ...]:
+    """What the login may act as: itself, then its organisations."""
+    found = [place for place in members.places_of(person.user_id) if not place.account.is_gone]
+    views = account_view.views(place.account for place in found)
+    return tuple(
+        Place(account=account_entity(view), role=str(place.role), here=view.account.id == person.account_id)
+        for view, place in zip(views, found, strict=True)
     )

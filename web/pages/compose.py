@@ -1,5 +1,6 @@
 """Writing posts and changing them. Without scripts, pictures come first and their descriptions in a second step."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -8,8 +9,8 @@ from aiohttp import web
 from federation import publish
 from federation.context import FEDERATION
 from node import store
-from node.errors import BadInput, Invalid, NodeError, NotFound
-from node.models import Status, Visibility
+from node.errors import BadInput, Forbidden, Invalid, NodeError, NotFound
+from node.models import MemberRole, Status, Visibility
 from node.services.access import preferences
 from node.services.community import settings
 from node.services.interactions import polls
@@ -17,8 +18,8 @@ from node.services.statuses import kept_drafts, loading, media, scheduled
 from node.services.statuses.drafts import Draft
 from node.services.statuses.media import StoredMedia
 from node.speech import said
-from web import params, responses, uploads
-from web.pages import answers, composing, drafts, forms, handles, posts, receiving, written
+from web import params, responses, rights, uploads
+from web.pages import acting, answers, composing, drafts, forms, handles, posts, receiving, written
 from web.pages import scheduled as scheduled_page
 from web.pages.forms import Form
 from web.pages.status import mentions_to_begin_with
@@ -28,7 +29,7 @@ from web.viewer import Viewer
 Entity = dict[str, Any]
 
 # What a form may do wrong, besides what the services refuse.
-_REFUSALS = (Invalid, BadInput, NotFound)
+_REFUSALS = (Invalid, BadInput, NotFound, Forbidden)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -91,9 +92,12 @@ async def share(request: web.Request) -> web.Response:
 
 
 async def write(request: web.Request) -> web.Response:
-    person, form = await _form(request)
+    answers.require(request)
+    await uploads.expect(request)
+    person, form = await acting.read(request)
     wrote = written.posts_of(form)
     try:
+        await acting.bring_media(person, written.media_of(wrote))
         wrote = await _with_uploads(request, person, form, wrote)
         if form.text("do") == "draft":
             kept = await store.write(drafts.of_form, person.account_id, form, wrote)
@@ -103,7 +107,8 @@ async def write(request: web.Request) -> web.Response:
             return await _again(request, person, form, written.one_more(wrote))
         if _is_unfinished(form):
             return await _again(request, person, form, wrote)
-        draft = composing.new(form, wrote, preferences.of(person.user))
+        rights.require(person, MemberRole.EDITOR)
+        draft = replace(composing.new(form, wrote, preferences.of(person.user)), by=person.capacity.by)
         found, doubt = None, None
         if draft.visibility is Visibility.DIRECT:
             found = await receiving.of_form(request, person.account_id, form)
@@ -131,17 +136,19 @@ async def _is_to_be_reminded(person: Viewer, form: Form, wrote: list[Post]) -> b
 async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) -> web.Response:
     """Now, at the time that was chosen, or after a moment to think better of it."""
     at = scheduled_page.time_of(form)
+    is_here = person.account_id == answers.require(request).account_id
     if at is not None:
         await store.write(scheduled.schedule, person.account_id, draft, at)
-        await _forget_draft(person, form)
-        return answers.done(request, scheduled_page.PAGE, "It will be posted when its time has come.")
-    if preferences.of(person.user).posting_undo:
+        await _forget_draft(request, person, form)
+        where = scheduled_page.PAGE if is_here else answers.HOME
+        return answers.done(request, where, "It will be posted when its time has come.")
+    if preferences.of(person.user).posting_undo and is_here:
         held = await store.write(scheduled.hold, person.account_id, draft)
-        await _forget_draft(person, form)
+        await _forget_draft(request, person, form)
         way_on = quote(answers.safe_path(form.text("next")), safe="")
         return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
     status = await publish.post(request.app[FEDERATION], person.account_id, draft)
-    await _forget_draft(person, form)
+    await _forget_draft(request, person, form)
     if draft.language is not None and preferences.of(person.user).posting_recent[:1] != (draft.language,):
         await store.write(preferences.remember_language, person.user_id, draft.language)
     where = f"/@{person.account.username}/{status.id}"
@@ -177,7 +184,8 @@ async def edit(request: web.Request) -> web.Response:
         if _is_unfinished(form):
             return await _again(request, person, form, wrote, editing=shown)
         media_ids = written.media_of(wrote)
-        draft = composing.changed(form, media_ids, await store.point(polls.of_status, status.id))
+        poll = await store.point(polls.of_status, status.id)
+        draft = replace(composing.changed(form, media_ids, poll), by=person.capacity.by)
         await publish.edit(request.app[FEDERATION], person.account_id, status.id, draft)
     except _REFUSALS as refusal:
         return await _again(request, person, form, wrote, refusal=refusal, editing=shown)
@@ -191,10 +199,11 @@ async def _form(request: web.Request) -> tuple[Viewer, Form]:
     return person, await forms.read(request)
 
 
-async def _forget_draft(person: Viewer, form: Form) -> None:
+async def _forget_draft(request: web.Request, person: Viewer, form: Form) -> None:
     """What is posted is no draft any more. Killed before this, it stays as one: better twice than lost."""
     if drafts.FIELD in form:
-        await store.write(kept_drafts.forget, person.account_id, form.text(drafts.FIELD))
+        for account_id in {person.account_id, answers.require(request).account_id}:
+            await store.write(kept_drafts.forget, account_id, form.text(drafts.FIELD))
 
 
 def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:

@@ -7,13 +7,12 @@ from typing import Any
 from aiohttp import web
 
 from node import clock, store
-from node.errors import NotFound
+from node.errors import NotFound, Unauthorized
 from node.services.statuses import kept_drafts
 from node.services.statuses.kept_drafts import Kept, Typed
 from web import errors, responses
 from web.entities.media import media_entity
-from web.pages import answers, composing, confirming, forms, paging, written
-from web.pages.actions import who_acts
+from web.pages import acting, answers, composing, confirming, forms, paging, written
 from web.pages.forms import Form
 from web.pages.written import Post
 
@@ -37,8 +36,12 @@ async def show(request: web.Request) -> web.Response:
 
 async def keep(request: web.Request) -> web.Response:
     """For the script, while somebody writes and when the page is left."""
-    person, form = await who_acts(request)
-    is_kept = await store.write(of_form, person.account_id, form, written.posts_of(form))
+    if errors.is_for_program(request) and answers.reader(request) is None:
+        raise Unauthorized("Please sign in.")
+    person, form = await acting.read(request)
+    wrote = written.posts_of(form)
+    await acting.bring_media(person, written.media_of(wrote))
+    is_kept = await store.write(of_form, person.account_id, form, wrote)
     if errors.is_for_program(request):
         return responses.json({"kept": is_kept})
     return answers.done(request, PAGE)

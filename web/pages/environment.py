@@ -11,7 +11,20 @@ from node import speech
 from node.services.statuses import kept_drafts
 from node.services.statuses.chains import MAX_POSTS
 from web import languages
-from web.pages import branches, charts, filters, fragments, numbers, pieces, sections, static, times, words, written
+from web.pages import (
+    branches,
+    charts,
+    filters,
+    fragments,
+    member_words,
+    numbers,
+    pieces,
+    sections,
+    static,
+    times,
+    words,
+    written,
+)
 from web.pages.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -105,6 +118,8 @@ def _make() -> Environment:
         bars=charts.bars,
         areas=charts.areas,
         VISIBILITIES=words.VISIBILITIES,
+        MEMBER_ROLES=member_words.MEMBER_ROLES,
+        MEMBER_CHOICES=member_words.member_choices,
         PORTABLE=words.PORTABLE,
         FILTER_ACTIONS=words.FILTER_ACTIONS,
         FILTER_CONTEXTS=words.FILTER_CONTEXTS,

@@ -5,6 +5,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from node.models import ActorKind
+
 Entity = dict[str, Any]
 
 _TAG = re.compile(r"(<[^>]*>)")
@@ -49,7 +51,7 @@ def status_path(status: Entity) -> str:
 
 def is_organisation(account: Entity) -> bool:
     """People are round, everything else is a rounded square."""
-    return bool(account["bot"] or account["group"])
+    return bool(account["bot"] or account["group"] or account["actor_type"] == ActorKind.ORGANIZATION)
 
 
 # ── what people wrote, sanitized when it came ──

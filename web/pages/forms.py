@@ -85,9 +85,9 @@ class Form:
         }
 
 
-async def read(request: web.Request) -> Form:
-    """The form that was sent, which must be one of ours: Forbidden otherwise."""
-    await csrf.check(request)
+async def read(request: web.Request, *, any_account: bool = False) -> Form:
+    """The form that was sent, which must be one of ours: Forbidden otherwise. `any_account`: it says itself for which."""
+    await csrf.check(request, any_account=any_account)
     return Form(await params.form_items(request))
 
 

@@ -59,6 +59,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An account as which somebody may act."""
+
+    account: dict[str, Any]  # Account entity
+    role: str  # self, owner, editor, writer
+    here: bool  # it is the one that acts now
+
+    @property
+    def posts(self) -> bool:
+        return self.role != "writer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Who is signed in. Numbers are shown as badges; 0 shows none."""
 
@@ -70,6 +83,8 @@ class Reader:
     unread_conversations: int = 0
     follow_requests: int = 0
     waiting: int = 0  # reports and sign-ups, for moderators
+    places: tuple["Place", ...] = ()  # what the login may act as, where that is more than itself
+    invitations: int = 0  # of organisations
 
     @property
     def id(self) -> str:

@@ -40,6 +40,7 @@ SECTIONS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section("two-factor", "key", said("Two factors"), said("A code besides the password")),
             Section("passkeys", "key", said("Passkeys"), said("Sign in without a password")),
             Section("apps", "compass", said("Apps"), said("What may act for you, and tokens")),
+            Section("organisations", "people", said("Organisations"), said("Accounts that several people share")),
             Section("invites", "ticket", said("Invitations"), said("For people whom you know")),
         ),
     ),

@@ -215,7 +215,7 @@ SETTING_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         said("Who may join"),
         (
             "registrations", "reason_required", "email_required", "min_age", "closed_message", "sign_ups_per_day",
-            "invites_from", "reserved_names",
+            "invites_from", "organisations_from", "reserved_names",
         ),
     ),
     (said("Translation"), ("translation_service", "translation_url", "translation_key")),

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from node import store, streams
 from node.errors import TooMany
-from node.models import Account, User
 from node.services.access import signed_in
 from node.services.caching import control
 from node.streams import Event
@@ -87,7 +86,8 @@ class Listener:
             return event.id == viewer.token_id
         if event.kind == "session_ended":
             return event.id == viewer.session_id
-        concerns = event.kind.startswith("account_") and event.id == viewer.account_id
+        speaks = (viewer.account_id, viewer.capacity.home_id)
+        concerns = event.kind.startswith("account_") and event.id in speaks
         if concerns or (event.kind == "user_changed" and event.id == viewer.user_id):
             return await store.point(_is_refused, viewer)
         return False
@@ -95,9 +95,8 @@ class Listener:
 
 def _is_refused(viewer: Viewer) -> bool:
     """Asked of the rows: what is remembered may not have been forgotten yet."""
-    user = User.get_or_none(User.id == viewer.user_id)
-    account = Account.get_or_none(Account.id == viewer.account_id)
-    return user is None or account is None or signed_in.refusal(user, account) is not None
+    found = signed_in.person(viewer.user_id, viewer.account_id)
+    return found is None or signed_in.refusal(*found) is not None
 
 
 LISTENERS: web.AppKey[set[Listener]] = web.AppKey("listeners", set)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from node import clock, passwords
 from node.errors import BadInput, Forbidden, Invalid, Unauthorized
 from node.models import Account, Application, AuthorizationCode, Membership, Token, User
-from node.services.access import scopes, signed_in
+from node.services.access import scopes, sessions, signed_in
 from node.services.access.signed_in import Identity
 from node.speech import said
 
@@ -138,8 +138,12 @@ def check_wish(wish: Wish) -> tuple[Application, tuple[str, ...]]:
 
 
 def grant_code(wish: Wish, user_id: int, account_id: int) -> str:
-    """The person said yes: a code that the app exchanges for a token, once, within ten minutes."""
+    """The person said yes: a code that the app exchanges for a token, once, within ten minutes.
+
+    Forbidden for an account that the login does not speak for.
+    """
     app, asked = check_wish(wish)
+    sessions.check(user_id, account_id)
     code = passwords.token()
     AuthorizationCode.create(
         code_hash=passwords.token_hash(code),

@@ -233,11 +233,16 @@ def _wrong_fields(wish: SignUp, rules: settings.Settings) -> dict[str, str]:
         wrong |= _complaint(emails.check_new, wish.email)
     if rules.min_age and (complaint := ages.complaint(wish.date_of_birth, rules.min_age)):
         wrong["date_of_birth"] = complaint
-    wrong |= _complaint(check_local_name, wish.username)
-    if fold_name(wish.username.strip()) in map(fold_name, rules.reserved_names):
-        wrong["username"] = RESERVED
-    elif "username" not in wrong and account_lookup.is_taken(wish.username.strip()):
-        wrong["username"] = NAME_TAKEN
+    return wrong | wrong_name(wish.username)
+
+
+def wrong_name(username: str) -> dict[str, str]:
+    """What is wrong with a name that a new account is to have, under `username`; empty if nothing is."""
+    wrong = _complaint(check_local_name, username)
+    if fold_name(username.strip()) in map(fold_name, settings.current().reserved_names):
+        return {"username": RESERVED}
+    if not wrong and account_lookup.is_taken(username.strip()):
+        return {"username": NAME_TAKEN}
     return wrong
 
 

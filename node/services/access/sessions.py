@@ -2,7 +2,7 @@
 
 from node import clock, passwords
 from node.errors import Forbidden, NotFound
-from node.models import Account, Membership, Session, User
+from node.models import Account, MemberRole, Membership, Session, User
 from node.services.access import signed_in
 from node.services.access.emails import email_key
 from node.services.access.signed_in import SignedIn
@@ -26,16 +26,14 @@ def authenticate(email_or_username: str) -> User | None:
         .join(Membership, on=(Membership.user == User.id))
         .join(Account, on=(Membership.account == Account.id))
         .where(Account.username_key == fold_name(text.removeprefix("@")), Account.domain == "")
+        .where(Membership.role == MemberRole.SELF)  # organisations have no password
     )
-    return query.order_by(Membership.id).first()
+    return query.first()
 
 
 def open(user: User, account: Account, ip: str, agent: str) -> str:  # noqa: A001 - sessions.open reads well
     """The token of a new session. Forbidden says why this login may not sign in."""
-    if reason := signed_in.refusal(user, account):
-        raise Forbidden(said("%(reason)s.", reason=reason))
-    if not Membership.select().where(Membership.user == user.id, Membership.account == account.id).exists():
-        raise Forbidden("This login does not speak for that account.")
+    check(user.id, account.id)
     token = passwords.token()
     now = clock.now_ms()
     Session.create(
@@ -51,8 +49,18 @@ def open(user: User, account: Account, ip: str, agent: str) -> str:  # noqa: A00
     return token
 
 
+def check(user_id: int, account_id: int) -> MemberRole:
+    """In which role the login speaks for the account; Forbidden says why it does not."""
+    found = signed_in.person(user_id, account_id)
+    if found is None:
+        raise Forbidden("This login does not speak for that account.")
+    if reason := signed_in.refusal(*found):
+        raise Forbidden(said("%(reason)s.", reason=reason))
+    return found[2].role
+
+
 def begin(user_id: int, ip: str, agent: str, *, instead_of: int | None = None) -> str:
-    """`open` for the first account of a login; the session that this browser had before ends."""
+    """`open` for the own account of a login; the session that this browser had before ends."""
     user, account = User.get_or_none(User.id == user_id), account_lookup.account_of(user_id)
     if user is None or account is None:
         raise Forbidden("This login speaks for no account.")
@@ -61,6 +69,14 @@ def begin(user_id: int, ip: str, agent: str, *, instead_of: int | None = None) -
         if former is not None:
             end(former.user, former.id)
     return open(user, account, ip, agent)
+
+
+def switch(user_id: int, session_id: int, account_id: int) -> Account:
+    """Let this browser act as another account of the login; Forbidden, if it speaks for no such account."""
+    check(user_id, account_id)
+    Session.update(account=account_id).where(Session.id == session_id, Session.user == user_id).execute()
+    signed_in.session_ended(session_id)  # what it was is forgotten, and its streams begin anew
+    return Account.get_by_id(account_id)
 
 
 def by_token(token: str) -> SignedIn | None:
@@ -80,10 +96,6 @@ def note_use(session_id: int, ip: str) -> None:
 def of(user_id: int) -> list[Session]:
     """The last seen first."""
     return list(Session.select().where(Session.user == user_id).order_by(Session.seen_at.desc(), Session.id.desc()))
-
-
-def of_account(account_id: int) -> list[Session]:
-    return list(Session.select().where(Session.account == account_id))
 
 
 def end(user_id: int, session_id: int) -> None:

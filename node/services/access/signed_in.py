@@ -7,11 +7,12 @@ Whoever keeps a stream open listens to the same events (node/services/caching/co
 from typing import Any, NamedTuple
 
 import msgspec
+from peewee import fn
 
 from node import clock, streams
 from node.errors import Forbidden
-from node.models import Account, Session, Token, User
-from node.models.rows import columns, row_of
+from node.models import Account, MemberInvitation, MemberRole, Membership, Session, Token, User
+from node.models.rows import columns, row_of, rows_of
 from node.passwords import token_hash
 from node.services.caching.cache import Cache
 from node.speech import said
@@ -19,6 +20,26 @@ from node.store import Prepared, after_commit, param
 
 SESSION_MS = 90 * clock.DAY  # unseen for so long, a session is over
 SEEN_EVERY_MS = clock.HOUR  # how precisely it is noted when somebody was here
+
+
+class Capacity(NamedTuple):
+    """How a login stands to the account that it speaks for just now."""
+
+    role: MemberRole
+    home_id: int  # the login's own account
+    is_home_gone: bool  # that one was suspended
+    accounts: int  # for how many it speaks
+    invitations: int  # of organisations, to become a member
+
+    @property
+    def acts_for_others(self) -> bool:
+        """As a member of an organisation, not as oneself."""
+        return self.role is not MemberRole.SELF
+
+    @property
+    def by(self) -> int | None:
+        """The account of who acts, where it is to be noted: in organisations (node/services/organisations/deeds.py)."""
+        return self.home_id if self.acts_for_others else None
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +53,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     scopes: frozenset[str]
     user: User | None
     account: Account | None
+    capacity: Capacity | None
     used_at: int
 
     @property
@@ -52,6 +74,7 @@ class SignedIn(NamedTuple):
     session: Session
     user: User
     account: Account
+    capacity: Capacity
 
     @property
     def should_be_noted(self) -> bool:
@@ -90,7 +113,12 @@ def by_session(token: str) -> SignedIn | None:
     return _sessions.get(token_hash(token), _load_session)
 
 
-def refusal(user: User, account: Account) -> str | None:
+def person(user_id: int, account_id: int) -> tuple[User, Account, Capacity] | None:
+    """Asked of the rows. None unless the login speaks for the account."""
+    return _PERSON.first(user=user_id, account=account_id)
+
+
+def refusal(user: User, account: Account, capacity: Capacity) -> str | None:
     """Why this login may not act, in the words that apps know from Mastodon; None if it may."""
     if user.disabled_at is not None:
         return said("Your login is currently disabled")
@@ -98,7 +126,7 @@ def refusal(user: User, account: Account) -> str | None:
         return said("Your login is missing a confirmed e-mail address")
     if user.approved_at is None:
         return said("Your login is currently pending approval")
-    if account.is_gone:
+    if account.is_gone or capacity.is_home_gone:
         return said("Your account is suspended")
     return None
 
@@ -143,8 +171,12 @@ def forget(kind: str, an_id: int) -> None:
         _tokens.discard_where(lambda identity: identity.user_id == an_id)
         _sessions.discard_where(lambda signed_in: signed_in.user.id == an_id)
     else:
-        _tokens.discard_where(lambda identity: identity.account_id == an_id)
-        _sessions.discard_where(lambda signed_in: signed_in.account.id == an_id)
+        _tokens.discard_where(lambda identity: identity.account_id == an_id or _home_of(identity) == an_id)
+        _sessions.discard_where(lambda signed_in: an_id in (signed_in.account.id, signed_in.capacity.home_id))
+
+
+def _home_of(identity: Identity) -> int | None:
+    return None if identity.capacity is None else identity.capacity.home_id
 
 
 def forget_all() -> None:
@@ -155,61 +187,85 @@ def forget_all() -> None:
 # ── loading ──
 
 
-def _split(*models: Any) -> Any:
-    """Makes rows of several models from one row of all their columns."""
-    makers = [(row_of(model), len(columns(model))) for model in models]
+_HOME, _OWN, _ANY = Membership.alias(), Account.alias(), Membership.alias()
 
-    def make(*values: Any) -> tuple[Any, ...]:
-        rows, start = [], 0
-        for maker, width in makers:
-            rows.append(maker(*values[start : start + width]))
-            start += width
-        return tuple(rows)
 
-    return make
+def _capacity() -> list[Any]:
+    """The columns of a `Capacity`, in its order; they need `_speaking`."""
+    return [
+        Membership.role,
+        _OWN.id,
+        _OWN.suspended_at.is_null(False) | _OWN.deleted_at.is_null(False),
+        _ANY.select(fn.COUNT(_ANY.id)).where(_ANY.user == User.id),
+        MemberInvitation.select(fn.COUNT(MemberInvitation.id)).where(MemberInvitation.invited == _OWN.id),
+    ]
+
+
+def _speaking(query: Any) -> Any:
+    """Of `query` over logins and accounts, what speaks for what; with the login's own account."""
+    return (
+        query.join(Membership, on=(Membership.user == User.id) & (Membership.account == Account.id))
+        .join(_HOME, on=(_HOME.user == User.id) & (_HOME.role == MemberRole.SELF))
+        .join(_OWN, on=(_OWN.id == _HOME.account))
+    )
+
+
+def _with_capacity(*models: Any) -> Any:
+    """Makes rows of several models, and the capacity, from one row of all their columns."""
+    width = sum(len(columns(model)) for model in models)
+    make = rows_of(*models)
+
+    def made(*values: Any) -> tuple[Any, ...]:
+        role, home_id, is_gone, accounts, invitations = values[width:]
+        capacity = Capacity(MemberRole(role), home_id, bool(is_gone), accounts, invitations)
+        return (*make(*values[:width]), capacity)
+
+    return made
 
 
 _TOKEN = Prepared(lambda: Token.select(*columns(Token)).where(Token.token_hash == param("hash")), row_of(Token))
 _PERSON = Prepared(
-    lambda: (
-        User.select(*columns(User), *columns(Account))
+    lambda: _speaking(
+        User.select(*columns(User), *columns(Account), *_capacity())
         .join(Account, on=(Account.id == param("account")))
-        .where(User.id == param("user"))
-    ),
-    _split(User, Account),
+        .switch(User)
+    ).where(User.id == param("user")),
+    _with_capacity(User, Account),
 )
 _SESSION = Prepared(
-    lambda: (
-        Session.select(*columns(Session), *columns(User), *columns(Account))
+    lambda: _speaking(
+        Session.select(*columns(Session), *columns(User), *columns(Account), *_capacity())
         .join(User, on=(Session.user == User.id))
         .join(Account, on=(Session.account == Account.id))
-        .where(Session.token_hash == param("hash"), Session.seen_at > param("oldest"))
-    ),
-    _split(Session, User, Account),
+    ).where(Session.token_hash == param("hash"), Session.seen_at > param("oldest")),
+    _with_capacity(Session, User, Account),
 )
 
 
-def _token_and_person(hashed: str) -> tuple[Token, User | None, Account | None] | None:
+def _token_and_person(hashed: str) -> tuple[Token, User | None, Account | None, Capacity | None] | None:
     token = _TOKEN.first(hash=hashed)
     if token is None or token.user is None:
-        return None if token is None else (token, None, None)
-    person = _PERSON.first(user=token.user, account=token.account)
-    return None if person is None else (token, *person)
+        return None if token is None else (token, None, None, None)
+    found = person(token.user, token.account)
+    return None if found is None else (token, *found)
 
 
 def _load_token(hashed: str) -> Identity | None:
     found = _token_and_person(hashed)
     if found is None:
         return None
-    token, user, account = found
-    if user is not None and account is not None and (reason := refusal(user, account)):
-        raise Forbidden(reason)
+    token, user, account, capacity = found
+    if user is not None and account is not None and capacity is not None:
+        reason = refusal(user, account, capacity)
+        if reason is not None:
+            raise Forbidden(reason)
     return Identity(
         token_id=token.id,
         app_id=token.application,
         scopes=frozenset(token.scopes.split()),
         user=user,
         account=account,
+        capacity=capacity,
         used_at=token.used_at or 0,
     )
 
@@ -219,4 +275,4 @@ def _load_session(hashed: str) -> SignedIn | None:
     if row is None:
         return None
     signed_in = SignedIn(*row)
-    return None if refusal(signed_in.user, signed_in.account) else signed_in
+    return None if refusal(signed_in.user, signed_in.account, signed_in.capacity) else signed_in

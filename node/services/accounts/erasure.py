@@ -23,6 +23,7 @@ from node.models import (
     Collection,
     CollectionItem,
     Conversation,
+    Deed,
     Favourite,
     FeaturedTag,
     Feed,
@@ -35,6 +36,7 @@ from node.models import (
     MailNotice,
     Marker,
     MediaAttachment,
+    MemberRole,
     Membership,
     Mute,
     Notification,
@@ -57,6 +59,7 @@ from node.models.access import OPEN
 from node.services.access import signed_in
 from node.services.follows.rows import sever_all
 from node.services.interactions import reactions
+from node.services.organisations import invitations, members
 
 _EMPTIED = {
     "display_name": "",
@@ -113,6 +116,7 @@ _OWN: tuple[Any, ...] = (
     Collection,
     CollectionItem,
     Conversation,
+    Deed,
     Favourite,
     FeaturedTag,
     Feed,
@@ -185,10 +189,11 @@ def _bury_statuses(account: Account) -> None:
 
 
 def _end_logins(account_id: int) -> None:
-    """Logins that speak for nobody else any more are deleted, and with them sessions and tokens."""
-    users = [row.user for row in Membership.select(Membership.user).where(Membership.account == account_id)]
-    Membership.delete().where(Membership.account == account_id).execute()
-    others = {row.user for row in Membership.select(Membership.user).where(Membership.user.in_(users))}
-    User.delete().where(User.id.in_(set(users) - others)).execute()
-    for user_id in users:
-        signed_in.user_changed(user_id)
+    """The login whose own account it is ends, with its sessions and tokens; members of an organisation lose that one."""
+    invitations.erase(account_id)
+    members.dissolve(account_id)
+    own = (Membership.account == account_id) & (Membership.role == MemberRole.SELF)
+    for row in list(Membership.select(Membership.user).where(own)):
+        members.hand_over(row.user)
+        User.delete().where(User.id == row.user).execute()
+        signed_in.user_changed(row.user)

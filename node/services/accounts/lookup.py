@@ -4,7 +4,7 @@ import msgspec
 
 from node import clock, site
 from node.errors import NotFound
-from node.models import Account, FormerName, Membership, RemoteKey
+from node.models import Account, FormerName, MemberRole, Membership, RemoteKey
 from node.models.account import Standing
 from node.models.rows import columns, row_of, rows_of
 from node.store import Prepared, in_ids, param
@@ -112,9 +112,9 @@ def visible(viewer_id: int | None, account_id: int) -> Account:
 
 
 def account_of(user_id: int) -> Account | None:
-    """The account that a login speaks for when it does not say which: its first one."""
+    """The account that a login speaks for when it does not say which: its own."""
     query = Account.select().join(Membership, on=(Membership.account == Account.id))
-    return query.where(Membership.user == user_id).order_by(Membership.id).first()
+    return query.where(Membership.user == user_id, Membership.role == MemberRole.SELF).first()
 
 
 def remote_key(key_id: str) -> tuple[RemoteKey, Account] | None:

@@ -9,12 +9,13 @@ import msgspec
 from node import site
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
-from node.models import Account, ActorKind
+from node.models import Account, Act, ActorKind
 from node.services.access import signed_in
 from node.services.accounts import authorship, verified
 from node.services.accounts.erasure import erase
 from node.services.accounts.lookup import NOT_FOUND, by_id, find
 from node.services.community import emoji, settings
+from node.services.organisations import deeds
 from node.speech import said
 from node.text.length import characters
 from node.text.names import clean_display_name, clean_line
@@ -46,6 +47,7 @@ class ProfileChange:
     avatar_description: str | None = None
     header_key: str | None = None
     header_description: str | None = None
+    by: int | None = None  # the account of who changes it, where that is a member of an organisation
 
 
 def update_profile(account_id: int, change: ProfileChange) -> Account:
@@ -62,6 +64,7 @@ def update_profile(account_id: int, change: ProfileChange) -> Account:
     Account.update(columns | {"version": Account.version + 1}).where(Account.id == account_id).execute()
     signed_in.account_changed(account_id)
     enqueue(JobKind.SEND_PROFILE, account_id, once=True)
+    deeds.record(account_id, change.by, Act.PROFILE)
     if change.fields is not None:
         verified.ask_anew(account_id)
     return by_id(account_id) or account

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from node.models import Account, CustomEmoji, Membership, Role, User
+from node.models import Account, CustomEmoji, MemberRole, Membership, Role, User
 from node.services.accounts import lookup as account_lookup
 from node.services.caching.cache import Cache
 
@@ -85,7 +85,7 @@ def _load_team(_: str) -> dict[int, Role]:
     query = (
         Membership.select(Membership.account, User.role)
         .join(User, on=(Membership.user == User.id))
-        .where(User.role != Role.USER, User.disabled_at.is_null())
+        .where(Membership.role == MemberRole.SELF, User.role != Role.USER, User.disabled_at.is_null())
     )
     rows: Any = query.tuples()
     return {account_id: Role(role) for account_id, role in rows}

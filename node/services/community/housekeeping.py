@@ -20,6 +20,7 @@ from node.services.community import settings
 from node.services.follows import severances, silent
 from node.services.moderation import evidence, sign_up_blocks
 from node.services.notifications import mail_notices
+from node.services.organisations import deeds
 from node.services.portability import intakes
 from node.services.relationships import mutes
 from node.services.servers import delivery_counts, domain_blocks, partings, software
@@ -91,6 +92,7 @@ TASKS = (
     Periodic("forget what waits for hosts long dead", clock.HOUR, outbox.forget_long_dead),
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget lists that were brought", clock.HOUR, intakes.delete_old),
+    Periodic("forget who did what for organisations long ago", clock.DAY, deeds.forget_old),
     Periodic("forget how deliveries fared long ago", clock.DAY, delivery_counts.forget_old),
     Periodic("forget evidence of old decisions", clock.DAY, evidence.forget_old),
     Periodic("forget lists of follows that ended", clock.DAY, severances.forget_old),

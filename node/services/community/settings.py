@@ -80,6 +80,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     invites_from: Annotated[Role, Meta(description="The least role that may invite: user, moderator or admin.")] = (
         Role.ADMIN
     )
+    organisations_from: Annotated[
+        Role, Meta(description="The least role that may make organisation accounts: user, moderator or admin.")
+    ] = Role.USER
     reserved_names: Annotated[
         tuple[str, ...], Meta(max_length=1_000, description="Names that nobody may take, besides the usual ones.")
     ] = ()

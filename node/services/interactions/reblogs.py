@@ -6,7 +6,7 @@ from typing import Any
 from node import clock, ids, jobs, site, streams
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind
-from node.models import Account, ApprovalKind, Feed, Follow, NotificationKind, Status, Visibility
+from node.models import Account, Act, ApprovalKind, Feed, Follow, NotificationKind, Status, Visibility
 from node.models.access import OPEN
 from node.models.rows import Insert, columns, row_of
 from node.paging import Page
@@ -14,6 +14,7 @@ from node.services import completion
 from node.services.approvals import answers, policies
 from node.services.approvals import rows as approvals
 from node.services.notifications import telling as notifications
+from node.services.organisations import deeds
 from node.services.statuses import arrival, audience
 from node.services.statuses.loading import NOT_FOUND, account_by_id, by_uri, get_original, visible_ids
 from node.services.statuses.tombstones import bury, is_buried
@@ -39,8 +40,11 @@ def of_account(account_id: int, status_id: int) -> Status | None:
     return _BY_ACCOUNT.first(account=account_id, status=status_id)
 
 
-def add(account_id: int, status_id: int, visibility: Visibility | None = None) -> Status:
-    """Boost an open status, or an own one for followers; the boost. Boosting twice answers with the first."""
+def add(account_id: int, status_id: int, visibility: Visibility | None = None, *, by: int | None = None) -> Status:
+    """Boost an open status, or an own one for followers; the boost. Boosting twice answers with the first.
+
+    `by` is the account of who does it, where that is a member of an organisation.
+    """
     original = get_original(account_id, status_id)
     before = of_account(account_id, original.id)
     if before is not None:
@@ -75,6 +79,7 @@ def add(account_id: int, status_id: int, visibility: Visibility | None = None) -
         jobs.enqueue(JobKind.SEND_REBLOG, boost.id)
     if not original.local:
         completion.begin(original.id)  # whoever takes part wants to know what was said
+    deeds.record(account_id, by, Act.BOOSTED, status_id=boost.id)
     return boost
 
 

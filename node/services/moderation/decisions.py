@@ -5,9 +5,9 @@ from typing import Any
 from node import clock
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
-from node.models import Account, Follow, Role, SeveranceKind, Token, User
+from node.models import Account, Follow, Role, SeveranceKind, User
 from node.services import accounts, follows
-from node.services.access import password, sessions, signed_in
+from node.services.access import password, sessions, signed_in, speaking
 from node.services.accounts import lookup as account_lookup
 from node.services.follows import severances
 from node.services.moderation import audit, roles
@@ -39,7 +39,7 @@ def suspend(account_id: int, by: Account | None) -> None:
     _refuse_waiting(account_id)
     _end_following(account_id, by)
     _set(account_id, by, "suspend.account", suspended_at=clock.now_ms())
-    _end_access(account_id)
+    speaking.end_all(account_id)
 
 
 def unsuspend(account_id: int, by: Account | None) -> None:
@@ -132,15 +132,6 @@ def _end_following(account_id: int, by: Account | None) -> None:
     for follow in list(Follow.select(Follow.target).where(Follow.account == account_id)):
         follows.remove_follower(follow.target_id, account_id)
     severances.record(SeveranceKind.ACCOUNT_SUSPENSION, audit.handle(account).removeprefix("@"), lost)
-
-
-def _end_access(account_id: int) -> None:
-    """Sessions and tokens that speak for this account; a login's other accounts are not touched."""
-    for session in sessions.of_account(account_id):
-        sessions.end(session.user, session.id)
-    for token in Token.select(Token.id).where(Token.account == account_id):
-        signed_in.token_ended(token.id)
-    Token.delete().where(Token.account == account_id).execute()
 
 
 def _target(account_id: int, by: Account | None) -> Account:

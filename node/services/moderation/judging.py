@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from node.errors import NotFound
-from node.models import Account, AccountWarning, Membership, User, WarningAction
+from node.models import Account, AccountWarning, MemberRole, Membership, User, WarningAction
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import account_warnings, audit, decisions, judged_posts, letters, reports, roles
 from node.services.moderation.account_warnings import Notice
@@ -113,8 +113,9 @@ def _record(account: Account, notice: Notice, by: Account | None, *, is_told: bo
 
 
 def _logins(account_id: int) -> list[int]:
-    """NotFound where nobody signs in."""
-    found = [row.user for row in Membership.select(Membership.user).where(Membership.account == account_id)]
+    """NotFound where nobody signs in: members of an organisation are not judged by it."""
+    own = (Membership.account == account_id) & (Membership.role == MemberRole.SELF)
+    found = [row.user for row in Membership.select(Membership.user).where(own)]
     if not found:
         raise NotFound("There is no login for this account.")
     return found

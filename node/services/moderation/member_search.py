@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from node.models import Account, Membership, Role, Session, User
+from node.models import Account, MemberRole, Membership, Role, Session, User
 from node.models.access import exists
 from node.paging import Page
 from node.services.access.emails import email_key
@@ -63,9 +63,9 @@ def _conditions(wanted: Wanted) -> list[Any]:
 
 
 def _login(condition: Any) -> Any:
-    """A login of which this holds speaks for the account."""
+    """It is the own account of a login of which this holds."""
     logins = Membership.select(Membership.account).join(User, on=(User.id == Membership.user))
-    return Account.id.in_(logins.where(condition))
+    return Account.id.in_(logins.where(Membership.role == MemberRole.SELF, condition))
 
 
 def _waits() -> Any:

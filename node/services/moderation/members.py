@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from node import config
-from node.models import Account, Invite, Membership, Role, Session, User
+from node.models import Account, Invite, MemberRole, Membership, Role, Session, User
 from node.paging import Page
 from node.services.access import registration
 from node.services.access.emails import email_key
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Member(NamedTuple):
-    """An account, and the first login that speaks for it; remote accounts have none."""
+    """An account, and the login whose own it is; remote accounts and organisations have none."""
 
     account: Account
     user: User | None
@@ -55,18 +55,16 @@ def of(accounts: Iterable[Account]) -> list[Member]:
     """In a fixed number of queries."""
     rows = list(accounts)
     logins = _logins([row.id for row in rows if row.is_local])
-    inviters = _inviters({user.invite for users in logins.values() for user in users if user.invite is not None})
-    ips = _addresses([users[0] for users in logins.values()])
-    return [_member(row, logins.get(row.id, []), inviters, ips) for row in rows]
+    inviters = _inviters({user.invite for user in logins.values() if user.invite is not None})
+    ips = _addresses(list(logins.values()))
+    return [_member(row, logins.get(row.id), inviters, ips) for row in rows]
 
 
-def _member(account: Account, users: list[User], inviters: dict[int, str], ips: dict[int, str]) -> Member:
-    user = users[0] if users else None
-    role = max((Role(one.role) for one in users), key=lambda one: one.rank, default=Role.USER)
+def _member(account: Account, user: User | None, inviters: dict[int, str], ips: dict[int, str]) -> Member:
     return Member(
         account,
         user,
-        role,
+        Role.USER if user is None else Role(user.role),
         "" if user is None or user.invite is None else inviters.get(user.invite, ""),
         "" if user is None else ips.get(user.id, ""),
     )
@@ -81,8 +79,7 @@ def _fits(text: str) -> Any:
     if domain:
         fits &= Account.domain.startswith(normal_domain(domain) or domain.lower())
         by_address = User.email_key.startswith(email_key(text))
-        users = Membership.select(Membership.account).join(User, on=(User.id == Membership.user)).where(by_address)
-        return fits | Account.id.in_(users)
+        return fits | Account.id.in_(_own(by_address))
     host = normal_domain(text)
     if host is not None and "." in host:
         host = config.host_without_port(host)
@@ -96,24 +93,25 @@ def _is(state: State) -> Any:
     if state is State.SILENCED:
         return Account.silenced_at.is_null(False)
     if state is State.DISABLED:
-        disabled = Membership.select(Membership.account).join(User, on=(User.id == Membership.user))
-        return Account.id.in_(disabled.where(User.disabled_at.is_null(False)))
+        return Account.id.in_(_own(User.disabled_at.is_null(False)))
     return Account.id.is_null(False)
 
 
-def _logins(account_ids: list[int]) -> dict[int, list[User]]:
-    """By account, the first member first."""
+def _own(condition: Any) -> Any:
+    """The own accounts of the logins of which this holds."""
+    logins = Membership.select(Membership.account).join(User, on=(User.id == Membership.user))
+    return logins.where(Membership.role == MemberRole.SELF, condition)
+
+
+def _logins(account_ids: list[int]) -> dict[int, User]:
+    """By account."""
     query = (
         User.select(User, Membership.account.alias("account_id"))
         .join(Membership, on=(Membership.user == User.id))
-        .where(in_ids(Membership.account, account_ids))
-        .order_by(Membership.id)
+        .where(in_ids(Membership.account, account_ids), Membership.role == MemberRole.SELF)
     )
-    found: dict[int, list[User]] = {}
     users: Any = query.objects()
-    for user in users:
-        found.setdefault(user.account_id, []).append(user)
-    return found
+    return {user.account_id: user for user in users}
 
 
 def _inviters(invite_ids: set[int]) -> dict[int, str]:

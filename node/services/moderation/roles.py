@@ -1,11 +1,11 @@
-"""Who may act on whom. A role belongs to a login; whoever acts or is acted upon is an account.
+"""Who may act on whom. A role belongs to a login; whoever acts or is acted upon is an account, the login's own one.
 
-Where several logins speak for one account, the account acts with the least of their roles and is protected by the
-greatest. `None` as the one who acts is the command line, whose user has the database anyway.
+An organisation has no role, whoever its members are. `None` as the one who acts is the command line, whose user has the
+database anyway.
 """
 
 from node.errors import Forbidden
-from node.models import Account, Membership, Role, User
+from node.models import Account, MemberRole, Membership, Role, User
 
 _ADMINS_ONLY = "Only an administrator may do this."
 _MODERATORS_ONLY = "Only moderators may do this."
@@ -14,7 +14,13 @@ _NOT_ABOVE = "Nobody acts on somebody with a role like their own or above it."
 
 def of(account_id: int) -> Role:
     """The role that is shown on a profile, and that protects."""
-    return _roles(account_id)[-1]
+    user = (
+        User.select(User.role)
+        .join(Membership, on=(Membership.user == User.id))
+        .where(Membership.account == account_id, Membership.role == MemberRole.SELF)
+        .first()
+    )
+    return Role.USER if user is None else Role(user.role)
 
 
 def require(by: Account | None, role: Role) -> None:
@@ -24,7 +30,7 @@ def require(by: Account | None, role: Role) -> None:
 
 
 def require_above(by: Account | None, target_id: int) -> None:
-    """Forbidden unless `by` stands above every login of the account `target_id`."""
+    """Forbidden unless `by` stands above the login of the account `target_id`."""
     require(by, Role.MODERATOR)
     if by is not None and _acting_rank(by) <= of(target_id).rank:
         raise Forbidden(_NOT_ABOVE)
@@ -43,18 +49,16 @@ def accounts_with(role: Role) -> list[int]:
     query = (
         Membership.select(Membership.account)
         .join(User, on=(Membership.user == User.id))
-        .where(User.role.in_(enough), User.disabled_at.is_null(), User.approved_at.is_null(False))
+        .where(
+            Membership.role == MemberRole.SELF,
+            User.role.in_(enough),
+            User.disabled_at.is_null(),
+            User.approved_at.is_null(False),
+        )
         .order_by(Membership.id)
     )
     return [row.account for row in query]
 
 
 def _acting_rank(by: Account) -> int:
-    return -1 if by.is_gone else _roles(by.id)[0].rank
-
-
-def _roles(account_id: int) -> list[Role]:
-    """Of every login that speaks for the account, the least first; at least one entry."""
-    query = User.select(User.role).join(Membership, on=(Membership.user == User.id))
-    found = [Role(user.role) for user in query.where(Membership.account == account_id)]
-    return sorted(found, key=lambda role: role.rank) or [Role.USER]
+    return -1 if by.is_gone else of(by.id).rank

@@ -12,6 +12,7 @@ from node.models import (
     ActorKind,
     Decision,
     Follow,
+    MemberRole,
     Membership,
     NotificationKind,
     NotificationPermission,
@@ -88,7 +89,8 @@ def _is_exempt(who: Any, by: Any) -> Any:
     staff = (
         Membership.select(peewee.SQL("1"))
         .join(User, on=(User.id == Membership.user))
-        .where(Membership.account == by, User.role.in_([Role.MODERATOR, Role.ADMIN]))
+        .where(Membership.account == by, Membership.role == MemberRole.SELF)
+        .where(User.role.in_([Role.MODERATOR, Role.ADMIN]))
     )
     permitted = exists(
         NotificationPermission, NotificationPermission.account == who, NotificationPermission.sender == by

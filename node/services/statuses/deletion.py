@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from node import jobs
 from node.errors import NotFound
 from node.jobs import JobKind
-from node.models import Account, MediaAttachment, Status, Visibility
+from node.models import Account, Act, MediaAttachment, Status, Visibility
 from node.services.approvals import quotes
 from node.services.conversations import rows as conversations
 from node.services.interactions import asked_reblogs, polls, reblogs
 from node.services.interactions.polls import Option
+from node.services.organisations import deeds
 from node.services.servers import partings, relays
 from node.services.statuses import arrival, audience, media, withdrawal
 from node.services.statuses.loading import NOT_FOUND, account_by_id, by_id, by_uri
@@ -26,11 +27,15 @@ class DeletedStatus:
     poll_multiple: bool = False
 
 
-def delete(account_id: int, status_id: int) -> DeletedStatus:
-    """Delete an own status, or take an own boost back; NotFound for what is another's."""
+def delete(account_id: int, status_id: int, by: int | None = None) -> DeletedStatus:
+    """Delete an own status, or take an own boost back; NotFound for what is another's.
+
+    `by` is the account of who does it, where that is a member of an organisation.
+    """
     status = by_id(status_id)
     if status is None or status.account_id != account_id:
         raise NotFound(NOT_FOUND)
+    deeds.record(account_id, by, Act.DELETED, status_id=status_id)
     original = by_id(status.reblog_of_id) if status.reblog_of_id is not None else None
     if original is not None:
         # Also of what one may not read any more: it is the boost that is one's own.

@@ -75,6 +75,7 @@ class Draft:
     policy: Choices = _BY_DEFAULT
     application_id: int | None = None
     idempotency: tuple[int, str] | None = None  # token id, key
+    by: int | None = None  # the account of who writes, where that is a member of an organisation
     then: "tuple[Draft, ...]" = ()  # what follows it as a thread, in one go
 
     @property

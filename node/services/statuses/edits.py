@@ -10,6 +10,7 @@ from node.errors import Invalid
 from node.jobs import JobKind
 from node.models import (
     Account,
+    Act,
     ApprovalKind,
     MediaAttachment,
     Mention,
@@ -29,6 +30,7 @@ from node.services.conversations import rows as conversations
 from node.services.discovery import search, tags
 from node.services.interactions import polls
 from node.services.notifications import telling as notifications
+from node.services.organisations import deeds
 from node.services.statuses import arrival, audience, media
 from node.services.statuses.drafts import Composed, Draft, compose
 from node.services.statuses.facts import NoteFacts
@@ -61,6 +63,7 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
     edited = _apply(status, account_by_id(account_id), columns, clock.now_ms(), composed.mentions, composed.hashtags)
     if audience.is_kept_elsewhere(edited):
         jobs.enqueue(JobKind.SEND_EDIT, edited.id, once=True)
+    deeds.record(account_id, draft.by, Act.EDITED, status_id=edited.id)
     return edited
 
 

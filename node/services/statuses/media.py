@@ -9,12 +9,12 @@ from node.jobs import JobKind, Priority, TakenJob, enqueue
 from node.media import programs
 from node.media.films import MIMES
 from node.media.probe import Kind
-from node.models import MediaAttachment, ScheduledMedia, Status
+from node.models import MediaAttachment, Membership, ScheduledMedia, Status
 from node.models.rows import Insert, columns, row_of
 from node.services.community import settings
 from node.services.statuses.facts import MediaFacts
 from node.speech import said
-from node.store import Prepared, param
+from node.store import Prepared, in_ids, param
 
 MAX_REMOTE = 16  # the others of a status are left out
 _DESCRIPTION_MAX = 10_000
@@ -199,6 +199,17 @@ def keys_of(row: MediaAttachment) -> list[str]:
 
 def of_status(status_id: int) -> list[MediaAttachment]:
     return _OF_STATUS.all(status=status_id)
+
+
+def hand_over(user_id: int, account_id: int, media_ids: list[int]) -> None:
+    """Uploads of a login that are in no post yet belong to another of its accounts from now on."""
+    own = Membership.select(Membership.account).where(Membership.user == user_id)
+    MediaAttachment.update(account=account_id).where(
+        in_ids(MediaAttachment.id, media_ids),
+        MediaAttachment.status.is_null(),
+        MediaAttachment.account.in_(own),
+        MediaAttachment.account != account_id,
+    ).execute()
 
 
 def attach(status: Status, media: list[MediaAttachment]) -> None:

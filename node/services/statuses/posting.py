@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from node import clock, ids, jobs, site
 from node.errors import Forbidden, Invalid
 from node.jobs import JobKind, Priority
-from node.models import Account, IdempotencyKey, Status, Visibility
+from node.models import Account, Act, IdempotencyKey, Status, Visibility
 from node.models.access import OPEN
 from node.models.rows import Insert
 from node.services import completion
@@ -14,6 +14,7 @@ from node.services.approvals import policies, quotes, replies
 from node.services.approvals.policies import Answer
 from node.services.discovery import tags
 from node.services.interactions import polls
+from node.services.organisations import deeds
 from node.services.servers import relays
 from node.services.statuses import ancestry, arrival, audience, chains, media
 from node.services.statuses.arrival import Arrival
@@ -58,6 +59,7 @@ def post(account_id: int, draft: Draft) -> Status:
         following = replace(one, in_reply_to_id=last.id, visibility=Visibility(first.visibility))
         with chains.naming(draft, number):
             last = _post(account_id, following)
+    deeds.record(account_id, draft.by, Act.POSTED, status_id=first.id)
     return first
 
 

@@ -165,7 +165,12 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "q": "",
         "status": "",
     },
-    "admin/account.html": {"person": person(MAREK), "reports": REPORTS[1:], "log": _LOG},
+    "admin/account.html": {
+        "person": person(MAREK),
+        "members": [{"id": "3", "username": "wren", "role": "owner"}],
+        "reports": REPORTS[1:],
+        "log": _LOG,
+    },
     "admin/judge.html": {
         "person": person(MAREK),
         "deed": {

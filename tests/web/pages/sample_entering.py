@@ -2,7 +2,7 @@
 
 from node.services.community.settings import Registrations
 from tests.web.pages.sample_entities import RULES, TOMAS, WREN
-from tests.web.pages.sample_pages import Sample, page, reader, site
+from tests.web.pages.sample_pages import MEMBER, Sample, page, reader, site
 
 _APP = {"name": "Tusky", "website": "https://tusky.example"}
 _ASKED = '{"challenge":"YQ","userVerification":"required"}'
@@ -106,6 +106,11 @@ def pages() -> dict[str, Sample]:
                 "redirect_host": "tusky.example",
                 "hidden": {"client_id": "1"},
             },
+        ),
+        "consent-member": (
+            "consent.html",
+            page("/oauth/authorize", MEMBER),
+            {"app": _APP, "scopes": ["read"], "redirect_host": "", "hidden": {"client_id": "1"}},
         ),
         "oob": (
             "oob.html",

@@ -27,6 +27,7 @@ def account(number: int, username: str, display_name: str = "", domain: str = ""
         "discoverable": True,
         "indexable": True,
         "group": False,
+        "actor_type": "Person",
         "created_at": "2024-03-04T00:00:00.000Z",
         "note": "",
         "url": f"https://{host}/@{username}",
@@ -84,6 +85,7 @@ FARAH = account(5, "farah", "فرح ناصر", "bustan.example")
 BRAM = account(6, "bram", "Bram", "kiln.example")
 YUKI = account(7, "yuki", "Yuki Arden", "tidepool.example")
 LIBRARY = account(8, "library", "Whinmoor Library", group=True)
+SOCIETY = account(10, "society", "Moorland Society", actor_type="Organization")
 ODILE = account(9, "odile", "Odile Marchetti", "canal.example")
 PETRA = account(12, "petra")
 MONSTER = account(
@@ -361,6 +363,7 @@ def person(about: Entity, **changes: Any) -> Entity:
         "suspended": False,
         "sensitized": False,
         "reason": "I draw maps.",
+        "has_login": True,
         "invited_by": "@wren",
         "seen_at": iso(HOUR),
     } | changes

@@ -30,7 +30,7 @@ from tests.web.pages.sample_entities import (
     picture,
     tag,
 )
-from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, reader
+from tests.web.pages.sample_pages import HOME_PAGE, MEMBER, STATISTICS, VISITOR_PAGE, Sample, page, reader
 from tests.web.pages.sample_posts import (
     ANSWERS,
     COVERED,
@@ -363,6 +363,7 @@ def pages() -> dict[str, Sample]:
                 "errors": _WRONG,
             },
         ),
+        "compose-member": ("compose.html", page("/compose", MEMBER), _COMPOSE),
         "compose-message": ("compose.html", page("/compose", reader()), _COMPOSE | _MESSAGE),
         "compose-thread": ("compose.html", page("/compose", reader()), _COMPOSE | _THREAD),
         "embed": ("embed.html", page("/@tomas/1/embed"), {"status": MAP_EVENING}),

@@ -7,8 +7,8 @@ from node.models import Visibility
 from node.services.access.preferences import Preferences
 from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings
-from tests.web.pages.sample_entities import WREN
-from web.pages.page import Page, Pause, Reader, Site, site_of
+from tests.web.pages.sample_entities import LIBRARY, SOCIETY, WREN
+from web.pages.page import Page, Pause, Place, Reader, Site, site_of
 
 SETTINGS = Settings(
     title="Whinmoor",
@@ -36,6 +36,14 @@ def reader(**changes: Any) -> Reader:
         "waiting": 5,
     }
     return Reader(**(known | changes))
+
+
+PLACES = (
+    Place(account=WREN, role="self", here=True),
+    Place(account=SOCIETY, role="owner", here=False),
+    Place(account=LIBRARY, role="writer", here=False),
+)
+MEMBER = reader(places=PLACES, invitations=1)  # of organisations
 
 
 def page(path: str = "/home", viewer: Reader | None = None, **changes: Any) -> Page:

@@ -2,8 +2,8 @@
 
 from node.services.portability import exports
 from node.services.statuses.auto_deletion import Count, Rule
-from tests.web.pages.sample_entities import BRAM, DAY, HOUR, MAREK, WREN, iso
-from tests.web.pages.sample_pages import HOME_PAGE, LIKES, Sample
+from tests.web.pages.sample_entities import BRAM, DAY, HOUR, LIBRARY, MAREK, MONSTER, PETRA, SOCIETY, WREN, iso
+from tests.web.pages.sample_pages import HOME_PAGE, LIKES, MEMBER, PLACES, Sample, page
 from tests.web.pages.sample_posts import HOME, INVITES
 from web.pages import words
 from web.pages.environment import qr_svg
@@ -93,6 +93,22 @@ _NOTIFICATIONS = {
     "letters": ["follow"],
     "has_address": True,
 }
+
+
+_ORGANISATION = {
+    "organisation": SOCIETY,
+    "people": [
+        {"account": WREN, "role": "owner", "since": iso(90 * DAY)},
+        {"account": MONSTER, "role": "editor", "since": iso(DAY)},
+    ],
+    "role": "owner",
+    "home_id": WREN["id"],
+    "invited": [{"id": "1", "account": PETRA, "role": "writer"}],
+}
+_DEEDS = [
+    {"who": "wren", "text": "posted", "status_id": "77", "at": iso(HOUR)},
+    {"who": "", "text": "invited @petra as Writer", "status_id": None, "at": iso(DAY)},
+]
 
 
 def pages() -> dict[str, Sample]:
@@ -311,6 +327,32 @@ def pages() -> dict[str, Sample]:
             {"apps": [], "offered": [("read", ["read:accounts"]), ("push", [])], "chosen": ["read"]},
         ),
         "settings-token": ("settings/token.html", HOME_PAGE, {"name": "My weather station", "token": "a1B2c3" * 7}),
+        "settings-organisations": (
+            "settings/organisations.html",
+            HOME_PAGE,
+            {
+                "accounts": PLACES,
+                "invited": [{"id": "1", "account": LIBRARY, "role": "writer"}],
+                "may_make": True,
+                "errors": {"username": "This name is taken. Choose another one."},
+            },
+        ),
+        "settings-organisation": (
+            "settings/organisation.html",
+            page("/settings/organisations/8", MEMBER),
+            _ORGANISATION,
+        ),
+        "settings-organisation-member": (
+            "settings/organisation.html",
+            HOME_PAGE,
+            _ORGANISATION | {"role": "writer", "invited": []},
+        ),
+        "settings-organisation-log": (
+            "settings/organisation_log.html",
+            HOME_PAGE,
+            {"organisation": SOCIETY, "role": "editor", "deeds": _DEEDS},
+        ),
+        "settings-switching": ("settings/index.html", page("/settings", MEMBER), {}),
         "settings-invites": ("settings/invites.html", HOME_PAGE, {"invites": INVITES, "allowed": True}),
         "settings-filters": ("settings/filters.html", HOME_PAGE, {"filters": [_FILTER, _OVER]}),
         "settings-no-filters": ("settings/filters.html", HOME_PAGE, {"filters": []}),

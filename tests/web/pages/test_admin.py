@@ -32,6 +32,7 @@ from node.services.outbox import Outgoing
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, rsa_keys
+from tests.factories_organisations import make_organisation
 from tests.factories_posts import make_status
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Page, Visitor, fields_of
@@ -615,3 +616,21 @@ async def test_sessions_of_the_staff_end_with_their_role(moderator: Visitor) -> 
     do(moderation.set_role, user, Role.USER, None)
 
     assert (await moderator.get("/admin")).status == 403
+
+
+async def test_an_organisation_has_members_and_no_login_to_be_judged(
+    admin: Visitor, alice: Person, bob: Person
+) -> None:
+    society = make_organisation(alice)
+    address = f"/admin/accounts/{society.account.id}"
+
+    page, of_person = await admin.get(address), await admin.get(f"/admin/accounts/{bob.account.id}")
+
+    assert "@alice (Owner)" in page.words(".facts-list")
+    assert "Stop sign-in" in of_person.words(".rows")
+    assert "Stop sign-in" not in page.words(".rows")
+    assert "New password link" not in page.words(".rows")
+    csrf = page.value("csrf")
+    for verb in ("disable", "reset_link", "role"):
+        assert (await admin.post(f"{address}/{verb}", {"csrf": csrf, "role": "admin"})).status in (404, 422)
+    assert User.get_by_id(alice.user.id).disabled_at is None

@@ -9,6 +9,7 @@ from node import store
 from node.models import AuthorizationCode
 from node.services.access import attempts, oauth
 from tests.factories import PASSWORD, Person
+from tests.factories_organisations import make_organisation
 from tests.web.pages.visitor import Page, Visitor
 
 REDIRECT = "https://client.test/done"
@@ -125,3 +126,21 @@ async def test_an_unknown_app_is_told_on_a_page(reader: Visitor) -> None:
 
     assert page.status == 401
     assert "Client authentication failed" in page.words("main")
+
+
+async def test_who_speaks_for_several_accounts_chooses_one(
+    reader: Visitor, alice: Person, bob: Person, app: dict[str, str]
+) -> None:
+    society = make_organisation(alice)
+    consent = await reader.get(question(app))
+    assert "@society@a.test" in consent.words("fieldset")
+
+    chosen = answer(await reader.send(consent, AUTHORIZE, decision="allow", account=str(society.account.id)))
+    other = await reader.send(consent, AUTHORIZE, decision="allow", account=str(bob.account.id))
+    token = await (await exchange(reader, app, chosen["code"])).json()
+    who = await reader.client.get(
+        "/api/v1/accounts/verify_credentials", headers={"Authorization": f"Bearer {token['access_token']}"}
+    )
+
+    assert (await who.json())["username"] == "society"
+    assert other.status == 403

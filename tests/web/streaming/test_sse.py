@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from node import store, streams
-from node.models import Account, Application, Decision, Visibility
+from node.models import Account, Application, Decision, MemberRole, Visibility
 from node.paging import Page
 from node.services import follows
 from node.services.access import oauth
@@ -19,10 +19,12 @@ from node.services.interactions import favourites
 from node.services.moderation import decisions as moderation
 from node.services.notifications import policy as notification_policy
 from node.services.notifications import requests as notification_requests
+from node.services.organisations import members
 from node.services.relationships import blocks, lists
 from node.services.statuses import deletion, edits, posting
 from node.services.statuses.drafts import Draft
 from tests.factories import Person, make_person
+from tests.factories_organisations import join, make_organisation
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import Client, Headers
 from tests.web.streaming.listening import SECONDS, events
@@ -275,6 +277,30 @@ async def test_a_suspended_account_hears_nothing_more(client: Client, alice: Per
         await store.write(moderation.suspend, alice.account.id, None)
 
         assert await heard.next() == ("", "")
+
+
+@pytest.mark.parametrize("end", ["removed", "suspended", "kept"])
+async def test_who_is_no_member_any_more_hears_nothing_more(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson, end: str
+) -> None:
+    society = make_organisation(alice)
+    member = as_person(join(bob, society.account.id, MemberRole.EDITOR))
+
+    async with events(client, f"{BASE}/user", member) as heard:
+        if end == "removed":
+            await store.write(members.remove, alice.user.id, society.account.id, bob.account.id)
+        elif end == "suspended":
+            await store.write(moderation.suspend, bob.account.id, None)
+        else:
+            await store.write(
+                members.change_role, alice.user.id, society.account.id, bob.account.id, MemberRole.WRITER
+            )
+        own = None if end != "kept" else make_status(society, "still here")
+
+        kind, body = await heard.next()
+
+    assert kind == ("" if own is None else "update")
+    assert own is None or json.loads(body)["id"] == str(own.id)
 
 
 async def test_a_change_of_the_account_ends_nothing(client: Client, alice: Person, me: Headers) -> None:

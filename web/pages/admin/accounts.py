@@ -13,6 +13,7 @@ from node.services.accounts import lookup as account_lookup
 from node.services.moderation import audit, members, reports
 from node.services.moderation import decisions as moderation
 from node.services.moderation.members import State
+from node.services.organisations import members as organisation_members
 from node.speech import said
 from web import params
 from web.pages import answers, forms, paging
@@ -100,6 +101,10 @@ def _load(account_id: int) -> dict[str, Any]:
     ]
     return {
         "person": entities.admin_accounts(members.of([account]))[0],
+        "members": [
+            {"id": str(one.account.id), "username": one.account.username, "role": str(one.role)}
+            for one in organisation_members.of(account_id)
+        ],
         "reports": entities.admin_reports(about[:_REPORTS]),
         "log": entities.log_entries(audit.about(audit.handle(account), _ENTRIES)),
     }

@@ -89,6 +89,7 @@ def _account(member: Member, view: AccountView) -> Entity:
         "email": (user.email if user else "") or "",
         "ip": member.ip,
         "role": str(member.role),
+        "has_login": user is not None,
         "domain": account.domain or None,
         "created_at": clock.iso(account.created_at),
         "confirmed": user is None or user.confirmed_at is not None,

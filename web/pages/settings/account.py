@@ -11,12 +11,14 @@ from node.services import accounts
 from node.services.access import emails, logins, password
 from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
+from node.services.organisations import members
 from node.speech import said
 from web import cookies
 from web.pages import answers, confirming, forms
 from web.pages.confirming import Question
 from web.pages.door import entering
 from web.pages.forms import Form
+from web.pages.settings import organisations
 from web.viewer import Viewer
 
 _PAGE = "/settings/account"
@@ -63,6 +65,8 @@ async def delete(request: web.Request) -> web.StreamResponse:
         await store.write(_delete, person)
     except NodeError as refusal:
         return await confirming.again(request, refusal, form, await _deletion(person))
+    if person.capacity.acts_for_others:
+        return answers.done(request, organisations.PAGE, "The organisation is deleted.")
     response = answers.done(request, "/", "Your account is deleted.")
     cookies.sign_out(response)
     return response
@@ -89,7 +93,9 @@ async def _deletion(person: Viewer) -> Question:
 
 
 def _delete(person: Viewer) -> None:
-    moderation.refuse_last_admin(person.user_id)
+    if not person.capacity.acts_for_others:
+        moderation.refuse_last_admin(person.user_id)
+        members.refuse_last_owner(person.user_id)
     accounts.delete_local(person.account_id)
 
 
