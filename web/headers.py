@@ -60,7 +60,8 @@ _ORDINARY_PAGES = (
     *_PAGES,
     (istr("Content-Security-Policy"), f"{_PAGE_POLICY}; form-action 'self'"),
     (istr("Cross-Origin-Opener-Policy"), "same-origin-allow-popups"),
-    # What somebody points at is fetched a moment before they press: pages alone, nothing that does something.
+    # What visitors point at is fetched before they press, and for members, whose pages change by what they do, when they
+    # do: pages alone, nothing that does something by being looked at.
     (istr("Speculation-Rules"), '"/static/speculation.json"'),
 )
 # Other sites show these inside of theirs: no form, no cookie, no address of elsewhere.

@@ -243,6 +243,39 @@ def test_nothing_of_a_person_is_left_when_they_sign_out(window: Window) -> None:
     _nothing_is_held(page)
 
 
+def test_what_waits_is_there_when_its_author_comes_back(window: Window, tmp_path: Path) -> None:
+    page = _leave_behind(window, tmp_path)
+
+    window.sign_in("wren", "wren likes linnets")
+
+    expect(page.locator("textarea[name=text]")).to_have_value("Left here")
+    expect(page.locator(".attached textarea")).to_be_visible()
+
+
+def test_what_waits_is_thrown_away_when_somebody_else_signs_in(window: Window, tmp_path: Path) -> None:
+    page = _leave_behind(window, tmp_path)
+
+    window.sign_in("gull", "gull likes linnets")
+
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+    _nothing_is_held(page)
+    window.open("/drafts")
+    expect(page.locator("main")).not_to_contain_text("Left here")
+
+
+def _leave_behind(window: Window, tmp_path: Path) -> Page:
+    """Something typed without a connection, and a session that ends meanwhile."""
+    page, file = window.page, tmp_path / "gull.png"
+    file.write_bytes(picture(".png"))
+    window.context.set_offline(True)
+    page.locator("textarea[name=text]").fill("Left here")
+    page.locator("input[name=media]").set_input_files(file)
+    expect(page.locator("[data-held]")).to_be_visible()
+    window.context.clear_cookies()
+    window.context.set_offline(False)
+    return page
+
+
 def test_a_session_that_was_ended_elsewhere_leaves_nothing_either(window: Window) -> None:
     page = window.page
     window.context.clear_cookies()

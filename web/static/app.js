@@ -4,6 +4,16 @@ const live = document.getElementById("live");
 const words = JSON.parse(live?.dataset.words || "{}");
 const acts = document.getElementById("acts");
 
+// What waits in this browser is for whoever left it: if a session ended elsewhere and somebody else signs in, it goes.
+const OWNER = "linnet.owner";
+if (acts && localStorage.getItem(OWNER) !== acts.dataset.me) {
+  if (localStorage.getItem(OWNER)) {
+    for (const name of ["linnet.pressed", "linnet.unkept"]) localStorage.removeItem(name);
+    globalThis.caches?.delete("linnet.files");
+  }
+  localStorage.setItem(OWNER, acts.dataset.me);
+}
+
 /** Say something, once, to everybody: seen for a while, read out politely. */
 function say(text) {
   const line = document.createElement("p");
@@ -22,9 +32,13 @@ async function send(address, body) {
     throw Object.assign(new Error(words.offline), { unreached: true });
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok || !answer) throw new Error(answer?.error || words.failed);
+  if (!response.ok || !answer) {
+    throw Object.assign(new Error(answer?.error || words.failed), { status: response.status });
+  }
   return answer;
 }
+/** Whether what was sent may be taken later: there is no connection, or a session has ended. */
+const waits = (error) => error.unreached || error.status === 401;
 
 const element = (name, attributes = {}, ...children) => {
   const made = Object.assign(document.createElement(name), attributes);
@@ -228,7 +242,7 @@ async function sendHeld() {
     try {
       await send(address, body);
     } catch (error) {
-      if (error.unreached) return;
+      if (waits(error)) return;
     }
     keep(held().filter((one) => one !== path)); // refused, it is as it was: the page shows that
   }
@@ -839,7 +853,7 @@ customElements.define("l-compose", class extends HTMLElement {
       try {
         row.replaceWith(this.row(await upload(this.dataset.csrf, row.file, text), part, text));
       } catch (error) {
-        if (error.unreached) throw error;
+        if (waits(error)) throw error;
         row.remove();
         say(`${row.file.name}: ${error.message}`);
       }
@@ -860,14 +874,20 @@ async function sendForms() {
         const [, number, key] = HELD.exec(name) ?? [];
         const file = key && await stowed(key);
         if (!key) body.append(name, value);
-        else if (file) body.append(mediaName(Number(number)), (await upload(body.get("csrf"), file, value)).id);
+        else if (file) {
+          const media = await upload(body.get("csrf"), file, value).catch((error) => {
+            if (waits(error)) throw error;
+            say(`${file.name}: ${error.message}`);
+          });
+          if (media) body.append(mediaName(Number(number)), media.id);
+        }
       }
       const { kept } = await send("/drafts", body);
       for (const [name] of fields) if (HELD.test(name)) unstow(HELD.exec(name)[2]);
       keepForm(draft);
       if (kept) say(words.drafted);
     } catch (error) {
-      if (error.unreached) return;
+      if (waits(error)) return;
       say(error.message); // it stays here
     }
   }
