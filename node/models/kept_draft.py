@@ -15,6 +15,9 @@ class KeptDraft(BaseModel):
     key = peewee.TextField()
     form = peewee.TextField()  # JSON: what was typed, by the names of the fields
     updated_at = peewee.BigIntegerField()
+    # Of an organisation, whose members share it: the account of who changed it last, and how often it was changed.
+    by = peewee.BigIntegerField(null=True)
+    revision = peewee.IntegerField(default=1)
 
     class Meta:
         indexes = ((("account", "key"), True),)

@@ -73,7 +73,8 @@ async def _show_draft(request: web.Request, person: Viewer, key: str) -> web.Res
             for name, texts in kept.typed.items()
             for one in ([texts] if isinstance(texts, str) else texts)
         ]
-        return Form([*fields, (drafts.FIELD, key)]), [one.id for one in kept.media]
+        named = [(drafts.FIELD, key), (drafts.REVISION, str(kept.revision))]
+        return Form([*fields, *named]), [one.id for one in kept.media]
 
     form, media_ids = await store.point(load)
     first, *others = written.posts_of(form)
@@ -100,8 +101,10 @@ async def write(request: web.Request) -> web.Response:
         await acting.bring_media(person, written.media_of(wrote))
         wrote = await _with_uploads(request, person, form, wrote)
         if form.text("do") == "draft":
-            kept = await store.write(drafts.of_form, person.account_id, form, wrote)
-            return answers.done(request, drafts.PAGE, "Your draft is kept." if kept else "")
+            kept, beside = await store.write(drafts.of_form, person, form, wrote)
+            return answers.done(
+                request, drafts.PAGE, drafts.BESIDE if beside else "Your draft is kept." if kept else ""
+            )
         await store.write(composing.describe, person.account_id, form, written.media_of(wrote))
         if form.text("do") == "more":
             return await _again(request, person, form, written.one_more(wrote))
@@ -148,12 +151,14 @@ async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) 
         way_on = quote(answers.safe_path(form.text("next")), safe="")
         return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
     status = await publish.post(request.app[FEDERATION], person.account_id, draft)
-    await _forget_draft(request, person, form)
+    is_forgotten = await _forget_draft(request, person, form)
     if draft.language is not None and preferences.of(person.user).posting_recent[:1] != (draft.language,):
         await store.write(preferences.remember_language, person.user_id, draft.language)
     where = f"/@{person.account.username}/{status.id}"
     notice = said("Your post is out.")
-    if draft.then:
+    if not is_forgotten:
+        notice = said("Your post is out. Somebody else changed the draft meanwhile; that one is still here.")
+    elif draft.then:
         notice = said("Your thread is out.")
     elif status.visibility != draft.visibility and status.visibility == Visibility.DIRECT:
         notice = said("Your answer waits until its author lets it in.")
@@ -199,11 +204,18 @@ async def _form(request: web.Request) -> tuple[Viewer, Form]:
     return person, await forms.read(request)
 
 
-async def _forget_draft(request: web.Request, person: Viewer, form: Form) -> None:
-    """What is posted is no draft any more. Killed before this, it stays as one: better twice than lost."""
-    if drafts.FIELD in form:
-        for account_id in {person.account_id, answers.require(request).account_id}:
-            await store.write(kept_drafts.forget, account_id, form.text(drafts.FIELD))
+async def _forget_draft(request: web.Request, person: Viewer, form: Form) -> bool:
+    """What is posted is no draft any more. Killed before this, it stays as one: better twice than lost.
+
+    False, if it was changed meanwhile by another member of the organisation.
+    """
+    here = answers.require(request)
+    if drafts.FIELD not in form:
+        return True
+    forgotten = await store.write(drafts.forget, here, form)
+    if person.account_id != here.account_id:
+        await store.write(drafts.forget, person, form)
+    return forgotten
 
 
 def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:

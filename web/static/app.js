@@ -687,6 +687,7 @@ customElements.define("l-compose", class extends HTMLElement {
     const turn = Promise.resolve(this.keeping).then(() => this.release()).then(() => send("/drafts", this.typed())).then((answer) => {
       this.unreached = false;
       keepForm(this.draft);
+      if (answer.note && !this.told) say(this.told = answer.note); // it is kept beside another's
       if (answer.kept && location.pathname === "/compose") {
         history.replaceState(null, "", `/compose?draft=${this.draft}`); // found again by a reload
       }

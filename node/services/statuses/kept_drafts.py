@@ -21,6 +21,13 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 Typed = dict[str, str | list[str]]
 
 
+class Change(NamedTuple):
+    """Of a draft that members share: who changes it, and which revision they had before them."""
+
+    by: int | None = None
+    revision: int = 0
+
+
 class Kept(NamedTuple):
     """`typed` is by the names of the composer's fields; the uploads are those that are still there, in their order."""
 
@@ -29,6 +36,8 @@ class Kept(NamedTuple):
     typed: Typed
     media: list[MediaAttachment]
     updated_at: int
+    by: int | None  # the account of the member who changed it last, of organisations
+    revision: int
 
 
 def new_key() -> str:
@@ -36,7 +45,26 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = (), *, limited: bool = True) -> bool:
+def name_for(account_id: int, key: str, change: Change) -> str:
+    """`key`; or, where another member changed that draft meanwhile, the name of a copy beside it.
+
+    What is under another's hands is never written over, and what was typed is not lost (docs/adr/0047-organisations.md).
+    """
+    row = None if change.by is None else _row(account_id, key)
+    if row is None or row.by in (None, change.by) or row.revision == change.revision:
+        return key
+    return f"{key[:20]}-{change.by:x}"
+
+
+def keep(
+    account_id: int,
+    key: str,
+    typed: Typed,
+    media_ids: Sequence[int] = (),
+    *,
+    limited: bool = True,
+    by: int | None = None,
+) -> bool:
     """Keep what was typed under `key`, instead of what was kept there before. False: nothing was, so nothing is kept.
 
     Not `limited` is what was accepted as a post before: it must not be lost because there is much else.
@@ -62,8 +90,14 @@ def keep(account_id: int, key: str, typed: Typed, media_ids: Sequence[int] = (),
         )
     now = clock.now_ms()
     # Two windows, or one that is left while it is kept: both are right, and the later one counts.
-    KeptDraft.insert(account=account_id, key=key, form=form, updated_at=now).on_conflict(
-        conflict_target=[KeptDraft.account, KeptDraft.key], update={KeptDraft.form: form, KeptDraft.updated_at: now}
+    changed = {
+        KeptDraft.form: form,
+        KeptDraft.updated_at: now,
+        KeptDraft.by: by,
+        KeptDraft.revision: KeptDraft.revision + 1,
+    }
+    KeptDraft.insert(account=account_id, key=key, form=form, updated_at=now, by=by).on_conflict(
+        conflict_target=[KeptDraft.account, KeptDraft.key], update=changed
     ).execute()
     kept = _row(account_id, key)
     assert kept is not None  # noqa: S101 - it was kept in this very unit
@@ -122,6 +156,14 @@ def _complete(rows: list[KeptDraft]) -> list[Kept]:
     for row in attached if rows else ():
         media[row.shown_by].append(row)
     return [
-        Kept(row.id, row.key, msgspec.json.decode(row.form, type=Typed), media[row.id], row.updated_at)
+        Kept(
+            row.id,
+            row.key,
+            msgspec.json.decode(row.form, type=Typed),
+            media[row.id],
+            row.updated_at,
+            row.by,
+            row.revision,
+        )
         for row in rows
     ]

@@ -184,6 +184,7 @@ _DRAFTS = [
         "posts": 3,
         "media": [picture(None)],
         "updated_at": iso(HOUR),
+        "by": "wren",
     },
     {
         "key": "b" * 16,
@@ -194,6 +195,7 @@ _DRAFTS = [
         "posts": 1,
         "media": [],
         "updated_at": iso(DAY),
+        "by": "",
     },
 ]
 _REPORTS = [

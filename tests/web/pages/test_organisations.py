@@ -329,3 +329,68 @@ async def test_tokens_have_the_rights_of_the_role(
     assert (await read.json())["username"] == "society"
     assert posted.status == 200
     assert [row.act for row in deeds.page(society.account.id, Page())] == [Act.DELETED, Act.EDITED, Act.POSTED]
+
+
+# ── shared drafts ──
+
+
+@pytest.fixture
+def colleague(client: Client, bob: Person, society: Person) -> Visitor:
+    return acting(client, join(bob, society.account.id, EDITOR))
+
+
+async def keeps(visitor: Visitor, fields: dict[str, str], text: str) -> str:
+    """What the script is told that keeps a form."""
+    return (await visitor.post("/drafts", fields | {"text": text}, Accept="application/json")).text
+
+
+def texts(society: Person) -> list[str]:
+    return sorted(str(row.typed["text"]) for row in kept_drafts.page(society.account.id, Page()))
+
+
+async def test_members_go_on_with_each_others_drafts(client: Client, colleague: Visitor, society: Person) -> None:
+    owner = acting(client, society)
+    await owner.send(await owner.get(COMPOSE), COMPOSE, do="draft", text="Begun")
+    listed = await colleague.get("/drafts")
+    key = kept_drafts.page(society.account.id, Page())[0].key
+    page = await colleague.get(f"{COMPOSE}?draft={key}")
+
+    await colleague.send(page, COMPOSE, do="draft", text="Begun and ended")
+
+    assert "Last by @alice" in listed.words(".rows")
+    assert "Last by @bob" in (await owner.get("/drafts")).words(".rows")
+    assert texts(society) == ["Begun and ended"]
+
+
+async def test_a_draft_that_somebody_else_changed_is_not_written_over(
+    client: Client, colleague: Visitor, society: Person
+) -> None:
+    owner = acting(client, society)
+    await owner.send(await owner.get(COMPOSE), COMPOSE, do="draft", text="Begun")
+    key = kept_drafts.page(society.account.id, Page())[0].key
+    mine = dict(fields_of((await owner.get(f"{COMPOSE}?draft={key}")).form(COMPOSE)))
+    theirs = dict(fields_of((await colleague.get(f"{COMPOSE}?draft={key}")).form(COMPOSE)))
+
+    assert await keeps(colleague, theirs, "Theirs") == '{"kept":true}'
+    assert await keeps(colleague, theirs, "Theirs, longer") == '{"kept":true}'
+    for words in ("Mine", "Mine, longer"):
+        assert "kept beside it" in await keeps(owner, mine, words)
+
+    assert texts(society) == ["Mine, longer", "Theirs, longer"]
+    assert await keeps(colleague, theirs, "Theirs, longest") == '{"kept":true}'
+    page = await owner.follow(await owner.post(COMPOSE, mine | {"do": "post", "text": "Mine, posted"}))
+    assert "that one is still here" in page.words("#live")
+    assert texts(society) == ["Theirs, longest"]
+    await colleague.post(COMPOSE, theirs | {"do": "post", "text": "Theirs, posted"})
+    assert texts(society) == []
+
+
+async def test_two_windows_of_one_person_are_both_right(reader: Visitor, alice: Person) -> None:
+    await reader.send(await reader.get(COMPOSE), COMPOSE, do="draft", text="Begun")
+    key = kept_drafts.page(alice.account.id, Page())[0].key
+    one, two = [dict(fields_of((await reader.get(f"{COMPOSE}?draft={key}")).form(COMPOSE))) for _ in range(2)]
+
+    for fields, text in ((one, "One"), (two, "Two"), (one, "Three")):
+        assert await keeps(reader, fields, text) == '{"kept":true}'
+
+    assert texts(alice) == ["Three"]
