@@ -308,6 +308,17 @@ async def test_others_see_an_organisation_and_none_of_its_members(
     assert (entity["group"], entity["bot"]) == (False, False)
 
 
+async def test_statistics_are_those_of_the_account_that_acts(client: Client, alice: Person, society: Person) -> None:
+    with in_unit():
+        make_status(society, "Ours.")
+
+    page = await acting(client, society).get("/statistics")
+
+    assert page.status == 200
+    assert page.words(".who-card").endswith("@society")
+    assert page.words("main") != (await Visitor(client).sign_in(alice).get("/statistics")).words("main")
+
+
 # ── apps ──
 
 
