@@ -286,21 +286,6 @@ def test_without_a_stream_it_is_asked_now_and_then(people: dict[str, Person], ne
     expect(page.locator("l-live .pill a")).to_contain_text("1 new")
 
 
-def test_the_address_is_that_of_what_is_read(people: dict[str, Person], new_window: NewWindow) -> None:
-    for number in range(24):
-        people["bob"].say(f"One of many, {number}.", language="en")
-    window = signed_in(new_window, "alice")
-    page = window.open("/@bob")
-
-    page.locator("l-more").scroll_into_view_if_needed()
-    until(lambda: page.locator(".post").count() > 20, what="older posts are there")
-    page.locator(".post").last.scroll_into_view_if_needed()
-
-    until(lambda: "max_id=" in page.url, what="the address follows")
-    page.evaluate("() => scrollTo(0, 0)")
-    until(lambda: page.url == f"{window.base_url}/@bob", what="and goes back")
-
-
 def test_nothing_typed_is_lost_when_the_page_is_left(people: dict[str, Person], new_window: NewWindow) -> None:
     window = signed_in(new_window, "bob")
     page = window.open("/home")

@@ -280,13 +280,6 @@ document.addEventListener("submit", (event) => {
 
 // ── older posts ──
 
-// The address is that of the part which is read, so that loading it again leads there.
-const parts = [[null, location.href]];
-addEventListener("scrollend", () => {
-  const read = parts.filter(([first]) => !first || (first.isConnected && first.getBoundingClientRect().top < innerHeight / 2)).at(-1)[1];
-  if (parts.length > 1 && read !== location.href) history.replaceState(history.state, "", read);
-});
-
 customElements.define("l-more", class extends HTMLElement {
   connectedCallback() {
     this.pages = Number(this.dataset.pages || 0);
@@ -314,12 +307,9 @@ customElements.define("l-more", class extends HTMLElement {
       const feeds = [...document.querySelectorAll("[data-feed]")];
       const feed = feeds.at(-1);
       const first = [...page.querySelectorAll("[data-feed]")].at(-1)?.children ?? [];
-      const before = feed?.children.length;
       for (const child of [...first]) {
         if (!child.id || !document.getElementById(child.id)) feed.append(document.importNode(child, true));
       }
-      const added = [...(feed?.children ?? [])].slice(before);
-      if (added.length) parts.push([added[0], link.href]);
       const next = page.querySelector("l-more");
       if (next) {
         const more = document.importNode(next, true);
