@@ -10,11 +10,12 @@ from federation.routes import ROUTES as FEDERATION_ROUTES
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, body, headers, health, media, middleware, oauth, pages, remote_media, streaming
+from web import api, body, headers, health, middleware, oauth, pages, streaming
+from web.files import media, remote_media
+from web.files.remote_files import REMOTE_FILES, RemoteFiles, remote_folder
 from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
 from web.pages import answers
 from web.rate_limit import LIMITER, Limiter
-from web.remote_files import REMOTE_FILES, RemoteFiles, remote_folder
 from web.route import Route
 
 

@@ -13,8 +13,8 @@ from node import store
 from node.errors import BadInput, Unavailable
 from node.media import scratch
 from node.services.community import settings
+from web.files.upload import Upload
 from web.keys import CONFIG
-from web.upload import Upload
 
 MAX_BYTES = 1 << 20  # of anything but a form with files
 MAX_PARTS = 100

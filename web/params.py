@@ -22,8 +22,8 @@ from node.errors import BadInput, NotFound
 from node.paging import LARGEST_ID
 from web import body
 from web.brackets import nested
+from web.files.upload import Upload
 from web.shapes import shape_of
-from web.upload import Upload
 
 __all__ = ["Count", "Id", "Upload", "an_id", "form_items", "query", "query_items", "read", "text", "tree"]
 

@@ -24,8 +24,8 @@ from node.services.community import settings
 from node.services.portability import restorations
 from node.services.portability.restorations import OldFile
 from node.speech import said
-from web import uploads
-from web.upload import Upload
+from web.files import uploads
+from web.files.upload import Upload
 
 ACTOR, OUTBOX = "actor.json", "outbox.json"
 _MOST_ACTOR_BYTES = 1 << 20

@@ -16,7 +16,7 @@ from node.media import scratch
 from node.media.storage import open_at, open_storage
 from node.models import Account, Archive, CustomEmoji, MediaAttachment, Restoration
 from node.services.community import pictures
-from web.remote_files import RemoteFiles, bounds_now, remote_folder
+from web.files.remote_files import RemoteFiles, bounds_now, remote_folder
 
 # Uploads of the last hours may belong to a post that is being written.
 _GRACE_MS = 6 * clock.HOUR

@@ -35,10 +35,10 @@ from node.services.portability import archives, intakes, restorations
 from node.services.servers import domains
 from node.services.statuses import media
 from node.worker import Ending, Handler, Worker
-from web import remote_media
 from web.client_ip import client_ip
 from web.entities.push import push_message
-from web.films import FilmMaker
+from web.files import remote_media
+from web.files.films import FilmMaker
 from web.restoring import Restorer
 
 log = structlog.get_logger()

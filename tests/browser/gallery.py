@@ -7,8 +7,8 @@ from aiohttp import web
 from node import speech
 from tests.web.pages.samples import all_pages
 from web import headers
-from web.pages import static
-from web.pages.environment import render
+from web.rendering import static
+from web.rendering.environment import render
 
 SAMPLES = all_pages()
 _PORT = 8422

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
 from tests.browser.gallery import SAMPLES, app
 from tests.messages import pseudo
-from web.pages import static
+from web.rendering import static
 
 # Every rule at each width. Themes differ in colours alone, so at the same width only the rules about those are left.
 _LOOKS = [

@@ -18,7 +18,8 @@ from babel.messages.extract import extract_from_file
 
 ROOT = Path(__file__).parents[2]
 _SOURCES = (
-    "node/services/**/*.py", "node/text/*.py", "node/media/*.py", "web/*.py", "web/pages/**/*.py",
+    "node/services/**/*.py", "node/text/*.py", "node/media/*.py", "web/*.py",
+    "web/pages/**/*.py", "web/rendering/*.py", "web/files/*.py",
     "federation/finding/*.py", "federation/translation/*.py", "federation/archives/*.py",
 )  # fmt: skip
 _SAID = frozenset({"said", "say"})
@@ -47,9 +48,9 @@ _FOR_PROGRAMS = frozenset(
         "node/services/access/scopes.py",
         "web/brackets.py",
         "web/params.py",
-        "web/passing.py",
-        "web/remote_files.py",
-        "web/remote_media.py",
+        "web/files/passing.py",
+        "web/files/remote_files.py",
+        "web/files/remote_media.py",
         "web/viewer.py",
     }
 )

@@ -22,7 +22,7 @@ from tests.privacy.answers import Reader, ask
 from tests.privacy.cast import WORD, Cast
 from tests.privacy.test_by_id import Request, put, rows
 from tests.web.conftest import Client
-from web import remote_media
+from web.files import remote_media
 
 Token = Callable[..., str]
 

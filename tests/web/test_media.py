@@ -24,9 +24,9 @@ from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client, complete_app
-from web import passing, remote_files, remote_media
+from web.files import passing, remote_files, remote_media
+from web.files.remote_files import REMOTE_FILES, Bounds, RemoteFiles, sniffed
 from web.keys import STORAGE
-from web.remote_files import REMOTE_FILES, Bounds, RemoteFiles, sniffed
 
 PNG = picture(".png", 8, 8)
 

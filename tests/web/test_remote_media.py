@@ -5,7 +5,7 @@ import pytest
 from node import site
 from node.config import Config
 from node.errors import NotFound
-from web import remote_media
+from web.files import remote_media
 
 
 @pytest.fixture(autouse=True)

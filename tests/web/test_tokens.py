@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from web.pages import colour
+from web.rendering import colour
 
 _CSS = (Path(__file__).parents[2] / "web" / "static" / "styles" / "tokens.css").read_text()
 _TOKEN = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]+), (#[0-9a-f]+)\)")

@@ -9,8 +9,9 @@ from node.media.focus import parse_focus
 from node.models import MediaAttachment
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
-from web import params, responses, route, uploads
+from web import params, responses, route
 from web.entities.media import media_entity
+from web.files import uploads
 from web.inputs import Input, person, takes
 from web.keys import STORAGE
 from web.params import Upload

@@ -15,8 +15,9 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.approvals.policies import Choice
 from node.services.community import settings
-from web import portraits, responses, route
+from web import responses, route
 from web.entities.account import credential_account, profile_entity
+from web.files import portraits
 from web.inputs import person, takes
 from web.keys import STORAGE
 from web.params import Upload

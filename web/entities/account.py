@@ -15,11 +15,11 @@ from node.models import Account, ActorKind, Role
 from node.services.access.preferences import Preferences
 from node.services.accounts.featured_tags import FeaturedTagView
 from node.services.accounts.view import AccountView
-from web import remote_media
 from web.entities.approval import feature_approval, quote_policy
 from web.entities.emoji import emoji_entities
 from web.entities.featured_tag import featured_tag_entity
 from web.entities.role import badge, role_entity
+from web.files import remote_media
 
 _REMEMBERED = 10_000
 _known: OrderedDict[tuple[int, int, str, bool], dict[str, Any]] = OrderedDict()

@@ -4,8 +4,8 @@ from typing import Any
 
 from node import clock
 from node.services.statuses.bodies import CardView
-from web import remote_media
 from web.entities.account import account_entity
+from web.files import remote_media
 
 Entity = dict[str, Any]
 

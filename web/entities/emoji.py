@@ -5,7 +5,7 @@ from typing import Any
 
 from node.models import CustomEmoji
 from node.services.accounts.view import EmojiView
-from web import remote_media
+from web.files import remote_media
 
 
 def emoji_entities(emoji: Iterable[EmojiView]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from node.models import MediaAttachment
-from web import remote_media
+from web.files import remote_media
 
 
 def media_entity(media: MediaAttachment) -> dict[str, Any]:

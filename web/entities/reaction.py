@@ -5,7 +5,7 @@ from typing import Any
 from node.services.accounts.view import EmojiView
 from node.services.interactions.reaction_view import ReactionView, picture_of
 from node.services.statuses.view import StatusView
-from web import remote_media
+from web.files import remote_media
 
 Entity = dict[str, Any]
 

@@ -16,7 +16,6 @@ from node.services.community import settings
 from node.services.statuses.bodies import StatusBody
 from node.services.statuses.view import Quote, StatusView
 from node.text.quoting import without_line
-from web import remote_media
 from web.entities import approval
 from web.entities.account import account_entity
 from web.entities.card import card_entity
@@ -26,6 +25,7 @@ from web.entities.filter import result_entity
 from web.entities.media import media_entity
 from web.entities.poll import poll_entity
 from web.entities.reaction import reaction_entities
+from web.files import remote_media
 
 Entity = dict[str, Any]
 _Key = tuple[Any, ...]

@@ -17,9 +17,9 @@ from node.speech import say
 from web import csrf, errors, responses
 from web.entities.account import account_entity
 from web.pages import notices
-from web.pages.environment import render
 from web.pages.forms import Form
-from web.pages.page import Page, Place, Reader, pause_told, site_of
+from web.rendering.environment import render
+from web.rendering.page import Page, Place, Reader, pause_told, site_of
 from web.viewer import Viewer, require_role, viewer
 
 SIGN_IN = "/auth/sign-in"

@@ -16,7 +16,7 @@ from node import clock
 from node.errors import Invalid
 from node.paging import LARGEST_ID
 from web import csrf, params
-from web.upload import Upload
+from web.files.upload import Upload
 
 # Kept back from a form that is shown again.
 _SECRET = frozenset({"password", "old_password", "code", "passkey", "translation_key", csrf.FIELD})

@@ -13,7 +13,7 @@ from node.speech import say
 from web import responses
 from web.entities.instance import icons
 from web.pages import answers
-from web.pages.environment import direction
+from web.rendering.environment import direction
 
 _MAX_SHORT = 30
 _HEADERS = {

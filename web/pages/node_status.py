@@ -8,7 +8,7 @@ from node import clock, store
 from node.services.community import maintenance
 from node.services.servers import delivery_health
 from web.pages import visitors
-from web.pages.page import pause_of
+from web.rendering.page import pause_of
 
 
 async def show(request: web.Request) -> web.Response:

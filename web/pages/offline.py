@@ -7,7 +7,8 @@ from functools import lru_cache
 from aiohttp import web
 
 from node.services.community import settings
-from web.pages import answers, static
+from web.pages import answers
+from web.rendering import static
 
 # What every page is made of. A worker keeps these, so there are few.
 _PARTS = ("linnet.css", "icons.svg", "icon.svg", "app.js")

@@ -12,8 +12,9 @@ from node.services.approvals import policies, quotes
 from node.services.statuses import edits, loading
 from web import params
 from web.errors import NOT_FOUND
-from web.pages import addressed, answers, composing, confirming, forms, paging, posts, visitors
+from web.pages import addressed, answers, confirming, forms, paging, posts, visitors
 from web.pages.actions import who_acts
+from web.pages.writing import composing
 
 Entity = dict[str, Any]
 

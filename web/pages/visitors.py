@@ -14,8 +14,8 @@ from node import speech
 from node.services.caching.cache import Cache
 from node.services.community import pictures, settings
 from web.pages import answers, notices
-from web.pages.environment import render
-from web.pages.page import Page, pause_told, site_of
+from web.rendering.environment import render
+from web.rendering.page import Page, pause_told, site_of
 
 SECONDS = 10
 VARY = "Accept, Accept-Language, Cookie"

@@ -43,7 +43,7 @@ def _typed(draft: Draft) -> Typed:
 
 
 def _following(draft: Draft) -> Typed:
-    """Its posts after the first have a number at the end of their fields (web/pages/written.py)."""
+    """Its posts after the first have a number at the end of their fields (web/pages/writing/written.py)."""
     typed: Typed = {}
     for number, one in enumerate(draft.then, 2):
         typed[f"text_{number}"] = one.text

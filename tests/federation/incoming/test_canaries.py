@@ -27,7 +27,7 @@ from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody
 from tests.federation.loopback import Names, local_config
-from web.remote_files import RemoteFiles
+from web.files.remote_files import RemoteFiles
 
 PEERS = ipaddress.ip_network("127.0.0.1/32")
 PRIVATE = "127.0.0.2"

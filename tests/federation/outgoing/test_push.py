@@ -34,8 +34,8 @@ from tests.factories import Person, in_unit, waiting_jobs
 from tests.factories_posts import make_status
 from tests.federation.loopback import Names, Peer, local_config
 from tests.pushed import Phone
-from web import remote_media
 from web.entities.push import push_message
+from web.files import remote_media
 
 SECRET = b"s" * 32
 PATH = "/push/abc?device=1"

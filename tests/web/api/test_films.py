@@ -21,8 +21,8 @@ from tests.node.media import moving
 from tests.node.media.moving import needs_ffmpeg
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client, Headers
-from web import uploads
-from web.films import FilmMaker
+from web.files import uploads
+from web.files.films import FilmMaker
 from web.keys import STORAGE
 
 AsPerson = Callable[..., Headers]

@@ -21,7 +21,7 @@ from tests.web.pages.sample_entities import (
 )
 from tests.web.pages.sample_pages import SETTINGS, Sample, page, pause, reader, site
 from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
-from web.pages.words import APPEARANCE, SETTING_GROUPS
+from web.rendering.words import APPEARANCE, SETTING_GROUPS
 
 _LOG = [
     entry("block.domain", "loud.example", comment="spam wave"),

@@ -8,7 +8,7 @@ from node.services.access.preferences import Preferences
 from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings
 from tests.web.pages.sample_entities import LIBRARY, SOCIETY, WREN
-from web.pages.page import Page, Pause, Place, Reader, Site, site_of
+from web.rendering.page import Page, Pause, Place, Reader, Site, site_of
 
 SETTINGS = Settings(
     title="Whinmoor",

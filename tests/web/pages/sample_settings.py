@@ -5,8 +5,8 @@ from node.services.statuses.auto_deletion import Count, Rule
 from tests.web.pages.sample_entities import BRAM, DAY, HOUR, LIBRARY, MAREK, MONSTER, PETRA, SOCIETY, WREN, iso
 from tests.web.pages.sample_pages import HOME_PAGE, LIKES, MEMBER, PLACES, Sample, page
 from tests.web.pages.sample_posts import HOME, INVITES
-from web.pages import words
-from web.pages.environment import qr_svg
+from web.rendering import words
+from web.rendering.environment import qr_svg
 
 _OWN_ACCOUNT = WREN | {
     "source": {

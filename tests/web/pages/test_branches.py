@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from web.pages.branches import MAX_DEPTH, branches, people
+from web.rendering.branches import MAX_DEPTH, branches, people
 
 
 def answer(own: str, parent: str, author: str = "a") -> dict[str, Any]:

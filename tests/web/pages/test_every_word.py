@@ -13,7 +13,7 @@ from node import speech
 from tests.messages import pseudo
 from tests.web.pages.samples import all_pages
 from web.languages import LANGUAGES
-from web.pages import environment
+from web.rendering import environment
 
 # The gallery is for tests, and so in English.
 _SAMPLES = {name: sample for name, sample in all_pages().items() if name != "gallery"}

@@ -9,9 +9,9 @@ from node.services.access.preferences import ExpandMedia, Preferences
 from tests.web.pages import sample_posts
 from tests.web.pages.sample_entities import INES, TOMAS, WREN, picture, poll, status
 from tests.web.pages.sample_pages import LIKES, page, reader
-from web.pages import fragments
-from web.pages.branches import Perch
-from web.pages.fragments import render_post
+from web.rendering import fragments
+from web.rendering.branches import Perch
+from web.rendering.fragments import render_post
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from node.services.community import settings
 from tests.factories import Person
 from tests.web.pages.visitor import Visitor
 from web import speaking
-from web.pages import numbers, times
+from web.rendering import numbers, times
 
 
 @pytest.mark.parametrize(

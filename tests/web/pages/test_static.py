@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from tests.web.conftest import Client
-from web.pages import static
+from web.rendering import static
 
 
 async def test_a_file_may_be_kept_for_ever_under_the_name_that_pages_use(client: Client) -> None:

@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as Parser
 
 from tests.web.pages.samples import all_pages
-from web.pages import environment, static
+from web.rendering import environment, static
 
 _FOLDER = Path(environment.__file__).parents[1] / "templates"
 _PIECES = ("layout/", "parts/", "settings/layout.html")

@@ -7,11 +7,11 @@ from node.media.storage import Storage
 from node.models import Account, Role
 from node.services.community import pictures
 from node.services.community.pictures import Picture
-from web import portraits
+from web.files import portraits
+from web.files.upload import Upload
 from web.keys import STORAGE
 from web.pages import answers, forms
 from web.pages.admin import desk, settings
-from web.upload import Upload
 
 _PAGE = "/admin/appearance"
 _PICTURES = f"{_PAGE}/pictures"

@@ -10,8 +10,9 @@ from node.models import CustomEmoji, Role
 from node.services.community import own_emoji
 from node.services.community.own_emoji import Wishes
 from node.speech import said
-from web import params, portraits
+from web import params
 from web.entities.emoji import emoji_entity
+from web.files import portraits
 from web.keys import STORAGE
 from web.pages import answers, forms, paging
 from web.pages.admin import desk

@@ -13,7 +13,7 @@ from web import params
 from web.pages import answers, forms
 from web.pages.admin import desk
 from web.pages.forms import Form
-from web.pages.page import pause_of
+from web.rendering.page import pause_of
 
 _PAGE = "/admin/maintenance"
 _TEMPLATE = "admin/maintenance.html"

@@ -8,9 +8,10 @@ from aiohttp import web
 from node.errors import NodeError
 from node.models import Account, Role
 from node.services.community import settings
-from web.pages import answers, forms, words
+from web.pages import answers, forms
 from web.pages.admin import desk
 from web.pages.forms import Form
+from web.rendering import words
 
 _PAGE = "/admin/settings"
 _APPEARANCE = "/admin/appearance"

@@ -13,10 +13,10 @@ from node.services.community import dimensions, settings
 from node.services.community.measures import Period
 from node.services.moderation import audit
 from node.speech import said
+from web.files.remote_files import REMOTE_FILES, bounds_now
 from web.keys import CONFIG
 from web.pages import answers, forms
 from web.pages.admin import desk
-from web.remote_files import REMOTE_FILES, bounds_now
 
 _PAGE = "/admin/storage"
 

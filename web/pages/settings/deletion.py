@@ -9,8 +9,9 @@ from node.errors import NodeError
 from node.services.statuses import auto_deletion
 from node.services.statuses.auto_deletion import Chosen, Count, Rule
 from node.speech import said
-from web.pages import answers, forms, words
+from web.pages import answers, forms
 from web.pages.forms import Form
+from web.rendering import words
 
 _PAGE = "/settings/deletion"
 _TEMPLATE = "settings/deletion.html"

@@ -16,8 +16,9 @@ from node.services.statuses import loading
 from node.speech import said, say
 from web import params
 from web.entities.filter import filter_entity
-from web.pages import answers, confirming, forms, posts, words
+from web.pages import answers, confirming, forms, posts
 from web.pages.forms import Form
+from web.rendering import words
 
 _PATH = "/settings/filters"
 _TEMPLATE = "settings/filter.html"

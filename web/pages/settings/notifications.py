@@ -14,8 +14,9 @@ from node.services.notifications.browser_push import Choice, Quiet
 from node.services.notifications.push import Wish
 from node.speech import say
 from web.keys import CONFIG
-from web.pages import answers, forms, words
+from web.pages import answers, forms
 from web.pages.forms import Form
+from web.rendering import words
 from web.viewer import Viewer
 
 _PAGE = "/settings/notifications"

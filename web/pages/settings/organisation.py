@@ -14,9 +14,10 @@ from node.services.accounts import view as account_view
 from node.services.organisations import deeds, invitations, members
 from web import params
 from web.entities.account import account_entity
-from web.pages import answers, confirming, forms, member_words, paging
+from web.pages import answers, confirming, forms, paging
 from web.pages.forms import Form
 from web.pages.settings.organisations import PAGE, invited
+from web.rendering import member_words
 from web.viewer import Viewer
 
 _TEMPLATE, _LOG = "settings/organisation.html", "settings/organisation_log.html"

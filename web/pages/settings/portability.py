@@ -10,9 +10,11 @@ from node.errors import Invalid, NotFound
 from node.models import Intake
 from node.services.portability import archives, exports, intakes, reading, restorations
 from node.speech import say
-from web import media, params
+from web import params
+from web.files import media
 from web.keys import STORAGE
-from web.pages import answers, forms, words
+from web.pages import answers, forms
+from web.rendering import words
 
 _PAGE = "/settings/portability"
 _TEMPLATE = "settings/portability.html"

@@ -13,15 +13,15 @@ from node.services.accounts import ProfileChange, featured_tags
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.community import settings
-from web import portraits
 from web.api import profile
 from web.entities.account import credential_account
 from web.entities.featured_tag import featured_tag_entity
+from web.files import portraits
+from web.files.upload import Upload
 from web.keys import STORAGE
 from web.pages import answers, forms
 from web.pages.forms import Form
 from web.pages.settings.form import SettingsForm
-from web.upload import Upload
 from web.viewer import Viewer
 
 _PAGE = "/settings/profile"

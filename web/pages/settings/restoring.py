@@ -9,11 +9,12 @@ from node.errors import Invalid, NodeError
 from node.media import archives
 from node.media.storage import UPLOADS, new_key
 from node.services.portability import restorations
-from web import body, restoring, uploads
+from web import body, restoring
+from web.files import uploads
+from web.files.upload import Upload
 from web.keys import STORAGE
 from web.pages import answers, forms
 from web.pages.settings import portability
-from web.upload import Upload
 
 _PAGE = "/settings/portability"
 

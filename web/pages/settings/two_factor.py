@@ -11,7 +11,7 @@ from node.services.access.two_factor import Enrolment
 from node.speech import said
 from web.pages import answers, forms
 from web.pages.door import entering
-from web.pages.environment import qr_svg
+from web.rendering.environment import qr_svg
 from web.viewer import Viewer
 
 _PAGE = "/settings/two-factor"

@@ -18,12 +18,15 @@ from node.services.statuses import kept_drafts, loading, media, scheduled
 from node.services.statuses.drafts import Draft
 from node.services.statuses.media import StoredMedia
 from node.speech import said
-from web import params, responses, rights, uploads
-from web.pages import acting, answers, composing, drafts, forms, handles, posts, receiving, written
-from web.pages import scheduled as scheduled_page
+from web import params, responses, rights
+from web.files import uploads
+from web.pages import acting, answers, forms, handles, posts
 from web.pages.forms import Form
 from web.pages.status import mentions_to_begin_with
-from web.pages.written import Post
+from web.pages.writing import composing, drafts, receiving, written
+from web.pages.writing import scheduled as scheduled_page
+from web.pages.writing.written import Post
+from web.rendering.fields import numbered
 from web.viewer import Viewer
 
 Entity = dict[str, Any]
@@ -242,7 +245,7 @@ def _check_attached(account_id: int, wrote: list[Post]) -> None:
 
 
 async def _with_files(request: web.Request, person: Viewer, form: Form, one: Post) -> Post:
-    files = form.files(written.name("media", one.number))
+    files = form.files(numbered("media", one.number))
     limit = settings.current().max_media
     if len(one.media_ids) + len(files) > limit:
         raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from node.media.images import ProcessedPortrait, process_avatar, process_emoji, process_header, process_icon
 from node.media.storage import Storage, new_key
-from web.upload import Upload
+from web.files.upload import Upload
 
 
 async def store_avatar(storage: Storage, upload: Upload | None) -> str | None:

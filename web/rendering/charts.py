@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from web.pages import numbers
+from web.rendering import numbers
 
 _NOW = ' class="now"'
 

@@ -14,9 +14,10 @@ from node.services.statuses.kept_drafts import Change, Kept, Typed
 from node.speech import said, say
 from web import errors, responses
 from web.entities.media import media_entity
-from web.pages import acting, answers, composing, confirming, forms, paging, written
+from web.pages import acting, answers, confirming, forms, paging
 from web.pages.forms import Form
-from web.pages.written import Post
+from web.pages.writing import composing, written
+from web.pages.writing.written import Post
 from web.viewer import Viewer
 
 PAGE = "/drafts"

@@ -22,8 +22,8 @@ from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
 from node.speech import said
 from web import body
+from web.files.upload import Upload
 from web.keys import CONFIG, STORAGE
-from web.upload import Upload
 
 _FOLDER = "media"
 _SECONDS = 25.0  # proxies lose patience after 30 or 60

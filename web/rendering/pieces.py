@@ -5,7 +5,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from web import languages
-from web.pages import static
+from web.rendering import static
 
 
 @lru_cache(maxsize=500)

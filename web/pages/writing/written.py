@@ -7,6 +7,7 @@ from node.errors import Invalid
 from node.services.statuses.chains import MAX_POSTS
 from node.speech import said
 from web.pages.forms import Form
+from web.rendering.fields import numbered
 
 # Numbers have gaps where posts were taken out.
 _HIGHEST = 99
@@ -24,15 +25,10 @@ class Post(NamedTuple):
         return not (self.text.strip() or self.media_ids)
 
 
-def name(field: str, number: int) -> str:
-    """`text`, `text_2`, `text_3`, …"""
-    return field if number == 1 else f"{field}_{number}"
-
-
 def posts_of(form: Form) -> list[Post]:
     """With the pictures that they had before; the one that is taken out is left out."""
     taken_out = form.number("remove_post")
-    numbers = [n for n in range(2, _HIGHEST + 1) if name("text", n) in form and n != taken_out]
+    numbers = [n for n in range(2, _HIGHEST + 1) if numbered("text", n) in form and n != taken_out]
     return [_post(form, number) for number in (1, *numbers)]
 
 
@@ -52,13 +48,13 @@ def fields_of(posts: Iterable[Post]) -> dict[str, str | list[str]]:
     fields: dict[str, str | list[str]] = {}
     following = (one for one in list(posts)[1:] if not one.is_empty)
     for number, one in enumerate(following, 2):
-        fields[name("text", number)] = one.text
+        fields[numbered("text", number)] = one.text
         if one.media_ids:
-            fields[name("media_ids", number)] = [str(media_id) for media_id in one.media_ids]
+            fields[numbered("media_ids", number)] = [str(media_id) for media_id in one.media_ids]
     return fields
 
 
 def _post(form: Form, number: int) -> Post:
     gone = form.number("remove_media")
-    media_ids = dict.fromkeys(one for one in form.ids(name("media_ids", number)) if one != gone)
-    return Post(number, form.text(name("text", number)), tuple(media_ids))
+    media_ids = dict.fromkeys(one for one in form.ids(numbered("media_ids", number)) if one != gone)
+    return Post(number, form.text(numbered("text", number)), tuple(media_ids))

@@ -15,7 +15,7 @@ from node.media.films import FilmKind, FilmLimits
 from node.media.storage import Storage, new_key
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
-from web import uploads
+from web.files import uploads
 
 AT_ONCE = 2
 _TURN_MS = 2 * clock.SECOND

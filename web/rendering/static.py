@@ -14,8 +14,8 @@ from aiohttp import web
 
 from node.errors import NotFound
 from node.services.community import pictures
-from web.pages import colour
-from web.pages.page import media_path
+from web.rendering import colour
+from web.rendering.page import media_path
 
 _FOLDER = Path(__file__).parents[1] / "static"
 _TYPES = {

@@ -11,10 +11,11 @@ from node.errors import BadInput
 from node.models import Visibility
 from node.services.statuses import recipients
 from node.services.statuses.recipients import Recipients
-from web.pages import posts, written
+from web.pages import posts
 from web.pages.actions import who_acts
-from web.pages.environment import template
 from web.pages.forms import Form
+from web.pages.writing import written
+from web.rendering.environment import template
 
 # Of which doubts the page told whoever sends its form.
 _SEEN = "seen"

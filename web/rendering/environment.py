@@ -11,9 +11,10 @@ from node import speech
 from node.services.statuses import kept_drafts
 from node.services.statuses.chains import MAX_POSTS
 from web import languages
-from web.pages import (
+from web.rendering import (
     branches,
     charts,
+    fields,
     filters,
     fragments,
     member_words,
@@ -23,9 +24,8 @@ from web.pages import (
     static,
     times,
     words,
-    written,
 )
-from web.pages.page import Page
+from web.rendering.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
@@ -136,7 +136,7 @@ def _make() -> Environment:
         LONG_SETTINGS=words.LONG_SETTINGS,
         post=fragments.render_post,
         new_draft=kept_drafts.new_key,
-        numbered=written.name,
+        numbered=fields.numbered,
         MOST_POSTS=MAX_POSTS,
         zip=zip,
     )

@@ -13,7 +13,7 @@ from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings, Translator
 from node.services.statuses import media
 from node.version import VERSION
-from web.pages import custom_css
+from web.rendering import custom_css
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from markupsafe import Markup, escape
 
 from node.models.access import OPEN
 from node.speech import say
-from web.pages import filters, numbers, times
-from web.pages.branches import Perch
-from web.pages.page import Page
+from web.rendering import filters, numbers, times
+from web.rendering.branches import Perch
+from web.rendering.page import Page
 
 Entity = dict[str, Any]
 
@@ -50,7 +50,7 @@ _environment: Environment
 
 
 def use(environment: Environment) -> None:
-    """Called by web/pages/environment.py, whose templates call us."""
+    """Called by web/rendering/environment.py, whose templates call us."""
     global _environment
     _environment = environment
 

@@ -14,7 +14,7 @@ from federation.errors import FetchError
 from federation.http.answers import Stream
 from federation.http.door import Door
 from node.errors import NotFound, Unavailable
-from web.remote_files import ACCEPT, RemoteFiles, name_of, sniffed
+from web.files.remote_files import ACCEPT, RemoteFiles, name_of, sniffed
 
 MOST_BYTES = 2 << 30
 _DEADLINE_SECONDS = 1800.0

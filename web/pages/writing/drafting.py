@@ -11,8 +11,9 @@ from node.services.community import emoji
 from node.services.discovery import search
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
-from web import params, responses, uploads
+from web import params, responses
 from web.entities.media import media_entity
+from web.files import uploads
 from web.pages import posts
 from web.pages.actions import who_acts
 from web.pages.answers import reader, require

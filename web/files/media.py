@@ -13,9 +13,9 @@ from federation.context import FEDERATION
 from federation.errors import FetchError
 from node.errors import NodeError, NotFound, Unavailable
 from node.media.storage import ARCHIVES, UPLOADS, Storage, is_key, mime_of
-from web import passing, remote_media
+from web.files import passing, remote_media
+from web.files.remote_files import REMOTE_FILES
 from web.keys import STORAGE
-from web.remote_files import REMOTE_FILES
 
 _FOREVER = "public, max-age=31536000, immutable"
 _A_WEEK = "public, max-age=604800"

@@ -18,7 +18,7 @@ from node.speech import said
 from node.text.render import Format
 from web.entities.media import media_entity
 from web.pages.forms import Form
-from web.pages.written import Post
+from web.pages.writing.written import Post
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _MAX_POLL_SECONDS = 10 * 365 * 86_400
