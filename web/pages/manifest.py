@@ -1,4 +1,4 @@
-"""`/manifest.webmanifest`: what a telephone asks for that installs the pages as an app.
+"""`/manifest.webmanifest`, what a telephone asks for that installs the pages as an app; and `/favicon.ico`.
 
 W3C, "Web Application Manifest", and "Web Share Target API".
 """
@@ -13,7 +13,9 @@ from node.speech import say
 from web import responses
 from web.entities.instance import icons
 from web.pages import answers
+from web.rendering import static
 from web.rendering.environment import direction
+from web.rendering.page import media_path
 
 _MAX_SHORT = 30
 _HEADERS = {
@@ -59,4 +61,9 @@ def _manifest() -> dict[str, Any]:
     }
 
 
-ROUTES = [web.get("/manifest.webmanifest", show)]
+async def favicon(request: web.Request) -> web.Response:
+    """Browsers ask for it without having been told to."""
+    raise web.HTTPFound(media_path(pictures.current().small_icon) or static.address("icon-192.png"))
+
+
+ROUTES = [web.get("/manifest.webmanifest", show), web.get("/favicon.ico", favicon)]

@@ -13,9 +13,7 @@ from typing import NamedTuple
 from aiohttp import web
 
 from node.errors import NotFound
-from node.services.community import pictures
 from web.rendering import colour
-from web.rendering.page import media_path
 
 _FOLDER = Path(__file__).parents[1] / "static"
 _TYPES = {
@@ -85,15 +83,7 @@ async def serve(request: web.Request) -> web.Response:
     return web.Response(body=file.packed, headers=headers | {"Content-Encoding": "gzip"})
 
 
-async def favicon(request: web.Request) -> web.Response:
-    """Browsers ask for it without having been told to."""
-    raise web.HTTPFound(media_path(pictures.current().small_icon) or address("icon-192.png"))
-
-
-ROUTES = [
-    web.get(r"/static/{name:[A-Za-z0-9._/-]+}", serve),
-    web.get("/favicon.ico", favicon),
-]
+ROUTES = [web.get(r"/static/{name:[A-Za-z0-9._/-]+}", serve)]
 
 
 def find(name: str) -> File:
