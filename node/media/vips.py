@@ -16,6 +16,8 @@ EMOJI_SIDE = 256
 ICON_SIDE, SMALL_ICON_SIDE = 512, 192  # what telephones ask for
 ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
+# What stands at the top of pages is waited for: beyond this a drawing becomes WebP, which is a fraction of it.
+MAX_PORTRAIT_PNG_BYTES = 64 * 1024
 
 _LOADERS = {
     Kind.JPEG: "VipsForeignLoadJpeg",
@@ -50,8 +52,9 @@ def process(request: Request) -> Response:
     if request.shape is Shape.ICON:
         return _icon(_cropped(_frame(image), Shape.ICON))
     main = _cropped(image, request.shape)
-    still = _encode(_frame(main), request.kind) if request.animated else None
-    return Response(main=_encode(main, request.kind), still=still, animated=request.animated)
+    most = MAX_PNG_BYTES if request.shape is Shape.EMOJI else MAX_PORTRAIT_PNG_BYTES
+    still = _encode(_frame(main), request.kind, most) if request.animated else None
+    return Response(main=_encode(main, request.kind, most), still=still, animated=request.animated)
 
 
 def _attachment(request: Request) -> Response:
@@ -168,14 +171,14 @@ def _cropped(image: pyvips.Image, shape: Shape) -> pyvips.Image:
 # ── encoding ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _encode(image: pyvips.Image, kind: str) -> File:
-    """In a format that every browser shows: photographs stay JPEG, drawings PNG; what moves becomes WebP."""
+def _encode(image: pyvips.Image, kind: str, most_png_bytes: int = MAX_PNG_BYTES) -> File:
+    """In a format that every browser shows: photographs stay JPEG, drawings PNG; what moves or is large becomes WebP."""
     height = image.get_page_height()
     if image.get_n_pages() > 1:
         data, mime = image.webpsave_buffer(Q=80, effort=2, keep="none"), Kind.WEBP
     elif kind in (Kind.PNG, Kind.GIF):
         data, mime = image.pngsave_buffer(compression=7, keep="none"), Kind.PNG
-        if len(data) > MAX_PNG_BYTES:
+        if len(data) > most_png_bytes:
             data, mime = image.webpsave_buffer(Q=90, effort=3, keep="none"), Kind.WEBP
     elif kind == Kind.WEBP or image.hasalpha():
         data, mime = image.webpsave_buffer(Q=85, effort=3, keep="none"), Kind.WEBP

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+import pyvips
 
 from node.errors import Invalid
 from node.media.blurhash import is_blurhash
@@ -156,6 +157,16 @@ def test_a_header_is_three_times_as_wide_as_high() -> None:
     header = process_header(pictures.picture(".jpg", 2400, 1600))
 
     assert (header.width, header.height) == (1500, 500)
+
+
+def test_a_drawing_stays_what_it_is_unless_a_page_would_wait_for_it() -> None:
+    flat = pictures.picture(".png", 1500, 500)
+    grainy = pyvips.Image.gaussnoise(1500, 500, mean=128, sigma=30).cast("uchar").pngsave_buffer()
+
+    assert process_header(flat).mime == "image/png"
+    assert (process_header(grainy).mime, process_avatar(grainy).mime) == ("image/webp", "image/webp")
+    assert len(process_header(grainy).data) < len(grainy)
+    assert process_image(grainy).mime == "image/png"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5_000, 1), (1, 5_000), (2, 300)])
