@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playhouse.apsw_ext import APSWDatabase
 
 from node import ids, migrations, site, store
@@ -24,6 +26,10 @@ from tests.factories import Person
 if TYPE_CHECKING:
     from tests.live.nursery import Nursery
     from tests.postgres import Sweeper
+
+# How long something takes says nothing here: machines are shared, and the first example loads tables.
+hypothesis_settings.register_profile("linnet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("linnet")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

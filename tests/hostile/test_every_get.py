@@ -148,7 +148,9 @@ _HEADERS = st.fixed_dictionaries(
         "User-Agent": _ODD_TEXT,
     },
 )
-_LIMITS = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_LIMITS = settings(
+    max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture

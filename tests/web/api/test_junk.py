@@ -78,7 +78,9 @@ _VALUES = st.recursive(
     max_leaves=5,
 )
 _PARTS = st.sampled_from(["1", "0", "-1", "x", "9" * 40, "%00", "%ff", "..", "é", "home", "2026"])
-_LIMITS = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_LIMITS = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture
