@@ -11,7 +11,7 @@ from node.services.access import ages, emails, oauth, registration
 from node.services.accounts.local import NAME_TAKEN
 from node.speech import said
 from node.version import NAME
-from web import body, responses
+from web import body, responses, words_of_apps
 from web.keys import ERROR_PAGE
 from web.viewer import NeedsUser
 
@@ -96,8 +96,7 @@ def _body(error: errors.NodeError) -> dict[str, Any]:
         return {"error": code, "error_description": str(error)}
     if not isinstance(error, errors.Invalid) or isinstance(error, NeedsUser):
         return {"error": str(error)}
-    message = str(error)
-    body: dict[str, Any] = {"error": message if message.startswith("Validation failed") else _failed(message)}
+    body: dict[str, Any] = {"error": words_of_apps.refusal(error.sentence)}
     if error.fields:
         body["details"] = {
             field: [{"error": _code(what), "description": what}] for field, what in error.fields.items()
@@ -107,10 +106,6 @@ def _body(error: errors.NodeError) -> dict[str, Any]:
 
 def _code(what: str) -> str:
     return _CODES.get(getattr(what, "msgid", what), "ERR_INVALID")
-
-
-def _failed(message: str) -> str:
-    return f"Validation failed: {message}"
 
 
 async def _http(request: web.Request, error: web.HTTPException) -> web.StreamResponse:

@@ -4,13 +4,15 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
+from markupsafe import escape
 
-from node import clock
+from node import clock, site
 from node.models import NotificationKind
 from node.services.accounts.view import AccountView
 from node.services.collections.view import CollectionView
 from node.services.notifications import sentences
 from node.services.notifications.view import GroupView, NotificationView
+from node.speech import say
 from web import responses
 from web.entities.account import account_entity
 from web.entities.account_warning import account_warning_entity
@@ -60,27 +62,35 @@ def _entity(view: NotificationView, account: Any, status: Any) -> Entity:
     return entity
 
 
-# Kinds that Mastodon did not always have, told in words to apps that do not know them.
-_YOUNG = frozenset(
+# Kinds that every app can be expected to know, as Mastodon draws the line; all others are told in words on request.
+_OLD = frozenset(
     {
-        NotificationKind.ADDED_TO_COLLECTION,
-        NotificationKind.COLLECTION_UPDATE,
-        NotificationKind.PENDING_QUOTE,
-        NotificationKind.PENDING_REPLY,
+        NotificationKind.MENTION,
+        NotificationKind.STATUS,
+        NotificationKind.REBLOG,
+        NotificationKind.FOLLOW,
+        NotificationKind.FOLLOW_REQUEST,
+        NotificationKind.FAVOURITE,
+        NotificationKind.POLL,
+        NotificationKind.UPDATE,
+        NotificationKind.QUOTE,
+        NotificationKind.QUOTED_UPDATE,
     }
 )
 
 
 def _fallback(kind: str, sender: AccountView, named: CollectionView | None, known: Collection[str]) -> Entity:
-    """NotificationFallback, if the app asked for such by naming what it knows, and this is not among it."""
-    if not known or kind in known or kind not in _YOUNG:
+    """NotificationFallback, HTML, if the app asked for such by naming what it knows, and this is not among it."""
+    if not known or kind in known or kind in _OLD:
         return {}
     name = sender.account.display_name.strip() or f"@{sender.account.username}"
+    page = escape(f"{site.base_url}/notifications")
+    link = f'<a href="{page}">{escape(say(sentences.ON_PAGES))}</a>'
     return {
         "fallback": {
-            "title": sentences.sentence(kind, name),
-            "summary": None if named is None else f"“{named.collection.name}”",
-            "details": "Your app does not show this yet. Sign in to the website to see it.",
+            "title": str(escape(say(sentences.sentence(kind, name)))),
+            "summary": None if named is None else str(escape(f"“{named.collection.name}”")),
+            "details": f"{escape(say(sentences.NOT_SHOWN))} {link}",
         }
     }
 

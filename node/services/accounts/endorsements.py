@@ -9,6 +9,7 @@ from node.services.follows import rows
 from node.speech import said
 
 MAX_ENDORSED = 50
+NOT_FOLLOWED = "Only people whom you follow can be recommended."
 
 _INSERT = Insert(Endorsement, ignore=True)
 
@@ -16,7 +17,7 @@ _INSERT = Insert(Endorsement, ignore=True)
 def add(account_id: int, target_id: int) -> None:
     """Invalid for whom the account does not follow. Doing it twice changes nothing."""
     if rows.get(account_id, target_id) is None:
-        raise Invalid("Only people whom you follow can be recommended.")
+        raise Invalid(NOT_FOLLOWED)
     others = Endorsement.select().where(Endorsement.account == account_id, Endorsement.target != target_id)
     if others.count() >= MAX_ENDORSED:
         raise Invalid(

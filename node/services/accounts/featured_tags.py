@@ -18,6 +18,7 @@ from node.store import Prepared, in_ids, param
 from node.text.tokens import hashtag_name
 
 MAX_FEATURED = 10
+TOO_MANY = "You feature %(most)s hashtags already, which is as many as there can be."
 
 
 class FeaturedTagView(NamedTuple):
@@ -74,9 +75,7 @@ def add(account_id: int, name: str) -> FeaturedTagView:
     mine = FeaturedTag.account == account_id
     if FeaturedTag.get_or_none(mine, FeaturedTag.tag == tag.id) is None:
         if FeaturedTag.select().where(mine).count() >= MAX_FEATURED:
-            raise Invalid(
-                said("You feature %(most)s hashtags already, which is as many as there can be.", most=MAX_FEATURED)
-            )
+            raise Invalid(said(TOO_MANY, most=MAX_FEATURED))
         FeaturedTag.create(account=account_id, tag=tag.id, name=known, created_at=clock.now_ms())
         _tell_peers(account_id, known, tag.key, is_featured=True)
     return next(view for view in of_account(account_id) if view.key == tag.key)

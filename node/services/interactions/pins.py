@@ -11,6 +11,8 @@ from node.services.statuses.loading import own, visible_ids
 from node.speech import said
 
 MAX_REMOTE = 20
+NO_DIRECT = "A direct message cannot be pinned."
+TOO_MANY = "You have pinned %(limit)s posts already, which is as many as there can be."
 
 _INSERT = Insert(Pin, ignore=True)
 
@@ -21,12 +23,12 @@ def add(account_id: int, status_id: int) -> Status:
     if status.reblog_of is not None:
         raise Invalid("A boost cannot be pinned.")
     if status.visibility == Visibility.DIRECT:
-        raise Invalid("A direct message cannot be pinned.")
+        raise Invalid(NO_DIRECT)
     if Pin.get_or_none(Pin.status == status.id) is not None:
         return status
     limit = settings.current().max_pins
     if Pin.select().where(Pin.account == account_id).count() >= limit:
-        raise Invalid(said("You have pinned %(limit)s posts already, which is as many as there can be.", limit=limit))
+        raise Invalid(said(TOO_MANY, limit=limit))
     _INSERT.run(account=account_id, status=status.id, created_at=clock.now_ms())
     _tell_peers(JobKind.SEND_PIN, status)
     return status

@@ -97,7 +97,7 @@ def vote(account_id: int, poll_id: int, choices: list[int]) -> Poll:
     if is_over(poll):
         raise Invalid(ENDED)
     if status.account_id == account_id:
-        raise Invalid("You cannot vote in your own poll")
+        raise Invalid("You cannot vote in your own polls")
     if not wanted or any(not 0 <= choice < count for choice in wanted):
         raise Invalid("The chosen vote option does not exist")
     if len(wanted) > 1 and not poll.multiple:

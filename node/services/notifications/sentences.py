@@ -25,6 +25,9 @@ _SENTENCES: dict[str, str] = {
     NotificationKind.SEVERED_RELATIONSHIPS: said("Follows of yours have ended without your doing"),
 }
 _ANY = said("News of %(name)s")
+# For apps that know no more of it.
+NOT_SHOWN = said("Your app does not show this yet.")
+ON_PAGES = said("See it on the website.")
 
 
 def sentence(kind: str, name: str) -> str:

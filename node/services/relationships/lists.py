@@ -14,13 +14,14 @@ from node.store import in_ids
 
 REPLIES_POLICIES = ("list", "followed", "none")
 MAX_LISTS = 50
+TOO_MANY = "You have %(most)s lists, which is as many as there can be."
 MAX_TITLE_CHARS = 255
 MAX_UNFOLLOWED = 500  # the node follows them instead
 
 
 def create(account_id: int, title: str, *, replies_policy: str = "list", exclusive: bool = False) -> List:
     if List.select().where(List.account == account_id).count() >= MAX_LISTS:
-        raise Invalid(said("You have %(most)s lists, which is as many as there can be.", most=MAX_LISTS))
+        raise Invalid(said(TOO_MANY, most=MAX_LISTS))
     return List.create(
         account=account_id,
         title=_title(title),

@@ -26,6 +26,11 @@ MIN_POLL_MS = 5 * clock.MINUTE
 MAX_POLL_MS = 31 * clock.DAY
 MAX_MENTIONS = 50
 
+EMPTY = "A post needs words, a picture or a poll."
+TOO_LONG = "A post here has at most %(limit)s characters; this one has %(length)s."
+MANY_FILES = "A post has at most %(limit)s attachments."
+UNFINISHED_FILES = "Cannot attach files that have not finished processing. Try again in a moment!"
+
 _MEDIA = Prepared(
     lambda: MediaAttachment.select(*columns(MediaAttachment)).where(
         in_ids(MediaAttachment.id, param("ids")),
@@ -126,7 +131,7 @@ def compose(account_id: int, draft: Draft, *, status_id: int | None = None) -> C
     media = _own_media(account_id, draft.media_ids, status_id)
     poll = checked_poll(draft.poll) if draft.poll is not None else None
     if not source and not media and poll is None and draft.quoted_status_id is None:
-        raise Invalid("A post needs words, a picture or a poll.", {"status": "is empty"})
+        raise Invalid(EMPTY, {"status": "is empty"})
     _check_length(source, spoiler_text)
     named = named_in(source)
     options = " ".join(poll.options) if poll else ""
@@ -175,9 +180,7 @@ def _check_length(source: str, spoiler_text: str) -> None:
     length = post_length(source) + characters(spoiler_text)
     if length > limit:
         raise Invalid(
-            said(
-                "A post here has at most %(limit)s characters; this one has %(length)s.", limit=limit, length=length
-            ),
+            said(TOO_LONG, limit=limit, length=length),
             {"status": said("is longer than %(limit)s characters", limit=limit)},
         )
 
@@ -188,17 +191,14 @@ def _own_media(account_id: int, media_ids: tuple[int, ...], status_id: int | Non
         return []
     limit = settings.current().max_media
     if len(wanted) > limit:
-        raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit), {"media_ids": "are too many"})
+        raise Invalid(said(MANY_FILES, limit=limit), {"media_ids": "are too many"})
     rows = {row.id: row for row in _MEDIA.all(ids=wanted, account=account_id)}
     if any(i not in rows or rows[i].status_id not in (None, status_id) for i in wanted):
         # One answer for what is another's, used, or not there at all.
         raise Invalid("One of the attachments cannot be used. Upload it again.", {"media_ids": "are not usable"})
     if any(row.problem or is_in_work(row) for row in rows.values()):
         # The words that Mastodon's apps know; they try again.
-        raise Invalid(
-            "Cannot attach files that have not finished processing. Try again in a moment!",
-            {"media_ids": "are not ready"},
-        )
+        raise Invalid(UNFINISHED_FILES, {"media_ids": "are not ready"})
     return [rows[i] for i in wanted]
 
 

@@ -18,6 +18,7 @@ from node.store import Prepared, in_ids, param
 
 MAX_REMOTE = 16  # the others of a status are left out
 _DESCRIPTION_MAX = 10_000
+LONG_DESCRIPTION = "A description has at most %(limit)s characters."
 
 _OF_STATUS = Prepared(
     lambda: (
@@ -286,7 +287,5 @@ def _checked(description: str) -> str:
     limit = settings.current().max_description_characters
     text = description.strip()
     if len(text) > limit:
-        raise Invalid(
-            said("A description has at most %(limit)s characters.", limit=limit), {"description": "is too long"}
-        )
+        raise Invalid(said(LONG_DESCRIPTION, limit=limit), {"description": "is too long"})
     return text

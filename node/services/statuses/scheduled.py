@@ -22,6 +22,8 @@ MAX_SCHEDULED = 300
 LEAST_MS = 5 * clock.MINUTE
 # For who wants a moment to think better of what they just posted.
 HELD_MS = 10 * clock.SECOND
+TOO_MANY = "You have %(most)s scheduled posts, which is as many as there can be."
+TOO_SOON = "A post is scheduled for at least five minutes from now."
 
 
 def schedule(account_id: int, draft: Draft, scheduled_at: int) -> ScheduledStatus:
@@ -49,9 +51,7 @@ def release(account_id: int, scheduled_id: int) -> None:
 
 def _keep(account_id: int, draft: Draft, scheduled_at: int, key: str | None = None) -> ScheduledStatus:
     if ScheduledStatus.select().where(ScheduledStatus.account == account_id).count() >= MAX_SCHEDULED:
-        raise Invalid(
-            said("You have %(most)s scheduled posts, which is as many as there can be.", most=MAX_SCHEDULED)
-        )
+        raise Invalid(said(TOO_MANY, most=MAX_SCHEDULED))
     if draft.in_reply_to_id is not None:
         get_original(account_id, draft.in_reply_to_id)
     chains.check(draft)
@@ -174,9 +174,7 @@ def _enqueue(scheduled_id: int, at: int) -> None:
 
 def _check_time(scheduled_at: int) -> None:
     if scheduled_at < clock.now_ms() + LEAST_MS:
-        raise Invalid(
-            "A post is scheduled for at least five minutes from now.", {"scheduled_at": "is not far enough ahead"}
-        )
+        raise Invalid(TOO_SOON, {"scheduled_at": "is not far enough ahead"})
 
 
 def _key(draft: Draft) -> str | None:
