@@ -1,7 +1,9 @@
 """The clock of the event loop, which a test moves: a deadline passes once something has happened, not after a while."""
 
 import asyncio
-from collections.abc import Awaitable
+import threading
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -33,3 +35,20 @@ async def outlasting(waiting: Awaitable[T], begun: asyncio.Event, seconds: float
         await begun.wait()
     forward(seconds)
     return await task
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Inside, no deadline of this loop passes: whatever happens did not wait for one. After a minute, the test fails."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    before, now = loop.time, loop.time()
+    alarm = threading.Timer(60, loop.call_soon_threadsafe, (task.cancel, "nothing happened for a minute"))
+    alarm.daemon = True
+    alarm.start()
+    loop.time = lambda: now  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        loop.time = before  # type: ignore[method-assign]
+        alarm.cancel()
