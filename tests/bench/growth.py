@@ -1,7 +1,9 @@
 """`make bench-growth`: whether reading gets slower as a node fills. Prints a table, writes build/bench-growth.json.
 
 The same community is made at each size, straight into the database: half of what it holds is older than a year, a word
-in ten posts is common, most are rare. Each request asks for something else, so that nothing is answered from memory.
+in ten posts is common, most are rare. Each request asks for something else, of the newest third, where a page is full at
+each size, and the node keeps no rendering (tests/bench/forgetful.py): with few posts it would soon have all of them in
+memory, and what a table of both sizes shows would be that. A folder that is named is kept, and used again.
 """
 
 import argparse
@@ -9,6 +11,7 @@ import asyncio
 import json
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +31,7 @@ _PEOPLE = 1_000  # elsewhere; alice follows every tenth
 _HERE = 50
 _FEED = 800
 _WORDS = [f"{a}{b}{c}" for a in ("ba", "de", "ki", "lo") for b in ("ran", "sel", "tig", "von") for c in "aeiou"]
+_PAGE_BYTES = 4_096  # of SQLite
 _SPAN_MS = 2 * 365 * clock.DAY
 
 
@@ -136,9 +140,11 @@ class Reader:
 
     def operations(self, statuses: list[int], authors: list[int]) -> dict[str, Callable[[], str]]:
         pick = self.chance.choice
+        newest, old = statuses[-2_000:], statuses[: self.count // 2]
+        statuses = statuses[-self.count // 3 :]
         return {
-            "home": lambda: f"/api/v1/timelines/home?limit=20&max_id={pick(statuses[-2_000:])}",
-            "home, long ago": lambda: f"/api/v1/timelines/home?limit=20&max_id={pick(statuses[: self.count // 2])}",
+            "home": lambda: f"/api/v1/timelines/home?limit=20&max_id={pick(newest)}",
+            "home, long ago": lambda: f"/api/v1/timelines/home?limit=20&max_id={pick(old)}",
             "public": lambda: f"/api/v1/timelines/public?limit=20&max_id={pick(statuses)}",
             "hashtag": lambda: f"/api/v1/timelines/tag/{pick(_WORDS)}?limit=20&max_id={pick(statuses)}",
             "status": lambda: f"/api/v1/statuses/{pick(statuses)}",
@@ -147,7 +153,7 @@ class Reader:
             "search, a rare word": lambda: f"/api/v2/search?type=statuses&q=rare{self.chance.randrange(self.count)}",
             "search, a common word": lambda: f"/api/v2/search?type=statuses&q=common&max_id={pick(statuses)}",
             "search, two words": lambda: f"/api/v2/search?type=statuses&q={pick(_WORDS)}+{pick(_WORDS)}",
-            "search, one's own": lambda: f"/api/v2/search?type=statuses&q=from:person1+{pick(_WORDS)}",
+            "search, one's own": lambda: f"/api/v2/search?type=statuses&limit=5&q=from:person1+{pick(_WORDS)}",
             "notifications": lambda: f"/api/v2/notifications?limit=20&max_id={pick(statuses)}",
             "favourites": lambda: f"/api/v1/favourites?limit=20&max_id={pick(statuses)}",
         }
@@ -157,6 +163,7 @@ class Reader:
         for _ in range(10):
             await self._get(path())
         spent = []
+        read = self.node.read_bytes()
         for _ in range(times):
             before = self.node.cpu_seconds()
             await self._get(path())
@@ -165,6 +172,7 @@ class Reader:
         return {
             "median_ms": round(statistics.median(spent), 2),
             "p99_ms": round(spent[min(int(times * 0.99), times - 1)], 2),
+            "pages": round((self.node.read_bytes() - read) / times / _PAGE_BYTES, 1),
         }
 
     async def _get(self, path: str) -> None:
@@ -175,36 +183,47 @@ class Reader:
 
 
 async def at_size(folder: Path, count: int, times: int, only: list[str]) -> dict[str, Any]:
-    node = Node(folder / f"node{count}", free_port())
-    found: list[list[int]] = []
-
-    def make(alice: Account) -> None:
-        started = time.monotonic()
-        fill(alice, count)
-        found.append([row.id for row in Status.select(Status.id).order_by(Status.id)])
-        found.append([row.id for row in Account.select(Account.id).where(Account.statuses_count >= 0)][1:])
-        print(f"{count} statuses made in {time.monotonic() - started:.0f} s", flush=True)
-
-    _, token = prepare(node, make)
+    node = Node(folder / f"node{count}", free_port(), program=(sys.executable, "-m", "tests.bench.forgetful"))
+    token, statuses, authors = _made(folder / f"node{count}.json", node, count)
     headers = {"Authorization": f"Bearer {token}"}
     async with node, aiohttp.ClientSession(headers=headers) as session:
         reader = Reader(node, session, count)
         measured = {}
-        for name, path in reader.operations(found[0], found[1][:_HERE]).items():
+        for name, path in reader.operations(statuses, authors).items():
             if not only or name in only:
                 measured[name] = await reader.measure(path, times)
                 print(f"  {name:24} {measured[name]}", flush=True)
         return measured
 
 
+def _made(notes: Path, node: Node, count: int) -> tuple[str, list[int], list[int]]:
+    """A token, the statuses, and those who wrote them here; made, if they were not before."""
+    if not notes.exists():
+        found: list[list[int]] = []
+
+        def make(alice: Account) -> None:
+            started = time.monotonic()
+            fill(alice, count)
+            found.append([row.id for row in Status.select(Status.id).order_by(Status.id)])
+            found.append([row.id for row in Account.select(Account.id).where(Account.statuses_count >= 0)][1:])
+            print(f"{count} statuses made in {time.monotonic() - started:.0f} s", flush=True)
+
+        _, token = prepare(node, make)
+        notes.write_text(json.dumps([token, found[0], found[1][:_HERE]]))
+    token, statuses, authors = json.loads(notes.read_text())
+    return token, statuses, authors
+
+
 async def main(options: argparse.Namespace) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        sizes = {count: await at_size(Path(folder), count, options.times, options.only) for count in options.sizes}
+    with tempfile.TemporaryDirectory() as passing:
+        folder = options.folder or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        sizes = {count: await at_size(folder, count, options.times, options.only) for count in options.sizes}
     least, most = (sizes[count] for count in (min(sizes), max(sizes)))
-    print(f"{'CPU of one request':24} {'median, ms':>20} {'p99, ms':>20}")
+    print(f"{'of one request':24} {'median CPU, ms':>20} {'p99, ms':>20} {'pages read':>20}")
     for name, small in least.items():
-        medians, tails = (f"{small[key]} → {most[name][key]}" for key in ("median_ms", "p99_ms"))
-        print(f"{name:24} {medians:>20} {tails:>20}")
+        shown = (f"{small[key]} → {most[name][key]}" for key in ("median_ms", "p99_ms", "pages"))
+        print(f"{name:24} " + " ".join(f"{one:>20}" for one in shown))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(sizes, indent=2))
 
@@ -214,5 +233,6 @@ if __name__ == "__main__":
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--times", type=int, default=500)
     parser.add_argument("--only", nargs="+", default=[], help="operations by their names")
+    parser.add_argument("--folder", type=Path, help="where the nodes are, or are made")
     parser.add_argument("--out", type=Path, default=Path("build/bench-growth.json"))
     asyncio.run(main(parser.parse_args()))

@@ -26,6 +26,7 @@ class Node:
     port: int
     more: dict[str, str] = field(default_factory=dict)  # variables
     arguments: tuple[str, ...] = ()  # of `linnet serve`
+    program: tuple[str, ...] = (str(LINNET),)
     started_seconds: float = 0.0
 
     @property
@@ -56,7 +57,7 @@ class Node:
         started = time.monotonic()
         self._log = (self.folder.parent / f"{self.folder.name}.log").open("ab")
         self._process = subprocess.Popen(
-            [LINNET, "serve", *self.arguments], env=self.environment, stdout=self._log, stderr=self._log
+            [*self.program, "serve", *self.arguments], env=self.environment, stdout=self._log, stderr=self._log
         )
         async with aiohttp.ClientSession() as session:
             while not await self._answers(session):
@@ -95,6 +96,10 @@ class Node:
         """User and system time of the process and its children so far, also of children that have ended."""
         ended = psutil.Process(self._process.pid).cpu_times()
         return ended.children_user + ended.children_system + sum(cpu_seconds_of(one.pid) for one in self.processes())
+
+    def read_bytes(self) -> int:
+        """What its processes have read of files so far, wherever the system had it."""
+        return sum(process.io_counters().read_chars for process in self.processes())
 
     def memory_bytes(self) -> int:
         """Resident memory of all its processes."""
