@@ -18,7 +18,8 @@ from node.errors import BadInput, NodeError, Unavailable
 from node.jobs import TakenJob
 from node.models import LinkKind, ThreadFetch
 from node.services import completion
-from node.services.completion import Answer, Link, Outcome
+from node.services.completion import going_on
+from node.services.completion.going_on import Answer, Link, Outcome
 
 # Of one link; its server is asked again if that was too short.
 SECONDS = 8.0
@@ -39,7 +40,7 @@ async def complete(fed: Federation, job: TakenJob) -> None:
 
 
 def _next(fetch_id: int) -> tuple[ThreadFetch | None, list[Link]]:
-    return completion.by_id(fetch_id), completion.take(fetch_id)
+    return completion.by_id(fetch_id), going_on.take(fetch_id)
 
 
 def _nothing(job: TakenJob) -> None:
@@ -52,7 +53,7 @@ async def _part(fed: Federation, job: TakenJob, links: list[Link], budget: Budge
 
 
 def _settle(job: TakenJob, outcomes: list[Outcome]) -> None:
-    due_at = completion.settle(job.subject, outcomes)
+    due_at = going_on.settle(job.subject, outcomes)
     if due_at is None:
         jobs.finish(job)
     else:
