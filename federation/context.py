@@ -59,8 +59,10 @@ class Federation:
     # Hosts that sent more than that, with the network it came from: for as long as they were asked to wait.
     slowed: Kept[bool] = field(default_factory=lambda: Kept(seconds=5))
     turns: Turns = field(default_factory=Turns)
-    # Keys that could not be had, by host and by who asked: strangers do not choose whom we knock at, nor how often.
+    # Keys that were looked for in vain: strangers do not choose whom we knock at, nor how often. Whoever asks has a smaller
+    # share than the host that is asked, so that one alone uses up nothing that others need.
     fruitless: Buckets = field(default_factory=lambda: Buckets(burst=100, per_second=1))
+    fruitless_askers: Buckets = field(default_factory=lambda: Buckets(burst=40, per_second=0.2))
     # Posts that a relay names: what it may have us fetch.
     relayed: Buckets = field(default_factory=lambda: Buckets(burst=200, per_second=2))
     # Pages that posts link to, of one host: whoever writes many links must not have us do the rest.

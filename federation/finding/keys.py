@@ -24,6 +24,7 @@ REFETCH_AFTER_MS = 5 * clock.MINUTE
 # Whoever waits for our answer is told to come again rather than kept waiting (503 within 15 s).
 LOOKUP_SECONDS = 12.0
 _NO_MATCH = "The signature does not match the key."
+_TOO_MANY = "Too many keys from there could not be found."
 _DOCUMENTS = 8  # key document, owner, WebFinger with its detours
 
 
@@ -34,6 +35,26 @@ class KnownKey:
     public: PublicKey
     owner: Account
     fetched_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a host may be asked because of a network that sends us things; given back if it was not in vain."""
+
+    host: str
+    source: str
+
+    def take(self, fed: Federation) -> None:
+        """Who asks pays first: a share that is used up costs the host, and others who need it, nothing."""
+        if not fed.fruitless_askers.take(self.source):
+            raise TooMany(_TOO_MANY)
+        if not fed.fruitless.take(self.host):
+            fed.fruitless_askers.give_back(self.source)
+            raise TooMany(_TOO_MANY)
+
+    def give_back(self, fed: Federation) -> None:
+        fed.fruitless_askers.give_back(self.source)
+        fed.fruitless.give_back(self.host)
 
 
 async def prove(fed: Federation, claim: SignatureClaim, actor_uri: str, source: str) -> Account:
@@ -50,9 +71,11 @@ async def prove(fed: Federation, claim: SignatureClaim, actor_uri: str, source: 
         raise Unauthorized(_NO_MATCH)
     if claim.verify(known.public):
         return known.owner
-    after = await renewed(fed, name, known)
+    share = _Share(uris.host_of(known.owner.uri) or "", source)
+    after = await renewed(fed, name, known, share)
     if after is None or not claim.verify(after.public):
         raise Unauthorized(_NO_MATCH)
+    share.give_back(fed)
     return after.owner
 
 
@@ -84,35 +107,33 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
         raise Unauthorized("The key of the signature cannot be looked up.")
     if domains.is_suspended(host):
         raise Forbidden("This node does not speak with that domain.")
-    payers = (f"host {host}", f"source {source}")
+    share = _Share(host, source)
     name = name_of(key_id, actor_uri)
     with _as_refusals():
         fed.keys.raise_failure(name)
-        await _within_limits(fed, payers, key_id, actor_uri)
+        await _within_limits(fed, share, key_id, actor_uri)
     found = await stored(name)
     if found is None:
         unlisted = Unauthorized("The key of the signature is not listed by its owner.")
         fed.keys.remember(name, unlisted)
         raise unlisted
-    for payer in payers:
-        fed.fruitless.give_back(payer)
+    share.give_back(fed)
     return found
 
 
-async def renewed(fed: Federation, name: str, known: KnownKey) -> KnownKey | None:
+async def renewed(fed: Federation, name: str, known: KnownKey, share: _Share) -> KnownKey | None:
     """The key after one look at its owner, if the known one is old enough to have been replaced; else None."""
     if known.fetched_at > clock.now_ms() - REFETCH_AFTER_MS:
         return None
+    share.take(fed)
     with _as_refusals():
         async with asyncio.timeout(LOOKUP_SECONDS):
             await resolve.account(fed, known.owner.uri, budget=Budget(_DOCUMENTS), refresh=True)
     return await stored(name)
 
 
-async def _within_limits(fed: Federation, payers: tuple[str, ...], key_id: str, actor_uri: str) -> None:
-    allowed = [fed.fruitless.take(payer) for payer in payers]
-    if not all(allowed):
-        raise TooMany("Too many keys from there could not be found.")
+async def _within_limits(fed: Federation, share: _Share, key_id: str, actor_uri: str) -> None:
+    share.take(fed)
 
     async def fetch() -> Account:
         return await _owner(fed, key_id, actor_uri, Budget(_DOCUMENTS))

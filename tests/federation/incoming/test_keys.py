@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from federation.buckets import Buckets
 from federation.signatures import Style
 from node import clock
 from node.models import Account, ReceivedActivity, RemoteKey
@@ -174,8 +175,11 @@ async def test_keys_of_somebody_who_withdrew_them_are_forgotten(
 
 
 async def test_forgeries_in_many_names_of_one_host_cost_it_few_requests(here: Here, there: Elsewhere) -> None:
-    """Its people are real, and their keys known; the signatures are not theirs."""
-    people = [there.somebody() for _ in range(5)]
+    """Its people are real, and their keys known; the signatures are not theirs. Others find their new keys all the same."""
+    here.fed.__dict__["fruitless_askers"] = Buckets(burst=3, per_second=0)
+    here.fed.__dict__["fruitless"] = Buckets(burst=4, per_second=0)
+    here.fed.__dict__["client_ip"] = lambda request: request.headers.get("X-Test-From", request.remote)
+    people = [there.somebody() for _ in range(6)]
     for somebody in people:
         assert await says(here, somebody) == 202
         grow_old(somebody)
@@ -184,9 +188,27 @@ async def test_forgeries_in_many_names_of_one_host_cost_it_few_requests(here: He
 
     answers = [await says(here, forger) for _ in range(4) for forger in forgers]
 
-    assert set(answers) == {401}
-    assert len([request for request in there.received if request.path.startswith("/users/")]) <= len(people)
+    assert set(answers) == {401, 429}
+    assert len([request for request in there.received if request.path.startswith("/users/")]) == 3
     assert accepted() == len(people)
+
+    rotated = forgers[-1]
+    there.serve(rotated.document())
+    elsewhere = {"X-Test-From": "192.0.2.7"}
+    assert await here.deliver(rotated, rotated.creates(rotated.note()), headers=elsewhere) == 202
+
+
+async def test_a_key_that_was_looked_at_just_now_is_not_looked_at_again(
+    here: Here, there: Elsewhere, carol: Somebody
+) -> None:
+    carol.keys = stranger_keys()
+    there.serve(carol.document())
+
+    assert await says(here, carol) == 401
+    assert there.received == []
+    grow_old(carol)
+    assert await says(here, carol) == 202
+    assert there.asked_for("/users/carol") == 1
 
 
 # ── headers ────────────────────────────────────────────────────────────────────────────────────────────────────────
