@@ -104,7 +104,8 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     if activity.type == "Create" and not passed_on and follower_digests.HEADER in request.headers:
         followers = follower_digests.claim_of(request.headers[follower_digests.HEADER], sender)
     turn, signed_at = fed.turns.next(host), claim.signed_at
-    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, turn, passed_on, signed_at, followers)
+    asks = activity.type == "Follow"
+    accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, turn, passed_on, signed_at, asks, followers)
     received_id = await store.write(_store, accepted)
     if not received_id:
         ignored.count_activity(activity.type, "repeated")
@@ -200,6 +201,7 @@ class _Accepted:
     turn: int
     passed_on: bool
     signed_at: int
+    asks: bool  # and is answered, each time
     followers: Claim | None  # what its server says of them
 
 
@@ -258,6 +260,8 @@ def _take_in(received_id: int, uri: str, accepted: _Accepted) -> bool:
         "signed_at": accepted.signed_at,
         "taken_back": False,
     }
-    return bool(_INSERT.run(**row)) or (
-        heard.may_come_again(uri, accepted.actor_id, accepted.signed_at) and bool(_INSERT.run(**row))
-    )
+    return bool(_INSERT.run(**row)) or (_may_come_again(uri, accepted) and bool(_INSERT.run(**row)))
+
+
+def _may_come_again(uri: str, accepted: _Accepted) -> bool:
+    return heard.may_come_again(uri, accepted.actor_id, accepted.signed_at, host=accepted.host, asks=accepted.asks)

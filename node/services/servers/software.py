@@ -1,15 +1,24 @@
-"""What the servers that we deliver to say they run: asked for once a week, late, and shown to the staff."""
+"""What the servers that we deliver to say they run: asked for once a week, late, shown to the staff, and believed where it
+tells what an id of theirs stands for.
+"""
 
 import random
 
 from node import clock, jobs
 from node.jobs import JobKind, Priority
 from node.models import Destination
+from node.store import Prepared, param
 
 _EVERY_MS = 7 * clock.DAY
 # An hour's share of twenty thousand servers; what is more comes with the next hour.
 _AT_ONCE = 200
 _SPREAD_MS = 50 * clock.MINUTE
+
+# Their follows, favourites, boosts and blocks have ids that are never used again (docs/adr/0048).
+_NAMING_EACH_ACT = frozenset({"akkoma", "gotosocial", "hometown", "lemmy", "linnet", "mastodon", "pleroma"})
+_SOFTWARE = Prepared(
+    lambda: Destination.select(Destination.software).where(Destination.host == param("host")), lambda name: str(name)
+)
 
 
 def ask() -> int:
@@ -42,3 +51,8 @@ def keep(destination_id: int, software: str, version: str) -> None:
     """Nothing said leaves what was known; either way nobody asks again for a week."""
     said = {"software": software, "software_version": version} if software else {}
     Destination.update(described_at=clock.now_ms(), **said).where(Destination.id == destination_id).execute()
+
+
+def names_each_act(host: str) -> bool:
+    """Whether nothing new comes from `host` under an id that was undone. Of most servers nobody knows."""
+    return _SOFTWARE.first(host=host) in _NAMING_EACH_ACT

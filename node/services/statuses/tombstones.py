@@ -1,11 +1,13 @@
 """What is gone is remembered, so that it does not come back when its beginning arrives after its end."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from node import clock
 from node.models import Tombstone
 from node.models.paged import one_id
 from node.models.rows import Insert
+from node.services.servers import software
 from node.store import Prepared, param
 
 _INSERT = Insert(Tombstone, ignore=True)
@@ -42,6 +44,8 @@ def deleted_at(uri: str, account_uri: str) -> int | None:
 
 # An Undo that overtook what it undoes is remembered so long. Not for ever: Misskey gives the follows of a pair one id.
 OVERTAKEN_MS = clock.HOUR
+# Where ids are never used again, for as long as somebody may try to deliver what was overtaken.
+_NEVER_AGAIN_MS = 14 * clock.DAY
 
 
 def remember_undone(uri: str, account_uri: str) -> None:
@@ -54,4 +58,7 @@ def remember_undone(uri: str, account_uri: str) -> None:
 
 def was_undone(uri: str, account_uri: str) -> bool:
     at = deleted_at(uri, account_uri)
-    return at is not None and at > clock.now_ms() - OVERTAKEN_MS
+    if at is None:
+        return False
+    age = clock.now_ms() - at
+    return age < OVERTAKEN_MS or (age < _NEVER_AGAIN_MS and software.names_each_act(urlsplit(account_uri).netloc))

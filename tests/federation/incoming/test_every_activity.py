@@ -12,7 +12,11 @@ from federation.activities import RECEIVERS
 from node import clock, store
 from node.models import (
     Account,
+    Approval,
     Block,
+    Collection,
+    CollectionItem,
+    Destination,
     EmojiReaction,
     Favourite,
     FeaturedTag,
@@ -29,14 +33,23 @@ from node.models import (
 from node.services import follows
 from node.services.relationships import blocks
 from node.services.statuses.drafts import PollDraft
-from tests.factories import Person
+from tests.factories import Person, in_unit, payload_of
 from tests.factories_posts import fresh, make_status
-from tests.federation.incoming.fediverse import PUBLIC, Document, Elsewhere, Here, Somebody, account, stranger_keys
+from tests.federation.incoming.fediverse import (
+    PUBLIC,
+    Document,
+    Elsewhere,
+    Here,
+    Somebody,
+    account,
+    stranger_keys,
+    waiting,
+)
 
 # What an activity may change; jobs are how, not what.
 TABLES = (
-    Account, Block, EmojiReaction, Favourite, FeaturedTag, Follow, FollowRequest, Notification, Pin, PollVote, Report,
-    Status, StatusEdit,
+    Account, Approval, Block, Collection, CollectionItem, EmojiReaction, Favourite, FeaturedTag, Follow, FollowRequest,
+    Notification, Pin, Poll, PollVote, Report, Status, StatusEdit,
 )  # fmt: skip
 # When somebody was last looked at is no effect.
 IGNORED = {"fetched_at", "version"}
@@ -60,6 +73,17 @@ class Scene:
         self.poll = make_status(alice, "Well?", poll=PollDraft(options=("yes", "no"), expires_in_ms=clock.HOUR))
         self.note = carol.note("Before.", published=clock.iso(clock.now_ms() - clock.HOUR))
         there.serve(self.note)
+        Account.update(discoverable=True).where(Account.id == alice.account.id).execute()
+
+    def asked(self) -> str:
+        """The id of the Follow by which Bob asks Carol, or asked."""
+        found = FollowRequest.get_or_none(FollowRequest.account == self.bob.account.id) or Follow.get_or_none(
+            Follow.account == self.bob.account.id
+        )
+        if found is None:
+            with in_unit():
+                found = follows.follow(self.bob.account.id, account(self.carol).id)
+        return str(found.uri)
 
 
 Make = Callable[[Scene], Document]
@@ -90,6 +114,50 @@ def _featured(kind: str, what: str) -> Make:
     def make(scene: Scene) -> Document:
         thing = scene.note["id"] if what == "post" else {"type": "Hashtag", "name": "#maps"}
         return scene.carol.does(kind, thing, target=f"{scene.carol.uri}/featured")
+
+    return make
+
+
+def _question(scene: Scene, votes: int = 0) -> Document:
+    choices = [{"type": "Note", "name": "yes", "replies": {"type": "Collection", "totalItems": votes}}]
+    return scene.note | {"id": f"{scene.carol.uri}/questions/1", "type": "Question", "oneOf": choices}
+
+
+def _people(scene: Scene, **changes: Any) -> Document:
+    """A collection of accounts, as Carol's server shows it from now on."""
+    shown = {"id": f"{scene.carol.uri}/collections/1", "type": "FeaturedCollection", "attributedTo": scene.carol.uri}
+    told = {"name": "Birds", "published": "2026-05-01T10:00:00Z", "totalItems": 0, "orderedItems": []}
+    scene.there.serve(shown | told | changes)
+    return shown
+
+
+def _collected(kind: str) -> Make:
+    return lambda scene: scene.carol.does(kind, _people(scene), target=f"{scene.carol.uri}/collections")
+
+
+def _featuring(scene: Scene) -> Document:
+    return scene.carol.does("FeatureRequest", scene.alice.account.uri, instrument=_people(scene)["id"])
+
+
+def _answer_to_bob(kind: str) -> Make:
+    def make(scene: Scene) -> Document:
+        follow = {"type": "Follow", "id": scene.asked(), "actor": scene.bob.account.uri, "object": scene.carol.uri}
+        return scene.carol.does(kind, follow)
+
+    return make
+
+
+def _asking(kind: str) -> Make:
+    """A request with what it is about."""
+
+    def make(scene: Scene) -> Document:
+        if kind in ("QuoteRequest", "ReplyRequest"):
+            name = "quote" if kind == "QuoteRequest" else "inReplyTo"
+            thing: Document = scene.note | {name: scene.status.uri}
+        else:
+            thing = scene.carol.does(kind.removesuffix("Request"), scene.status.uri, to=[PUBLIC])
+            del thing["@context"]
+        return scene.carol.does(kind, scene.status.uri, instrument=thing)
 
     return make
 
@@ -126,6 +194,20 @@ EFFECTS: dict[str, Make] = {
     "Add of a hashtag": _featured("Add", "tag"),
     "Remove": _featured("Remove", "post"),
     "Remove of a hashtag": _featured("Remove", "tag"),
+    "Create of a question": lambda scene: scene.carol.creates(_question(scene)),
+    "Update of its totals": lambda scene: scene.carol.does("Update", _question(scene, votes=3)),
+    "Add of a collection": _collected("Add"),
+    "Update of a collection": lambda scene: scene.carol.does("Update", _people(scene, name="More birds")),
+    "Remove of a collection": _collected("Remove"),
+    "Delete of a collection": lambda scene: scene.carol.does("Delete", _people(scene)["id"]),
+    "Accept": _answer_to_bob("Accept"),
+    "Reject": _answer_to_bob("Reject"),
+    "Undo": lambda scene: scene.carol.does("Undo", scene.carol.does("Like", scene.status.uri)),
+    "QuoteRequest": _asking("QuoteRequest"),
+    "ReplyRequest": _asking("ReplyRequest"),
+    "LikeRequest": _asking("LikeRequest"),
+    "AnnounceRequest": _asking("AnnounceRequest"),
+    "FeatureRequest": _featuring,
 }
 # These need something to be there, or take away what is.
 AFTERWARDS = {
@@ -135,7 +217,20 @@ AFTERWARDS = {
     "Delete of an account": ["Create", "Like", "EmojiReact", "Announce"],
     "Remove": ["Create", "Add"],
     "Remove of a hashtag": ["Add of a hashtag"],
+    "Update of its totals": ["Create of a question"],
+    "Update of a collection": ["Add of a collection"],
+    "Remove of a collection": ["Add of a collection"],
+    "Delete of a collection": ["Add of a collection"],
+    "Undo": ["Like"],
 }
+# Another id makes another one of these, or is kept as the newest.
+NEW_UNDER_ANOTHER_ID = {
+    "Flag", "Mbin's Flag", "Follow", "Block", "QuoteRequest", "ReplyRequest", "LikeRequest", "AnnounceRequest",
+}  # fmt: skip
+
+
+def test_no_activity_is_left_out() -> None:
+    assert {kind.removeprefix("Mbin's ").removeprefix("Misskey's ").split()[0] for kind in EFFECTS} == set(RECEIVERS)
 
 
 @pytest.fixture
@@ -147,14 +242,14 @@ def scene(there: Elsewhere, carol: Somebody, alice: Person, bob: Person) -> Scen
 async def test_done_twice_it_is_done_once(here: Here, scene: Scene, kind: str) -> None:
     for first in AFTERWARDS.get(kind, []):
         await here.receive(scene.carol, EFFECTS[first](scene))
-    before = everything()
     activity = EFFECTS[kind](scene)
+    before = everything()
 
     await here.receive(scene.carol, activity)
     once = everything()
     await here.receive(scene.carol, activity, path=f"/ap/users/{scene.alice.account.id}/inbox")
     # As a peer does that has forgotten that it told it already.
-    if kind not in ("Flag", "Mbin's Flag", "Follow", "Block"):  # what has another id is another one, or replaces it
+    if kind not in NEW_UNDER_ANOTHER_ID:
         await here.receive(scene.carol, activity | {"id": f"{activity['id']}-again"})
 
     assert once != before
@@ -240,6 +335,26 @@ async def test_a_pin_and_its_post_arrive_in_any_order(here: Here, scene: Scene, 
     assert Pin.select().count() == int(order.index("Add") > order.index("Remove"))
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(["request", "Create", "Delete"])))
+@pytest.mark.parametrize("kind", ["QuoteRequest", "ReplyRequest"])
+async def test_what_was_asked_for_and_deleted_is_gone_in_every_order(
+    here: Here, scene: Scene, kind: str, order: tuple[str, ...]
+) -> None:
+    request = EFFECTS[kind](scene)
+    note = request["instrument"]
+    activities = {
+        "request": request,
+        "Create": scene.carol.creates(note),
+        "Delete": EFFECTS["Delete of a post"](scene),
+    }
+
+    await here.receive(scene.carol, *(activities[one] for one in order))
+
+    assert Status.select().where(Status.uri == note["id"]).count() == 0
+    assert Notification.select().count() == 0
+    assert (fresh(scene.status).quotes_count, fresh(scene.status).replies_count) == (0, 0)
+
+
 @pytest.mark.parametrize("kind", ["Dislike", "Offer", "Listen", "Read", "View", "Ping", "Arrive", "X"])
 async def test_what_is_not_understood_is_accepted_and_changes_nothing(here: Here, scene: Scene, kind: str) -> None:
     before = everything()
@@ -293,6 +408,38 @@ async def test_what_was_taken_back_counts_again_under_the_same_id(
     counts = [await _each_a_second_later(here, carol, kind, one) for one in (done, first, done, done, first, second)]
 
     assert counts == [1, 0, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("kind", ["Follow", "Like", "EmojiReact", "Announce", "Block"])
+async def test_where_each_act_has_an_id_of_its_own_an_undone_one_is_an_old_try(
+    here: Here, there: Elsewhere, scene: Scene, kind: str
+) -> None:
+    """As Mastodon may deliver, which keeps no order: taken, but the answer was lost; undone; tried again."""
+    Destination.create(host=there.authority, software="mastodon")
+    done = EFFECTS[kind](scene)
+    undo = scene.carol.does("Undo", done)
+    news = done | {"id": f"{done['id']}-new"}
+
+    counts = [await _each_a_second_later(here, scene.carol, kind, one) for one in (done, undo, done, news)]
+
+    assert counts == [1, 0, 0, 1]
+
+
+async def test_whoever_has_lost_the_answer_to_a_follow_is_answered_again(
+    here: Here, carol: Somebody, alice: Person
+) -> None:
+    follow = carol.does("Follow", alice.account.uri)
+    body = json.dumps(follow).encode()
+    headers = here.signed(carol, body)
+    assert await here.post(body, headers) == 202
+    await here.work()
+    assert await _each_a_second_later(here, carol, "Follow", follow) == 1
+    here.fed.replays.forget()
+    assert await here.post(body, headers) == 202  # the first request once more, which says nothing
+    await here.work()
+
+    assert [payload_of(job)["uri"] for job in waiting("send_accept")] == [follow["id"]] * 2
+    assert [row.kind for row in Notification.select()] == ["follow"]
 
 
 async def test_a_request_of_before_an_undo_counts_in_no_process(here: Here, carol: Somebody, alice: Person) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from node import clock
 from node.jobs import JobKind
-from node.models import Account, Follow, FollowRequest, Notification
+from node.models import Account, Destination, Follow, FollowRequest, Notification
 from node.services import follows
 from node.services.relationships import blocks
 from node.services.relationships import domain_blocks as account_domain_blocks
@@ -180,6 +180,22 @@ def test_an_undo_that_overtook_its_follow_is_forgotten_after_a_while(unit: None)
 
     with clock.frozen(clock.now_ms() + 2 * clock.HOUR):
         assert follows.receive_follow(carol, bob, FOLLOW) == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("software", "answer"), [("mastodon", "rejected"), ("misskey", "accepted"), ("", "accepted")]
+)
+def test_where_ids_are_never_used_again_it_is_remembered_for_as_long_as_somebody_tries(
+    unit: None, software: str, answer: str
+) -> None:
+    """A node that was away for days gets the end of a follow before its beginning is tried once more."""
+    bob, carol = person(), make_remote("carol")
+    Destination.create(host=carol.domain, software=software)
+    follows.received_undo(carol, uri=FOLLOW)
+
+    with clock.frozen(clock.now_ms() + 3 * clock.DAY):
+        assert follows.receive_follow(carol, bob, FOLLOW) == answer
+        assert follows.receive_follow(carol, bob, f"{FOLLOW}/new") == "accepted"
 
 
 def test_somebody_elses_undo_does_not_stop_a_follow(unit: None) -> None:
