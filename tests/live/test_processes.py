@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,11 +175,22 @@ def test_one_process_takes_the_socket_of_systemd_and_tells_it_when_it_is_ready(
     assert node.stop() == 0
 
 
+def waiting_bytes(client: socket.socket) -> tuple[int, int]:
+    """Of a connection on loopback: what the other side has not received, and what it has received and not read."""
+    ours, theirs = (name[1] for name in (client.getsockname(), client.getpeername()))
+    queues = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, _, sizes, *_ = line.split()
+        ports = tuple(int(address.rpartition(":")[2], 16) for address in (local, remote))
+        queues[ports] = [int(size, 16) for size in sizes.split(":")]
+    return queues[ours, theirs][0], queues[theirs, ours][1]
+
+
 def test_an_answer_that_is_under_way_is_finished_before_the_end(new_node: NewNode) -> None:
     node = new_node().start()
     with socket.create_connection(("127.0.0.1", node.port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n")
-        time.sleep(0.1)  # the connection must be accepted, of which nothing tells us
+        until(lambda: waiting_bytes(client) == (0, 0), what="the node has read what was sent")
 
         node.signal(signal.SIGTERM)
         client.sendall(b"\r\n")

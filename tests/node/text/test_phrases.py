@@ -46,10 +46,11 @@ def test_part_of_a_word_is_enough_where_somebody_says_so() -> None:
 
 
 def test_hostile_texts_cost_little() -> None:
+    """Of the processor, whatever else the machine does: anything but one pass over this would take minutes."""
     keyword, text = phrase("a" * 500, whole_word=True), folded("a" * 1_000_000)
 
-    started = time.process_time()
+    started = time.thread_time()
     assert not keyword.is_in(text)
 
     assert len(text) == MOST_CHARS
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 20
