@@ -1,7 +1,8 @@
 """Tolerant access to untrusted ActivityStreams JSON: every property may be text, an object, a list, null or nonsense.
 
 An accessor answers with what it understood, or with the empty value of its type. Only `BadActivity` is ever raised,
-by those who cannot do without a value. JSON-LD is not processed: `@id`, `@graph` and redefined terms mean nothing here.
+by those who cannot do without a value. JSON-LD is not processed: `@id`, `@graph` and redefined terms mean nothing here, and
+`@context` is not looked at. What a document is its media type says, or who signed it (ActivityStreams 2.0, section 2.1).
 """
 
 from collections.abc import Container
@@ -33,11 +34,6 @@ class BadActivity(BadInput):
     def __init__(self, reason: str) -> None:
         super().__init__(f"This document cannot be understood ({reason}).")
         self.reason = reason
-
-
-def has_context(document: Document) -> bool:
-    """Whether ActivityStreams is declared, as Mastodon asks of what it fetches."""
-    return ACTIVITYSTREAMS in many(document.get("@context"), 50)
 
 
 # ── one or many ────────────────────────────────────────────────────────────────────────────────────────────────────

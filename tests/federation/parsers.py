@@ -6,7 +6,7 @@ from typing import Any
 
 from federation.parse.activity import parse_activity
 from federation.parse.actor import parse_actor
-from federation.parse.as2 import BadActivity, Document, has_context
+from federation.parse.as2 import BadActivity, Document
 from federation.parse.collection import parse_collection
 from federation.parse.keys import parse_key_document, parse_single_key
 from federation.parse.nodeinfo import parse_nodeinfo, parse_nodeinfo_links
@@ -30,7 +30,6 @@ def parse_all(document: Document) -> list[Any]:
         parse_stamp,
         parse_nodeinfo,
         lambda it: parse_nodeinfo_links(it, "reeds.example"),
-        has_context,
         is_post,
     ]
     results = []

@@ -17,6 +17,7 @@ from tests.federation.loopback import Peer, local_config
 from tests.loop_clock import outlasting
 
 ACTIVITY = "application/activity+json"
+AS2 = "https://www.w3.org/ns/activitystreams"
 SIGNER = Signer("http://a.test/ap/actor#main-key", signed.rsa().private_pem)
 
 
@@ -70,6 +71,29 @@ async def test_a_document_whose_id_is_where_it_was_found_is_believed(door: Door,
     assert document == {"id": peer.url("/1"), "type": "Note"}
     assert len(peer.received) == 1
     assert "Signature" in peer.received[0].headers
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        None,
+        [],
+        {"as": "x"},
+        "https://schema.org",
+        ["https://join-lemmy.org/context.json", "http://127.0.0.1/contexts"],
+    ],
+)
+async def test_a_document_is_what_its_media_type_says_whatever_context_it_names(
+    door: Door, peer: Peer, context: Any
+) -> None:
+    """Mbin names contexts of others alone. None is ever asked for."""
+    peer.on("/1", body=note(peer.url("/1"), **{"@context": context}), content_type=ACTIVITY)
+    peer.on("/2", body=note(peer.url("/2"), **{"@context": AS2}), content_type="application/json")
+
+    assert (await fetch_json_ld(door, peer.url("/1")))["@context"] == context
+    with pytest.raises(BadDocument):
+        await fetch_json_ld(door, peer.url("/2"))
+    assert [request.path for request in peer.received] == ["/1", "/2"]
 
 
 async def test_the_fragment_of_a_key_id_is_not_asked_for(door: Door, peer: Peer) -> None:

@@ -155,7 +155,38 @@ def test_a_webfinger_hint_stands_in_for_a_missing_name() -> None:
 
 
 def test_a_name_in_languages_alone_is_a_name() -> None:
-    assert parse_actor(PERSON | {"nameMap": {"de": "Eva"}, "name": None}).name == "Eva"
+    actor = parse_actor(PERSON | {"nameMap": {"de": "Eva"}, "name": None, "summaryMap": {"de": "<p>Hallo</p>"}})
+
+    assert (actor.name, actor.summary) == ("Eva", "<p>Hallo</p>")
+
+
+@pytest.mark.parametrize("name", ["eve", "Eve_1", "e.v-e", "bakery.example", "ева", "イヴ", "e" * 2048])
+def test_names_need_not_be_latin_nor_short(name: str) -> None:
+    assert parse_actor(PERSON | {"preferredUsername": name}).username == name
+
+
+@pytest.mark.parametrize("kind", ["Person", "Service", "Application", "Group", "Organization"])
+def test_actors_are_of_five_kinds(kind: str) -> None:
+    actor = parse_actor(PERSON | {"type": kind})
+
+    assert actor.kind == kind
+    assert (actor.bot, actor.group) == (kind in ("Service", "Application"), kind == "Group")
+
+
+@pytest.mark.parametrize(
+    "value", ["me", ["me", "you"], {"type": "Note", "content": "me"}, {"name": "me"}, [None, {"name": "me"}]]
+)
+def test_the_value_of_a_line_may_be_an_object(value: object) -> None:
+    lines = [{"type": "IdentityProof", "name": "x"}, {"type": "PropertyValue", "name": "Who", "value": value}]
+
+    assert parse_actor(PERSON | {"attachment": lines}).fields == (ParsedField(name="Who", value="me"),)
+
+
+@pytest.mark.parametrize("domains", ["a.example", [["a.example"]], [{"id": "a.example"}], [7, None, "x" * 300], {}])
+def test_sites_that_are_no_plain_strings_are_none(domains: object) -> None:
+    assert parse_actor(PERSON | {"attributionDomains": domains}).attribution_domains == ()
+    many = [f"{number}.example" for number in range(300)]
+    assert len(parse_actor(PERSON | {"attributionDomains": many}).attribution_domains) == 256
 
 
 @pytest.mark.parametrize(

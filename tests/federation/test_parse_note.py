@@ -7,6 +7,7 @@ import pytest
 
 from federation.parse.activity import inner, parse_activity
 from federation.parse.as2 import PUBLIC, BadActivity
+from federation.parse.composed import POSTS
 from federation.parse.note import ParsedNote, is_post, parse_note
 from node import clock
 from node.models import Visibility
@@ -180,6 +181,18 @@ def test_so_are_those_of_others_who_ask_nobody(name: str) -> None:
     note = parse_note(wire(name))
 
     assert (note.quote, note.quote_is_legacy, note.quote_authorization) == (MOS_STATUS, True, "")
+
+
+def test_of_several_spellings_the_one_that_asks_counts_and_of_the_others_the_first() -> None:
+    said = {name: f"https://b.example/{name}" for name in ("quoteUri", "quoteUrl", "_misskey_quote", "quote")}
+    found = []
+    while said:
+        note = parse_note(NOTE | said)
+        found.append((note.quote.rpartition("/")[2], note.quote_is_legacy))
+        del said[found[-1][0]]
+
+    assert found == [("quote", False), ("_misskey_quote", True), ("quoteUrl", True), ("quoteUri", True)]
+    assert parse_note(NOTE | {"quote": "Call me Ishmael.", "quoteUri": MOS_STATUS}).quote == MOS_STATUS
 
 
 def test_a_quote_in_a_tag_alone_is_found() -> None:
@@ -549,6 +562,7 @@ def test_replies_on_another_host_are_not_followed() -> None:
 def test_is_post_knows_what_is_shown() -> None:
     assert is_post(NOTE)
     assert is_post({"type": ["Unknown", "Article"]})
+    assert all(is_post({"type": kind}) for kind in POSTS)
     assert not is_post({"type": "Person"})
     assert not is_post({})
 

@@ -32,6 +32,7 @@ from node.models import (
     Report,
     Status,
 )
+from node.services.community import settings
 from node.text.plain import plain_text
 from tests.factories import Person, in_unit, rsa_keys
 from tests.factories_posts import make_follow
@@ -58,6 +59,8 @@ class Stage:
             f"@{own}": f"@{there.authority}",
         }
         self.files = {name: strict_json.loads(_renamed(text, names).encode()) for name, text in texts.items()}
+        with in_unit():  # a page that is looked at a second later is a matter of its own (test_previews.py)
+            settings.change({"no_preview_domains": ["example"]}, None)
         self.actors = {one["id"]: self._give_key(one) for one in self.files.values() if is_actor(one)}
         for one in self.actors.values():
             there.handle(f"{one['preferredUsername']}@{there.authority}", one["id"])

@@ -19,7 +19,8 @@ from node.errors import Unavailable
 from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status, StatusEdit
 from node.services import accounts
 from node.services.accounts import lookup as account_lookup
-from node.services.servers import domain_blocks
+from node.services.community import settings
+from node.services.servers import allowed_domains, domain_blocks
 from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, in_unit
 from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys
@@ -481,13 +482,32 @@ async def test_suspended_domains_are_refused(here: Here, there: Elsewhere, carol
     assert await here.deliver(carol, carol.creates(carol.note())) == 202
 
 
+async def test_where_few_are_spoken_with_others_are_refused_before_anybody_is_asked(
+    here: Here, there: Elsewhere, carol: Somebody
+) -> None:
+    with in_unit():
+        settings.change({"limited_federation": True}, None)
+    stranger = there.somebody("stranger")
+
+    assert await here.deliver(carol, carol.creates(carol.note())) == 403
+    assert await here.deliver(stranger, stranger.creates(stranger.note())) == 403
+    assert (accepted(), there.received) == (0, [])
+
+    with in_unit():
+        allowed_domains.allow("127.0.0.1", None)
+    assert await here.deliver(carol, carol.creates(carol.note())) == 202
+    assert await here.deliver(stranger, stranger.creates(stranger.note())) == 202
+
+
 async def test_suspended_accounts_are_heard_only_when_they_take_something_back(here: Here, carol: Somebody) -> None:
     Account.update(suspended_at=clock.now_ms()).where(Account.uri == carol.uri).execute()
 
-    assert await here.deliver(carol, carol.creates(carol.note())) == 202
+    for kind in ("Create", "Follow", "Like", "Announce", "Move", "Flag", "Accept", "Add", "Block", "QuoteRequest"):
+        assert await here.deliver(carol, carol.does(kind, carol.note())) == 202
     assert accepted() == 0
-    assert await here.deliver(carol, carol.does("Delete", f"{carol.uri}/notes/1")) == 202
-    assert accepted() == 1
+    for number, kind in enumerate(("Delete", "Undo", "Update", "Reject"), 1):
+        assert await here.deliver(carol, carol.does(kind, f"{carol.uri}/notes/1")) == 202
+        assert accepted() == number
 
 
 async def test_the_deletion_of_somebody_unknown_costs_no_fetch(here: Here, there: Elsewhere, carol: Somebody) -> None:

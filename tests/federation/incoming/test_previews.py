@@ -87,6 +87,21 @@ async def test_a_page_is_looked_at_later_at_random_and_once_for_all_who_link_to_
         assert Job.select().where(Job.kind == JobKind.FETCH_CARD).count() == 0
 
 
+async def test_no_two_pages_are_looked_at_after_the_same_time(here: Here, carol: Somebody) -> None:
+    """All nodes that a post reached would else look at its page in one moment."""
+    now = clock.now_ms()
+    with clock.frozen(now), in_unit():
+        author = Account.get(Account.uri == carol.uri)
+        for number in range(20):
+            content = linking(f"https://pages.example/{number}")
+            receiving.receive(author, make_note(author, uri=f"{carol.uri}/notes/link{number}", content=content))
+
+    waits = [job.due_at - now for job in Job.select().where(Job.kind == JobKind.FETCH_CARD)]
+    assert len(set(waits)) > 10
+    assert max(waits) - min(waits) > 10 * clock.SECOND
+    assert all(clock.SECOND <= wait <= clock.MINUTE for wait in waits)
+
+
 async def test_what_is_asked_for_says_nothing_of_who_asks(here: Here, carol: Somebody) -> None:
     async with Peer() as site:
         await receive(here, carol, serves(site))

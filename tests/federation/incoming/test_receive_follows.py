@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+import pytest
 
 from node import clock, site, store
 from node.models import Account, Block, Follow, FollowRequest, Notification, Status
@@ -126,6 +127,23 @@ async def test_an_accept_may_only_name_the_follow(here: Here, carol: Somebody, b
     await here.receive(carol, carol.does("Accept", request.uri))
 
     assert Follow.get(Follow.account == bob.account.id).target_id == account(carol).id
+
+
+@pytest.mark.parametrize("answer", ["Accept", "Reject"])
+@pytest.mark.parametrize("changed", [{"id": None}, {"id": "https://lost.test/follows/1"}, {}])
+async def test_an_answer_to_a_follow_whose_id_was_lost_is_known_by_who_asked(
+    here: Here, carol: Somebody, bob: Person, changed: dict[str, Any], answer: str
+) -> None:
+    request = await ask(bob, carol)
+    embedded = {"id": request.uri, "type": "Follow", "actor": bob.account.uri, "object": carol.uri} | changed
+    other = embedded | {"object": bob.account.uri}
+
+    await here.receive(carol, carol.does(answer, other | {"id": None}))
+    assert FollowRequest.select().count() == 1
+    await here.receive(carol, *(carol.does(answer, embedded) for _ in range(2)))
+
+    follow = Follow.get_or_none(Follow.account == bob.account.id)
+    assert (FollowRequest.select().count(), follow is not None) == (0, answer == "Accept")
 
 
 async def test_an_accept_that_nobody_asked_for_makes_no_follow(here: Here, carol: Somebody, bob: Person) -> None:

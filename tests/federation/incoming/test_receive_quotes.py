@@ -9,6 +9,7 @@ import pytest
 from node import store
 from node.jobs import JobKind
 from node.models import Account, Approval, ApprovalState, Notification, NotificationKind, Status, Visibility
+from node.services.approvals import quotes_received
 from node.services.approvals.policies import Choice, Choices
 from node.services.relationships import blocks
 from node.services.statuses import deletion
@@ -182,6 +183,35 @@ async def test_a_stamp_that_is_gone_is_noticed_by_an_update_without_it(
     there.on("/users/dave/stamps/1", status=404)
     await here.receive(carol, carol.does("Update", quoting, to=[PUBLIC]))
     assert state_of(quoting) == ApprovalState.REVOKED
+
+
+async def test_a_chain_of_quotes_is_followed_for_a_few_links_and_no_further(
+    here: Here, there: Elsewhere, carol: Somebody, dave: Somebody
+) -> None:
+    chain = [dave.note(f"Number {number}.", published="2024-01-01T00:00:00Z") for number in range(8)]
+    for note, quoted in itertools.pairwise(chain):
+        note["quote"] = quoted["id"]
+    for note in chain:
+        there.serve(note)
+    quoting = carol.note("Look.", quote=chain[0]["id"])
+
+    await here.receive(carol, carol.creates(quoting))
+
+    known = [Status.get_or_none(Status.uri == note["id"]) is not None for note in chain]
+    assert known == [number < quotes_received.MAX_DEPTH for number in range(8)]
+    assert waiting(JobKind.FETCH_QUOTED) == []
+
+
+async def test_posts_that_quote_each_other_end(here: Here, there: Elsewhere, carol: Somebody, dave: Somebody) -> None:
+    one, other = dave.note("Egg."), dave.note("Hen.")
+    one["quote"], other["quote"] = other["id"], one["id"]
+    there.serve(one)
+    there.serve(other)
+
+    await here.receive(carol, carol.creates(carol.note(quote=one["id"])))
+
+    assert [there.asked_for(note["id"].removeprefix(there.url(""))) for note in (one, other)] == [1, 1]
+    assert (state_of(one), state_of(other)) == (ApprovalState.ACCEPTED, ApprovalState.ACCEPTED)
 
 
 async def test_a_boost_is_not_quoted(here: Here, there: Elsewhere, carol: Somebody, alice: Person) -> None:

@@ -281,6 +281,33 @@ async def test_the_pinned_posts_of_somebody_looked_up_follow(here: Here, there: 
     assert [Status.get_by_id(pin.status_id).uri for pin in Pin.select()] == [pinned["id"]]
 
 
+@pytest.mark.parametrize("ends", [True, False])
+async def test_pinned_posts_are_found_on_pages_of_which_a_few_are_read(
+    here: Here, there: Elsewhere, ends: bool
+) -> None:
+    dave = there.somebody("dave")
+    featured, pinned = f"{dave.uri}/featured", dave.note("On top.")
+    there.serve(pinned)
+    page = {"type": "OrderedCollectionPage", "partOf": featured}
+    there.serve({"id": featured, "type": "OrderedCollection", "first": f"{featured}/1"})
+    for number in range(1, 12):
+        items = {"orderedItems": [pinned["id"]] if number == 2 else []}
+        following = {"next": f"{featured}/{2 if ends and number == 3 else number + 1}"}
+        there.serve(page | {"id": f"{featured}/{number}"} | items | following)
+
+    await lookup.find(here.fed, f"@dave@{there.authority}")
+    await here.work()
+
+    assert [Status.get_by_id(pin.status_id).uri for pin in Pin.select()] == [pinned["id"]]
+    assert [there.asked_for(f"/users/dave/featured{part}") for part in ("", "/1", "/2", "/3", "/4")] == [
+        1,
+        1,
+        1,
+        1,
+        0,
+    ]
+
+
 async def test_the_numbers_of_somebody_looked_up_follow(here: Here, there: Elsewhere) -> None:
     dave = there.somebody("dave")
     there.serve({"id": f"{dave.uri}/outbox", "type": "OrderedCollection", "totalItems": 17})

@@ -1,7 +1,10 @@
 """What each software sends, and the rows that come of it: `rows.txt` beside its payloads (tests/federation/wire)."""
 
+import re
+
 import pytest
 
+from federation.parse.composed import POSTS
 from node.services.statuses.drafts import PollDraft
 from tests.factories import Person
 from tests.factories_posts import make_status
@@ -74,6 +77,12 @@ def test_each_software_has_an_actor_and_says_and_does_something(software: str) -
     assert any(is_actor(wire(name)) for name in names_of(software))
     assert any(" writes " in row for row in rows)
     assert any(" follows " in row or " likes" in row for row in rows)
+
+
+def test_every_kind_of_post_is_sent_by_somebody() -> None:
+    rows = (row for software in SOFTWARE for _, changes in score(software) for row in changes)
+
+    assert {match[1] for row in rows if (match := re.search(r" writes \w+ (\w+):", row))} == POSTS
 
 
 @pytest.mark.parametrize("software", SOFTWARE)

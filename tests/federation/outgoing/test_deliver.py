@@ -229,6 +229,22 @@ async def test_a_refusal_for_good_is_not_repeated(
     assert destination(peers.host()).failures == 0
 
 
+@pytest.mark.parametrize("status", [408, 500, 507])
+async def test_what_may_be_taken_later_is_tried_a_few_times_more_and_then_given_up(
+    door: Door, peers: Inboxes, say: Callable[..., str], status: int
+) -> None:
+    peers.on(ALIVE, status)
+    name = say(peers.url())
+    tries = 0
+    while waiting():
+        await round_of(door, peers.host())
+        tries += 1
+
+    assert peers.ids() == [name] * tries
+    assert tries == 16
+    assert destination(peers.host()).state == "alive"
+
+
 async def test_401_gets_the_second_knock_and_a_few_more_tries(
     door: Door, peers: Inboxes, say: Callable[..., str]
 ) -> None:
@@ -330,11 +346,12 @@ async def test_not_even_if_it_makes_the_host_hang(door: Door, peers: Inboxes, sa
     assert set(others) <= set(peers.ids())
 
 
+@pytest.mark.parametrize("status", [404, 410])
 async def test_an_inbox_that_is_no_more_gets_nothing_and_its_owner_is_looked_at(
-    door: Door, peers: Inboxes, say: Callable[..., str]
+    door: Door, peers: Inboxes, say: Callable[..., str], status: int
 ) -> None:
     gone = make_remote("gone", peers.host(), uri=peers.url(path="/users/gone"), inbox=peers.url(path="/gone/inbox"))
-    peers.on(ALIVE, 410, "/gone/inbox")
+    peers.on(ALIVE, status, "/gone/inbox")
     for _ in range(5):
         say(gone.inbox, about="x")
     there = say(peers.url(path="/there/inbox"))

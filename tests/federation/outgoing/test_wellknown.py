@@ -7,8 +7,10 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import jsonschema
+import msgspec
 import pytest
 
+from node.config import Config
 from node.models import Account
 from node.services import accounts
 from node.services.community import settings
@@ -125,6 +127,30 @@ async def test_a_suspended_account_is_still_found_so_that_its_document_is_believ
         Account.update(suspended_at=1).where(Account.id == alice.account.id).execute()
 
     assert (await finger(node, "acct:alice@a.test")).status == 200
+
+
+class TestWhereHandlesAreShorterThanAddresses:
+    """Handles end in `a.test`; pages and actors live on `web.a.test`, and either host is asked."""
+
+    @pytest.fixture
+    def config(self, config: Config) -> Config:
+        return msgspec.structs.replace(config, web_domain="web.a.test")
+
+    @pytest.mark.parametrize(
+        "resource", ["acct:alice@a.test", "acct:alice@web.a.test", "https://web.a.test/@alice", "{uri}"]
+    )
+    async def test_both_domains_lead_to_the_one_handle(self, node: Node, alice: Person, resource: str) -> None:
+        answer = await finger(node, resource.replace("{uri}", quote(alice.account.uri, safe="")))
+
+        assert answer.json["subject"] == "acct:alice@a.test"
+        assert answer.json["aliases"] == ["https://web.a.test/@alice", alice.account.uri]
+        assert alice.account.uri.startswith("https://web.a.test/ap/users/")
+        assert (await node.get(alice.account.uri)).json["webfinger"] == "alice@a.test"
+
+    async def test_host_meta_names_the_host_that_answers(self, node: Node) -> None:
+        xml = await node.get("/.well-known/host-meta", accept="*/*")
+
+        assert b"https://web.a.test/.well-known/webfinger?resource={uri}" in xml.body
 
 
 # ── host-meta ──
