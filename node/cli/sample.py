@@ -123,6 +123,12 @@ FOLLOWS = {
     "farah": ("ines", "odile", "bram"),
 }
 
+# Whom somebody has in which list.
+LISTS = {
+    "wren": {"Close friends": ("ines", "bram"), "Moor maps": ("tomas", "library")},
+    "odile": {"Along the water": ("yuki", "farah")},
+}
+
 POSTS = (
     Post(
         key="hello",
@@ -175,7 +181,7 @@ POSTS = (
     Post(
         key="canal",
         by="odile",
-        text="The boat and I have moved eleven miles this week, and everybody who overtook us was on foot.",
+        text="The boat and I have moved eleven miles this week, and everybody who overtook us was on foot. #slowtrains",
         pictures=(
             Picture(drawing="canal", alt="A red narrowboat with a green cabin on a canal between soft green hills."),
         ),
@@ -185,7 +191,7 @@ POSTS = (
         key="path1",
         by="tomas",
         text="How to draw a path that no longer exists. First, ask three people where it went. You will get four "
-        "answers, and that is already a map. 1/3 #maps",
+        "answers, and that is already a map. 1/3 #maps #moorland",
         pictures=(
             Picture(
                 drawing="map",
@@ -210,7 +216,7 @@ POSTS = (
         by="ines",
         reply_to="path2",
         text="{tomas} This is how I found the ford. It was the cheesemonger who was right, and she has never owned "
-        "boots.",
+        "boots. #maps",
         liked_by=("tomas", "odile"),
     ),
     Post(
@@ -247,6 +253,12 @@ POSTS = (
         liked_by=("farah", "ines"),
     ),
     Post(
+        key="gate",
+        by="bram",
+        text="{wren} Is the kettle on? I am at your gate with the two halves of a bowl.",
+        visibility="direct",
+    ),
+    Post(
         key="evening",
         by="library",
         text="Serious matter for Thursday’s #mapevening. What should be on the table?",
@@ -258,7 +270,7 @@ POSTS = (
     Post(
         key="cat",
         by="wren",
-        text="{library} Whatever it is, the cat will have it first.",
+        text="{library} Whatever it is, the cat will have it first. #mapevening",
         reply_to="evening",
         liked_by=("library", "tomas"),
     ),

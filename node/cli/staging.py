@@ -1,7 +1,7 @@
 """Has the people of the demo say what they say: as apps do, through the client API, and across nodes as nodes do."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,12 @@ class Stage:
 
     @staticmethod
     def steps() -> int:
-        return len(sample.PEOPLE) * 2 + len(sample.POSTS)
+        return len(sample.PEOPLE) * 2 + len(sample.LISTS) + len(sample.POSTS)
 
     async def perform(self) -> None:
         await asyncio.gather(*(self._introduce(actor) for actor in self._actors.values()))
         await asyncio.gather(*(self._follow(self._actors[name], names) for name, names in sample.FOLLOWS.items()))
+        await asyncio.gather(*(self._list(self._actors[name], titles) for name, titles in sample.LISTS.items()))
         for post in sample.POSTS:
             await self._say(post)
             self._told()
@@ -73,6 +74,13 @@ class Stage:
             if other.person.locked:
                 await self._let_in(other, actor)
             await self._until(f"{actor.person.name} follows {name}", self._is_following, actor, account_id)
+        self._told()
+
+    async def _list(self, actor: Actor, lists: Mapping[str, tuple[str, ...]]) -> None:
+        for title, names in lists.items():
+            made = await self._ask(actor, "POST", "/api/v1/lists", json={"title": title})
+            members = [await self._account(actor, self._actors[name]) for name in names]
+            await self._ask(actor, "POST", f"/api/v1/lists/{made['id']}/accounts", json={"account_ids": members})
         self._told()
 
     async def _let_in(self, locked: Actor, asker: Actor) -> None:

@@ -82,6 +82,9 @@ def test_two_nodes_begin_with_people_who_know_each_other_and_go_on_with_keep(sta
     poll = next(one["poll"] for one in whinmoor.get("/api/v1/timelines/public", limit=40) if one["poll"])
     assert poll["votes_count"] == 6
     assert sample.PASSWORD in demo.output
+    assert {"maps", "mapevening", "slowtrains", "moorland"} <= {
+        one["name"] for one in whinmoor.get("/api/v1/trends/tags")
+    }
 
     assert demo.interrupt() == 0
     assert not any(node.is_running() for node in nodes)

@@ -77,9 +77,10 @@ def _load(account_id: int, wish: _Wish, first: bool) -> tuple[Page, list[int], _
         timelines.home, account_id, viewer_id=account_id, page=page, context=FilterContext.HOME, only=wish.only
     )
     by_whom = boosters.of(account_id, [int((one["reblog"] or one)["id"]) for one in statuses])
-    suggested = suggestions.people(account_id)
+    suggested = suggestions.beside(account_id)
     named = [booster_id for booster_ids in by_whom.values() for booster_id in booster_ids[:_NAMED]]
-    people = posts.people(dict.fromkeys([*suggested, *named]))
+    friends = [one for one in suggested.values() if one is not None]
+    people = posts.people(dict.fromkeys([*suggested, *friends, *named]))
     shown = _entries(statuses[::-1] if wish.oldest else statuses, read_id, by_whom, people)
     talk = trends.tags(5)
     history = tag_usage.history([tag.id for tag in talk])
@@ -95,10 +96,16 @@ def _load(account_id: int, wish: _Wish, first: bool) -> tuple[Page, list[int], _
         "catch_up": None,
         "lists": [{"id": str(row.id), "title": row.title} for row in lists.of_account(account_id)[:_TABS]],
         "statistics": statistics.current()._asdict(),
-        "suggestions": [one for one in people if int(one["id"]) in suggested],
+        "suggestions": _suggestions(suggested, people),
         "tags": [tag_entity(tag, history[tag.id]) for tag in talk],
     }
     return page, ids, line, context
+
+
+def _suggestions(suggested: dict[int, int | None], people: list[Entity]) -> list[tuple[Entity, Entity | None]]:
+    """Each with the friend who follows them."""
+    known = {int(one["id"]): one for one in people}
+    return [(known[one], known.get(friend or 0)) for one, friend in suggested.items() if one in known]
 
 
 def _entries(

@@ -1,5 +1,6 @@
 """Whom somebody might like to follow: those whom their friends follow, and those who are here."""
 
+from itertools import islice
 from typing import Any, NamedTuple
 
 from peewee import SQL, fn
@@ -7,11 +8,14 @@ from peewee import SQL, fn
 from node import clock
 from node.models import Account, DismissedSuggestion, Follow, FollowRequest
 from node.models.access import exists, present, unwanted
+from node.models.paged import one_id
 from node.models.rows import Insert
 from node.services.accounts import lookup as account_lookup
-from node.store import Prepared, param
+from node.services.caching.cache import Cache
+from node.store import Prepared, in_ids, param
 
 _FRIENDS = 200  # the last followed; whoever follows thousands gets an answer as quickly
+_KEPT = 12  # of the friends of friends, for some minutes
 FRIENDS_OF_FRIENDS = "friends_of_friends"
 ACTIVE_HERE = "most_interactions"  # the word of the client API that comes nearest
 
@@ -19,6 +23,11 @@ ACTIVE_HERE = "most_interactions"  # the word of the client API that comes neare
 class Suggestion(NamedTuple):
     account_id: int
     sources: list[str]
+
+
+class _Known(NamedTuple):
+    account_id: int
+    friend_id: int  # one of those who follow them
 
 
 def _may_be_suggested(me: Any) -> Any:
@@ -50,7 +59,7 @@ def _of_friends() -> Any:
         mine.select(mine.target).where(mine.account == param("account")).order_by(mine.id.desc()).limit(_FRIENDS)
     )
     return (
-        theirs.select(Account.id)
+        theirs.select(Account.id, fn.MAX(friend.id))
         .join_from(theirs, friend, on=(friend.id == theirs.account))
         .join_from(theirs, Account, on=(Account.id == theirs.target))
         .where(theirs.account.in_(friends), ~friend.hide_collections, _may_be_suggested(param("account")))
@@ -61,7 +70,11 @@ def _of_friends() -> Any:
 
 
 _HERE = Prepared(_here, int)
-_OF_FRIENDS = Prepared(_of_friends, int)
+_OF_FRIENDS = Prepared(_of_friends, _Known)
+_STILL = Prepared(
+    lambda: Account.select(Account.id).where(in_ids(Account.id, param("ids")), _may_be_suggested(param("account"))),
+    one_id,
+)
 _DISMISS = Insert(DismissedSuggestion, ignore=True)
 
 
@@ -73,11 +86,30 @@ def people(account_id: int, limit: int = 3) -> list[int]:
 def suggested(account_id: int, limit: int) -> list[Suggestion]:
     """Friends of friends first, those whom the most friends follow before the others; then people of this node."""
     friends = _OF_FRIENDS.all(account=account_id, now=clock.now_ms(), limit=limit)
-    here = people(account_id, limit)
-    sources: dict[int, list[str]] = {found: [FRIENDS_OF_FRIENDS] for found in friends}
-    for found in here:
+    sources: dict[int, list[str]] = {one.account_id: [FRIENDS_OF_FRIENDS] for one in friends}
+    for found in people(account_id, limit):
         sources.setdefault(found, []).append(ACTIVE_HERE)
     return [Suggestion(found, why) for found, why in sources.items()][:limit]
+
+
+def beside(account_id: int, limit: int = 3) -> dict[int, int | None]:
+    """The same few in passing, each with one of the friends who follow them, if any does.
+
+    Whose friends know whom is looked up once in ten minutes: that takes longer than the page beside which it stands.
+    """
+    known = _known.get(account_id, _look_around) or []
+    still = set(_STILL.all(account=account_id, ids=[one.account_id for one in known], now=clock.now_ms()))
+    found: dict[int, int | None] = {one.account_id: one.friend_id for one in known if one.account_id in still}
+    for one in people(account_id, limit):
+        found.setdefault(one, None)
+    return dict(islice(found.items(), limit))
+
+
+def _look_around(account_id: int) -> list[_Known]:
+    return _OF_FRIENDS.all(account=account_id, now=clock.now_ms(), limit=_KEPT)
+
+
+_known: Cache[int, list[_Known]] = Cache(seconds=600, entries=2_000)
 
 
 def dismiss(account_id: int, target_id: int) -> None:

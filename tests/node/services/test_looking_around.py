@@ -174,6 +174,30 @@ def test_nobody_is_suggested_who_was_asked_already(alice: Person) -> None:
     assert suggestions.people(alice.account.id) == []
 
 
+def test_beside_the_timeline_stand_those_whom_friends_follow_with_a_friend_who_does(
+    alice: Person, bob: Person, remote: Callable[..., Account]
+) -> None:
+    here, far, hidden = make_person("dora", discoverable=True), remote("gina", discoverable=True), make_person("finn")
+    make_status(here)
+    befriend(alice.account, bob.account)
+    for one in (far, hidden.account):
+        befriend(bob.account, one)
+
+    assert suggestions.beside(alice.account.id) == {far.id: bob.account.id, here.account.id: None}
+
+    befriend(alice.account, far)  # what is remembered is looked at again
+
+    assert suggestions.beside(alice.account.id) == {here.account.id: None}
+
+
+def test_who_hides_whom_they_follow_is_not_named_as_the_friend(alice: Person, remote: Callable[..., Account]) -> None:
+    shy = make_person("erik", hide_collections=True)
+    befriend(alice.account, shy.account)
+    befriend(shy.account, remote("gina", discoverable=True))
+
+    assert suggestions.beside(alice.account.id) == {}
+
+
 def test_talked_about_is_what_several_people_wrote_in_public(alice: Person, bob: Person) -> None:
     make_status(alice, "#old")
     make_status(bob, "#old")

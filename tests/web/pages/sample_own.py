@@ -105,7 +105,7 @@ _HOME_CONTEXT = {
     "read_at": iso(DAY),
     "catch_up": _CATCH_UP,
     "statistics": STATISTICS,
-    "suggestions": [ODILE, YUKI],
+    "suggestions": [(ODILE, TOMAS), (YUKI, None)],
     "tags": [tag("mapevening", [9, 8, 7, 5, 4, 2, 1]), tag("gorse", [4, 6, 2, 7, 5, 3, 4])],
     "older": "/home?max_id=1",
 }
