@@ -9,6 +9,7 @@ from typing import Any
 import peewee
 from peewee import fn
 
+from node.models.account import Account
 from node.models.status import Status
 from node.store import Prepared, database, is_sqlite, param
 
@@ -57,10 +58,12 @@ def matches(status_id: Any, text: str) -> Any:
 
 
 def with_words(query: Any, text: Any) -> Any:
-    """`query`, which selects from `Status`, of those alone that hold `text`; page it by `ORDER`."""
-    # SQLite walks its index in order and only as far as a page needs, if it may begin there: so it is told to.
+    """`query`, which selects from `Status` and its `Account`, of those alone that hold `text`; page it by `ORDER`."""
+    # SQLite walks its index in order and only as far as a page needs, if it may begin there: so it is told to. Then come
+    # status and author, in this order: where an author is named, it would ask for each status whether they may be seen.
     kind = peewee.JOIN.CROSS if is_sqlite() else peewee.JOIN.INNER
-    return query.from_(_TABLE.join(Status, kind, on=(Status.id == _id(_TABLE)))).where(_holds(_TABLE, text))
+    status = _TABLE.join(Status, kind, on=(Status.id == _id(_TABLE)))
+    return query.from_(status.join(Account, kind, on=(Account.id == Status.account))).where(_holds(_TABLE, text))
 
 
 def order() -> Any:

@@ -4,7 +4,7 @@ In the index are statuses written here, remote ones whose author is `indexable` 
 are open posts of people who want that, and whatever the reader wrote, was named in, favourited or bookmarked.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import peewee
@@ -46,33 +46,46 @@ def statuses(viewer_id: int | None, text: str, page: Page, *, account_id: int | 
 
     Of one account if `account_id` is given. Operators alone are enough where they name an author or one's library.
     """
-    query, viewer, now = search_query.parse(text), viewer_id or 0, clock.now_ms()
+    query = search_query.parse(text)
     words = index.words_of(query.words)
     if not words and not (query.terms and (account_id is not None or search_filters.is_bounded(query))):
         return []
-    if words and not query.terms and not query.unwanted and account_id is None:
-        return _BY_WORDS.page(page, text=index.text_of(words), viewer=viewer, now=now)
-    found = _may_be_read(index.text_of(words) if words else None, viewer, now)
-    found = found.where(*search_filters.conditions(query, viewer))
+    parts = search_filters.parts_of(query, viewer_id or 0)
     if account_id is not None:
-        found = found.where(Status.account == account_id)
-    return [row.id for row in page.of(found, index.order() if words else Status.id)]
+        parts.append(search_filters.Part("from", (account_id,)))
+    return _found(bool(words), tuple(part.kind for part in parts)).page(
+        search_filters.bounded(page, query),
+        text=index.text_of(words) if words else "",
+        viewer=viewer_id or 0,
+        now=clock.now_ms(),
+        **search_filters.values_of(parts),
+    )
+
+
+@lru_cache(maxsize=200)
+def _found(has_words: bool, kinds: tuple[search_filters.Kind, ...]) -> Paged[int]:
+    """What is found by such conditions, and by words if there are any; people search by few of them again and again."""
+
+    def build() -> Any:
+        found = _may_be_read(param("text") if has_words else None, param("viewer"), param("now"))
+        return found.where(*search_filters.conditions(kinds))
+
+    return Paged(build, index.order if has_words else Status.id, one_id)
 
 
 def _may_be_read(text: Any, viewer: Any, now: Any) -> Any:
     """What `viewer` may find, or of it what holds `text`, if that is not None."""
     query = Status.select(Status.id)
-    if text is not None:
+    if text is None:
+        query = query.join(Account, on=(Account.id == Status.account))
+    else:
         query = index.with_words(query, text)
-    return query.join_from(Status, Account, on=(Account.id == Status.account)).where(
+    return query.where(
         visible(Status, Account, viewer),
         search_filters.in_public() | search_filters.in_library(viewer),
         Status.reblog_of.is_null(),
         (Status.account == viewer) | ~unwanted(Account, viewer, now),
     )
-
-
-_BY_WORDS = Paged(lambda: _may_be_read(param("text"), param("viewer"), param("now")), index.order, one_id)
 
 
 def accounts(

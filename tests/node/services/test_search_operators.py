@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from node import clock, store
+from node import clock, ids, store
 from node.models import Account, Status
 from node.models import search as index
 from node.paging import Page
-from node.services.discovery import search
+from node.services.discovery import search, search_filters
 from node.services.interactions import bookmarks, favourites
 from node.services.statuses.drafts import PollDraft
+from node.text import search_query
 from tests.factories import Person
 from tests.factories_posts import make_media, make_status
 
@@ -109,3 +110,25 @@ def test_a_word_may_be_begun_unless_it_is_frequent_as_it_stands(alice: Person) -
         assert search.statuses(alice.account.id, "linnet", Page()) == [whole.id]
         assert search.statuses(alice.account.id, "linnets", Page()) == [begun.id]
         assert search.statuses(alice.account.id, "tw", Page()) == []
+
+
+def test_when_a_post_was_written_bounds_what_is_looked_through() -> None:
+    query = search_query.parse("bird after:2031-05-08 before:2031-05-10 during:2031 -during:2031-06")
+
+    page = search_filters.bounded(Page(limit=5, max_id=ids.first_id_at(clock.parse_iso("2031-06-01") or 0)), query)
+
+    assert page.limit == 5
+    assert ids.time_of(page.max_id) == clock.parse_iso("2031-05-10")
+    assert ids.time_of(page.since_id + 1) == clock.parse_iso("2031-05-09")
+    assert [(part.name, part.is_negated) for part in search_filters.parts_of(query, 1)] == [("during", True)]
+
+
+def test_a_query_is_built_once_for_all_values(alice: Person, posts: dict[int, str]) -> None:
+    def ask(text: str) -> int:
+        search.statuses(alice.account.id, text, Page())
+        return search._found.cache_info().currsize
+
+    built = ask("bird from:bob language:fr")
+
+    assert ask("rain from:alice language:en before:2031-05-10") == built
+    assert ask("bird from:bob -language:fr") == built + 1
