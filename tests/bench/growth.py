@@ -14,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def fill(alice: Account, count: int) -> None:
     while batch := [row for row, _ in zip(statuses, range(50_000))]:  # noqa: B905 - the last one is shorter
         with store.transaction():
             _insert(Status, batch)
-            _insert(StatusTag, [{"tag": row["id"] % len(_WORDS) + 1, "status": row["id"]} for row in batch[::4]])
+            tagged = batch[::4]
+            _insert(StatusTag, [{"tag": i % len(_WORDS) + 1, "status": row["id"]} for i, row in enumerate(tagged)])
             _index(batch)
             about = batch[::10]
             _insert(Favourite, [_of(alice, row) for row in about])
@@ -57,7 +59,6 @@ def fill(alice: Account, count: int) -> None:
         feed += [row["id"] for row in batch if row["account"] in followed]
     with store.transaction():
         _insert(Feed, [{"account": alice.id, "status": status_id} for status_id in feed[-_FEED:]])
-        store.database.execute_sql("ANALYZE")
 
 
 def _people(domain: str, count: int) -> list[dict[str, Any]]:
@@ -132,16 +133,19 @@ def _told(alice: Account, row: dict[str, Any], sender: dict[str, Any]) -> dict[s
 
 
 class Reader:
-    """Asks for one thing after the other, each time for another part of what there is."""
+    """Asks one node for one thing after the other, each time for another part of what there is."""
 
-    def __init__(self, node: Node, session: aiohttp.ClientSession, count: int) -> None:
-        self.node, self.session, self.count = node, session, count
-        self.chance = random.Random(2)
+    def __init__(self, node: Node, session: aiohttp.ClientSession, statuses: list[int], authors: list[int]) -> None:
+        self._node, self._session, self._count = node, session, len(statuses)
+        self._chance = random.Random(2)
+        self._operations = self._paths(statuses, authors)
+        self._spent: list[float] = []
+        self._read = 0
 
-    def operations(self, statuses: list[int], authors: list[int]) -> dict[str, Callable[[], str]]:
-        pick = self.chance.choice
-        newest, old = statuses[-2_000:], statuses[: self.count // 2]
-        statuses = statuses[-self.count // 3 :]
+    def _paths(self, statuses: list[int], authors: list[int]) -> dict[str, Callable[[], str]]:
+        pick = self._chance.choice
+        newest, old = statuses[-2_000:], statuses[: self._count // 2]
+        statuses = statuses[-self._count // 3 :]
         return {
             "home": lambda: f"/api/v1/timelines/home?limit=20&max_id={pick(newest)}",
             "home, long ago": lambda: f"/api/v1/timelines/home?limit=20&max_id={pick(old)}",
@@ -150,7 +154,9 @@ class Reader:
             "status": lambda: f"/api/v1/statuses/{pick(statuses)}",
             "thread": lambda: f"/api/v1/statuses/{pick(statuses)}/context",
             "profile": lambda: f"/api/v1/accounts/{pick(authors)}/statuses?limit=20&max_id={pick(statuses)}",
-            "search, a rare word": lambda: f"/api/v2/search?type=statuses&q=rare{self.chance.randrange(self.count)}",
+            "search, a rare word": lambda: (
+                f"/api/v2/search?type=statuses&q=rare{self._chance.randrange(self._count)}"
+            ),
             "search, a common word": lambda: f"/api/v2/search?type=statuses&q=common&max_id={pick(statuses)}",
             "search, two words": lambda: f"/api/v2/search?type=statuses&q={pick(_WORDS)}+{pick(_WORDS)}",
             "search, one's own": lambda: f"/api/v2/search?type=statuses&limit=5&q=from:person1+{pick(_WORDS)}",
@@ -158,74 +164,91 @@ class Reader:
             "favourites": lambda: f"/api/v1/favourites?limit=20&max_id={pick(statuses)}",
         }
 
-    async def measure(self, path: Callable[[], str], times: int) -> dict[str, float]:
-        """What one request costs the node in CPU time, which other work on the machine does not change."""
+    @property
+    def names(self) -> list[str]:
+        return list(self._operations)
+
+    async def begin(self, name: str) -> None:
         for _ in range(10):
-            await self._get(path())
-        spent = []
-        read = self.node.read_bytes()
-        for _ in range(times):
-            before = self.node.cpu_seconds()
-            await self._get(path())
-            spent.append((self.node.cpu_seconds() - before) * 1e3)
-        spent.sort()
+            await self._get(self._operations[name]())
+        self._spent, self._read = [], self._node.read_bytes()
+
+    async def ask(self, name: str) -> None:
+        """What one request costs the node in CPU time, which other work on the machine changes little."""
+        before = self._node.cpu_seconds()
+        await self._get(self._operations[name]())
+        self._spent.append((self._node.cpu_seconds() - before) * 1e3)
+
+    def found(self) -> dict[str, float]:
+        spent, times = sorted(self._spent), len(self._spent)
         return {
             "median_ms": round(statistics.median(spent), 2),
             "p99_ms": round(spent[min(int(times * 0.99), times - 1)], 2),
-            "pages": round((self.node.read_bytes() - read) / times / _PAGE_BYTES, 1),
+            "pages": round((self._node.read_bytes() - self._read) / times / _PAGE_BYTES, 1),
         }
 
     async def _get(self, path: str) -> None:
-        async with self.session.get(self.node.base + path) as answer:
+        async with self._session.get(self._node.base + path) as answer:
             if answer.status != 200:
                 raise RuntimeError(f"{path} answers {answer.status}")
             await answer.read()
 
 
-async def at_size(folder: Path, count: int, times: int, only: list[str]) -> dict[str, Any]:
-    node = Node(folder / f"node{count}", free_port(), program=(sys.executable, "-m", "tests.bench.forgetful"))
-    token, statuses, authors = _made(folder / f"node{count}.json", node, count)
-    headers = {"Authorization": f"Bearer {token}"}
-    async with node, aiohttp.ClientSession(headers=headers) as session:
-        reader = Reader(node, session, count)
-        measured = {}
-        for name, path in reader.operations(statuses, authors).items():
-            if not only or name in only:
-                measured[name] = await reader.measure(path, times)
-                print(f"  {name:24} {measured[name]}", flush=True)
-        return measured
-
-
-def _made(notes: Path, node: Node, count: int) -> tuple[str, list[int], list[int]]:
-    """A token, the statuses, and those who wrote them here; made, if they were not before."""
+@asynccontextmanager
+async def reader(folder: Path, count: int) -> AsyncIterator[Reader]:
+    notes = folder / f"node{count}.json"
     if not notes.exists():
-        found: list[list[int]] = []
+        notes.write_text(json.dumps(_make(_node(folder, count, free_port()), count)))
+    port, token, statuses, authors = json.loads(notes.read_text())
+    headers = {"Authorization": f"Bearer {token}"}
+    async with _node(folder, count, port) as node, aiohttp.ClientSession(headers=headers) as session:
+        yield Reader(node, session, statuses, authors)
 
-        def make(alice: Account) -> None:
-            started = time.monotonic()
-            fill(alice, count)
-            found.append([row.id for row in Status.select(Status.id).order_by(Status.id)])
-            found.append([row.id for row in Account.select(Account.id).where(Account.statuses_count >= 0)][1:])
-            print(f"{count} statuses made in {time.monotonic() - started:.0f} s", flush=True)
 
-        _, token = prepare(node, make)
-        notes.write_text(json.dumps([token, found[0], found[1][:_HERE]]))
-    token, statuses, authors = json.loads(notes.read_text())
-    return token, statuses, authors
+def _node(folder: Path, count: int, port: int) -> Node:
+    return Node(folder / f"node{count}", port, program=(sys.executable, "-m", "tests.bench.forgetful"))
+
+
+def _make(node: Node, count: int) -> tuple[int, str, list[int], list[int]]:
+    """Its port, which is part of its name; a token; the statuses, and those who wrote them here."""
+    found: list[list[int]] = []
+
+    def make(alice: Account) -> None:
+        started = time.monotonic()
+        fill(alice, count)
+        found.append([row.id for row in Status.select(Status.id).order_by(Status.id)])
+        found.append([row.id for row in Account.select(Account.id).where(Account.statuses_count >= 0)][1:])
+        print(f"{count} statuses made in {time.monotonic() - started:.0f} s", flush=True)
+
+    _, token = prepare(node, make)
+    return node.port, token, found[0], found[1][:_HERE]
+
+
+async def measure(readers: list[Reader], name: str, times: int) -> list[dict[str, float]]:
+    """At each size, in turns, so that what else the machine does weighs on all of them alike."""
+    for one in readers:
+        await one.begin(name)
+    for _ in range(times):
+        for one in readers:
+            await one.ask(name)
+    return [one.found() for one in readers]
 
 
 async def main(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as passing:
         folder = options.folder or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        sizes = {count: await at_size(folder, count, options.times, options.only) for count in options.sizes}
-    least, most = (sizes[count] for count in (min(sizes), max(sizes)))
-    print(f"{'of one request':24} {'median CPU, ms':>20} {'p99, ms':>20} {'pages read':>20}")
-    for name, small in least.items():
-        shown = (f"{small[key]} → {most[name][key]}" for key in ("median_ms", "p99_ms", "pages"))
-        print(f"{name:24} " + " ".join(f"{one:>20}" for one in shown))
+        async with AsyncExitStack() as stack:
+            readers = [await stack.enter_async_context(reader(folder, count)) for count in sorted(options.sizes)]
+            chosen = options.only or readers[0].names
+            print(f"{'of one request':24} {'median CPU, ms':>20} {'p99, ms':>20} {'pages read':>20}")
+            results = {}
+            for name in chosen:
+                results[name] = each = await measure(readers, name, options.times)
+                shown = (f"{each[0][key]} → {each[-1][key]}" for key in ("median_ms", "p99_ms", "pages"))
+                print(f"{name:24} " + " ".join(f"{one:>20}" for one in shown), flush=True)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(sizes, indent=2))
+    options.out.write_text(json.dumps(results, indent=2))
 
 
 if __name__ == "__main__":
