@@ -22,13 +22,14 @@ class Peer:
 
     __test__ = False
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.received: list[web.Request] = []
         self.bodies: list[bytes] = []
         self._handlers: dict[str, Handler] = {}
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", self._answer)
-        self._server = TestServer(application)
+        self._host = host
+        self._server = TestServer(application, host=host)
 
     async def __aenter__(self) -> "Peer":
         await self._server.start_server()
@@ -44,7 +45,7 @@ class Peer:
 
     @property
     def authority(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{self._host}:{self.port}"
 
     def url(self, path: str) -> str:
         return f"http://{self.authority}{path}"

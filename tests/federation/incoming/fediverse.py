@@ -94,8 +94,8 @@ class Somebody:
 class Elsewhere(Peer):
     """A server with people and posts on it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        super().__init__(host)
         self.handles: dict[str, Document] = {}
         self.on("/.well-known/webfinger", self._webfinger)
 

@@ -9,8 +9,9 @@ import pytest
 from node import store
 from node.jobs import JobKind
 from node.models import Account, Approval, ApprovalState, Notification, NotificationKind, Status, Visibility
-from node.services.approvals import quotes_received
+from node.services.approvals import quotes_received, requests
 from node.services.approvals.policies import Choice, Choices
+from node.services.interactions import reblogs
 from node.services.relationships import blocks
 from node.services.statuses import deletion
 from tests.factories import Person, in_unit, payload_of
@@ -256,19 +257,27 @@ async def test_who_asks_is_answered_by_the_policy(
     assert [row.kind for row in Notification.select()] == (told[state] if state else [])
 
 
+@pytest.mark.parametrize("choice", [Choice.PUBLIC, Choice.MANUAL])
 @pytest.mark.parametrize("first", ["request", "create"])
 async def test_the_request_and_the_post_come_in_either_order(
-    here: Here, carol: Somebody, alice: Person, first: str
+    here: Here, carol: Somebody, alice: Person, first: str, choice: Choice
 ) -> None:
-    target = make_status(alice)
+    target = make_status(alice, policy=Choices(quote=choice))
     quoting = carol.note("Look at that.", quote=target.uri)
     both = [asks(carol, target, quoting), carol.creates(quoting)]
 
     await here.receive(carol, *(both if first == "request" else reversed(both)))
 
+    at_once = int(choice is Choice.PUBLIC)
+    assert state_of(quoting) == (ApprovalState.ACCEPTED if at_once else ApprovalState.PENDING)
+    assert (fresh(target).quotes_count, len(waiting(JobKind.SEND_APPROVAL))) == (at_once, at_once)
+    assert Notification.select().count() == 1
+
+    if not at_once:
+        with in_unit():
+            requests.authorize(alice.account.id, Approval.get().id)
     assert state_of(quoting) == ApprovalState.ACCEPTED
-    assert fresh(target).quotes_count == 1
-    assert len(waiting(JobKind.SEND_APPROVAL)) == 1
+    assert (fresh(target).quotes_count, len(waiting(JobKind.SEND_APPROVAL))) == (1, 1)
 
 
 async def test_asking_twice_is_answered_twice_and_counted_once(here: Here, carol: Somebody, alice: Person) -> None:
@@ -307,6 +316,18 @@ async def test_what_the_asker_cannot_see_answers_like_nothing(
 
     assert waiting(JobKind.SEND_APPROVAL) == []
     assert Status.get_or_none(Status.uri == quoting["id"]) is None
+
+
+async def test_nobody_asks_to_quote_a_boost(here: Here, carol: Somebody, alice: Person, bob: Person) -> None:
+    original = make_status(bob)
+    with in_unit():
+        boost = reblogs.add(alice.account.id, original.id)
+
+    await here.receive(carol, asks(carol, boost, carol.note(quote=boost.uri)))
+    assert waiting(JobKind.SEND_APPROVAL) == []
+
+    await here.receive(carol, asks(carol, original, carol.note(quote=original.uri)))
+    assert len(waiting(JobKind.SEND_APPROVAL)) == 1
 
 
 async def test_what_is_for_followers_is_refused_to_followers(here: Here, carol: Somebody, alice: Person) -> None:

@@ -9,7 +9,8 @@ from federation.delivery import send
 from node.jobs import JobKind, TakenJob
 from node.models import Delivery, Feed, Job, Relay, RelayKind, RelayState, Status, Visibility
 from node.services.servers import relays
-from node.services.statuses import deletion
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, stranger_keys, waiting
@@ -149,11 +150,14 @@ async def test_relays_get_what_is_public_and_nothing_else(here: Here, relay: Som
     status = make_status(alice, "Hello.")
     (create,) = await said("send_status")
     with in_unit():
+        edits.edit(alice.account.id, status.id, Draft(text="Hello, all."))
+    update = (await said("send_edit"))[-1]
+    with in_unit():
         deletion.delete(alice.account.id, status.id)
     delete = (await said("send_delete"))[-1]
 
-    assert create.inboxes == delete.inboxes == {f"{relay.origin}/relay/inbox"}
-    assert (create.document["type"], delete.document["type"]) == ("Create", "Delete")
+    assert create.inboxes == update.inboxes == delete.inboxes == {f"{relay.origin}/relay/inbox"}
+    assert [one.document["type"] for one in (create, update, delete)] == ["Create", "Update", "Delete"]
 
 
 async def test_relays_of_the_other_kind_get_the_id(here: Here, relay: Somebody, alice: Person) -> None:
@@ -166,13 +170,16 @@ async def test_relays_of_the_other_kind_get_the_id(here: Here, relay: Somebody, 
     assert (told.document["actor"], told.document["to"]) == (f"{here.base}/ap/actor", [PUBLIC])
 
 
-async def test_a_relay_is_left(here: Here, relay: Somebody, alice: Person) -> None:
-    await join(here, relay, RelayKind.MASTODON)
+@pytest.mark.parametrize("kind", RelayKind)
+async def test_a_relay_is_left(here: Here, relay: Somebody, alice: Person, kind: RelayKind) -> None:
+    await join(here, relay, kind)
     with in_unit():
-        relays.remove(f"{relay.origin}/relay/inbox", None)
+        relays.remove(f"{relay.origin}/relay/inbox" if kind is RelayKind.MASTODON else relay.uri, None)
 
     (told,) = await said("send_relay_unfollow")
 
-    assert (told.document["type"], told.document["object"]["object"]) == ("Undo", PUBLIC)
+    whom = PUBLIC if kind is RelayKind.MASTODON else relay.uri
+    assert (told.document["type"], told.document["object"]["object"]) == ("Undo", whom)
     make_status(alice, "Hello.")
     assert not waiting("send_status")
+    assert not waiting("send_relay_announce")

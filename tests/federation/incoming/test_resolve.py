@@ -1,6 +1,7 @@
 """Finding people and posts of other servers (RFC 7033; docs/threat-model.md, Identity)."""
 
 import asyncio
+import time
 
 import pytest
 from aiohttp import web
@@ -208,6 +209,24 @@ async def test_a_refreshed_actor_keeps_its_handle_without_asking_webfinger_again
 
     assert row.display_name == "New name"
     assert there.asked_for("/.well-known/webfinger") == 0
+
+
+async def test_what_webfinger_said_holds_for_three_days(
+    here: Here, there: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dave = there.somebody("dave")
+    await by_uri(here, dave.uri)
+    now, days = time.monotonic(), 0
+    monkeypatch.setattr(time, "monotonic", lambda: now + days * 24 * 3600)
+
+    async def asked_after(number: int) -> int:
+        nonlocal days
+        days = number
+        there.received.clear()
+        await resolve.account(here.fed, dave.uri, budget=Budget(5), refresh=True)
+        return there.asked_for("/.well-known/webfinger")
+
+    assert [await asked_after(number) for number in (1, 2, 4, 5)] == [0, 0, 1, 0]
 
 
 async def test_profiles_are_sanitised(here: Here, there: Elsewhere) -> None:

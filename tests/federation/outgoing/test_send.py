@@ -635,6 +635,24 @@ async def test_new_totals_of_a_poll_are_no_edit_and_go_to_voters_too(
     assert PollVote.select().count() == 2
 
 
+async def test_the_end_of_a_poll_is_told_with_its_totals(config: Config, alice: Person, carol: Account) -> None:
+    make_follow(carol, alice)
+    status = make_status(alice, "Tomorrow?", poll=PollDraft(options=("Rain", "Sun"), expires_in_ms=clock.HOUR))
+    await speak()
+    poll = polls.of_status(status.id)
+    assert poll is not None
+    with in_unit():
+        polls.receive_vote(carol, status.id, "Sun")
+    assert poll.expires_at is not None
+    with clock.frozen(poll.expires_at):
+        with in_unit():
+            polls.close(poll.id)
+        last = (await speak())[-1].document
+
+    assert (last["type"], last["object"]["closed"]) == ("Update", clock.iso(poll.expires_at))
+    assert [option["replies"]["totalItems"] for option in last["object"]["oneOf"]] == [0, 1]
+
+
 # ── follows, blocks, answers ──
 
 
