@@ -65,6 +65,8 @@ class Federation:
     fruitless_askers: Buckets = field(default_factory=lambda: Buckets(burst=40, per_second=0.2))
     # Posts that a relay names: what it may have us fetch.
     relayed: Buckets = field(default_factory=lambda: Buckets(burst=200, per_second=2))
+    # People whom the completing of one thread may have us get to know, as many as Mastodon allows in five minutes.
+    met_in_threads: Buckets = field(default_factory=lambda: Buckets(burst=400, per_second=400 / 300))
     # Pages that posts link to, of one host: whoever writes many links must not have us do the rest.
     previews: Buckets = field(default_factory=lambda: Buckets(burst=10, per_second=0.2))
     translated: Memory = field(default_factory=Memory)

@@ -18,6 +18,7 @@ from node.errors import BadInput, NodeError, Unavailable
 from node.jobs import TakenJob
 from node.models import LinkKind, ThreadFetch
 from node.services import completion
+from node.services.accounts import lookup as account_lookup
 from node.services.completion import going_on
 from node.services.completion.going_on import Answer, Link, Outcome
 
@@ -48,7 +49,7 @@ def _nothing(job: TakenJob) -> None:
 
 
 async def _part(fed: Federation, job: TakenJob, links: list[Link], budget: Budget) -> Work:
-    outcomes = await asyncio.gather(*(_ask(fed, link, budget) for link in links))
+    outcomes = await asyncio.gather(*(_ask(fed, job.subject, link, budget) for link in links))
     return partial(_settle, job, outcomes)
 
 
@@ -60,11 +61,12 @@ def _settle(job: TakenJob, outcomes: list[Outcome]) -> None:
         jobs.put_off(job, max(due_at - clock.now_ms(), 0))
 
 
-async def _ask(fed: Federation, link: Link, budget: Budget) -> Outcome:
-    ask = _note if link.kind in _NOTE_KINDS else _list
+async def _ask(fed: Federation, fetch_id: int, link: Link, budget: Budget) -> Outcome:
     try:
         async with asyncio.timeout(SECONDS):
-            return await ask(fed, link, budget)
+            if link.kind in _NOTE_KINDS:
+                return await _note(fed, fetch_id, link, budget)
+            return await _list(fed, link, budget)
     except TimeoutError:
         return Outcome(link=link, answer=Answer.LATER)
     except (FetchError, Unavailable) as error:
@@ -76,8 +78,12 @@ async def _ask(fed: Federation, link: Link, budget: Budget) -> Outcome:
         return Outcome(link=link, answer=Answer.NOTHING)
 
 
-async def _note(fed: Federation, link: Link, budget: Budget) -> Outcome:
+async def _note(fed: Federation, fetch_id: int, link: Link, budget: Budget) -> Outcome:
     note = await resolve.fetch_note_once(fed, link.uri, budget)
+    is_known = await store.point(account_lookup.by_uri, note.author_uri) is not None
+    if not is_known and not fed.met_in_threads.take(fetch_id):
+        # A thread of nobody but strangers may be made up as we go; whoever asks again later has it go on.
+        return Outcome(link=link, answer=Answer.NOTHING)
     author, facts = await resolve.facts_of_fetched(fed, note, budget)
     return Outcome(link=link, answer=Answer.GOOD, note=(author, facts), context_uri=note.context)
 

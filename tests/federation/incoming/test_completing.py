@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from federation.buckets import Buckets
 from federation.finding import resolve
 from federation.http.budget import Budget
 from node import clock, jobs
@@ -54,6 +55,14 @@ class Talk:
 def listing(uri: str, items: list[str], kind: str = "Collection", **members: Any) -> Document:
     name = "orderedItems" if kind == "OrderedCollection" else "items"
     return {"id": uri, "type": kind, "totalItems": len(items), name: items} | members
+
+
+@pytest.fixture
+async def dave(here: Here, there: Elsewhere) -> Somebody:
+    """Known here, too."""
+    dave = there.somebody("dave")
+    await resolve.account(here.fed, dave.uri, budget=Budget(5))
+    return dave
 
 
 async def known(here: Here, note: Document) -> Status:
@@ -360,6 +369,29 @@ async def test_so_many_posts_are_asked_for_and_no_more(
 
     assert progress.found == found
     assert sum(request.path in {path(one) for one in talk.notes.values()} for request in there.received) == found
+
+
+async def test_so_many_strangers_become_known_by_a_thread_and_no_more_until_later(
+    here: Here, there: Elsewhere, carol: Somebody, dave: Somebody
+) -> None:
+    here.fed.__dict__["met_in_threads"] = Buckets(burst=3, per_second=0)
+    talk = Talk(there, carol)
+    root = talk.note()
+    for _ in range(6):
+        talk.note(root, by=there.somebody())
+    own, daves = talk.note(root), talk.note(root, by=dave)
+    talk.serve()
+    status = await known(here, root)
+
+    await look(here, status)
+
+    assert len(in_thread_of(status)) == 1 + 3 + 2
+    assert {own["id"], daves["id"]} <= in_thread_of(status)
+
+    here.fed.__dict__["met_in_threads"] = Buckets(burst=3, per_second=0)
+    with clock.frozen(clock.now_ms() + clock.HOUR):
+        await look(here, status)
+    assert in_thread_of(status) == set(talk.notes)
 
 
 async def test_a_list_without_end_has_one_here(
