@@ -10,6 +10,7 @@ from node.services.community import settings
 from node.services.interactions import reblogs
 from node.services.statuses import deletion, edits
 from node.services.statuses.drafts import Draft
+from node.services.statuses.facts import PollFacts
 from tests.factories import Person, befriend
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Visitor
@@ -176,6 +177,23 @@ async def test_the_post_of_a_remote_person_is_shown_with_a_way_to_ask_for_more(
 
     assert page.status == 200
     assert page.tree.css_first(f'button[formaction="/statuses/{status.id}/refresh"]') is not None
+
+
+@pytest.mark.parametrize("choices", [20, 500])
+async def test_of_a_strangers_hundreds_of_choices_some_are_shown_and_the_rest_is_where_the_poll_is(
+    visitor: Visitor, reader: Visitor, remote: Callable[..., Account], choices: int
+) -> None:
+    options = tuple((f"Choice {number}", 0) for number in range(choices))
+    facts = PollFacts(options=options, multiple=False, voters_count=None, expires_at=None, closed=False)
+    url = "https://remote.test/@carol/9"
+    status = make_status(remote("carol"), "Which?", poll=facts, url=url)
+
+    for browser in (visitor, reader):
+        page = await browser.get(path(status, "carol@remote.test"))
+
+        assert page.words(".poll").count("Choice ") == 20
+        (others,) = page.tree.css(f'.poll a[href="{url}"]') or [None]
+        assert others is None if choices == 20 else others.text() == "and 480 others"
 
 
 async def test_asking_other_servers_keeps_nobody_waiting(reader: Visitor, remote: Callable[..., Account]) -> None:
