@@ -122,8 +122,12 @@ class Mention(BaseModel):
 
 
 class Tombstone(BaseModel):
-    """What was deleted stays deleted: a late Create is dropped, a reader is told 410."""
+    """What was deleted stays deleted: a late Create is dropped, a reader is told 410. Each account has its own word on what
+    it calls `uri`, so that nobody's keeps out another's."""
 
-    uri = peewee.TextField(unique=True)
+    uri = peewee.TextField()
     account_uri = peewee.TextField()
     deleted_at = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("uri", "account_uri"), True), (("deleted_at",), False))

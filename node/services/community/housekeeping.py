@@ -24,7 +24,7 @@ from node.services.organisations import deeds
 from node.services.portability import intakes
 from node.services.relationships import mutes
 from node.services.servers import delivery_counts, domain_blocks, partings, software
-from node.services.statuses import auto_deletion
+from node.services.statuses import auto_deletion, tombstones
 from node.store import in_ids
 
 _AT_ONCE = 1_000  # rows: what is deleted at once never takes long, and the rest goes the next time
@@ -98,6 +98,7 @@ TASKS = (
     Periodic("forget lists of follows that ended", clock.DAY, severances.forget_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),
     Periodic("ask servers what they run", clock.HOUR, software.ask),
+    Periodic("forget what others deleted long ago", clock.HOUR, tombstones.forget_old),
     Periodic("forget bodies of activities", clock.HOUR, outbox.forget_bodies),
     Periodic("forget keys of deleted accounts", clock.HOUR, outbox.forget_keys),
 )

@@ -3,12 +3,16 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from node import clock
+from node import clock, site
 from node.models import Tombstone
 from node.models.paged import one_id
 from node.models.rows import Insert
 from node.services.servers import software
-from node.store import Prepared, param
+from node.store import Prepared, in_ids, param
+
+# Long after the last try to deliver what was deleted, and after all that carries a proof of its own.
+KEPT_MS = 90 * clock.DAY
+_AT_ONCE = 5_000
 
 _INSERT = Insert(Tombstone, ignore=True)
 _FIND: Prepared[Any] = Prepared(
@@ -38,6 +42,15 @@ def is_buried(uri: str, account_uri: str) -> bool:
 def deleted_at(uri: str, account_uri: str) -> int | None:
     """When what `account_uri` called `uri` was deleted; None if it is not buried."""
     return _DELETED_AT.first(uri=uri, account_uri=account_uri)
+
+
+def forget_old() -> int:
+    """Those of other servers: whoever asks there hears the truth. Ours answer 410 for ever. Run hourly."""
+    ours = Tombstone.account_uri.startswith(f"{site.base_url}/")
+    old = Tombstone.select(Tombstone.id).where(Tombstone.deleted_at < clock.now_ms() - KEPT_MS, ~ours)
+    found = [row.id for row in old.order_by(Tombstone.deleted_at).limit(_AT_ONCE)]
+    count: int = Tombstone.delete().where(in_ids(Tombstone.id, found)).execute() if found else 0
+    return count
 
 
 # ── for a while ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -183,6 +183,25 @@ async def test_a_deleted_post_does_not_come_back(here: Here, carol: Somebody) ->
     assert Tombstone.select().where(Tombstone.uri == note["id"]).count() == 1
 
 
+@pytest.mark.parametrize("is_here", [True, False])
+async def test_a_neighbour_keeps_no_deletion_from_being_remembered(
+    here: Here, there: Elsewhere, carol: Somebody, is_here: bool
+) -> None:
+    """Mallory says first that something is deleted which is not hers; its author's own word counts beside it."""
+    mallory = there.somebody("mallory", keys=stranger_keys())
+    note = carol.note()
+    create = carol.creates(note)
+
+    await here.receive(mallory, mallory.does("Delete", note["id"]))
+    if is_here:
+        await here.receive(carol, create | {"id": f"{note['id']}/first"})
+        assert status_of(note) is not None
+    await here.receive(carol, carol.does("Delete", note["id"]), create)
+
+    assert status_of(note) is None
+    assert {row.account_uri for row in Tombstone.select()} == {mallory.uri, carol.uri}
+
+
 async def test_an_answer_to_a_post_from_here_is_kept_and_brings_its_thread(
     here: Here, there: Elsewhere, carol: Somebody, alice: Person
 ) -> None:
