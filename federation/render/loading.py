@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -41,6 +41,13 @@ class Quoted:
     stamp_uri: str
 
 
+class ThreadNames(NamedTuple):
+    """What a thread is called where it began, and the address that lists it, which may be the same."""
+
+    uri: str
+    context_uri: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoteParts:
     """A local status and what belongs to it."""
@@ -48,7 +55,7 @@ class NoteParts:
     status: Status
     author: Account
     in_reply_to: str | None
-    thread_uri: str
+    thread: ThreadNames | None
     named: list[Account]  # tagged in the text
     addressed: list[Account]  # named, and those named before an edit
     tags: list[Tag]
@@ -80,7 +87,7 @@ _PARENTS = Prepared(
 )
 _THREADS = Prepared(
     lambda: Thread.select(Thread.id, Thread.uri, Thread.context_uri).where(in_ids(Thread.id, param("ids"))),
-    lambda thread_id, uri, context_uri: (thread_id, context_uri or uri),
+    lambda thread_id, uri, context_uri: (thread_id, ThreadNames(uri, context_uri or uri)),
 )
 _MENTIONS = Prepared(
     lambda: (
@@ -129,8 +136,8 @@ def all_note_parts(status_ids: list[int], *, with_local_only: bool = False) -> d
     named |= {who for rows in approved.values() for row in rows for who in _held_mentions(row)}
     named |= {account_id for _, account_id in groups}
     people = lookup.by_ids(list({status.account_id for status in statuses} | named))
-    parents = _uris(_PARENTS, [status.in_reply_to_id for status in statuses])
-    threads = _uris(_THREADS, [status.thread_id for status in statuses])
+    parents = _by_id(_PARENTS, [status.in_reply_to_id for status in statuses])
+    threads = _by_id(_THREADS, [status.thread_id for status in statuses])
     tags = _grouped(_TAGS.all(ids=ids))
     media = _by_status(_MEDIA.all(ids=ids))
     asked = [status.id for status in statuses if status.kind == "Question"]
@@ -146,7 +153,7 @@ def all_note_parts(status_ids: list[int], *, with_local_only: bool = False) -> d
             status=status,
             author=people[status.account_id],
             in_reply_to=parents.get(status.in_reply_to_id or 0) or status.in_reply_to_uri or None,
-            thread_uri=threads.get(status.thread_id or 0, ""),
+            thread=threads.get(status.thread_id or 0),
             named=[people[who] for who in _named(mentions[status.id], approved[status.id]) if who in people],
             addressed=[people[who] for _, who, _ in mentions[status.id] if who in people],
             tags=[tag for _, tag in tags[status.id]],
@@ -215,7 +222,7 @@ def _reply(rows: list[Approval]) -> dict[str, Any]:
     return {}
 
 
-def _uris(query: Prepared[tuple[Any, ...]], ids: Iterable[int | None]) -> dict[int, str]:
+def _by_id(query: Prepared[tuple[Any, ...]], ids: Iterable[int | None]) -> dict[int, Any]:
     wanted = sorted({one for one in ids if one is not None})
     return dict(query.all(ids=wanted)) if wanted else {}
 

@@ -55,11 +55,12 @@ def note(parts: NoteParts) -> dict[str, Any]:
         "interactionPolicy": interaction_policy(parts),
         **quote_properties(parts),
     }
-    if parts.thread_uri:
-        # An address that lists the thread, copied from where it began (FEP-7888); or only a name for it.
-        document["conversation"] = parts.thread_uri
-        if uris.is_http_uri(parts.thread_uri) and not parts.thread_uri.endswith(ancestry.UNNAMED):
-            document["context"] = parts.thread_uri
+    if parts.thread is not None:
+        # Copied from where it began: the thread's name, and the address that lists it (FEP-7888), if there is one.
+        name, listed_at = parts.thread
+        document["conversation"] = listed_at if name.endswith(ancestry.UNNAMED) else name
+        if uris.is_http_uri(listed_at) and not listed_at.endswith(ancestry.UNNAMED):
+            document["context"] = listed_at
     if status.language:
         document["contentMap"] = {status.language: content}
     if parts.groups:

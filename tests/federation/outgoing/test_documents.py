@@ -246,6 +246,28 @@ def test_a_warning_an_answer_and_an_edit_are_told(unit: None, alice: Person, bob
     assert activity.update_note(document)["published"] == document["updated"]
 
 
+@pytest.mark.parametrize(
+    ("conversation", "context", "said"),
+    [
+        ("https://remote.test/c/1", "", "https://remote.test/c/1"),
+        ("https://remote.test/c/1", "https://remote.test/contexts/1", "https://remote.test/contexts/1"),
+        ("tag:remote.test,2026:1", "https://remote.test/contexts/1", "https://remote.test/contexts/1"),
+        ("tag:remote.test,2026:1", "", None),
+        ("", "", None),
+    ],
+)
+def test_an_answer_is_in_the_context_of_what_it_answers(
+    unit: None, alice: Person, carol: Account, conversation: str, context: str, said: str | None
+) -> None:
+    """A list of the thread that somebody else has is theirs to tell; a name that is no address is only a name."""
+    parent = make_status(carol, "Rain?", conversation_uri=conversation, context_uri=context)
+    answer = make_status(alice, "Yes.", in_reply_to_id=parent.id)
+
+    document = rendered(answer)
+    assert document.get("context") == said
+    assert document["conversation"] == (conversation or f"{parent.uri}#thread")
+
+
 def test_pictures_carry_their_description_twice(unit: None, alice: Person) -> None:
     picture = make_media(alice, description="A linnet on a wire")
     status = make_status(alice, "Look.", media_ids=(picture.id,))
