@@ -25,6 +25,7 @@ from web.rendering import (
     times,
     words,
 )
+from web.rendering.compiled import Compiled
 from web.rendering.page import Page
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -74,6 +75,7 @@ def _make() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Compiled(Path(__file__)),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     # One environment for all languages: what is said is looked up when it is said.
