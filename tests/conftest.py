@@ -100,7 +100,7 @@ def nursery() -> Iterator["Nursery"]:
     """What starts `linnet`, in a process of its own each time."""
     from tests.live.nursery import Nursery
 
-    with Nursery("node.cli.main", "main") as nursery:
+    with Nursery("tests.live.whole_linnet", "main") as nursery:
         yield nursery
 
 

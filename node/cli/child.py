@@ -15,16 +15,8 @@ import click
 from node.cli import process
 from node.cli.opening import ensure_identity, opened
 from node.cli.process import Duties
+from node.cli.spawning import EVERYTHING, LISTENERS, PLACE, PREPARE, READY, ROLE, SUPERVISOR, WORKER
 from node.errors import NodeError
-
-# Names that `node/config.py` leaves alone. Descriptors are separated by commas.
-ROLE = "LINNET_INTERNAL_ROLE"
-PLACE = "LINNET_INTERNAL_PLACE"
-LISTENERS = "LINNET_INTERNAL_LISTENERS"
-SUPERVISOR = "LINNET_INTERNAL_SUPERVISOR"
-
-WEB, WORKER, EVERYTHING, PREPARE = "web", "worker", "everything", "prepare"
-READY = b"r"
 
 
 def main() -> None:

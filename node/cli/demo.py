@@ -10,9 +10,9 @@ from typing import Any
 import aiohttp
 import click
 
-from node.cli import child, sample
+from node.cli import sample
 from node.cli.demo_nodes import DemoNode, place
-from node.cli.spawning import Spawned, spawn
+from node.cli.spawning import EVERYTHING, Spawned, spawn
 from node.cli.staging import Actor, Stage
 from node.errors import NodeError
 
@@ -54,7 +54,7 @@ async def _run(folder: Path, *, keep: bool) -> None:
 
 
 async def _started(stack: AsyncExitStack, node: DemoNode) -> Spawned:
-    spawned = await spawn(child.EVERYTHING, listeners=(node.listener,), environ=node.environ())
+    spawned = await spawn(EVERYTHING, listeners=(node.listener,), environ=node.environ())
     stack.push_async_callback(spawned.stop)
     return spawned
 

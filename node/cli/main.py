@@ -1,29 +1,48 @@
 """`linnet`: the commands, one module for each group of them."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 import click
 
-from node.cli import (
-    accounts,
-    demo,
-    destinations,
-    doctor,
-    domains,
-    media,
-    migrate,
-    organisations,
-    queue,
-    relays,
-    serve,
-    settings,
-    tokens,
-    version,
-)
 from node.errors import NodeError
 
+# Which module of this package each command is in.
+_MODULES = {
+    "account": "accounts",
+    "demo": "demo",
+    "destination": "destinations",
+    "doctor": "doctor",
+    "domain": "domains",
+    "job": "queue",
+    "media": "media",
+    "migrate": "migrate",
+    "organisation": "organisations",
+    "relay": "relays",
+    "serve": "serve",
+    "settings": "settings",
+    "token": "tokens",
+    "version": "version",
+    "worker": "serve",
+}
 
-class _Commands(click.Group):
+
+class _Commands(Mapping[str, click.Command]):
+    """Only what is asked for is loaded: a second of CPU would go by before `linnet version` says a word."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        command: click.Command = getattr(import_module(f"node.cli.{_MODULES[name]}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+class _Group(click.Group):
     """Refusals of the domain end with their message and exit code 1, without a traceback; wrong usage with 2."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -43,30 +62,9 @@ class _Commands(click.Group):
             raise click.ClickException("Nothing was done, because the question was not answered.") from abort
 
 
-@click.group(cls=_Commands)
+@click.group(cls=_Group, commands=_Commands())
 def linnet() -> None:
     """Linnet, a federated microblog node."""
-
-
-_COMMANDS: tuple[click.Command, ...] = (
-    serve.serve,
-    serve.worker,
-    demo.demo,
-    migrate.migrate,
-    accounts.account,
-    organisations.organisation,
-    tokens.token,
-    domains.domain,
-    relays.relay,
-    destinations.destination,
-    queue.job,
-    media.media,
-    settings.settings,
-    doctor.doctor,
-    version.version,
-)
-for command in _COMMANDS:
-    linnet.add_command(command)
 
 
 def main() -> None:

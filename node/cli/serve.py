@@ -3,9 +3,8 @@
 import click
 
 from node import secret, store
-from node.cli import listening, process, supervisor, systemd
+from node.cli import listening, supervisor, systemd
 from node.cli.opening import ensure_identity, opened
-from node.cli.process import Duties
 from node.config import Config
 from node.errors import NodeError
 from node.services.access import first_admin
@@ -26,7 +25,10 @@ def serve(web: int | None, workers: int | None) -> None:
         ensure_identity()
         listeners = listening.listeners(config)
         if web is None and workers is None:
-            process.run(config, Duties(listeners=listeners), on_ready=lambda: _ready(config))
+            # The supervisor, which does without, is lighter by half of the code.
+            from node.cli import process
+
+            process.run(config, process.Duties(listeners=listeners), on_ready=lambda: _ready(config))
             return
     # The processes below open the database themselves.
     plan = supervisor.Plan(web=web or 1, workers=1 if workers is None else workers)
@@ -36,8 +38,10 @@ def serve(web: int | None, workers: int | None) -> None:
 @click.command()
 def worker() -> None:
     """Start one worker, on this host or another, against the same PostgreSQL."""
+    from node.cli import process
+
     with opened() as config:
-        process.run(config, Duties(), on_ready=systemd.ready)
+        process.run(config, process.Duties(), on_ready=systemd.ready)
 
 
 def _ready(config: Config) -> None:

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 
 import structlog
 
-from node.cli import child
-
 log = structlog.get_logger()
+
+# What a process below is told, by names that `node/config.py` leaves alone. Descriptors are separated by commas.
+ROLE = "LINNET_INTERNAL_ROLE"
+PLACE = "LINNET_INTERNAL_PLACE"
+LISTENERS = "LINNET_INTERNAL_LISTENERS"
+SUPERVISOR = "LINNET_INTERNAL_SUPERVISOR"
+
+WEB, WORKER, EVERYTHING, PREPARE = "web", "worker", "everything", "prepare"
+READY = b"r"
 
 _READY_WITHIN_SECONDS = 60.0
 _STOP_WITHIN_SECONDS = 20.0  # more than a process takes to drain
@@ -31,7 +38,7 @@ class Spawned:
             answer = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(self.line, 1), _READY_WITHIN_SECONDS)
         except (TimeoutError, OSError):
             return False
-        return answer == child.READY
+        return answer == READY
 
     async def ended(self) -> int:
         """Its exit code, once there is one."""
@@ -62,10 +69,10 @@ async def spawn(
     ours.setblocking(False)
     descriptors = [listener.fileno() for listener in listeners]
     variables = {
-        child.ROLE: role,
-        child.PLACE: str(place),
-        child.LISTENERS: ",".join(map(str, descriptors)),
-        child.SUPERVISOR: str(theirs.fileno()),
+        ROLE: role,
+        PLACE: str(place),
+        LISTENERS: ",".join(map(str, descriptors)),
+        SUPERVISOR: str(theirs.fileno()),
     }
     with theirs:
         process = await asyncio.create_subprocess_exec(

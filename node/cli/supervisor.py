@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from node.cli import child, systemd
-from node.cli.spawning import Spawned, spawn
+from node.cli import systemd
+from node.cli.spawning import PREPARE, WEB, WORKER, Spawned, spawn
 from node.errors import NodeError
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ class Plan:
     workers: int
 
     def places(self) -> list[tuple[str, int]]:
-        return [(child.WEB, n) for n in range(self.web)] + [(child.WORKER, n) for n in range(self.workers)]
+        return [(WEB, n) for n in range(self.web)] + [(WORKER, n) for n in range(self.workers)]
 
 
 def run(listeners: tuple[socket.socket, ...], plan: Plan, *, on_ready: Callable[[], object]) -> None:
@@ -105,9 +105,7 @@ class _Generation:
     """Processes that were started together, from one version of the code."""
 
     def __init__(self, listeners: tuple[socket.socket, ...], plan: Plan) -> None:
-        self._places = [
-            _Place(role, number, listeners if role == child.WEB else ()) for role, number in plan.places()
-        ]
+        self._places = [_Place(role, number, listeners if role == WEB else ()) for role, number in plan.places()]
 
     async def start(self) -> bool:
         return all(await asyncio.gather(*(place.start() for place in self._places)))
@@ -165,4 +163,4 @@ class _Place:
 
 async def _prepared() -> bool:
     """Migrations of a version that was installed meanwhile run before its processes start."""
-    return await (await spawn(child.PREPARE)).ended() == 0
+    return await (await spawn(PREPARE)).ended() == 0

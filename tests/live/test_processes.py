@@ -13,7 +13,7 @@ import psutil
 import pytest
 import requests
 
-from node.cli import child
+from node.cli import spawning
 from tests.live.node import Node, free_port
 from tests.live.waiting import PATIENCE_SECONDS, until
 
@@ -129,10 +129,10 @@ def test_a_child_leaves_when_its_supervisor_died_before_it_heard_that_the_child_
     supervisor, line = socket.socketpair()
     supervisor.setblocking(False)
     variables = {
-        child.ROLE: child.WORKER,
-        child.PLACE: "0",
-        child.LISTENERS: "",
-        child.SUPERVISOR: str(line.fileno()),
+        spawning.ROLE: spawning.WORKER,
+        spawning.PLACE: "0",
+        spawning.LISTENERS: "",
+        spawning.SUPERVISOR: str(line.fileno()),
     }
     with line, supervisor:
         lonely = subprocess.Popen(
