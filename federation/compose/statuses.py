@@ -150,13 +150,16 @@ def _parts(status_id: int) -> NoteParts | None:
 
 
 def _readers(parts: NoteParts) -> dict[str, str]:
-    """Followers unless it is direct, and who is named; of what anybody may read also the author of what it answers."""
+    """Followers unless it is direct, and who is named; of what anybody may read also whom it answers and quotes."""
     status = parts.status
     if parts.held is not None:  # for whom it answers alone, until they agree
         return audience.personal_inboxes_of([account.id for account in parts.addressed])
     named = [account.id for account in (*parts.addressed, *parts.groups)]
     if is_open(status) and status.in_reply_to_account_id is not None:
         named.append(status.in_reply_to_account_id)
+    if is_open(status) and parts.quoted is not None:
+        quote = approvals.of_status(status.id, ApprovalKind.QUOTE)
+        named += [quote.account_id] if quote is not None and quote.account_id is not None else []
     inboxes = audience.inboxes_of_readers(parts.author.id, named)
     if status.visibility != Visibility.DIRECT:
         inboxes |= audience.inboxes_of_followers(parts.author.id)

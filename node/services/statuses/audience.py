@@ -124,7 +124,8 @@ def groups_of(thread_ids: list[int]) -> list[tuple[int, int]]:
 
 
 def remote_witnesses(status: Status) -> list[int]:
-    """Remote accounts besides followers that may hold a copy: named in it, answered by it, or who did anything with it."""
+    """Remote accounts besides followers that may hold a copy: named in it, answered or quoted by it, or who did anything
+    with it."""
     ids: set[int] = set()
     queries: list[Any] = [
         Mention.select(Mention.account).where(Mention.status == status.id),
@@ -135,6 +136,8 @@ def remote_witnesses(status: Status) -> list[int]:
         Status.select(Status.account)
         .join(Approval, on=(Approval.status == Status.id))
         .where(Approval.target == status.id),
+        # Whom it quotes was asked, with the whole of it.
+        Approval.select(Approval.account).where(Approval.status == status.id, Approval.account.is_null(False)),
     ]
     # Whom a private post answers has got it only if it names them.
     if status.in_reply_to_account_id is not None and is_open(status):

@@ -10,11 +10,13 @@ from node.services.approvals import quotes, replies
 from node.services.approvals import rows as approvals
 from node.services.approvals.policies import Choice, Choices
 from node.services.interactions import favourites, reblogs
+from node.services.statuses import deletion, edits
+from node.services.statuses.drafts import Draft
 from node.services.statuses.facts import QuoteFacts
-from tests.factories import Person
+from tests.factories import Person, in_unit
 from tests.factories_posts import make_follow, make_status
 from tests.federation.outgoing.reader import Node
-from tests.federation.outgoing.speaking import PUBLIC, speak
+from tests.federation.outgoing.speaking import PUBLIC, REMOTE, speak
 
 ANYONE = '{"quote":{"automatic":["public"]}}'
 
@@ -100,6 +102,29 @@ async def test_a_quote_asks_with_the_whole_note_and_is_told_in_all_spellings(
     await store.write(quotes.agreed_elsewhere, carol, quoting.id, f"{carol.uri}/stamps/1")
     (update,) = [one.document for one in await speak() if one.document["type"] == "Update"]
     assert update["object"]["quoteAuthorization"] == f"{carol.uri}/stamps/1"
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.PRIVATE])
+async def test_whom_a_post_quotes_has_a_copy_and_hears_what_becomes_of_it(
+    alice: Person, carol: Account, erin: Account, visibility: Visibility
+) -> None:
+    make_follow(erin, alice)
+    target = make_status(carol, policy=ANYONE)
+    quoting = make_status(alice, "So true.", quoted_status_id=target.id, visibility=visibility)
+    is_open = visibility is Visibility.PUBLIC
+
+    said = {one.document["type"]: one.inboxes for one in await speak()}
+    assert said == {"QuoteRequest": {carol.inbox}, "Create": {erin.inbox, *([REMOTE] if is_open else [])}}
+
+    with in_unit():
+        edits.edit(alice.account.id, quoting.id, Draft(text="So very true.", visibility=visibility))
+    edit = (await speak())[-1]
+    assert (edit.document["type"], edit.inboxes) == ("Update", {erin.inbox, *([REMOTE] if is_open else [])})
+
+    with in_unit():
+        deletion.delete(alice.account.id, quoting.id)
+    delete = (await speak())[-1]
+    assert (delete.document["type"], delete.inboxes) == ("Delete", {erin.inbox, REMOTE})
 
 
 async def test_an_answer_that_waits_goes_to_one_person_and_says_for_whom_it_is(
