@@ -74,4 +74,6 @@ def was_undone(uri: str, account_uri: str) -> bool:
     if at is None:
         return False
     age = clock.now_ms() - at
-    return age < OVERTAKEN_MS or (age < _NEVER_AGAIN_MS and software.names_each_act(urlsplit(account_uri).netloc))
+    return age < OVERTAKEN_MS or (
+        age < _NEVER_AGAIN_MS and software.names_each_act(urlsplit(account_uri).netloc.lower())
+    )

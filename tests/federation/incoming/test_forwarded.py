@@ -264,6 +264,20 @@ async def test_an_answer_to_our_post_goes_on_to_its_authors_followers_to_the_byt
     assert Activity.get(Activity.actor == alice.account.id, Activity.body == json.dumps(activity).encode())
 
 
+async def test_so_do_its_edit_and_its_deletion(here: Here, carol: Somebody, alice: Person, ours: Status) -> None:
+    reply = carol.note("I like it.", inReplyTo=ours.uri, published=clock.iso(clock.now_ms() - clock.MINUTE))
+    edited = reply | {"content": "<p>I love it.</p>", "updated": clock.iso(clock.now_ms())}
+    activities = (carol.creates(reply), carol.does("Update", edited), carol.does("Delete", reply["id"]))
+    signed = [activity | SIGNATURE for activity in activities]
+
+    await here.receive(carol, *signed)
+    for job in waiting("send_forward"):
+        await send.HANDLERS[JobKind.SEND_FORWARD](TakenJob(job.id, job.kind, job.subject, job.payload, job.attempts))
+
+    assert [told.document for told in queued()] == signed
+    assert {inbox for told in queued() for inbox in told.inboxes} == {"https://far.test/inbox"}
+
+
 @pytest.mark.parametrize("why_not", ["no proof", "private", "not ours", "our post is private", "known already"])
 async def test_nothing_else_goes_on(here: Here, carol: Somebody, alice: Person, ours: Status, why_not: str) -> None:
     parent = ours.uri
