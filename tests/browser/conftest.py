@@ -1,12 +1,16 @@
 """A real node with people and posts, and a real browser. Everything here is marked `browser`."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from playwright.sync_api import Browser, StorageState
 
 from tests.browser.chromium import Window, chromium
+from tests.browser.gallery import app
 from tests.live.node import Node
 from tests.live.nursery import Nursery
 
@@ -31,6 +35,28 @@ def node(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator
     yield made
     made.begin_to_stop()
     made.end()
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[str]:
+    """The address where samples are served, with the headers of real pages."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    runner = web.AppRunner(app())
+
+    async def start() -> int:
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        return int(runner.addresses[0][1])
+
+    port = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    yield f"http://127.0.0.1:{port}"
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
 
 
 @pytest.fixture

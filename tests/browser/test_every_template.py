@@ -1,15 +1,12 @@
 """Every template with something to show, in a browser: no barriers, nothing that moves sideways, no errors."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 
 import pytest
-from aiohttp import web
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
-from tests.browser.gallery import SAMPLES, app
+from tests.browser.gallery import SAMPLES
 from tests.messages import pseudo
 from web.rendering import static
 
@@ -18,6 +15,7 @@ _LOOKS = [
     (1280, False, EVERY_RULE),
     (1280, True, RULES_ABOUT_COLOURS),
     (820, False, EVERY_RULE),
+    (820, True, RULES_ABOUT_COLOURS),
     (390, True, EVERY_RULE),
 ]
 
@@ -27,28 +25,6 @@ def long_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A language in which all sentences are more than two fifths longer than in English."""
     with pseudo.offered(tmp_path_factory.mktemp("locales")) as language:
         yield language
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Iterator[str]:
-    """The address where samples are served, with the headers of real pages."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    runner = web.AppRunner(app())
-
-    async def start() -> int:
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        return int(runner.addresses[0][1])
-
-    port = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    yield f"http://127.0.0.1:{port}"
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
 
 
 @pytest.fixture
@@ -68,7 +44,7 @@ def passing_by(browser: Browser, gallery: str) -> Iterator[Window]:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_words: str, name: str) -> None:
-    """Loaded once and looked at in seven ways, since no script asks how wide the window is, or for its theme.
+    """Loaded once and looked at in eight ways, since no script asks how wide the window is, or for its theme.
 
     Its words are long: what has room for them has room for English.
     """

@@ -1,4 +1,4 @@
-"""What documents say is shown by a test names one that exists; no activity, software or fault is left out."""
+"""What documents say is shown by a test names one that exists; no activity, software, fault or page is left out."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ from tests.soak.scenarios import SCENARIOS
 ROOT = Path(__file__).parents[2]
 CONFORMANCE = (ROOT / "docs/conformance.md").read_text()
 RELIABILITY = (ROOT / "docs/reliability.md").read_text()
+PAGES = (ROOT / "docs/pages.md").read_text()
 
 _TEST = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
 _SCENARIO = re.compile(r"soak((?:,? `\w+`)+)")
@@ -24,10 +25,10 @@ def rows(text: str, heading: str) -> list[str]:
 
 
 FAULTS = [line for line in RELIABILITY.splitlines() if re.match(r"\| R\d", line)]
-TABLES = [line for line in CONFORMANCE.splitlines() if line.startswith("| ")]
+TABLES = [line for text in (CONFORMANCE, PAGES) for line in text.splitlines() if line.startswith("| ")]
 
 
-@pytest.mark.parametrize("text", [CONFORMANCE, RELIABILITY], ids=["conformance", "reliability"])
+@pytest.mark.parametrize("text", [CONFORMANCE, RELIABILITY, PAGES], ids=["conformance", "reliability", "pages"])
 def test_each_test_that_is_named_exists(text: str) -> None:
     found = _TEST.findall(text)
     missing = [f"{path}::{name}" for path, name in found if f"def {name}(" not in _source(path)]
@@ -43,7 +44,7 @@ def _source(path: str) -> str:
 
 
 def test_each_row_names_a_test() -> None:
-    headings = ("| What |", "| Activity |", "| Software |")
+    headings = ("| What |", "| Activity |", "| Software |", "| Page |")
     without = [row for row in TABLES if not row.startswith(headings) and not _TEST.search(row)]
 
     assert without == []
@@ -66,6 +67,14 @@ def test_each_software_has_its_row() -> None:
     shown = {row.split("|")[1].strip() for row in rows(CONFORMANCE, "Software")}
 
     assert shown == {path.name for path in (ROOT / "tests/federation/wire").iterdir() if path.is_dir()}
+
+
+def test_each_template_is_in_the_row_of_its_page() -> None:
+    folder = ROOT / "web/templates"
+    named = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
+    pieces = ("layout/", "parts/", "settings/layout.html", "gallery.html")
+
+    assert {name for name in named if not name.startswith(pieces) and f"`{name}`" not in PAGES} == set()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda row: row.split("|")[1].strip())

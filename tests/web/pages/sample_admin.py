@@ -288,6 +288,9 @@ def pages() -> dict[str, Sample]:
     for template, context in _ADMIN.items():
         name = template.removesuffix(".html").replace("/", "-").replace("_", "-")
         made[name] = (template, page(f"/{name}", reader()), context | {"counts": _COUNTS})
+    template, _, context = made["admin-report"]
+    untouched = {"report": REPORTS[0], "statuses": [], "gone": [], "notes": [], "others": []}
+    made["admin-report-untouched"] = (template, page("/admin-report", reader()), context | untouched)
     template, _, context = made["admin-appearance"]
     own = site(icon=WREN["avatar"], small_icon=WREN["avatar"], banner=WREN["header"])
     wrong = {"errors": {"icon": "This is not a picture."}}

@@ -70,6 +70,15 @@ def test_an_emoji_that_is_shown_no_more_is_gone_at_once() -> None:
     assert (after.css(".body img"), after.css_first(".body").text()) == ([], "Hello :nest:")
 
 
+def test_what_somebody_wrote_says_its_language() -> None:
+    arabic = tree(render_post(status(INES, "<p>مرحبا</p>", language="ar"), page())).css_first(".body")
+    unknown = tree(render_post(status(INES, "<p>Hm</p>", language=None), page())).css_first(".body")
+
+    assert (arabic.attributes["lang"], arabic.attributes["dir"]) == ("ar", "auto")
+    assert "lang" not in unknown.attributes
+    assert unknown.attributes["dir"] == "auto"
+
+
 def test_time_goes_on_although_the_post_is_remembered() -> None:
     post = status(INES, "<p>Hello</p>", clock.MINUTE)
     render_post(post, page())

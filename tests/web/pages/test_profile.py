@@ -89,6 +89,33 @@ async def test_a_verified_line_says_so(visitor: Visitor, alice: Person) -> None:
     ]
 
 
+async def test_the_rhythm_of_posting_is_drawn_and_said(visitor: Visitor, remote: Callable[..., Account]) -> None:
+    wanda = remote("wanda", fetched_at=clock.now_ms())
+    for days in (1, 9, 9, 9):
+        make_status(wanda, "Now and then.", created_at=clock.now_ms() - days * clock.DAY)
+
+    page = await visitor.get("/@wanda@remote.test")
+
+    assert "About 2 posts a week." in page.words("aside")
+    (bars,) = page.tree.css("aside .bars")
+    assert bars.attributes["aria-label"] == "Posts per week over the last 2 weeks, between 1 and 3; 1 this week"
+
+
+async def test_who_moved_and_who_is_remembered_are_told_apart(
+    visitor: Visitor, alice: Person, bob: Person, remote: Callable[..., Account]
+) -> None:
+    wanda = remote("wanda")
+    with store.transaction():
+        Account.update(moved_to=wanda.id).where(Account.id == alice.account.id).execute()
+        Account.update(memorial=True).where(Account.id == bob.account.id).execute()
+
+    moved, remembered = await visitor.get("/@alice"), await visitor.get("/@bob")
+
+    assert moved.words(".notice") == "alice has moved to @wanda@remote.test."
+    assert moved.tree.css_first(".notice a").attributes["href"] == "/@wanda@remote.test"
+    assert remembered.words(".notice") == "In memory of bob."
+
+
 async def test_an_empty_profile_says_so(visitor: Visitor, alice: Person) -> None:
     page = await visitor.get("/@alice")
 

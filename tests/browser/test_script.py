@@ -1,0 +1,257 @@
+"""What the script of the pages adds, piece by piece: keys, suggestions, copying, times; and looks that no screen has."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.chromium import Window
+from tests.live.node import Node, Person
+
+NewWindow = Callable[..., Window]
+
+
+@pytest.fixture(scope="module")
+def people(node: Node) -> dict[str, Person]:
+    made = {person.name: person for person in node.people("alice", "bob", "bobolink")}
+    node.start()
+    made["alice"].follow(made["bob"])
+    return made
+
+
+@pytest.fixture
+def alice(people: dict[str, Person], new_window: NewWindow) -> Window:
+    window = new_window()
+    window.sign_in("alice", "alice likes linnets")
+    return window
+
+
+@pytest.fixture
+def window(browser: Browser, gallery: str) -> Iterator[Window]:
+    """On the gallery: nobody answers there but with pages."""
+    context = browser.new_context(reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
+    yield Window(context, gallery)
+    context.close()
+
+
+# ── writing ──
+
+
+def test_names_are_offered_and_taken_by_keys(alice: Window) -> None:
+    page = alice.open("/compose")
+    text = page.locator("textarea[name=text]")
+
+    text.press_sequentially("Hello @bob")
+    options = page.locator("[role=option]")
+    expect(options).to_have_count(2)
+    first = options.nth(0).inner_text().split()[-1]
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(text).to_have_attribute("aria-activedescendant", options.nth(1).get_attribute("id") or "")
+    assert alice.barriers() == []
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+
+    expect(text).to_have_value(f"Hello {first} ")
+    expect(page.locator("[role=listbox]")).to_be_hidden()
+    text.press_sequentially("@bob")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=listbox]")).to_be_hidden()
+    assert text.input_value().endswith("@bob")
+
+
+_PICTURE = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+  canvas.getContext("2d").fillRect(0, 0, 4, 8);
+  return new Promise((done) => canvas.toBlob((blob) => {
+    window.given = new DataTransfer();
+    window.given.items.add(new File([blob], "bird.png", { type: "image/png" }));
+    done();
+  }, "image/png"));
+}"""
+
+
+@pytest.mark.parametrize("how", ["paste", "drop"])
+def test_a_picture_is_pasted_into_what_is_written(alice: Window, how: str) -> None:
+    page = alice.open("/compose")
+    page.evaluate(_PICTURE)
+    event = (
+        "new ClipboardEvent('paste', { clipboardData: window.given, bubbles: true, cancelable: true })"
+        if how == "paste"
+        else "new DragEvent('drop', { dataTransfer: window.given, bubbles: true, cancelable: true })"
+    )
+
+    page.locator("textarea[name=text]").evaluate(f"text => text.dispatchEvent({event})")
+
+    description = page.locator("textarea[name^=description_]")
+    expect(description).to_be_focused()
+    expect(page.locator(".attached img")).to_be_visible()
+    assert alice.problems == []
+
+
+def test_control_and_enter_post(alice: Window) -> None:
+    page = alice.open("/compose")
+
+    page.locator("textarea[name=text]").fill("Posted by two keys.")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/@alice/*")
+    expect(page.locator("article.root .body")).to_have_text("Posted by two keys.")
+
+
+# ── acting ──
+
+
+def test_presses_while_one_is_under_way_are_one(alice: Window, people: dict[str, Person]) -> None:
+    subject = people["bob"].say("To be pressed often.", language="en")
+    page = alice.open(f"/@bob/{subject['id']}")
+    held: list[Route] = []
+    page.route("**/favourite", lambda route: held.append(route))
+    button = page.locator("article.root [data-act=favourite]")
+
+    for _ in range(3):
+        button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_function("() => !document.querySelector('article.root [data-busy]')")
+
+    expect(button).to_have_attribute("aria-label", "Favourite, 1 favourites")
+    assert people["bob"].get(f"/api/v1/statuses/{subject['id']}")["favourites_count"] == 1
+
+
+def test_a_handle_is_copied(window: Window) -> None:
+    page = window.open("/profile")
+
+    page.get_by_role("button", name="Copy handle").click()
+
+    expect(page.locator("#live")).to_contain_text("Copied")
+    assert page.evaluate("() => navigator.clipboard.readText()") == "@tomas@whinmoor.example"
+
+
+# ── keys ──
+
+
+def _asks(page: Page, key: str) -> str:
+    """The path that a key asks for, of the post that has the focus."""
+    with page.expect_request(lambda request: request.is_navigation_request() or request.method == "POST") as asked:
+        page.keyboard.press(key)
+    address = str(asked.value.url)
+    if asked.value.is_navigation_request():
+        page.wait_for_url(lambda url: url.partition("#")[0] == address)
+    return address.partition("//")[2].partition("/")[2]
+
+
+def test_each_key_does_what_the_page_of_keys_says(window: Window) -> None:
+    listed = set(window.open("/settings-appearance").locator("#keys kbd").all_inner_texts())
+    page = window.open("/home")
+    number = page.locator("article").first.get_attribute("data-id")
+    tried = {"j", "k"}
+
+    for key, path in {
+        "f": f"statuses/{number}/(un)?favourite",
+        "b": f"statuses/{number}/(un)?reblog",
+        "s": f"statuses/{number}/(un)?bookmark",
+        "r": rf"compose\?in_reply_to_id={number}",
+        "Enter": rf"@\S+/{number}",
+        "n": "compose",
+        "?": "settings/appearance",
+    }.items():
+        page = window.open("/home")
+        page.keyboard.press("j")
+        assert re.match(path, _asks(page, key)), key
+        tried.add(key)
+    for key, path in {
+        "h": "home",
+        "n": "notifications",
+        "l": "public/local",
+        "c": "conversations",
+        "s": "settings",
+    }.items():
+        page = window.open("/home")
+        page.keyboard.press("g")
+        assert _asks(page, key) == path
+        tried |= {"g", key}
+
+    page = window.open("/home")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("u")
+    expect(page.locator("article").first).to_be_focused()
+    page.locator("article:has(> div > details.cw:not(.pictures))").first.focus()
+    warning = page.locator("article:focus > div > details.cw")
+    assert warning.get_attribute("open") is None
+    page.keyboard.press("x")
+    assert warning.get_attribute("open") is not None
+    page.keyboard.press("/")
+    expect(page.locator("input[type=search]")).to_be_focused()
+    tried |= {"u", "x", "/", "."}  # `.` is shown where new posts are (test_reading_and_writing.py)
+    assert listed == tried
+
+
+def test_keys_can_be_switched_off(window: Window) -> None:
+    switch = window.open("/settings-appearance").get_by_role("switch", name="Use keys")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+
+    page = window.open("/home")
+    page.keyboard.press("j")
+
+    assert page.evaluate("() => document.activeElement === document.body")
+    window.open("/settings-appearance").get_by_role("switch", name="Use keys").check()
+    page = window.open("/home")
+    page.keyboard.press("j")
+    expect(page.locator("article").first).to_be_focused()
+
+
+def test_a_report_has_keys_of_its_own(window: Window) -> None:
+    page = window.open("/admin-report")
+
+    page.keyboard.press("n")
+    expect(page.locator("textarea[name=note]")).to_be_focused()
+    page.keyboard.press("r")
+    expect(page.locator("textarea[name=note]")).to_have_value("r")
+    page.locator("textarea[name=note]").blur()
+    assert _asks(page, "r").endswith("/resolve")
+    page = window.open("/admin-report-untouched")
+    assert _asks(page, "a").endswith("/assign")
+
+
+# ── time, paper, forced colours ──
+
+
+def test_times_go_on_while_a_page_is_open(window: Window) -> None:
+    window.page.clock.install()
+    page = window.open("/home")
+    time = page.locator("article .when time", has_text=re.compile(r"^\d+ min$")).first
+    before = int(time.inner_text().split()[0])
+
+    page.clock.fast_forward(120_000)
+
+    # A minute may have begun between the two.
+    expect(time).to_have_text(re.compile(rf"^({before + 2}|{before + 3}) min$"))
+
+
+def test_a_post_prints_without_what_is_pressed(window: Window) -> None:
+    page = window.open("/thread")
+    expect(page.locator("article.root .acts")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator("article.root .body")).to_be_visible()
+    for part in ("article.root .acts", ".rail", "aside.side", ".compose"):
+        expect(page.locator(part).first).to_be_hidden()
+
+
+def test_in_forced_colours_what_is_pressed_has_edges(window: Window) -> None:
+    page = window.open("/gallery")
+    page.emulate_media(forced_colors="active")
+
+    edges = page.locator(".btn").evaluate_all("all => all.map(one => getComputedStyle(one).borderTopStyle)")
+    pressed = page.locator(".act[aria-pressed=true]").first.evaluate("one => getComputedStyle(one).color")
+    resting = page.locator(".act.f[aria-pressed=false]").first.evaluate("one => getComputedStyle(one).color")
+
+    assert set(edges) == {"solid"}
+    assert pressed != resting
