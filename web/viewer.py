@@ -17,6 +17,7 @@ from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.models import Account, Role, User
 from node.services.access import oauth, scopes, sessions, signed_in
 from node.services.access.signed_in import Capacity, Identity
+from node.speech import said
 from web import cookies
 from web.client_ip import client_ip
 
@@ -148,6 +149,21 @@ def bearer(request: web.Request) -> str | None:
     if "access_token=" in request.rel_url.raw_query_string:
         return request.rel_url.query.get("access_token")
     return None
+
+
+async def as_account(person: Viewer, account_id: int | None) -> Viewer:
+    """`person` acting for that account of the login, or as it is; Forbidden for accounts of others."""
+    return person if account_id in (None, person.account_id) else await store.point(_as_account, person, account_id)
+
+
+def _as_account(person: Viewer, account_id: int) -> Viewer:
+    found = signed_in.person(person.user_id, account_id)
+    if found is None:
+        raise Forbidden("This login does not speak for that account.")
+    if reason := signed_in.refusal(*found):
+        raise Forbidden(said("%(reason)s.", reason=reason))
+    user, account, capacity = found
+    return person._replace(user=user, account=account, capacity=capacity)
 
 
 async def identify(request: web.Request) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import Window
 from tests.live.node import Node, Person
@@ -271,6 +271,75 @@ def test_counts_are_renewed_where_new_posts_are_shown(people: dict[str, Person],
     page.locator("l-live .pill a").click()
 
     expect(post.locator(".act.f")).to_contain_text("1")
+
+
+def test_counts_and_polls_are_renewed_while_a_page_stands_still(
+    people: dict[str, Person], new_window: NewWindow
+) -> None:
+    bob = people["bob"]
+    counted = bob.say("To be counted without a press.", language="en")
+    asked = bob.say("Which of them?", poll={"options": ["Linnet", "Siskin"], "expires_in": 3600}, language="en")
+    people["alice"].post(f"/api/v1/polls/{asked['poll']['id']}/votes", choices=[0])
+    window = signed_in(new_window, "alice")
+    window.page.clock.install()
+    page = window.open("/home")
+    text = page.locator("textarea[name=text]")
+    text.fill("Half a thought")
+    post, poll = page.locator(f"#post-{counted['id']}"), page.locator(f"#post-{asked['id']} .poll")
+    expect(post.locator(".act.f")).not_to_contain_text("1")
+    at = page.evaluate("() => scrollY")
+
+    bob.post(f"/api/v1/statuses/{counted['id']}/favourite")
+    page.clock.fast_forward(60_000)
+
+    expect(post.locator(".act.f")).to_have_attribute("aria-label", "Favourite, 1 favourites")
+    expect(poll.locator("li").first).to_contain_text("100%")
+    assert page.evaluate("() => scrollY") == at
+    expect(text).to_be_focused()
+    assert window.problems == []
+
+
+def first_in_view(page: Page) -> str:
+    """The id of the post at the top, below the head that stays."""
+    return str(
+        page.evaluate(
+            """() => [...document.querySelectorAll("[data-feed] > article")]
+                .find(one => one.getBoundingClientRect().bottom > 131).id"""
+        )
+    )
+
+
+def test_the_address_is_that_of_what_is_read(people: dict[str, Person], new_window: NewWindow) -> None:
+    for number in range(44):
+        people["bob"].say(f"One of many, {number}.", language="en")
+    window = signed_in(new_window, "alice")
+    page = window.open("/@bob")
+
+    page.locator("l-more").scroll_into_view_if_needed()
+    until(lambda: page.locator(".post").count() > 20, what="older posts are there")
+    page.locator(".post").nth(27).evaluate("post => post.scrollIntoView()")
+    until(lambda: page.evaluate("() => location.hash") == f"#{first_in_view(page)}", what="the address follows")
+    seen, address = first_in_view(page), page.url
+    assert "max_id=" in address
+
+    # Loaded anew, and come back to, the same post is at the top.
+    page.reload()
+    until(lambda: first_in_view(page) == seen, what="the post is found again")
+    assert page.url == address
+    page.locator(f"#{seen} a.when").click()
+    page.locator("article.root").wait_for()
+    page.go_back()
+    until(lambda: first_in_view(page) == seen, what="the post is found again by coming back")
+    assert page.url == address
+
+    window.open("/@bob")
+    page.locator("l-more").scroll_into_view_if_needed()
+    until(lambda: page.locator(".post").count() > 20, what="older posts are there")
+    page.locator(".post").nth(27).evaluate("post => post.scrollIntoView()")
+    page.wait_for_url("**/@bob?max_id=*")
+    page.evaluate("() => scrollTo(0, 0)")
+    page.wait_for_url(f"{window.base_url}/@bob")
+    assert window.problems == []
 
 
 def test_without_a_stream_it_is_asked_now_and_then(people: dict[str, Person], new_window: NewWindow) -> None:

@@ -99,9 +99,9 @@ def safe_path(text: str, default: str = HOME) -> str:
     return quote(text, safe="/?&=#%:@+,;!$'()*~[]-._")
 
 
-async def page_of(request: web.Request) -> Page:
-    """What is true for the page whatever it shows."""
-    person = reader(request)
+async def page_of(request: web.Request, person: Viewer | None = None) -> Page:
+    """What is true for the page whatever it shows; for who is signed in, or another account of theirs."""
+    person = person or reader(request)
     return Page(
         site=site_of(settings.current(), pictures.current()),
         path=request.rel_url.raw_path_qs,

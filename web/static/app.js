@@ -280,6 +280,28 @@ document.addEventListener("submit", (event) => {
 
 // ── older posts ──
 
+// The address is that of the page of older posts which is read, and names the first one in view, so that loading anew and
+// coming back lead there. The browser would look for the height of a page that was longer.
+const cameWith = new Map(); // an entry of the feed, and the address of its page
+const began = `${location.pathname}${location.search}`;
+const wasRead = Boolean(history.state?.read);
+const lastFeed = (page = document) => [...page.querySelectorAll("[data-feed]")].at(-1);
+let settling;
+function remember() {
+  const head = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart) + 1;
+  const first = [...(lastFeed()?.children ?? [])].find((one) => one.id && one.getBoundingClientRect().bottom > head);
+  if (!first) return;
+  const read = wasRead || cameWith.has(first);
+  history.scrollRestoration = read ? "manual" : "auto";
+  history.replaceState(read ? { read } : null, "", `${cameWith.get(first) ?? began}${read ? `#${first.id}` : ""}`);
+}
+addEventListener("scroll", () => {
+  if (!cameWith.size && !wasRead) return;
+  clearTimeout(settling);
+  settling = setTimeout(remember, 200);
+}, { passive: true });
+if (wasRead) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+
 customElements.define("l-more", class extends HTMLElement {
   connectedCallback() {
     this.pages = Number(this.dataset.pages || 0);
@@ -304,11 +326,11 @@ customElements.define("l-more", class extends HTMLElement {
       const response = await fetch(link.href, { headers: { Accept: "text/html" } });
       if (!response.ok) throw new Error();
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const feeds = [...document.querySelectorAll("[data-feed]")];
-      const feed = feeds.at(-1);
-      const first = [...page.querySelectorAll("[data-feed]")].at(-1)?.children ?? [];
-      for (const child of [...first]) {
-        if (!child.id || !document.getElementById(child.id)) feed.append(document.importNode(child, true));
+      for (const child of [...(lastFeed(page)?.children ?? [])]) {
+        if (child.id && document.getElementById(child.id)) continue;
+        const entry = document.importNode(child, true);
+        lastFeed().append(entry);
+        cameWith.set(entry, `${link.pathname}${link.search}`);
       }
       const next = page.querySelector("l-more");
       if (next) {
@@ -344,6 +366,52 @@ if (!("moves" in document.body.dataset)) {
       target.src = target.dataset[from];
     });
   }
+}
+
+// ── counts and polls: as they are now, where nobody is about to press ──
+
+/** `now` is a post as the server shows it. */
+function renew(now) {
+  const id = now.dataset.id;
+  for (const shown of id ? document.querySelectorAll(`article[data-id="${CSS.escape(id)}"]`) : []) {
+    if (shown.querySelector("[data-busy]")) continue;
+    const take = (selector) => {
+      const [old, fresh] = [shown, now].map((one) => [...one.querySelectorAll(selector)]);
+      if (old.length !== fresh.length) return;
+      old.forEach((one, i) => {
+        if (!one.isEqualNode(fresh[i]) && !one.contains(document.activeElement)) one.replaceWith(document.importNode(fresh[i], true));
+      });
+    };
+    take(".acts > .act:not(.m)");
+    take(".facts > a");
+    const poll = shown.querySelector(".poll");
+    // Who is about to choose goes on; only how many have voted is new.
+    if (poll?.matches("form") && now.querySelector("form.poll")) take("form.poll > p > span");
+    else if (!poll?.querySelector(":checked")) take(".poll");
+  }
+}
+
+const EVERY_MS = 60000;
+let renewed = Date.now();
+async function renewAll() {
+  if (document.hidden || !navigator.onLine || Date.now() - renewed < EVERY_MS - 1000) return;
+  renewed = Date.now();
+  const near = [...document.querySelectorAll("article[data-id]:has(.acts)")].filter((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom > -innerHeight && top < 2 * innerHeight;
+  });
+  const ids = [...new Set(near.map((one) => one.dataset.id))].slice(0, 40);
+  if (!ids.length) return;
+  const asked = new URLSearchParams(ids.map((id) => ["ids", id]));
+  asked.append("as", acts.dataset.me);
+  asked.append("root", document.querySelector("article.root")?.dataset.id ?? "");
+  const answer = await fetch(`/events/posts?${asked}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("article").forEach(renew);
+}
+if (acts) {
+  setInterval(renewAll, EVERY_MS);
+  document.addEventListener("visibilitychange", renewAll);
 }
 
 // ── new posts: counted, never pushed under the reader ──
@@ -397,6 +465,8 @@ customElements.define("l-live", class extends HTMLElement {
     const response = await fetch(`${location.pathname}?newest=1`, { headers: { Accept: "text/html" } });
     if (!response.ok || response.redirected) throw new Error();
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // In another window the browser was switched to another account.
+    if (page.getElementById("acts")?.dataset.me !== acts.dataset.me) throw new Error();
     const all = [...page.querySelector("[data-feed]").children];
     const known = (entry) => [entry, ...entry.querySelectorAll("article")].some((one) => one.id && document.getElementById(one.id));
     const at = all.findIndex(known);
@@ -409,7 +479,7 @@ customElements.define("l-live", class extends HTMLElement {
   async insert() {
     const { page, all, above, isWhole } = await this.read();
     if (!isWhole || !above.length) return location.assign(location.pathname); // more than a page, or none that is left
-    for (const entry of all) this.renew(entry);
+    for (const entry of all) for (const post of [entry, ...entry.querySelectorAll("article")]) renew(post);
     const fresh = above.map((entry) => document.importNode(entry, true));
     document.querySelector("[data-feed]").prepend(...fresh);
     const [newest, now] = [document, page].map((one) => one.querySelector(".mark-read [name=last_read_id]"));
@@ -420,17 +490,6 @@ customElements.define("l-live", class extends HTMLElement {
     const first = fresh[0].matches("article") ? fresh[0] : fresh[0].querySelector("article, summary");
     first.focus({ preventScroll: true });
     first.scrollIntoView({ block: "start" });
-  }
-  /** Counts and polls of what is shown already, where nobody is about to press. */
-  renew(entry) {
-    for (const now of [entry, ...entry.querySelectorAll("article")]) {
-      const shown = now.id && document.getElementById(now.id);
-      if (!shown || shown.contains(document.activeElement) || shown.querySelector("[data-busy]")) continue;
-      for (const part of [".acts", ".poll"]) {
-        const [old, fresh] = [shown.querySelector(part), now.querySelector(part)];
-        if (old && fresh) old.replaceWith(document.importNode(fresh, true));
-      }
-    }
   }
 });
 
@@ -679,7 +738,8 @@ customElements.define("l-compose", class extends HTMLElement {
       keepForm(this.draft);
       if (answer.note && !this.told) say(this.told = answer.note); // it is kept beside another's
       if (answer.kept && location.pathname === "/compose") {
-        history.replaceState(null, "", `/compose?draft=${this.draft}`); // found again by a reload
+        const as = this.form.elements.post_as;
+        history.replaceState(null, "", `/compose?draft=${this.draft}${as ? `&post_as=${as.value}` : ""}`); // found again by a reload
       }
     }, (error) => {
       this.changed = true;
