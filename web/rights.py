@@ -21,14 +21,14 @@ _ANYBODY = (
     *("/auth/", "/oauth/", "/interact", "/ap/", "/api/v1/apps", "/api/v1/push/subscription"),
     *("/settings/organisations", "/settings/appearance", "/settings/posting", "/settings/interactions"),
     *("/settings/account/email", "/settings/account/password", "/settings/sessions", "/settings/two-factor"),
-    *("/settings/passkeys", "/settings/apps/{id}/revoke"),
+    *("/settings/passkeys", "/settings/apps/{id}/revoke", "/settings/notifications"),
     *("/drafts", "/compose", "/api/v1/media", "/api/v2/media", "/home/read", "/api/v1/markers"),
     *("/statuses/{id}/translate", "/statuses/{id}/refresh", "/api/v1/statuses/{id}/translate"),
 )
 _EDITORS = (
     *("/accounts/", "/announcements/", "/collections", "/conversations/", "/domain-blocks", "/follow-requests/"),
     *("/lists", "/notifications/", "/report", "/requests/", "/scheduled/", "/statuses/", "/tags/"),
-    *("/settings/profile", "/settings/filters", "/settings/notifications"),
+    *("/settings/profile", "/settings/filters"),
     *("/api/v1/accounts/{id}/", "/api/v1/accounts/update_credentials", "/api/v1/profile", "/api/v1/statuses"),
     *("/api/v1/announcements/", "/api/v1/annual_reports/", "/api/v1/collections", "/api/v1/conversations/"),
     *("/api/v1/domain_blocks", "/api/v1/featured_tags", "/api/v1/filters", "/api/v1/follow_requests/"),

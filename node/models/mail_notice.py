@@ -1,4 +1,4 @@
-"""Who wants letters about notifications."""
+"""Who wants letters about notifications: for their own account, and each member for an organisation."""
 
 import peewee
 
@@ -10,10 +10,13 @@ from node.store.base import BaseModel, reference
 class MailNotice(BaseModel):
     """`told_id` is the newest notification that a letter was about; the next one is not before `due_at`."""
 
-    account = reference(Account, unique=True)
+    account = reference(Account, index=False)
     account_id: int
     user = reference(User)
     user_id: int
     kinds = peewee.TextField()  # with a blank between
     told_id = peewee.BigIntegerField(default=0)
     due_at = peewee.BigIntegerField(index=True)
+
+    class Meta:
+        indexes = ((("account", "user"), True),)

@@ -31,6 +31,7 @@ class NotificationKind(StrEnum):
     PENDING_REPLY = "pending.reply"
     ADDED_TO_COLLECTION = "added_to_collection"
     COLLECTION_UPDATE = "collection_update"
+    INVITATION = "organisation_invitation"  # ours: to become a member
     SIGN_UP = "admin.sign_up"
     REPORT = "admin.report"
     MODERATION_WARNING = "moderation_warning"

@@ -36,6 +36,9 @@ class Act(StrEnum):
     LEFT = "left"
     REMOVED = "removed"
     ROLE = "role"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    STAYED = "stayed"
 
 
 class Deed(BaseModel):
@@ -49,7 +52,7 @@ class Deed(BaseModel):
     about = reference(Account, null=True, index=False, on_delete="SET NULL")
     about_id: int | None
     status_id = peewee.BigIntegerField(null=True)  # which may be gone
-    detail = peewee.TextField(default="")  # a role
+    detail = peewee.TextField(default="")  # a role, a former name
     created_at = peewee.BigIntegerField()
 
     class Meta:

@@ -23,7 +23,7 @@ _UNREAD, _MOST_UNREAD = 100, 1_000
 
 
 # Mastodon has no such kinds, and many apps fail at what they do not know: who knows one names it.
-_UNUSUAL = (NotificationKind.EMOJI_REACTION,)
+_UNUSUAL = (NotificationKind.EMOJI_REACTION, NotificationKind.INVITATION)
 
 
 class Known(msgspec.Struct):

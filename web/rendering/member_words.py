@@ -29,6 +29,9 @@ _DEEDS: dict[str, str] = {
     Act.LEFT: said("left the organisation"),
     Act.REMOVED: said("removed %(name)s"),
     Act.ROLE: said("gave %(name)s the role %(role)s"),
+    Act.RENAMED: said("changed the name of the organisation, which was @%(former)s"),
+    Act.MOVED: said("moved the organisation to %(name)s"),
+    Act.STAYED: said("took back that the organisation has moved"),
 }
 
 
@@ -37,8 +40,8 @@ def member_choices() -> list[tuple[str, str, str]]:
     return [(code, say(known.name), say(known.explanation)) for code, known in MEMBER_ROLES.items()]
 
 
-def deed(act: str, name: str, role: str) -> str:
-    """What follows the name of who did it."""
-    known = MEMBER_ROLES.get(role)
+def deed(act: str, name: str, detail: str) -> str:
+    """What follows the name of who did it. `name` is to whom it was done, `detail` a role or a former name."""
+    known = MEMBER_ROLES.get(detail)
     someone = f"@{name}" if name else say("somebody who is not here any more")
-    return say(_DEEDS.get(act, act), name=someone, role="" if known is None else say(known.name))
+    return say(_DEEDS.get(act, act), name=someone, role="" if known is None else say(known.name), former=detail)

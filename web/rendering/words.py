@@ -99,6 +99,7 @@ NOTIFICATIONS: dict[str, str] = {
     NotificationKind.QUOTED_UPDATE: said("A post is changed that I quoted"),
     NotificationKind.ADDED_TO_COLLECTION: said("Somebody puts me into a collection"),
     NotificationKind.COLLECTION_UPDATE: said("A collection is changed that I am in"),
+    NotificationKind.INVITATION: said("An organisation asks me to become a member"),
     NotificationKind.MODERATION_WARNING: said("The staff of this server decides something about me"),
     NotificationKind.SEVERED_RELATIONSHIPS: said("Follows of mine end without my doing"),
     NotificationKind.SIGN_UP: said("Somebody signs up on this server"),

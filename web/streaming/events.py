@@ -6,17 +6,24 @@ from node.errors import Unauthorized
 from web import params
 from web.streaming import messages, sse
 from web.streaming.topics import open_stream
-from web.viewer import viewer
+from web.viewer import as_account, viewer
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    reader = viewer(request)
-    if reader is None:
+    person = viewer(request)
+    if person is None:
         raise Unauthorized("Please sign in.")
     terms = dict(params.query_items(request))
+    reader = await as_account(person, _window(terms))
     return await sse.respond(
         request, reader, await open_stream(reader, terms.get("stream", ""), terms), messages.only_id
     )
+
+
+def _window(terms: dict[str, str]) -> int | None:
+    """For which account the page was made, from which its browser may have been switched since."""
+    text = terms.get("as", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 ROUTES = [web.get("/events", stream, allow_head=False)]

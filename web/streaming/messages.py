@@ -28,7 +28,7 @@ Render = Callable[[Event, Stream, int | None], bytes | None]
 
 
 # An app cannot say which kinds of notifications it knows, so it hears of those that all know.
-_FOR_PAGES_ALONE = frozenset({NotificationKind.EMOJI_REACTION})
+_FOR_PAGES_ALONE = frozenset({NotificationKind.EMOJI_REACTION, NotificationKind.INVITATION})
 
 
 def entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:

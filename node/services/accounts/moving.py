@@ -5,11 +5,12 @@ import msgspec
 from node import clock, site
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind, enqueue
-from node.models import Account, Follow
+from node.models import Account, Act, Follow
 from node.services.access import signed_in
 from node.services.accounts.lookup import NOT_FOUND, by_id
 from node.services.follows import local as follows
 from node.services.moderation import audit
+from node.services.organisations import deeds
 
 COOLDOWN_MS = 7 * clock.DAY
 
@@ -22,24 +23,29 @@ def move_in(old: Account, new: Account) -> int:
     return _move(old, new)
 
 
-def move_out(account_id: int, new: Account) -> int:
-    """An account of this node moves to `new`, fetched just before. The same rules; followers elsewhere are told."""
+def move_out(account_id: int, new: Account, by: int | None = None) -> int:
+    """An account of this node moves to `new`, fetched just before. The same rules; followers elsewhere are told.
+
+    `by` is the account of who does it for an organisation.
+    """
     old = by_id(account_id)
     if old is None or not old.is_local or old.is_gone or old.uri == site.instance_actor_uri():
         raise NotFound(NOT_FOUND)
     followed = _move(old, new)
     enqueue(JobKind.SEND_MOVE, old.id, payload={"target_id": new.id})
     enqueue(JobKind.SEND_PROFILE, old.id, once=True)
+    deeds.record(old.id, by, Act.MOVED, about=new.id)
     signed_in.account_changed(old.id)
     return followed
 
 
-def stay(account_id: int) -> bool:
+def stay(account_id: int, by: int | None = None) -> bool:
     """Take the sign off that an account has moved; its followers stay where they went. Whether there was one."""
     moved = (Account.id == account_id) & Account.moved_to.is_null(False)
     if not Account.update(moved_to=None, version=Account.version + 1).where(moved).execute():
         return False
     enqueue(JobKind.SEND_PROFILE, account_id, once=True)
+    deeds.record(account_id, by, Act.STAYED)
     signed_in.account_changed(account_id)
     return True
 

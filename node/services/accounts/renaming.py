@@ -8,19 +8,23 @@ import peewee
 from node import clock, site
 from node.errors import Invalid, NotFound
 from node.jobs import JobKind, enqueue
-from node.models import Account, FormerName, Status
+from node.models import Account, Act, FormerName, Status
 from node.services.access import signed_in
 from node.services.accounts.local import NAME_TAKEN
 from node.services.accounts.lookup import NOT_FOUND, by_id
 from node.services.community import settings
 from node.services.moderation import audit
+from node.services.organisations import deeds
 from node.text.names import check_local_name, fold_name
 
 ONCE_IN_MS = 30 * clock.DAY
 
 
-def rename(account_id: int, wish: str) -> Account:
-    """Invalid says why the name cannot be had, or that it is too soon. The name it has already changes nothing."""
+def rename(account_id: int, wish: str, by: int | None = None) -> Account:
+    """Invalid says why the name cannot be had, or that it is too soon. The name it has already changes nothing.
+
+    `by` is the account of who does it for an organisation.
+    """
     account = by_id(account_id)
     if account is None or not account.is_local or account.is_gone or account.uri == site.instance_actor_uri():
         raise NotFound(NOT_FOUND)
@@ -41,6 +45,7 @@ def rename(account_id: int, wish: str) -> Account:
     address = peewee.Value(f"{url}/").concat(Status.id.cast("TEXT"))
     Status.update(url=address, version=Status.version + 1).where(own).execute()
     audit.record(account, "rename.account", account.uri, {"from": account.username, "to": name})
+    deeds.record(account.id, by, Act.RENAMED, detail=account.username)
     signed_in.account_changed(account.id)
     enqueue(JobKind.SEND_PROFILE, account.id, once=True)
     return by_id(account.id) or account

@@ -7,7 +7,7 @@ or in an app, nor told in a letter before. A letter names people and deeds, and 
 from collections.abc import Set
 
 from node import clock, site
-from node.models import Account, MailNotice, NotificationKind, User
+from node.models import Account, ActorKind, MailNotice, NotificationKind, User
 from node.models.access import present
 from node.paging import Page
 from node.services.access import mail, preferences
@@ -23,26 +23,25 @@ _PEOPLE = 10  # that are looked at in a round: one unit of work
 _NAME_CHARS = 60
 
 
-def of(account_id: int) -> frozenset[str]:
-    """The kinds that letters are about."""
-    row = MailNotice.get_or_none(MailNotice.account == account_id)
+def of(user_id: int, account_id: int) -> frozenset[str]:
+    """The kinds that letters to a login are about, of what concerns the account."""
+    row = MailNotice.get_or_none(MailNotice.account == account_id, MailNotice.user == user_id)
     return frozenset() if row is None else frozenset(row.kinds.split())
 
 
 def choose(user_id: int, account_id: int, kinds: Set[NotificationKind]) -> None:
-    """From now on. What is there already is not told; no kinds are no letters."""
+    """From now on. What is there already is not told; no kinds are no letters. Each member chooses for themself."""
     if not kinds:
-        MailNotice.delete().where(MailNotice.account == account_id).execute()
+        MailNotice.delete().where(MailNotice.account == account_id, MailNotice.user == user_id).execute()
         return
     newest = notifications.page(account_id, Page(limit=1), include_held=True)
     values = {
-        "user": user_id,
         "kinds": " ".join(sorted(kinds)),
         "told_id": newest[0].id if newest else 0,
         "due_at": clock.now_ms(),
     }
-    insert = MailNotice.insert(account=account_id, **values)
-    insert.on_conflict(conflict_target=[MailNotice.account], update=values).execute()
+    insert = MailNotice.insert(account=account_id, user=user_id, **values)
+    insert.on_conflict(conflict_target=[MailNotice.account, MailNotice.user], update=values).execute()
 
 
 def work() -> int:
@@ -50,9 +49,9 @@ def work() -> int:
     if not site.sends_mail:
         return 0
     due = (
-        MailNotice.select(MailNotice, User)
+        MailNotice.select(MailNotice, User, Account)
         .join(User, on=(User.id == MailNotice.user))
-        .join(Account, on=(Account.id == MailNotice.account))
+        .join_from(MailNotice, Account, on=(Account.id == MailNotice.account))
         # An address counts once it is proven (services/access/emails.py).
         .where(MailNotice.due_at <= clock.now_ms(), User.email_key.is_null(False), User.disabled_at.is_null())
         .where(present(Account))
@@ -72,8 +71,15 @@ def _tell(row: MailNotice) -> bool:
     language = preferences.language_of(row.user)
     lines = [_line(language, one) for one in view.load(row.account_id, new)]
     if lines:
-        mail.send(row.user, said("news for you"), _letter(language, lines))
+        mail.send(row.user, _subject(row), _letter(language, lines))
     return bool(lines)
+
+
+def _subject(row: MailNotice) -> str:
+    """Members of an organisation have letters of their own, too."""
+    if row.account.kind == ActorKind.ORGANIZATION:
+        return said("news for @%(name)s", name=row.account.username)
+    return said("news for you")
 
 
 def _line(language: str, one: view.NotificationView) -> str:

@@ -19,6 +19,7 @@ _SENTENCES: dict[str, str] = {
     NotificationKind.PENDING_REPLY: said("%(name)s asks to answer your post"),
     NotificationKind.ADDED_TO_COLLECTION: said("%(name)s added you to a collection"),
     NotificationKind.COLLECTION_UPDATE: said("%(name)s changed a collection that you are in"),
+    NotificationKind.INVITATION: said("%(name)s asks you to become a member"),
     NotificationKind.SIGN_UP: said("%(name)s signed up"),
     NotificationKind.REPORT: said("%(name)s reported somebody"),
     NotificationKind.MODERATION_WARNING: said("The staff of this server decided something about you"),

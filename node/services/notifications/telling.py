@@ -285,6 +285,13 @@ def withdraw(kind: NotificationKind, sender_id: int, status_id: int) -> None:
     _WITHDRAW.run(kind=str(kind), sender=sender_id, status=status_id)
 
 
+def withdraw_from(account_id: int, kind: NotificationKind, sender_id: int) -> None:
+    """The same for what is about no post, of one reader."""
+    Notification.delete().where(
+        (Notification.account == account_id) & (Notification.sender == sender_id) & (Notification.kind == kind)
+    ).execute()
+
+
 _WITHDRAW = Prepared(
     lambda: Notification.delete().where(
         (Notification.status == param("status"))

@@ -4,10 +4,11 @@ from typing import Any, NamedTuple
 
 from node import clock, site
 from node.errors import Invalid, NotFound
-from node.models import Account, Act, MemberInvitation, MemberRole, Membership, User
+from node.models import Account, Act, MailNotice, MemberInvitation, MemberRole, Membership, NotificationKind, User
 from node.models.access import present
 from node.services.access import mail, signed_in
 from node.services.accounts.lookup import NOT_FOUND, account_of, by_id, find
+from node.services.notifications import telling as notifications
 from node.services.organisations import deeds, members
 from node.services.relationships import relations
 from node.speech import said
@@ -44,7 +45,7 @@ def invite(user_id: int, account_id: int, handle: str, role: MemberRole) -> None
     if account.id not in [one.account.id for one in waiting]:
         if len(waiting) >= MAX_OPEN or len(waiting) + len(members.of(account_id)) >= members.MAX_MEMBERS:
             raise Invalid(_FULL)
-        _tell(user, account_id)
+        _tell(user, account.id, account_id)
     MemberInvitation.insert(account=account_id, invited=account.id, role=role, created_at=clock.now_ms()).on_conflict(
         conflict_target=[MemberInvitation.account, MemberInvitation.invited], update={MemberInvitation.role: role}
     ).execute()
@@ -112,10 +113,13 @@ def _refuses(person: tuple[Account, User], account_id: int, host_id: int) -> boo
     return any(relations.blocks(person[0].id, other) for other in (account_id, host_id))
 
 
-def _tell(user: User, account_id: int) -> None:
-    """A page says it, too; a letter, to who has an address."""
+def _tell(user: User, home_id: int, account_id: int) -> None:
+    """By a notification and, to who has an address, by a letter: by one, where notifications are told in letters."""
+    notifications.notify(home_id, NotificationKind.INVITATION, account_id)
     account = by_id(account_id)
-    if account is not None and user.email:
+    wish = MailNotice.get_or_none(MailNotice.account == home_id, MailNotice.user == user.id)
+    is_written = wish is not None and NotificationKind.INVITATION in wish.kinds.split()
+    if account is not None and user.email and not is_written:
         text = said(
             "You are asked to become a member of the organisation %(name)s. Say yes or no: %(address)s",
             name=f"@{account.username}@{site.domain}",
@@ -135,6 +139,7 @@ def _own(user_id: int, invitation_id: int) -> MemberInvitation:
 
 def _delete(row: MemberInvitation, user_id: int | None) -> None:
     MemberInvitation.delete().where(MemberInvitation.id == row.id).execute()
+    notifications.withdraw_from(row.invited_id, NotificationKind.INVITATION, row.account_id)
     if user_id is not None:
         signed_in.user_changed(user_id)
 

@@ -4,13 +4,14 @@ import pytest
 
 from node import clock, site
 from node.jobs import JobKind
-from node.models import MailNotice, NotificationKind, User
+from node.models import MailNotice, MemberRole, NotificationKind, User
 from node.services.access import preferences
 from node.services.accounts import delete_local
 from node.services.notifications import mail_notices
 from node.services.notifications import telling as notifications
 from node.services.timelines import markers
 from tests.factories import Person, make_person, payload_of, waiting_jobs
+from tests.factories_organisations import join, make_organisation
 from tests.factories_posts import make_status
 
 KINDS = frozenset({NotificationKind.FOLLOW, NotificationKind.MENTION})
@@ -123,3 +124,24 @@ def test_who_is_not_to_be_written_to_is_not(alice: Person, monkeypatch: pytest.M
 
     assert mail_notices.work() == 0
     assert letters() == []
+
+
+def test_each_member_of_an_organisation_has_letters_of_their_own(alice: Person) -> None:
+    bob, carol = make_person("bob"), make_person("carol")
+    society = make_organisation(alice).account
+    for person in (bob, carol):
+        join(person, society.id, MemberRole.WRITER)
+    for person, kinds in ((alice, KINDS), (bob, {NotificationKind.MENTION}), (carol, KINDS)):
+        mail_notices.choose(person.user.id, society.id, kinds)
+    mail_notices.choose(carol.user.id, society.id, frozenset())
+    notifications.notify(society.id, NotificationKind.FOLLOW, make_person().account.id)
+    make_status(make_person(), "@society Hello.")
+
+    assert mail_notices.work() == 2
+
+    told = {letter["to"]: letter["text"] for letter in letters()}
+    assert told.keys() == {alice.user.email, bob.user.email}
+    assert "follows you" in told[str(alice.user.email)]
+    assert "follows you" not in told[str(bob.user.email)]
+    assert all(letter["subject"].endswith("news for @society") for letter in letters())
+    assert mail_notices.of(bob.user.id, society.id) == {"mention"}

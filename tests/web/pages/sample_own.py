@@ -18,6 +18,7 @@ from tests.web.pages.sample_entities import (
     ODILE,
     PETRA,
     RULES,
+    SOCIETY,
     TOMAS,
     WREN,
     YUKI,
@@ -63,6 +64,7 @@ _GROUPS = [
     group("severed_relationships", [WREN], event=event()),
     group("pending.quote", [YUKI], QUOTE_OF_OWN, 9 * HOUR),
     group("pending.reply", [TOMAS], FIRST_OF_THREAD, 9 * HOUR),
+    group("organisation_invitation", [SOCIETY], ago_ms=8 * HOUR),
     group("added_to_collection", [INES], ago_ms=9 * HOUR, collection=collection("Birds", INES, [WREN])),
     group("collection_update", [INES], ago_ms=9 * HOUR, collection=collection("Birds", INES, [WREN])),
     group("admin.sign_up", [PETRA], ago_ms=9 * HOUR),
@@ -242,7 +244,11 @@ def pages() -> dict[str, Sample]:
         "drafts": ("drafts.html", HOME_PAGE, {"drafts": _DRAFTS}),
         "drafts-none": ("drafts.html", HOME_PAGE, {"drafts": []}),
         "scheduled": ("scheduled.html", HOME_PAGE, {"scheduled": _SCHEDULED}),
-        "held": ("held.html", HOME_PAGE, {"held": {"id": "1", "at": iso(0), "text": "x" * 500}, "way_on": "/home"}),
+        "held": (
+            "held.html",
+            HOME_PAGE,
+            {"held": {"id": "1", "at": iso(0), "text": "x" * 500}, "way_on": "/home", "acts_as": "1"},
+        ),
         "scheduled-none": ("scheduled.html", HOME_PAGE, {"scheduled": []}),
         "list": (
             "timeline.html",

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from node import store
-from node.models import Account, Act, Deed, MediaAttachment, MemberRole, Membership, Session, Status
+from node.models import Account, Act, Deed, MediaAttachment, MemberRole, Membership, ScheduledStatus, Session, Status
 from node.paging import Page
 from node.services import accounts
+from node.services.access import preferences
 from node.services.organisations import deeds, invitations
 from node.services.statuses import kept_drafts
 from tests.factories import PASSWORD, Person, in_unit
@@ -154,6 +155,29 @@ async def test_a_composer_keeps_its_account_when_another_window_switches(
     assert Status.get().account_id == alice.account.id
 
 
+async def test_a_post_as_another_account_can_be_taken_back_too(
+    reader: Visitor, alice: Person, other: Visitor, society: Person
+) -> None:
+    with in_unit():
+        preferences.change(alice.user.id, {"posting_undo": True})
+    fields = dict(fields_of((await reader.get(COMPOSE)).form(COMPOSE)))
+    as_society = {"do": "post", "text": "Ours.", "post_as": str(society.account.id), "next": "/home"}
+
+    held = await reader.follow(await reader.post(COMPOSE, fields | as_society))
+    row = ScheduledStatus.get()
+    assert (row.account_id, Status.select().count()) == (society.account.id, 0)
+    assert "Ours." in held.words("blockquote")
+    assert (await other.get(held.path)).status == 403
+    again = await reader.follow(await reader.send(held, f"/scheduled/{row.id}/draft"))
+
+    assert again.value("text") == "Ours."
+    assert again.tree.css_first("select[name=post_as] [selected]").attributes["value"] == str(society.account.id)
+    held = await reader.follow(await reader.send(again, COMPOSE, do="post"))
+    await reader.send(held, f"/scheduled/{ScheduledStatus.get().id}/draft")
+    assert ScheduledStatus.select().count() == 0
+    assert texts(society) == ["Ours."]
+
+
 async def test_nobody_posts_as_what_is_not_theirs(other: Visitor, bob: Person, society: Person) -> None:
     fields = dict(fields_of((await other.get(COMPOSE)).form(COMPOSE)))
     assert "post_as" not in fields
@@ -183,6 +207,47 @@ async def test_writers_keep_drafts_and_editors_post_them(client: Client, bob: Pe
     assert refused.value("text") == "Too early."
     assert "editors" in refused.error()
     assert Status.get().source == "For later."
+
+
+async def test_a_new_name_stands_in_the_log(client: Client, society: Person) -> None:
+    owner = acting(client, society)
+
+    page = await owner.get("/settings/moving")
+    await owner.send(page, "/settings/moving/name", username="club", name_password=PASSWORD)
+    log = await owner.get(f"{PAGE}/{society.account.id}/log")
+
+    assert "@alice changed the name of the organisation, which was @society" in log.words(".rows")
+
+
+async def test_that_it_moved_stands_in_the_log_with_where_to(
+    client: Client, society: Person, remote: Callable[..., Account]
+) -> None:
+    new = remote("club", also_known_as=f'["{society.account.uri}"]')
+    with in_unit():
+        accounts.move_out(society.account.id, new, accounts.find("alice").id)
+        accounts.stay(society.account.id, accounts.find("alice").id)
+
+    log = await acting(client, society).get(f"{PAGE}/{society.account.id}/log")
+
+    assert "@alice moved the organisation to @club@remote.test" in log.words(".rows")
+    assert "@alice took back that the organisation has moved" in log.words(".rows")
+
+
+async def test_an_invitation_is_a_notification_until_it_is_answered(
+    reader: Visitor, other: Visitor, bob: Person, society: Person
+) -> None:
+    where = f"{PAGE}/{society.account.id}"
+    await reader.send(await reader.get(where), f"{where}/invite", handle="bob", role="editor")
+
+    page = await other.get("/notifications")
+
+    assert "asks you to become a member" in page.words(".said")
+    assert page.tree.css_first(f".told a.btn[href='{PAGE}']") is not None
+    invitation = invitations.to(bob.account.id)[0].id
+    await other.press(await other.get(PAGE), f"{PAGE}/invitations/{invitation}/decline")
+    assert "become a member" not in (await other.get("/notifications")).text
+    await reader.send(await reader.get(where), f"{where}/invite", handle="bob", role="writer")
+    assert "asks you to become a member" in (await other.get("/notifications")).words(".said")
 
 
 # ── roles ──

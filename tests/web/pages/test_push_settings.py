@@ -122,9 +122,9 @@ async def test_letters_are_chosen_where_the_node_can_write_them(
     page = await reader.send(await reader.get(PAGE), f"{PAGE}/mail", kinds=["mention", "admin.report", "nonsense"])
 
     assert page.location == f"{PAGE}#mail"
-    assert mail_notices.of(alice.account.id) == {"mention"}
+    assert mail_notices.of(alice.user.id, alice.account.id) == {"mention"}
     shown = await reader.get(PAGE)
     ticked = [node.attributes["value"] for node in shown.tree.css("#mail [name=kinds][checked]")]
     assert ticked == ["mention"]
     await reader.send(shown, f"{PAGE}/mail", kinds=None)
-    assert mail_notices.of(alice.account.id) == set()
+    assert mail_notices.of(alice.user.id, alice.account.id) == set()

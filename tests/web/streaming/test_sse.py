@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 
 from node import store, streams
-from node.models import Account, Application, Decision, MemberRole, Visibility
+from node.models import Account, Application, Decision, MemberRole, Session, Visibility
 from node.paging import Page
 from node.services import follows
-from node.services.access import oauth
+from node.services.access import oauth, sessions
 from node.services.community import settings
 from node.services.filters import changes as filters
 from node.services.filters.changes import KeywordChange, Terms
@@ -23,7 +23,7 @@ from node.services.organisations import members
 from node.services.relationships import blocks, lists
 from node.services.statuses import deletion, edits, posting
 from node.services.statuses.drafts import Draft
-from tests.factories import Person, make_person
+from tests.factories import Person, in_unit, make_person
 from tests.factories_organisations import join, make_organisation
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import Client, Headers
@@ -359,6 +359,27 @@ async def test_pages_hear_ids_over_their_session(
         own = make_status(alice, "mine")
 
         assert await heard.next() == ("update", f'{{"id":"{own.id}"}}')
+
+
+async def test_a_window_hears_what_concerns_its_account_after_its_browser_was_switched(
+    client: Client, alice: Person, bob: Person, browser: Callable[[Person], Headers]
+) -> None:
+    society = make_organisation(alice)
+    cookie = browser(alice)
+    window = f"/events?stream=user&as={alice.account.id}"
+    async with events(client, window, cookie) as before:
+        with in_unit():
+            sessions.switch(alice.user.id, Session.get().id, society.account.id)
+        assert await before.next() == ("", "")
+
+    async with events(client, window, cookie) as heard:  # as the browser does by itself
+        make_status(society, "Not for this window.")
+        own = make_status(alice, "Mine.")
+
+        assert await heard.next() == ("update", f'{{"id":"{own.id}"}}')
+
+    assert (await client.get(f"/events?stream=user&as={alice.account.id}", headers=browser(bob))).status == 403
+    assert (await client.get(f"/events?stream=user&as={bob.account.id}", headers=cookie)).status == 403
 
 
 async def test_cookies_open_no_stream_of_the_api(

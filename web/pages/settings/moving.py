@@ -32,7 +32,7 @@ async def change_name(request: web.Request) -> web.StreamResponse:
     person, form = answers.require(request), await forms.read(request)
     try:
         await _check_password(request, person, form, "name_password")
-        account = await store.write(accounts.rename, person.account_id, form.text("username"))
+        account = await store.write(accounts.rename, person.account_id, form.text("username"), person.capacity.by)
     except NodeError as refusal:
         return await _again(request, refusal, form, person)
     return answers.done(request, _PAGE, said("Your name is @%(username)s now.", username=account.username))
@@ -41,7 +41,9 @@ async def change_name(request: web.Request) -> web.StreamResponse:
 async def add_alias(request: web.Request) -> web.StreamResponse:
     person, form = answers.require(request), await forms.read(request)
     try:
-        other = await moving.add_alias(request.app[FEDERATION], person.account_id, form.text("handle"))
+        other = await moving.add_alias(
+            request.app[FEDERATION], person.account_id, form.text("handle"), person.capacity.by
+        )
     except NodeError as refusal:
         return await _again(request, refusal, form, person)
     return answers.done(request, _PAGE, said("@%(username)s may move here now.", username=other.username))
@@ -49,7 +51,7 @@ async def add_alias(request: web.Request) -> web.StreamResponse:
 
 async def remove_alias(request: web.Request) -> web.StreamResponse:
     person, form = answers.require(request), await forms.read(request)
-    await store.write(_remove_alias, person.account_id, form.text("uri"))
+    await store.write(_remove_alias, person, form.text("uri"))
     return answers.done(request, _PAGE, "The alias is removed.")
 
 
@@ -57,7 +59,7 @@ async def move(request: web.Request) -> web.StreamResponse:
     person, form = answers.require(request), await forms.read(request)
     try:
         await _check_password(request, person, form, "password")
-        new = await moving.move(request.app[FEDERATION], person.account_id, form.text("target"))
+        new = await moving.move(request.app[FEDERATION], person.account_id, form.text("target"), person.capacity.by)
     except NodeError as refusal:
         if isinstance(refusal, Invalid) and "handle" in refusal.fields:
             refusal = Invalid(refusal.sentence, {"target": refusal.sentence})
@@ -70,7 +72,7 @@ async def move(request: web.Request) -> web.StreamResponse:
 async def stay(request: web.Request) -> web.StreamResponse:
     person = answers.require(request)
     await forms.read(request)
-    await store.write(accounts.stay, person.account_id)
+    await store.write(accounts.stay, person.account_id, person.capacity.by)
     return answers.done(request, _PAGE, "Your profile does not say any more that you have moved.")
 
 
@@ -81,9 +83,10 @@ async def _check_password(request: web.Request, person: Viewer, form: Form, fiel
         raise Invalid(refusal.sentence, {field: refusal.sentence}) from refusal
 
 
-def _remove_alias(account_id: int, uri: str) -> None:
-    left = [one for one in accounts.aliases(account_lookup.visible(account_id, account_id)) if one != uri]
-    accounts.update_profile(account_id, ProfileChange(also_known_as=tuple(left)))
+def _remove_alias(person: Viewer, uri: str) -> None:
+    account = account_lookup.visible(person.account_id, person.account_id)
+    left = tuple(one for one in accounts.aliases(account) if one != uri)
+    accounts.update_profile(account.id, ProfileChange(also_known_as=left, by=person.capacity.by))
 
 
 def _load(account_id: int) -> dict[str, Any]:

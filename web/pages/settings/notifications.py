@@ -133,7 +133,7 @@ def _context(person: Viewer) -> dict[str, Any]:
         "quiet_until": "" if row is None else _time(row.quiet_until),
         "zone": "" if row is None else row.time_zone,
         "server_key": push.key().public_key,
-        "letters": sorted(mail_notices.of(person.account_id)),
+        "letters": sorted(mail_notices.of(person.user_id, person.account_id)),
         "has_address": person.user.email_key is not None,
         "others": browser_push.others(person.user_id, person.session_id),
     }

@@ -16,6 +16,7 @@ from web import params
 from web.entities.account import account_entity
 from web.pages import answers, confirming, forms, paging
 from web.pages.forms import Form
+from web.pages.handles import Handle
 from web.pages.settings.organisations import PAGE, invited
 from web.rendering import member_words
 from web.viewer import Viewer
@@ -134,7 +135,8 @@ def _context(person: Viewer, account_id: int) -> dict[str, Any]:
 def _log(person: Viewer, account_id: int, page: Page) -> tuple[dict[str, Any], list[int]]:
     role, rows = members.role_of(person.user_id, account_id), deeds.page(account_id, page)
     named = {an_id for row in rows for an_id in (row.by_id, row.about_id) if an_id is not None}
-    names = {an_id: one.username for an_id, one in account_lookup.by_ids(sorted(named)).items() if not one.is_gone}
+    found = account_lookup.by_ids(sorted(named))
+    names = {an_id: str(Handle(one.username, one.domain)) for an_id, one in found.items() if not one.is_gone}
     shown = [_shown(row, names) for row in rows]
     return {"organisation": _entity(account_id), "deeds": shown, "role": str(role)}, [row.id for row in rows]
 

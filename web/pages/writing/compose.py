@@ -27,7 +27,7 @@ from web.pages.writing import composing, drafts, receiving, written
 from web.pages.writing import scheduled as scheduled_page
 from web.pages.writing.written import Post
 from web.rendering.fields import numbered
-from web.viewer import Viewer
+from web.viewer import Viewer, as_account
 
 Entity = dict[str, Any]
 
@@ -39,7 +39,8 @@ async def show(request: web.Request) -> web.Response:
     """`?text=`, `?in_reply_to_id=` and `?quote=` to begin with; `?draft=` to go on with one."""
     person, asked = answers.require(request), Form(params.query_items(request))
     if drafts.FIELD in asked:
-        return await _show_draft(request, person, asked.text(drafts.FIELD))
+        member = await as_account(person, asked.number(acting.FIELD))
+        return await _show_draft(request, member, asked.text(drafts.FIELD))
     parent_id = asked.number("in_reply_to_id")
     reply_to = None if parent_id is None else await store.point(posts.one, person.account_id, parent_id)
     form = {name: asked.text(name) for name in ("text", "visibility", "next") if name in asked}
@@ -76,7 +77,11 @@ async def _show_draft(request: web.Request, person: Viewer, key: str) -> web.Res
             for name, texts in kept.typed.items()
             for one in ([texts] if isinstance(texts, str) else texts)
         ]
-        named = [(drafts.FIELD, key), (drafts.REVISION, str(kept.revision))]
+        named = [
+            (drafts.FIELD, key),
+            (drafts.REVISION, str(kept.revision)),
+            (acting.FIELD, str(person.account_id)),
+        ]
         return Form([*fields, *named]), [one.id for one in kept.media]
 
     form, media_ids = await store.point(load)
@@ -148,11 +153,13 @@ async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) 
         await _forget_draft(request, person, form)
         where = scheduled_page.PAGE if is_here else answers.HOME
         return answers.done(request, where, "It will be posted when its time has come.")
-    if preferences.of(person.user).posting_undo and is_here:
+    if preferences.of(person.user).posting_undo:
         held = await store.write(scheduled.hold, person.account_id, draft)
         await _forget_draft(request, person, form)
         way_on = quote(answers.safe_path(form.text("next")), safe="")
-        return answers.done(request, f"{scheduled_page.PAGE}/{held.id}/held?next={way_on}")
+        return answers.done(
+            request, f"{scheduled_page.PAGE}/{held.id}/held?{acting.WINDOW}={person.account_id}&next={way_on}"
+        )
     status = await publish.post(request.app[FEDERATION], person.account_id, draft)
     is_forgotten = await _forget_draft(request, person, form)
     if draft.language is not None and preferences.of(person.user).posting_recent[:1] != (draft.language,):

@@ -7,12 +7,14 @@ from aiohttp import web
 
 from node import clock, store
 from node.errors import Invalid, NotFound
+from node.models import MemberRole
 from node.paging import Page
 from node.services.statuses import scheduled, taken_back
-from web import params
+from web import params, rights
 from web.entities.scheduled_status import scheduled_entities
-from web.pages import answers, confirming, forms, paging
+from web.pages import acting, answers, confirming, forms, paging
 from web.pages.forms import Form
+from web.viewer import Viewer
 
 PAGE = "/scheduled"
 _MAX_OFFSET_MINUTES = 14 * 60
@@ -60,8 +62,9 @@ async def delete(request: web.Request) -> web.Response:
 
 async def show_held(request: web.Request) -> web.Response:
     """What was just posted, and goes out in some seconds."""
-    person, scheduled_id = answers.require(request), params.an_id(request)
-    way_on = answers.safe_path(Form(params.query_items(request)).text("next"))
+    asked, scheduled_id = Form(params.query_items(request)), params.an_id(request)
+    person = await acting.of_window(answers.require(request), asked)
+    way_on = answers.safe_path(asked.text("next"))
     try:
         row = await store.point(scheduled.get, person.account_id, scheduled_id)
     except NotFound:
@@ -74,11 +77,12 @@ async def show_held(request: web.Request) -> web.Response:
         "held.html",
         held={"id": str(row.id), "at": clock.iso(row.scheduled_at), "text": draft.spoiler_text or draft.text},
         way_on=way_on,
+        acts_as=str(person.account_id),
     )
 
 
 async def release(request: web.Request) -> web.Response:
-    person, form = answers.require(request), await forms.read(request)
+    person, form = await _of_held(request)
     # Too late is in time: it is out.
     with suppress(NotFound):
         await store.write(scheduled.release, person.account_id, params.an_id(request))
@@ -87,13 +91,21 @@ async def release(request: web.Request) -> web.Response:
 
 async def take_back(request: web.Request) -> web.Response:
     """To go on writing."""
-    person, form = answers.require(request), await forms.read(request)
+    person, form = await _of_held(request)
     try:
         key = await store.write(taken_back.as_draft, person.account_id, params.an_id(request))
     except NotFound:
         notice = "That was too late: it is posted. You can still change or delete it."
         return answers.done(request, answers.safe_path(form.text("next"), f"/@{person.account.username}"), notice)
-    return answers.done(request, f"/compose?draft={key}", "It is a draft again.")
+    return answers.done(request, f"/compose?draft={key}&{acting.FIELD}={person.account_id}", "It is a draft again.")
+
+
+async def _of_held(request: web.Request) -> tuple[Viewer, Form]:
+    """The form, and as whom its post was written, which may be another account than that of the session."""
+    person, form = answers.require(request), await forms.read(request)
+    member = await acting.of_window(person, form)
+    rights.require(member, MemberRole.EDITOR)
+    return member, form
 
 
 def time_of(form: Form) -> int | None:
