@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
 from node.media import scratch
-from node.media.storage import open_at, open_storage
+from node.media.storage import open_at, open_storage, still_key
 from node.models import Account, Archive, CustomEmoji, MediaAttachment, Restoration
 from node.services.community import pictures
 from web.files.remote_files import RemoteFiles, bounds_now, remote_folder
@@ -103,11 +103,17 @@ def _used() -> Iterator[str]:
     for row in MediaAttachment.select(*_KEYS).tuples().iterator():
         yield from row
     for row in Account.select(Account.avatar_key, Account.header_key).tuples().iterator():
-        yield from row
+        yield from _both(row)
     for row in Restoration.select(Restoration.file_key).tuples().iterator():
         yield from row
     for row in Archive.select(Archive.file_key).tuples().iterator():
         yield from row
-    yield from pictures.keys()
+    yield from _both(pictures.keys())
     for row in CustomEmoji.select(CustomEmoji.image_key).tuples().iterator():
-        yield from row
+        yield from _both(row)
+
+
+def _both(keys: Iterable[str]) -> Iterator[str]:
+    """Of pictures that move, the first frames, too."""
+    for key in keys:
+        yield from (key, still_key(key))

@@ -80,6 +80,13 @@ def process_icon(data: bytes) -> ProcessedPortrait:
     return _portrait(Shape.ICON, data, PORTRAIT_LIMITS)
 
 
+def first_frame(data: bytes) -> bytes | None:
+    """Of a picture that moves, its first frame as WebP; None for what does not. Invalid for what is no picture."""
+    if probe(data).frames == 1:
+        return None
+    return _run(Shape.STILL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+
+
 def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:
     response, main = _run(shape, data, limits, ATTACHMENT_PIXELS)
     still = response.still or main
@@ -94,7 +101,9 @@ def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:
     )
 
 
-def _run(shape: Shape, data: bytes, limits: Limits | None, target_pixels: int) -> tuple[Response, File]:
+def _run(
+    shape: Shape, data: bytes, limits: Limits | None, target_pixels: int, *, moves: bool = True
+) -> tuple[Response, File]:
     limits = limits or Limits()
     found: Probe = probe(data, limits)
     response = pool.shared.run(
@@ -104,7 +113,7 @@ def _run(shape: Shape, data: bytes, limits: Limits | None, target_pixels: int) -
             data=data,
             max_pixels=limits.max_pixels,
             target_pixels=target_pixels,
-            animated=found.frames > 1,
+            animated=moves and found.frames > 1,
         )
     )
     assert response.main is not None  # noqa: S101  the pool raises when there is none

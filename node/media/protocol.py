@@ -17,6 +17,7 @@ class Shape(StrEnum):
     HEADER = "header"
     EMOJI = "emoji"
     ICON = "icon"
+    STILL = "still"  # the first frame alone, whole
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ _EXTENSIONS = {
 _MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
 _KEY = re.compile(rf"[a-z]{{1,20}}/[a-z0-9]{{2}}/[a-z0-9]{{30}}\.(?:{'|'.join(_MIMES)})", re.ASCII)
 ARCHIVES = "archives/"  # of what is its owner's alone
+_MOVING, _STILL = "moving", "still"  # how folders end, of pictures with two files
 UPLOADS = "uploads/"  # of what is still to be worked on, which nobody is shown
 _CHUNK_BYTES = 1 << 20
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -38,6 +39,17 @@ def new_key(folder: str, mime: str) -> str:
     """`folder/ab/….webp`: 165 random bits, so that only who was told the address finds the file."""
     name = "".join(secrets.choice(_ALPHABET) for _ in range(32))
     return f"{folder}/{name[:2]}/{name[2:]}.{_EXTENSIONS[mime]}"
+
+
+def moving_key(folder: str, mime: str) -> str:
+    """For a picture that moves. Its name says so, and thereby where its first frame is: nothing else has to know."""
+    return new_key(f"{folder}{_MOVING}", mime)
+
+
+def still_key(key: str) -> str:
+    """Where the first frame of a picture that moves is; of any other, the picture itself."""
+    folder, slash, name = key.partition("/")
+    return f"{folder.removesuffix(_MOVING)}{_STILL}{slash}{name}" if folder.endswith(_MOVING) else key
 
 
 def is_key(text: str) -> bool:

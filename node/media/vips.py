@@ -13,6 +13,7 @@ THUMBNAIL_PIXELS = 640 * 360
 AVATAR_SIDE = 400
 HEADER_WIDTH, HEADER_HEIGHT = 1500, 500
 EMOJI_SIDE = 256
+STILL_SIDE = 1500
 ICON_SIDE, SMALL_ICON_SIDE = 512, 192  # what telephones ask for
 ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
@@ -48,12 +49,15 @@ def process(request: Request) -> Response:
     """Decode, turn upright, convert to sRGB, shrink or crop, and encode without any metadata."""
     if request.shape is Shape.ATTACHMENT:
         return _attachment(request)
+    if request.shape is Shape.STILL:
+        _size(request)
+        return Response(main=_encode(_frame(_fitted(request, STILL_SIDE)), Kind.WEBP))
     image = _fitted(request, _shaped_side(request))
     if request.shape is Shape.ICON:
         return _icon(_cropped(_frame(image), Shape.ICON))
     main = _cropped(image, request.shape)
     most = MAX_PNG_BYTES if request.shape is Shape.EMOJI else MAX_PORTRAIT_PNG_BYTES
-    still = _encode(_frame(main), request.kind, most) if request.animated else None
+    still = _encode(_frame(main), Kind.WEBP) if request.animated else None  # of the type of what moves
     return Response(main=_encode(main, request.kind, most), still=still, animated=request.animated)
 
 

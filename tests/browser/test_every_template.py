@@ -1,9 +1,10 @@
 """Every template with something to show, in a browser: no barriers, nothing that moves sideways, no errors."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
 from tests.browser.gallery import SAMPLES
@@ -125,6 +126,25 @@ def test_emoji_rest_until_somebody_points_at_them(window: Window) -> None:
     assert (emoji.get_attribute("src") or "").endswith(address)
     page.mouse.move(0, 0)
     page.wait_for_function("document.querySelector('#moves').src.startsWith('data:')")
+
+
+def test_faces_rest_on_their_first_frame_unless_somebody_wants_them_to_move(window: Window) -> None:
+    page = window.open("/gallery")
+    still, moving = static.address("icon-192.png"), static.address("icon-180.png")
+    insert = """([still, moving]) => document.querySelector("main").insertAdjacentHTML("afterbegin",
+        `<img id="moves" class="av" src="${still}" data-moving="${moving}" alt="" width="44" height="44">`)"""
+    page.evaluate(insert, [still, moving])
+    face = page.locator("#moves")
+
+    expect(face).to_have_attribute("src", still)
+    face.hover()
+    expect(face).to_have_attribute("src", moving)
+    page.mouse.move(0, 0)
+    expect(face).to_have_attribute("src", re.compile(re.escape(still)))
+
+    page = window.open("/gallery-moving")
+    page.evaluate(insert, [still, moving])
+    expect(face).to_have_attribute("src", moving)
 
 
 def test_keys_walk_through_posts_and_rest_inside_of_fields(window: Window) -> None:

@@ -22,7 +22,7 @@ from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
 from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer
-from tests.node.media.pictures import picture
+from tests.node.media.pictures import animation, opened, picture
 from tests.web.conftest import Client, complete_app
 from web.files import passing, remote_files, remote_media
 from web.files.remote_files import REMOTE_FILES, Bounds, RemoteFiles, sniffed
@@ -152,6 +152,32 @@ async def test_a_remote_file_comes_through_us_once(reaching: Client, peer: Peer)
     assert "sandbox" in first.headers["Content-Security-Policy"]
     assert len(peer.received) == 1
     assert "Cookie" not in peer.received[0].headers
+
+
+async def test_what_moves_elsewhere_has_a_first_frame_here(reaching: Client, peer: Peer) -> None:
+    peer.on("/cat.gif", body=animation(".gif"), content_type="image/gif")
+    moving, still = path_of(peer.url("/cat.gif")), path_of(peer.url("/cat.png"))
+
+    frames = [await reaching.get(f"{moving}/still") for _ in range(2)]
+    whole, png = await reaching.get(moving), await reaching.get(f"{still}/still")
+
+    first, again = [await one.read() for one in frames]
+    assert first == again
+    assert frames[0].headers["Content-Type"] == "image/webp"
+    assert opened(first).get_n_pages() == 1
+    assert opened(await whole.read()).get("n-pages") == 3
+    assert await png.read() == PNG
+    assert len(peer.received) == 2
+    assert (await reaching.get(f"{moving[:-2]}/still")).status == 404
+
+
+async def test_what_cannot_be_looked_into_is_shown_as_it_is(reaching: Client, peer: Peer) -> None:
+    broken = animation(".gif")[:40]
+    peer.on("/cat.gif", body=broken, content_type="image/gif")
+
+    answer = await reaching.get(f"{path_of(peer.url('/cat.gif'))}/still")
+
+    assert (answer.status, await answer.read()) == (200, broken)
 
 
 async def test_only_addresses_that_this_node_wrote_are_fetched(reaching: Client, peer: Peer) -> None:

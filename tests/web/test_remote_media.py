@@ -5,6 +5,7 @@ import pytest
 from node import site
 from node.config import Config
 from node.errors import NotFound
+from node.media.storage import moving_key, new_key
 from web.files import remote_media
 
 
@@ -36,3 +37,13 @@ def test_an_address_that_was_not_ours_leads_nowhere() -> None:
 def test_stored_files_come_before_remote_ones() -> None:
     assert remote_media.shown("avatars/ab/x.png", "https://remote.test/a.png").startswith("https://a.test/media/")
     assert remote_media.shown("", "") == ""
+
+
+def test_the_first_frame_stands_beside_what_moves(db: None) -> None:
+    moving, other = moving_key("avatars", "image/webp"), new_key("avatars", "image/png")
+    remote = remote_media.address("https://remote.test/a.gif")
+
+    assert remote_media.still(moving, "") == f"https://a.test/media/{moving.replace('moving/', 'still/')}"
+    assert remote_media.still(other, "") == remote_media.shown(other, "")
+    assert remote_media.still("", "https://remote.test/a.gif") == f"{remote}/still"
+    assert remote_media.still("", "") == ""

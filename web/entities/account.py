@@ -119,6 +119,8 @@ def _lasting(account: Account) -> Entity:
 def _make(account: Account) -> Entity:
     avatar = remote_media.shown(account.avatar_key, account.avatar_remote_url) or _static("avatar.svg")
     header = remote_media.shown(account.header_key, account.header_remote_url) or _static("header.svg")
+    still_avatar = remote_media.still(account.avatar_key, account.avatar_remote_url) or avatar
+    still_header = remote_media.still(account.header_key, account.header_remote_url) or header
     return {
         "id": str(account.id),
         "username": account.username,
@@ -136,10 +138,10 @@ def _make(account: Account) -> Entity:
         "url": account.url or account.uri,
         "uri": account.uri,
         "avatar": avatar,
-        "avatar_static": avatar,
+        "avatar_static": still_avatar,
         "avatar_description": account.avatar_description,
         "header": header,
-        "header_static": header,
+        "header_static": still_header,
         "header_description": account.header_description,
         "followers_count": 0,
         "following_count": 0,

@@ -18,7 +18,7 @@ def emoji_entity(emoji: EmojiView | CustomEmoji) -> dict[str, Any]:
     return {
         "shortcode": emoji.shortcode,
         "url": url,
-        "static_url": url,
+        "static_url": remote_media.still(emoji.image_key, emoji.image_remote_url),
         "visible_in_picker": bool(emoji.visible_in_picker) and emoji.domain == "",
         "category": emoji.category or None,
     }

@@ -28,4 +28,5 @@ def picture_entity(picture: EmojiView | None) -> Entity:
     url = "" if picture is None else remote_media.shown(picture.image_key, picture.image_remote_url)
     if picture is None or not url:
         return {}
-    return {"url": url, "static_url": url, "domain": picture.domain or None}
+    still = remote_media.still(picture.image_key, picture.image_remote_url)
+    return {"url": url, "static_url": still, "domain": picture.domain or None}

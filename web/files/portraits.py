@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from node.media.images import ProcessedPortrait, process_avatar, process_emoji, process_header, process_icon
-from node.media.storage import Storage, new_key
+from node.media.storage import Storage, moving_key, new_key, still_key
 from web.files.upload import Upload
 
 
@@ -44,7 +44,8 @@ async def store_icon(storage: Storage, upload: Upload) -> tuple[str, str]:
 
 async def forget(storage: Storage, *keys: str | None) -> None:
     """Delete pictures that nobody shows any more."""
-    await asyncio.to_thread(storage.delete, *[key for key in keys if key])
+    files = {file for key in keys if key for file in (key, still_key(key))}
+    await asyncio.to_thread(storage.delete, *files)
 
 
 async def _store(
@@ -55,7 +56,11 @@ async def _store(
 
     def work() -> str:
         portrait = process(upload.data)
-        key = new_key(folder, portrait.mime)
+        if not portrait.animated:
+            key = new_key(folder, portrait.mime)
+        else:
+            key = moving_key(folder, portrait.mime)
+            storage.put(still_key(key), portrait.still)
         storage.put(key, portrait.data)
         return key
 

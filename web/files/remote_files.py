@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from federation.http.door import Door
 from federation.http.flights import Flights
 from node import store
 from node.config import Config
-from node.errors import NotFound, Unavailable
+from node.errors import NodeError, NotFound, Unavailable
+from node.media import images
 from node.media.probe import kind_of
 from node.models import Severity
 from node.services.community import settings
@@ -45,6 +47,8 @@ _EXTENSIONS = {
     "audio/ogg": "ogg",
     "audio/flac": "flac",
 }
+_MAY_MOVE = ("image/gif", "image/webp", "image/png")
+_STILL_MIME = "image/webp"
 _MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
 
 
@@ -78,6 +82,25 @@ class RemoteFiles:
         name = name_of(url)
         known = await asyncio.to_thread(self._find, name, bounds)
         return known or await self.flights.run(name, lambda: self._fetch(door, url, name, bounds))
+
+    async def first_frame(self, door: Door, url: str) -> tuple[Path, str] | None:
+        """The same for the first frame of a picture that moves; of others, the picture."""
+        kept = await self.get(door, url)
+        if kept is None or kept[1] not in _MAY_MOVE:
+            return kept
+        name = name_of(f"{url} still")
+        bounds = await store.point(bounds_now)
+        known = await asyncio.to_thread(self._find, name, bounds)
+        return known or await self.flights.run(name, lambda: self._frame(kept, name)) or kept
+
+    async def _frame(self, kept: tuple[Path, str], name: str) -> tuple[Path, str] | None:
+        """None of what does not move, and of what cannot be looked into."""
+        async with self._room:
+            with suppress(NodeError, OSError):
+                frame = await asyncio.to_thread(lambda: images.first_frame(kept[0].read_bytes()))
+                if frame is not None:
+                    return await asyncio.to_thread(self._keep, name, _STILL_MIME, frame), _STILL_MIME
+        return None
 
     async def _fetch(self, door: Door, url: str, name: str, bounds: Bounds) -> tuple[Path, str] | None:
         if not await asyncio.to_thread(self._has_room, bounds):

@@ -11,9 +11,11 @@ from functools import lru_cache
 from node import secret as secrets
 from node import site
 from node.errors import NotFound
+from node.media.storage import still_key
 from node.services.community import settings
 from node.services.community.settings import RemoteMedia
 
+STILL = "/still"  # behind the address of a picture
 _PURPOSE = "remote media"
 _secret = b""
 
@@ -49,6 +51,13 @@ def shown(key: str, remote_url: str) -> str:
     if key:
         return site.media_url(key)
     return address(remote_url) if remote_url and are_shown() else ""
+
+
+def still(key: str, remote_url: str) -> str:
+    """The same for the first frame, of what may move."""
+    if key:
+        return site.media_url(still_key(key))
+    return f"{address(remote_url)}{STILL}" if remote_url and are_shown() else ""
 
 
 def are_shown() -> bool:

@@ -98,8 +98,9 @@ def excerpt(html: str, characters: int = 120) -> str:
 
 
 def _picture(emoji: Entity) -> str:
-    code = escape(emoji["shortcode"])
-    return f'<img class="emoji" src="{escape(emoji["url"])}" alt=":{code}:" title=":{code}:" width="20" height="20">'
+    code, still, moving = escape(emoji["shortcode"]), emoji["static_url"], emoji["url"]
+    rests = "" if still == moving else f' data-moving="{escape(moving)}"'
+    return f'<img class="emoji" src="{escape(still)}"{rests} alt=":{code}:" title=":{code}:" width="20" height="20">'
 
 
 def _with_our_tags(text: str, tags: set[str]) -> str:

@@ -346,7 +346,7 @@ customElements.define("l-more", class extends HTMLElement {
   }
 });
 
-// ── animated emoji: they rest on their first picture until somebody points at them ──
+// ── what moves rests on its first picture until somebody points at it, or moves where somebody wants that ──
 
 function rest(image) {
   if (image.dataset.moving || image.src.startsWith("data:")) return;
@@ -366,6 +366,13 @@ if (!("moves" in document.body.dataset)) {
       target.src = target.dataset[from];
     });
   }
+} else {
+  const move = (image) => {
+    const { moving } = image.dataset ?? {};
+    if (moving && image.getAttribute("src") !== moving) image.src = moving;
+  };
+  document.querySelectorAll("img[data-moving]").forEach(move);
+  document.addEventListener("load", (event) => move(event.target), true);
 }
 
 // ── counts and polls: as they are now, where nobody is about to press ──

@@ -6,7 +6,7 @@ import pyvips
 
 from node.errors import Invalid
 from node.media.blurhash import is_blurhash
-from node.media.images import process_avatar, process_emoji, process_header, process_icon, process_image
+from node.media.images import first_frame, process_avatar, process_emoji, process_header, process_icon, process_image
 from tests.node.media import pictures
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
@@ -133,6 +133,17 @@ def test_a_moving_avatar_has_a_still_frame() -> None:
     assert avatar.animated
     assert (avatar.width, avatar.height, shown.get("n-pages")) == (400, 400, 4)
     assert pictures.opened(avatar.still).height == 400
+    assert (avatar.mime, avatar.still_mime) == (WEBP, WEBP)
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_the_first_frame_of_what_moves_is_a_picture_by_itself(suffix: str) -> None:
+    frame = first_frame(pictures.animation(suffix, frames=4, width=60, height=40))
+
+    assert frame is not None
+    shown = pictures.opened(frame)
+    assert (shown.width, shown.height, shown.get_n_pages()) == (60, 40, 1)
+    assert first_frame(pictures.picture(".png")) is None
 
 
 @pytest.mark.parametrize("size", [(900, 600), (40, 60), (512, 512)])

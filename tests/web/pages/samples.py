@@ -1,8 +1,10 @@
 """Every template with something to show: `all_pages()`."""
 
+from dataclasses import replace
+
 from tests.web.pages import sample_admin, sample_entering, sample_own, sample_reading, sample_settings
 from tests.web.pages.sample_entities import BIRDS, EVERYBODY, MONSTER
-from tests.web.pages.sample_pages import HOME_PAGE, VISITOR_PAGE, Sample, page
+from tests.web.pages.sample_pages import HOME_PAGE, LIKES, VISITOR_PAGE, Sample, page, reader
 from tests.web.pages.sample_posts import (
     DIRECT,
     EMOJI,
@@ -53,6 +55,8 @@ def all_pages() -> dict[str, Sample]:
     made = {name: sample for part in parts for name, sample in part.pages().items()}
     pieces = {"statuses": _EVERY_STATUS, "accounts": [*EVERYBODY, *BIRDS, MONSTER], "relationships": KNOWN}
     made["gallery"] = ("gallery.html", HOME_PAGE, pieces)
+    moving = page("/home", reader(preferences=replace(LIKES, reading_autoplay_gifs=True)))
+    made["gallery-moving"] = ("gallery.html", moving, pieces | {"statuses": HOME[:1]})
     made["gallery-visitor"] = ("timeline.html", VISITOR_PAGE, {"scope": "public", "statuses": _EVERY_STATUS})
     for code, message in _ERRORS.items():
         made[f"error-{code}"] = ("error.html", page("/x"), {"status": code, "message": message})

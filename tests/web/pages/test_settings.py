@@ -13,7 +13,7 @@ from node.services.community import settings
 from node.services.relationships import blocks, mutes
 from node.services.relationships import domain_blocks as account_domain_blocks
 from tests.factories import PASSWORD, Person, make_person, payload_of, waiting_jobs
-from tests.node.media.pictures import picture
+from tests.node.media.pictures import animation, opened, picture
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
 
@@ -185,6 +185,24 @@ async def test_pictures_are_stored_and_taken_away(reader: Visitor, alice: Person
     assert with_picture.avatar_key.startswith("avatars/")
     assert with_picture.avatar_description == "A lighthouse"
     assert (without.avatar_key, without.header_key) == ("", with_picture.header_key)
+
+
+async def test_a_moving_picture_rests_on_its_first_frame(reader: Visitor, alice: Person, client: Client) -> None:
+    form = await reader.get("/settings/profile")
+    await reader.send(form, "/settings/profile", avatar=animation(".gif"), header=animation(".gif"))
+
+    page = await reader.get("/@alice")
+
+    for selector in ("main .av", ".banner img"):
+        shown = page.tree.css_first(selector).attributes
+        for name, frames in (("src", 1), ("data-moving", 3)):
+            file = await client.get(str(shown[name]).removeprefix("https://a.test"))
+            assert opened(await file.read()).get_n_pages() == frames
+    still = page.tree.css_first("main .av").attributes["src"]
+    await reader.send(await reader.get("/settings/profile"), "/settings/profile", remove_avatar="on")
+    # The file of before goes with the picture that took its place, or with housekeeping.
+    assert "data-moving" not in (await reader.get("/@alice")).tree.css_first("main .phead .av").attributes
+    assert still not in (await reader.get("/@alice")).text
 
 
 async def test_what_is_no_picture_is_refused_and_the_rest_stays_typed(reader: Visitor, alice: Person) -> None:
