@@ -22,7 +22,7 @@ _SWITCHING_PROTOCOLS = 101
 
 @asynccontextmanager
 async def answering(
-    config: Config, fed: Federation, listeners: tuple[socket.socket, ...], place: int
+    config: Config, fed: Federation, listeners: tuple[socket.socket, ...], place: int, *, dev: bool = False
 ) -> AsyncIterator[None]:
     """Answer while the block runs. `place` counts the web processes of a node from 0."""
     draining = asyncio.Event()
@@ -35,6 +35,10 @@ async def answering(
 
     app = build_app(config)
     app[FEDERATION] = fed
+    if dev:
+        from web import gallery  # a node that nobody changes pages with has nothing of it in memory
+
+        app.add_routes(gallery.ROUTES)
     app.on_response_prepare.append(part_when_draining)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS)
     await runner.setup()

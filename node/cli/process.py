@@ -62,6 +62,7 @@ class Duties:
     listeners: tuple[socket.socket, ...] = ()
     worker: bool = True
     place: int = 0
+    dev: bool = False  # shows what is for who changes pages
 
 
 # Ends when the process is asked to stop by other means than a signal.
@@ -94,7 +95,9 @@ async def _run(config: Config, duties: Duties, on_ready: Callable[[], object], s
             if duties.worker:
                 _start_work(stack, fed, slot)
             if duties.listeners:
-                await stack.enter_async_context(answering(config, fed, duties.listeners, duties.place))
+                await stack.enter_async_context(
+                    answering(config, fed, duties.listeners, duties.place, dev=duties.dev)
+                )
             _rarely_collect()
             on_ready()
             log.info("ready", slot=slot, web=bool(duties.listeners), worker=duties.worker)

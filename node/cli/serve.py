@@ -13,11 +13,14 @@ from node.services.access import first_admin
 @click.command()
 @click.option("--web", type=click.IntRange(1, 16), help="Web processes. Without, one process does everything.")
 @click.option("--workers", type=click.IntRange(0, 16), help="Worker processes beside them; 1, unless it is said.")
-def serve(web: int | None, workers: int | None) -> None:
+@click.option("--dev", is_flag=True, help="Show every template in every state at /dev/gallery.")
+def serve(web: int | None, workers: int | None, dev: bool) -> None:
     """Start the node.
 
     With --web or --workers, SIGHUP replaces all processes without refusing a connection.
     """
+    if dev and (web is not None or workers is not None):
+        raise click.UsageError("--dev is for one process: leave --web and --workers out.")
     with opened(migrate=True) as config:
         # What would end a process right after its start is told here, where nothing has begun yet.
         secret.load(config)
@@ -28,7 +31,7 @@ def serve(web: int | None, workers: int | None) -> None:
             # The supervisor, which does without, is lighter by half of the code.
             from node.cli import process
 
-            process.run(config, process.Duties(listeners=listeners), on_ready=lambda: _ready(config))
+            process.run(config, process.Duties(listeners=listeners, dev=dev), on_ready=lambda: _ready(config))
             return
     # The processes below open the database themselves.
     plan = supervisor.Plan(web=web or 1, workers=1 if workers is None else workers)

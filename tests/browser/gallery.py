@@ -1,16 +1,11 @@
-"""Every template in every state, served as pages are: `make gallery`. The browser tests look at the same."""
-
-from dataclasses import replace
+"""The gallery by itself, without a node: `make gallery`. The browser tests look at it."""
 
 from aiohttp import web
 
-from node import speech
-from tests.web.pages.samples import all_pages
 from web import headers
+from web.gallery import views
 from web.rendering import static
-from web.rendering.environment import render
 
-SAMPLES = all_pages()
 _PORT = 8422
 
 
@@ -19,31 +14,15 @@ def app() -> web.Application:
     made.add_routes(
         [
             *static.ROUTES,
-            web.get("/", _list),
+            web.get("/", views.index),
             web.get("/events", _nothing_new),
             web.get("/sw.js", _no_worker),
-            web.get("/{name}", _show),
+            web.get("/{name}", views.show),
+            web.get("/gallery/{name}", views.show),
         ]
     )
     made.on_response_prepare.append(headers.add)
     return made
-
-
-async def _list(request: web.Request) -> web.Response:
-    links = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in sorted(SAMPLES))
-    return web.Response(text=f"<!doctype html><title>Gallery</title><ul>{links}</ul>", content_type="text/html")
-
-
-async def _show(request: web.Request) -> web.Response:
-    """In another language by `?in=de`."""
-    sample = SAMPLES.get(request.match_info["name"])
-    if sample is None:
-        raise web.HTTPNotFound
-    template, page, context = sample
-    language = request.query.get("in", "en")
-    speech.speak(language)
-    shown = render(template, replace(page, locale=language), **context)
-    return web.Response(text=shown, content_type="text/html")
 
 
 async def _nothing_new(request: web.Request) -> web.Response:

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.chromium import EVERY_RULE, RULES_ABOUT_COLOURS, Window
-from tests.browser.gallery import SAMPLES
 from tests.messages import pseudo
+from web.gallery.views import SAMPLES
 from web.rendering import static
 
 # Every rule at each width. Themes differ in colours alone, so at the same width only the rules about those are left.

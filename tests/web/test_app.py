@@ -58,6 +58,11 @@ async def test_an_unknown_address_of_the_api_is_a_404_in_json(client: Client) ->
     assert await response.json() == {"error": "Not found"}
 
 
+async def test_the_gallery_is_not_there_for_who_did_not_ask_for_it_at_the_start(client: Client) -> None:
+    for path in ("/dev/gallery", "/dev/gallery/home"):
+        assert (await client.get(path)).status == 404
+
+
 @pytest.mark.parametrize("path", ["/api/v1/instance/", "/api/v2/instance", "/api/v1/trends/tags/"])
 async def test_a_slash_at_the_end_makes_no_difference(client: Client, path: str) -> None:
     assert (await client.get(path)).status == 200

@@ -289,6 +289,14 @@ def test_what_would_end_each_process_is_told_before_any_starts(
     assert value in outcome.complained
 
 
+@pytest.mark.parametrize("more", [["--web", "2"], ["--workers", "1"]])
+def test_the_gallery_is_shown_by_one_process(run: Run, more: list[str]) -> None:
+    outcome = run("serve", "--dev", *more)
+
+    assert outcome.code == 2
+    assert "--dev is for one process" in outcome.complained
+
+
 def test_the_doctor_says_what_is_wrong_and_what_to_do(with_alice: Run, data_dir: Path) -> None:
     (data_dir / "secret").write_text("00" * 32)
     (data_dir / "secret").chmod(0o644)

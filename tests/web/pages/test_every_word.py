@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser as Parser
 
 from node import speech
 from tests.messages import pseudo
-from tests.web.pages.samples import all_pages
+from web.gallery.samples import all_pages
 from web.languages import LANGUAGES
 from web.rendering import environment
 

@@ -4,7 +4,7 @@ import pytest
 from markupsafe import Markup
 
 from node import clock
-from tests.web.pages.sample_entities import INES, status
+from web.gallery.sample_entities import INES, status
 from web.rendering import charts, filters, numbers, times, words
 
 _NOW = clock.parse_iso("2026-11-22T12:00:00Z") or 0

@@ -6,9 +6,9 @@ from selectolax.lexbor import LexborHTMLParser as Parser
 
 from node import clock
 from node.services.access.preferences import ExpandMedia, Preferences
-from tests.web.pages import sample_posts
-from tests.web.pages.sample_entities import INES, TOMAS, WREN, picture, poll, status
-from tests.web.pages.sample_pages import LIKES, page, reader
+from web.gallery import sample_posts
+from web.gallery.sample_entities import INES, TOMAS, WREN, picture, poll, status
+from web.gallery.sample_pages import LIKES, page, reader
 from web.rendering import fragments
 from web.rendering.branches import Perch
 from web.rendering.fragments import render_post

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Parser
 
-from tests.web.pages.samples import all_pages
+from web.gallery.samples import all_pages
 from web.rendering import environment, static
 
 _FOLDER = Path(environment.__file__).parents[1] / "templates"

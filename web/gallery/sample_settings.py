@@ -2,9 +2,9 @@
 
 from node.services.portability import exports
 from node.services.statuses.auto_deletion import Count, Rule
-from tests.web.pages.sample_entities import BRAM, DAY, HOUR, LIBRARY, MAREK, MONSTER, PETRA, SOCIETY, WREN, iso
-from tests.web.pages.sample_pages import HOME_PAGE, LIKES, MEMBER, PLACES, Sample, page
-from tests.web.pages.sample_posts import HOME, INVITES
+from web.gallery.sample_entities import BRAM, DAY, HOUR, LIBRARY, MAREK, MONSTER, PETRA, SOCIETY, WREN, iso
+from web.gallery.sample_pages import HOME_PAGE, LIKES, MEMBER, PLACES, Sample, page
+from web.gallery.sample_posts import HOME, INVITES
 from web.rendering import words
 from web.rendering.environment import qr_svg
 

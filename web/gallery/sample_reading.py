@@ -1,7 +1,7 @@
 """What visitors and members read."""
 
-from tests.web.pages.portraits import portrait
-from tests.web.pages.sample_entities import (
+from web.gallery.portraits import portrait
+from web.gallery.sample_entities import (
     BRAM,
     EVERYBODY,
     HOUR,
@@ -17,8 +17,8 @@ from tests.web.pages.sample_entities import (
     relationship,
     tag,
 )
-from tests.web.pages.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, pause, reader
-from tests.web.pages.sample_posts import (
+from web.gallery.sample_pages import HOME_PAGE, STATISTICS, VISITOR_PAGE, Sample, page, pause, reader
+from web.gallery.sample_posts import (
     ANSWERS,
     FIRST_OF_THREAD,
     FOUR_PICTURES,

@@ -7,7 +7,7 @@ from node.models import Visibility
 from node.services.access.preferences import Preferences
 from node.services.community.pictures import Pictures
 from node.services.community.settings import Registrations, Settings
-from tests.web.pages.sample_entities import LIBRARY, SOCIETY, WREN
+from web.gallery.sample_entities import LIBRARY, SOCIETY, WREN
 from web.rendering.page import Page, Pause, Place, Reader, Site, site_of
 
 SETTINGS = Settings(
@@ -22,12 +22,12 @@ STATISTICS = {"users": 312, "active_month": 87, "statuses": 48_210, "domains": 4
 
 
 def site(**changes: Any) -> Site:
-    known = {"domain": "whinmoor.example", "base_url": "https://whinmoor.example", "sends_mail": True}
+    known: dict[str, Any] = {"domain": "whinmoor.example", "base_url": "https://whinmoor.example", "sends_mail": True}
     return replace(site_of(SETTINGS, Pictures()), **(known | changes))
 
 
 def reader(**changes: Any) -> Reader:
-    known = {
+    known: dict[str, Any] = {
         "account": WREN,
         "role": "admin",
         "preferences": LIKES,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from node.services.community.settings import all_keys
-from tests.web.pages.sample_entities import (
+from web.gallery.sample_entities import (
     BRAM,
     DAY,
     HOUR,
@@ -19,8 +19,8 @@ from tests.web.pages.sample_entities import (
     person,
     server,
 )
-from tests.web.pages.sample_pages import SETTINGS, Sample, page, pause, reader, site
-from tests.web.pages.sample_posts import COVERED, INVITES, LONG, REPORTS
+from web.gallery.sample_pages import SETTINGS, Sample, page, pause, reader, site
+from web.gallery.sample_posts import COVERED, INVITES, LONG, REPORTS
 from web.rendering.words import APPEARANCE, SETTING_GROUPS
 
 _LOG = [

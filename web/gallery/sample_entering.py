@@ -1,8 +1,8 @@
 """Signing up and in, and what apps ask."""
 
 from node.services.community.settings import Registrations
-from tests.web.pages.sample_entities import RULES, TOMAS, WREN
-from tests.web.pages.sample_pages import MEMBER, Sample, page, reader, site
+from web.gallery.sample_entities import RULES, TOMAS, WREN
+from web.gallery.sample_pages import MEMBER, Sample, page, reader, site
 
 _APP = {"name": "Tusky", "website": "https://tusky.example"}
 _ASKED = '{"challenge":"YQ","userVerification":"required"}'

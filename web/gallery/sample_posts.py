@@ -1,7 +1,7 @@
 """Posts to look at: those of the design, and what is hostile."""
 
-from tests.web.pages.portraits import moor, portrait
-from tests.web.pages.sample_entities import (
+from web.gallery.portraits import moor, portrait
+from web.gallery.sample_entities import (
     BRAM,
     DAY,
     EVERYBODY,

@@ -1,11 +1,11 @@
 """Every template with something to show: `all_pages()`."""
 
-from dataclasses import replace
+import msgspec
 
-from tests.web.pages import sample_admin, sample_entering, sample_own, sample_reading, sample_settings
-from tests.web.pages.sample_entities import BIRDS, EVERYBODY, MONSTER
-from tests.web.pages.sample_pages import HOME_PAGE, LIKES, VISITOR_PAGE, Sample, page, reader
-from tests.web.pages.sample_posts import (
+from web.gallery import sample_admin, sample_entering, sample_own, sample_reading, sample_settings
+from web.gallery.sample_entities import BIRDS, EVERYBODY, MONSTER
+from web.gallery.sample_pages import HOME_PAGE, LIKES, VISITOR_PAGE, Sample, page, reader
+from web.gallery.sample_posts import (
     DIRECT,
     EMOJI,
     FILTERED,
@@ -55,7 +55,7 @@ def all_pages() -> dict[str, Sample]:
     made = {name: sample for part in parts for name, sample in part.pages().items()}
     pieces = {"statuses": _EVERY_STATUS, "accounts": [*EVERYBODY, *BIRDS, MONSTER], "relationships": KNOWN}
     made["gallery"] = ("gallery.html", HOME_PAGE, pieces)
-    moving = page("/home", reader(preferences=replace(LIKES, reading_autoplay_gifs=True)))
+    moving = page("/home", reader(preferences=msgspec.structs.replace(LIKES, reading_autoplay_gifs=True)))
     made["gallery-moving"] = ("gallery.html", moving, pieces | {"statuses": HOME[:1]})
     made["gallery-visitor"] = ("timeline.html", VISITOR_PAGE, {"scope": "public", "statuses": _EVERY_STATUS})
     for code, message in _ERRORS.items():

@@ -6,7 +6,7 @@ from node.models import Visibility
 from node.services.access.preferences import Density, Font, Preferences, Theme
 from node.services.notifications.policy import NAMES
 from node.services.timelines.kinds import Kind
-from tests.web.pages.sample_entities import (
+from web.gallery.sample_entities import (
     BRAM,
     DAY,
     EVERYBODY,
@@ -31,8 +31,8 @@ from tests.web.pages.sample_entities import (
     picture,
     tag,
 )
-from tests.web.pages.sample_pages import HOME_PAGE, MEMBER, STATISTICS, VISITOR_PAGE, Sample, page, reader
-from tests.web.pages.sample_posts import (
+from web.gallery.sample_pages import HOME_PAGE, MEMBER, STATISTICS, VISITOR_PAGE, Sample, page, reader
+from web.gallery.sample_posts import (
     ANSWERS,
     COVERED,
     DIRECT,
@@ -111,7 +111,7 @@ _HOME_CONTEXT = {
     "tags": [tag("mapevening", [9, 8, 7, 5, 4, 2, 1]), tag("gorse", [4, 6, 2, 7, 5, 3, 4])],
     "older": "/home?max_id=1",
 }
-_COMPOSE = {"reply_to": None, "media": [], "editing": None}
+_COMPOSE: dict[str, Any] = {"reply_to": None, "media": [], "editing": None}
 _THREAD = {
     "form": {"text": "First, the map."},
     "following": [

@@ -3,7 +3,7 @@
 from typing import Any
 
 from node import clock
-from tests.web.pages.portraits import moor, portrait
+from web.gallery.portraits import moor, portrait
 
 Entity = dict[str, Any]
 
