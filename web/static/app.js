@@ -78,9 +78,13 @@ function ago(date) {
   return null; // a day changes slowly: what the server said stays true
 }
 
-/** `23:40` today, `Mon 23:40` a few days before or after, else `3 Nov, 23:40`. */
+/** `23:40` today, `yesterday 23:40`, `Mon 23:40` a few days before or after, else `3 Nov, 23:40`. */
 function clock(date) {
   const today = new Date().toDateString() === date.toDateString();
+  if (new Date(Date.now() - 864e5).toDateString() === date.toDateString()) {
+    const yesterday = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(-1, "day");
+    return `${yesterday} ${date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}`;
+  }
   const day = Math.abs(Date.now() - date) < 6 * 864e5 ? { weekday: "short" } : { day: "numeric", month: "short" };
   return date.toLocaleString(undefined, { hour: "2-digit", minute: "2-digit", ...(today ? {} : day) });
 }
