@@ -192,3 +192,17 @@ async def test_statuses_say_why_they_are_filtered(
     assert told["status"]["filtered"] == [reason]
     grouped = await call(client, "GET", "/api/v2/notifications", me)
     assert grouped["statuses"][0]["filtered"] == [reason]
+
+
+@pytest.mark.parametrize("action", ["warn", "hide", "blur"])
+async def test_a_status_says_what_its_filter_wants_to_be_done(
+    client: Client, me: Headers, bob: Person, action: str
+) -> None:
+    await make(client, me, "marmite", filter_action=action)
+    status = make_status(bob, "Marmite?")
+
+    shown = await call(client, "GET", f"/api/v1/statuses/{status.id}", me)
+    (old,) = await call(client, "GET", V1, me)
+
+    assert [one["filter"]["filter_action"] for one in shown["filtered"]] == [action]
+    assert old["irreversible"] is (action == "hide")
