@@ -14,6 +14,7 @@ import aiohttp
 import psutil
 
 from tests.bench.alone import cpu_seconds_of
+from tests.live.nursery import Child, Nursery
 
 LINNET = Path(sys.executable).with_name("linnet")
 
@@ -27,6 +28,7 @@ class Node:
     more: dict[str, str] = field(default_factory=dict)  # variables
     arguments: tuple[str, ...] = ()  # of `linnet serve`
     program: tuple[str, ...] = (str(LINNET),)
+    nursery: Nursery | None = None  # what forks it, where how it starts is not what is measured
     started_seconds: float = 0.0
 
     @property
@@ -56,15 +58,19 @@ class Node:
     async def start(self) -> None:
         started = time.monotonic()
         self._log = (self.folder.parent / f"{self.folder.name}.log").open("ab")
-        self._process = subprocess.Popen(
-            [*self.program, "serve", *self.arguments], env=self.environment, stdout=self._log, stderr=self._log
-        )
+        self._process = self._begun(["serve", *self.arguments])
         async with aiohttp.ClientSession() as session:
             while not await self._answers(session):
                 if self._process.poll() is not None:
                     raise RuntimeError(f"The node ended at once; see {self._log.name}")
                 await asyncio.sleep(0.02)
         self.started_seconds = time.monotonic() - started
+
+    def _begun(self, arguments: list[str]) -> subprocess.Popen[bytes] | Child:
+        if self.nursery is not None:
+            return self.nursery.begin(arguments, self.environment, Path(self._log.name))
+        command = [*self.program, *arguments]
+        return subprocess.Popen(command, env=self.environment, stdout=self._log, stderr=self._log)
 
     async def _answers(self, session: aiohttp.ClientSession) -> bool:
         try:

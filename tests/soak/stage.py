@@ -27,6 +27,7 @@ from node.services.accounts import lookup as account_lookup
 from tests.bench.node import Node
 from tests.federation.outgoing.peers import Inboxes
 from tests.live.node import free_port
+from tests.live.nursery import Nursery
 from tests.logging_kept import logging_kept
 from tests.postgres import another_database
 
@@ -118,6 +119,7 @@ Fill = Callable[[Account, Hosts], object]
 
 
 _server = ""  # of PostgreSQL, where nodes have databases; without one each has a file
+_nursery: Nursery | None = None  # what forks nodes; without one each is a program that starts
 _numbers = itertools.count(1)
 
 
@@ -126,12 +128,17 @@ def use_server(url: str) -> None:
     _server = url
 
 
+def use_nursery(nursery: Nursery | None) -> None:
+    global _nursery
+    _nursery = nursery
+
+
 @asynccontextmanager
 async def stage(folder: Path, fill: Fill, **variables: str) -> AsyncIterator[Stage]:
     if _server:
         variables["LINNET_DATABASE_URL"] = another_database(_server, f"stage_{next(_numbers)}")
     async with Hosts() as hosts:
-        node = Node(folder / "node", free_port(), variables)
+        node = Node(folder / "node", free_port(), variables, nursery=_nursery)
         alice, token = prepare(node, lambda account: fill(account, hosts))
         headers = {"Authorization": f"Bearer {token}"}
         async with node, aiohttp.ClientSession(headers=headers) as session:

@@ -5,16 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.nursery import Nursery
 from tests.soak.scenarios import SCENARIOS
-from tests.soak.stage import use_server
+from tests.soak.stage import use_nursery, use_server
 
 
 @pytest.fixture(autouse=True)
-def _where_nodes_keep_things(request: pytest.FixtureRequest) -> Iterator[None]:
+def _how_nodes_begin(request: pytest.FixtureRequest, nursery: Nursery) -> Iterator[None]:
+    """Quickly, and with a database where the run has them."""
     is_postgres = request.config.getoption("--database") == "postgres"
     use_server(request.getfixturevalue("postgres_url") if is_postgres else "")
+    use_nursery(nursery)
     yield
     use_server("")
+    use_nursery(None)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
