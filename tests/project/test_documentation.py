@@ -48,6 +48,15 @@ def test_each_key_of_the_configuration_is_documented() -> None:
 
 
 def test_each_link_between_documents_leads_somewhere() -> None:
-    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests/README.md"]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_the_map_of_the_tests_shows_each_folder_and_nothing_that_is_not_there() -> None:
+    tests = ROOT / "tests"
+    named = set(re.findall(r"`([a-z_/]+(?:\.py|/))`", (tests / "README.md").read_text()))
+    folders = {f"{path.parent.name}/" for path in tests.glob("*/*") if path.suffix in (".py", ".mjs")}
+
+    assert folders <= named
+    assert {name for name in named if not (tests / name).exists()} == set()
