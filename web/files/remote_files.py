@@ -30,6 +30,7 @@ from node.services.servers import domains
 
 MAX_BYTES = 24 << 20  # of a copy; what is larger is passed on
 _AT_ONCE = 4  # each is in memory while it comes
+_FRAMES_AT_ONCE = 2  # as many pictures are worked on at once (node/media/pool.py)
 _DEADLINE_SECONDS = 30.0
 _PRUNED_EVERY = 50  # whenever this part of what is allowed has come
 _SEEN_SECONDS = 3600
@@ -69,6 +70,7 @@ class RemoteFiles:
         self._folder = folder
         self.flights: Flights[tuple[Path, str] | None] = Flights()
         self._room = asyncio.Semaphore(_AT_ONCE)
+        self._frames = asyncio.Semaphore(_FRAMES_AT_ONCE)
         self._since_pruned = 0
 
     async def get(self, door: Door, url: str) -> tuple[Path, str] | None:
@@ -95,7 +97,8 @@ class RemoteFiles:
 
     async def _frame(self, kept: tuple[Path, str], name: str) -> tuple[Path, str] | None:
         """None of what does not move, and of what cannot be looked into."""
-        async with self._room:
+        # What is here already does not wait for what is still to be fetched.
+        async with self._frames:
             with suppress(NodeError, OSError):
                 frame = await asyncio.to_thread(lambda: images.first_frame(kept[0].read_bytes()))
                 if frame is not None:
