@@ -234,6 +234,24 @@ def test_times_go_on_while_a_page_is_open(window: Window) -> None:
     expect(time).to_have_text(re.compile(rf"^({before + 2}|{before + 3}) min$"))
 
 
+def test_a_time_of_yesterday_says_so(window: Window) -> None:
+    window.page.clock.install()
+    page = window.open("/home")
+    page.evaluate(
+        """() => {
+            const [day, week] = [1, 9].map(days => new Date(Date.now() - days * 864e5).toISOString());
+            document.querySelector("main").insertAdjacentHTML("afterbegin",
+                `<time class="clock" datetime="${day}">then</time><time class="clock" datetime="${week}">then</time>`);
+        }"""
+    )
+
+    page.clock.fast_forward(60_000)
+
+    first, second = (page.locator("main > time.clock").nth(at) for at in (0, 1))
+    expect(first).to_have_text(re.compile("^yesterday "))
+    expect(second).not_to_have_text(re.compile("then|yesterday"))
+
+
 def test_a_post_prints_without_what_is_pressed(window: Window) -> None:
     page = window.open("/thread")
     expect(page.locator("article.root .acts")).to_be_visible()
