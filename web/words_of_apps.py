@@ -5,6 +5,7 @@ Pages go on saying ours, which tell more. Seen to be looked for: "Text can't be 
 """
 
 from node.services.accounts import endorsements, featured_tags, local
+from node.services.community import announcements
 from node.services.interactions import pins
 from node.services.relationships import lists
 from node.services.statuses import drafts, media, scheduled
@@ -25,6 +26,8 @@ _WORDS = {
     lists.TOO_MANY: f"{_FAILED}You have reached the maximum number of lists",
     featured_tags.TOO_MANY: f"{_FAILED}You have already featured the maximum number of hashtags",
     endorsements.NOT_FOLLOWED: f"{_FAILED}You must be already following the person you want to endorse",
+    announcements.UNKNOWN_EMOJI: f"{_FAILED}Name is not a recognized emoji",
+    announcements.MANY_REACTIONS: f"{_FAILED}Limit of different reactions reached",
     local.NAME_TAKEN: f"{_FAILED}Username has already been taken",
 }
 

@@ -2,12 +2,18 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from tests.live.conftest import NewNode
 from tests.live.visitor import authorization_code
+from tests.live.waiting import PATIENCE_SECONDS
 
 _GUIDE = Path(__file__).parents[2] / "docs/api.md"
 _ANY_NODE = "http://localhost:8420"
@@ -18,25 +24,40 @@ def steps() -> list[str]:
     return re.findall(r"```sh\n(.*?)```", chapter, re.DOTALL)
 
 
+@contextmanager
+def shell(environment: dict[str, str], folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """It ends at the end of the block, and so does what it began: a stream that says nothing would be waited for."""
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    running = subprocess.Popen(["sh", "-e"], cwd=folder, env=environment, text=True, start_new_session=True, **pipes)
+    late = threading.Timer(2 * PATIENCE_SECONDS, os.killpg, (running.pid, signal.SIGKILL))
+    late.daemon = True
+    late.start()
+    try:
+        yield running
+    finally:
+        late.cancel()
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
 def test_the_guide_works_as_it_stands(new_node: NewNode, tmp_path: Path) -> None:
     node = new_node().start()
     programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, **node.environ, "PATH": programs}
     typed = "".join(steps()).replace(_ANY_NODE, node.base_url)
     before, question, after = typed.partition("read -r CODE\n")
-    shell = subprocess.Popen(
-        ["bash", "-e"], cwd=tmp_path, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert shell.stdin is not None
-    assert shell.stdout is not None
+    with shell(environment, tmp_path) as sh:
+        assert sh.stdin is not None
+        assert sh.stdout is not None
 
-    shell.stdin.write(before + question)
-    shell.stdin.flush()
-    address = next(line for line in shell.stdout if line.startswith(f"{node.base_url}/oauth/authorize"))
-    code = authorization_code(address.strip(), "robin@mail.test", "somebody likes linnets")
-    said, _ = shell.communicate(f"{code}\n{after}", timeout=120)
+        sh.stdin.write(before + question)
+        sh.stdin.flush()
+        address = next(line for line in sh.stdout if line.startswith(f"{node.base_url}/oauth/authorize"))
+        code = authorization_code(address.strip(), "robin@mail.test", "somebody likes linnets")
+        said, _ = sh.communicate(f"{code}\n{after}", timeout=PATIENCE_SECONDS)
 
-    assert shell.returncode == 0
+    assert sh.returncode == 0
     lines = said.splitlines()
     assert lines[0] == "robin"
     assert lines[1].startswith(f"{node.base_url}/@robin/")

@@ -19,6 +19,8 @@ TOPIC = "announcements"
 MAX_CHARS = 5_000
 MAX_CURRENT = 50
 MAX_REACTIONS = 8  # different emoji under one announcement, as Mastodon has it
+UNKNOWN_EMOJI = "This is no emoji that is known here."
+MANY_REACTIONS = "There are too many different reactions already. Choose one that is there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def react(account_id: int, announcement_id: int, name: str) -> None:
     view, chosen = get(account_id, announcement_id), _chosen(name)
     known = {reaction.name for reaction in view.reactions}
     if chosen not in known and len(known) >= MAX_REACTIONS:
-        raise Invalid("There are too many different reactions already. Choose one that is there.")
+        raise Invalid(MANY_REACTIONS)
     row = {"announcement": view.row.id, "account": account_id, "name": chosen, "created_at": clock.now_ms()}
     AnnouncementReaction.insert(row).on_conflict_ignore().execute()
     streams.publish((TOPIC,), "announcement.reaction", view.row.id, chosen)
@@ -163,7 +165,7 @@ def _chosen(name: str) -> str:
     custom = name.strip(":")
     if emoji.usable([custom]):
         return custom
-    raise Invalid("This is no emoji that is known here.", {"name": "is not a recognized emoji"})
+    raise Invalid(UNKNOWN_EMOJI, {"name": "is not a recognized emoji"})
 
 
 def _checked(text: str) -> str:

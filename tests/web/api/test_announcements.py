@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from node import clock, store
-from node.models import Announcement, AuditEntry
+from node.models import Announcement, AuditEntry, CustomEmoji
 from node.services import accounts
 from node.services.community import announcements
 from tests.factories import Person
@@ -78,6 +78,19 @@ async def test_people_react_once_each_and_take_it_back(
     assert (await shown(client, me))[0]["reactions"] == []
 
 
+async def test_an_emoji_of_this_server_comes_with_its_picture(client: Client, me: Headers) -> None:
+    with store.transaction():
+        CustomEmoji.create(shortcode="linnet", image_key="aa/linnet.png", updated_at=1)
+    row = await announce()
+
+    assert (await client.put(f"{PATH}/{row.id}/reactions/linnet", headers=me)).status == 200
+
+    ((reaction,),) = [one["reactions"] for one in await shown(client, me)]
+    assert (reaction["name"], reaction["count"], reaction["me"]) == ("linnet", 1, True)
+    assert reaction["url"].startswith("https://a.test/")
+    assert reaction["static_url"].startswith("https://a.test/")
+
+
 @pytest.mark.parametrize("name", ["nonsense", "hello world", ":none:", "👍👍"])
 async def test_what_is_no_emoji_is_refused(client: Client, me: Headers, name: str) -> None:
     row = await announce()
@@ -85,6 +98,7 @@ async def test_what_is_no_emoji_is_refused(client: Client, me: Headers, name: st
     response = await client.put(f"{PATH}/{row.id}/reactions/{name}", headers=me)
 
     assert response.status == 422
+    assert (await response.json())["error"] == "Validation failed: Name is not a recognized emoji"
     assert (await shown(client, me))[0]["reactions"] == []
 
 
@@ -97,6 +111,7 @@ async def test_there_is_an_end_to_different_reactions(
     answers = [await client.put(f"{PATH}/{row.id}/reactions/{name}", headers=me) for name in ("👍", "👍", "🎉")]
 
     assert [answer.status for answer in answers] == [200, 200, 422]
+    assert (await answers[-1].json())["error"] == "Validation failed: Limit of different reactions reached"
 
 
 async def test_what_is_not_announced_is_not_there(client: Client, me: Headers) -> None:
