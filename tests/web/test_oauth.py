@@ -18,6 +18,7 @@ from node.config import Config
 from node.models import Application, AuthorizationCode, Token
 from node.services.access import oauth
 from node.services.moderation import decisions as moderation
+from node.speech import say
 from tests.factories import Person
 from tests.web.conftest import Client, Headers, complete_app
 from web import csrf
@@ -29,7 +30,7 @@ REDIRECT = "https://client.test/callback?keep=1"
 
 async def _page(request: web.Request, template: str, context: dict[str, Any]) -> web.StreamResponse:
     """A page that tells what it would show."""
-    shown = {"template": template, "csrf": csrf.token(request)} | context
+    shown = {"template": template, "csrf": csrf.token(request), "cancel": say("Cancel")} | context
     return web.Response(text=escape(json.dumps(shown)), content_type="text/html")
 
 
@@ -109,6 +110,19 @@ async def test_the_page_of_consent_says_who_asks_for_what(
 
     assert page["template"] == "consent.html"
     assert (page["app"]["name"], page["scopes"], page["redirect_host"]) == ("Phanpy", ["read"], "client.test")
+
+
+@pytest.mark.parametrize(
+    ("lang", "cancel"), [("de", "Abbrechen"), ("de-AT", "Abbrechen"), ("tlh", "Cancel"), ("", "Cancel")]
+)
+async def test_an_app_may_say_in_which_language_it_asks(
+    client: Client, registered: dict[str, str], alice: Person, browser: Browser, lang: str, cancel: str
+) -> None:
+    address = f"/oauth/authorize?{urlencode(question(registered, lang=lang))}"
+
+    page = await shown(await client.get(address, headers=browser(alice)))
+
+    assert page["cancel"] == cancel
 
 
 async def test_who_is_not_signed_in_signs_in_first_and_comes_back(client: Client, registered: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 from aiohttp import web
 
-from node import store
+from node import speech, store
 from node.errors import BadInput
 from node.models import Application
 from node.services.access import oauth
@@ -31,6 +31,7 @@ class _Question(msgspec.Struct):
     code_challenge: str = ""
     code_challenge_method: str = ""
     force_login: bool = False
+    lang: str = ""  # of the app, which knows its person's better than a browser may
 
 
 class Decision(StrEnum):
@@ -56,6 +57,8 @@ async def ask(request: web.Request) -> web.StreamResponse:
     person = answers.reader(request)
     if person is None or question.force_login:
         return responses.see_other(_sign_in_for(question))
+    if language := speech.nearest(question.lang):
+        speech.speak(language)
     context = {
         "app": _shown(app),
         "scopes": list(scopes),
