@@ -198,11 +198,11 @@ async def test_a_moving_picture_rests_on_its_first_frame(reader: Visitor, alice:
         for name, frames in (("src", 1), ("data-moving", 3)):
             file = await client.get(str(shown[name]).removeprefix("https://a.test"))
             assert opened(await file.read()).get_n_pages() == frames
-    still = page.tree.css_first("main .av").attributes["src"]
+    face = page.tree.css_first("main .av").attributes
     await reader.send(await reader.get("/settings/profile"), "/settings/profile", remove_avatar="on")
-    # The file of before goes with the picture that took its place, or with housekeeping.
     assert "data-moving" not in (await reader.get("/@alice")).tree.css_first("main .phead .av").attributes
-    assert still not in (await reader.get("/@alice")).text
+    for name in ("src", "data-moving"):  # both files go
+        assert (await client.get(str(face[name]).removeprefix("https://a.test"))).status == 404
 
 
 async def test_what_is_no_picture_is_refused_and_the_rest_stays_typed(reader: Visitor, alice: Person) -> None:
