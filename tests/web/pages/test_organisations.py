@@ -470,3 +470,18 @@ async def test_two_windows_of_one_person_are_both_right(reader: Visitor, alice: 
         assert await keeps(reader, fields, text) == '{"kept":true}'
 
     assert texts(alice) == ["Three"]
+
+
+async def test_apps_that_name_it_hear_of_an_invitation(
+    client: Client, as_person: Callable[..., Headers], alice: Person, bob: Person, society: Person
+) -> None:
+    with in_unit():
+        invitations.invite(alice.user.id, society.account.id, "bob", EDITOR)
+    headers = as_person(bob)
+
+    unnamed = await client.get("/api/v1/notifications", headers=headers)
+    named = await client.get("/api/v1/notifications?supported_types[]=organisation_invitation", headers=headers)
+
+    assert await unnamed.json() == []
+    (told,) = await named.json()
+    assert (told["type"], told["account"]["username"]) == ("organisation_invitation", "society")
