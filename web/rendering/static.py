@@ -24,24 +24,30 @@ _TYPES = {
     ".png": "image/png",
     ".json": "application/speculationrules+json",
 }
-# Of which files of web/static/styles a stylesheet consists, in their order. All pages load linnet.css.
-_SHEETS = {
-    "linnet.css": (
-        "tokens",
-        "base",
-        "shell",
-        "controls",
-        "post",
-        "composer",
-        "thread",
-        "lists",
-        "profile",
-        "forms",
-        "quiet",
-        "print",
-    ),
-    "staff.css": ("staff",),
-    "embed.css": ("tokens", "base", "controls", "post", "embed"),
+# Of which files of which folder of web/static a file consists, in their order. All pages load linnet.css and app.js.
+_STYLES = (
+    "tokens",
+    "base",
+    "shell",
+    "controls",
+    "post",
+    "composer",
+    "thread",
+    "lists",
+    "profile",
+    "forms",
+    "quiet",
+    "print",
+)
+_SCRIPTS = (
+    *("base", "times", "presses", "more", "still", "renewing", "live", "suggestions", "held_forms", "compose"),
+    *("pictures", "copy", "keys"),
+)
+JOINED = {
+    "linnet.css": ("styles", _STYLES),
+    "staff.css": ("styles", ("staff",)),
+    "embed.css": ("styles", ("tokens", "base", "controls", "post", "embed")),
+    "app.js": ("scripts", _SCRIPTS),
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "public, max-age=3600"
@@ -102,14 +108,17 @@ def find(name: str) -> File:
 
 @cache
 def _files() -> dict[str, File]:
-    paths = (path for path in _FOLDER.rglob("*") if path.suffix in _TYPES and path.suffix != ".css")
-    files = {str(path.relative_to(_FOLDER)): _file(path) for path in paths}
-    return files | {name: _sheet(name) for name in _SHEETS}
+    folders = {folder for folder, _ in JOINED.values()}
+    paths = (path.relative_to(_FOLDER) for path in _FOLDER.rglob("*") if path.suffix in _TYPES)
+    whole = {str(path): _file(path) for path in paths if path.parts[0] not in folders}
+    return whole | {name: _join(name) for name in JOINED}
 
 
-def _sheet(name: str) -> File:
-    parts = ((_FOLDER / "styles" / f"{part}.css").read_bytes() for part in _SHEETS[name])
-    return _make(name.removesuffix(".css"), ".css", _tight(b"".join(parts)))
+def _join(name: str) -> File:
+    folder, parts = JOINED[name]
+    stem, _, suffix = name.partition(".")
+    body = b"\n".join((_FOLDER / folder / f"{part}.{suffix}").read_bytes() for part in parts)
+    return _make(stem, f".{suffix}", _tight(body) if suffix == "css" else body)
 
 
 def _tight(css: bytes) -> bytes:
@@ -120,7 +129,7 @@ def _tight(css: bytes) -> bytes:
 
 
 def _file(path: Path) -> File:
-    return _make(str(path.relative_to(_FOLDER).with_suffix("")), path.suffix, path.read_bytes())
+    return _make(str(path.with_suffix("")), path.suffix, (_FOLDER / path).read_bytes())
 
 
 @lru_cache(maxsize=720)

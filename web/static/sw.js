@@ -3,7 +3,7 @@
 
 const SHELL = `shell-${VERSION}`;
 const READ = "read";
-const HELD = "linnet.files"; // pictures that wait to be sent (app.js)
+const HELD = "linnet.files"; // pictures that wait to be sent (scripts/held_forms.js)
 const MOST = 30;
 const OFFLINE = "/offline";
 // Home, notifications, and posts with what is around them.

@@ -1,6 +1,7 @@
 """Files that never change under their name."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,16 @@ async def test_what_the_browser_has_is_not_sent_again(client: Client) -> None:
 
     assert answer.status == 304
     assert await answer.read() == b""
+
+
+@pytest.mark.parametrize("folder", ["styles", "scripts"])
+async def test_each_part_is_in_what_pages_load_and_not_served_by_itself(client: Client, folder: str) -> None:
+    files = list((Path(static.__file__).parents[1] / "static" / folder).iterdir())
+    joined = {part for place, parts in static.JOINED.values() if place == folder for part in parts}
+
+    assert {file.stem for file in files} == joined
+    for file in files:
+        assert (await client.get(f"/static/{folder}/{file.name}")).status == 404
 
 
 async def test_texts_are_packed_once_and_sent_so(client: Client) -> None:

@@ -1,0 +1,14 @@
+// Copying.
+
+customElements.define("l-copy", class extends HTMLElement {
+  connectedCallback() {
+    if (this.firstChild) return;
+    const button = element("button", { className: "iconbtn", type: "button", title: this.dataset.label }, icon("copy"));
+    button.setAttribute("aria-label", this.dataset.label);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(this.dataset.text);
+      say(this.dataset.done);
+    });
+    this.append(button);
+  }
+});

@@ -1,0 +1,78 @@
+// New posts: counted, never pushed under the reader.
+
+customElements.define("l-live", class extends HTMLElement {
+  connectedCallback() {
+    this.seen = new Set();
+    // Another order, a part of it, or older posts: what is new stands elsewhere.
+    this.isTop = !/order|only|_id/.test(location.search);
+    this.addEventListener("click", (event) => {
+      if (!this.isTop || event.metaKey || event.ctrlKey) return;
+      event.preventDefault();
+      this.insert().catch(() => location.assign(location.pathname));
+    });
+    this.follow = () => (document.hidden ? this.stop() : this.start());
+    document.addEventListener("visibilitychange", this.follow);
+    this.follow();
+  }
+  disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this.follow);
+    this.stop();
+  }
+  start() {
+    if (this.source) return;
+    this.source = new EventSource(this.getAttribute("src"));
+    this.source.addEventListener("update", (event) => this.note(JSON.parse(event.data).id));
+    // Not every network lets a stream through, and a server may refuse one.
+    this.source.addEventListener("error", () => {
+      if (this.source?.readyState === EventSource.CLOSED) this.timer ??= setInterval(() => this.look(), 60000);
+    });
+  }
+  stop() {
+    this.source?.close();
+    this.source = null;
+    clearInterval(this.timer);
+    this.timer = null;
+  }
+  note(id) {
+    if (this.seen.has(id) || document.getElementById(`post-${id}`)) return;
+    this.seen.add(id);
+    const there = this.querySelector("a");
+    const link = there ?? this.appendChild(element("div", { className: "pill" },
+      element("a", { className: "btn go sm", href: location.pathname }))).firstChild;
+    link.dataset.key = ".";
+    link.textContent = words.new.replace("{n}", this.seen.size);
+    // Read out once, not with each post.
+    if (!there) live.append(element("p", { className: "vh", textContent: link.textContent }));
+  }
+  /** The page as it is now: what is above everything that is shown here, and all of its feed. */
+  async read() {
+    const response = await fetch(`${location.pathname}?newest=1`, { headers: { Accept: "text/html" } });
+    if (!response.ok || response.redirected) throw new Error();
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // In another window the browser was switched to another account.
+    if (page.getElementById("acts")?.dataset.me !== acts.dataset.me) throw new Error();
+    const all = [...page.querySelector("[data-feed]").children];
+    const known = (entry) => [entry, ...entry.querySelectorAll("article")].some((one) => one.id && document.getElementById(one.id));
+    const at = all.findIndex(known);
+    return { page, all, above: all.slice(0, at < 0 ? all.length : at).filter((entry) => entry.matches(":has(article), article")), isWhole: at >= 0 };
+  }
+  async look() {
+    const { above } = await this.read().catch(() => ({ above: [] }));
+    for (const entry of above) for (const post of entry.matches("article") ? [entry] : entry.querySelectorAll("article")) this.note(post.dataset.id);
+  }
+  async insert() {
+    const { page, all, above, isWhole } = await this.read();
+    if (!isWhole || !above.length) return location.assign(location.pathname); // more than a page, or none that is left
+    for (const entry of all) for (const post of [entry, ...entry.querySelectorAll("article")]) renew(post);
+    const fresh = above.map((entry) => document.importNode(entry, true));
+    document.querySelector("[data-feed]").prepend(...fresh);
+    const [newest, now] = [document, page].map((one) => one.querySelector(".mark-read [name=last_read_id]"));
+    if (newest && now) newest.value = now.value;
+    this.seen.clear();
+    this.replaceChildren();
+    tick();
+    const first = fresh[0].matches("article") ? fresh[0] : fresh[0].querySelector("article, summary");
+    first.focus({ preventScroll: true });
+    first.scrollIntoView({ block: "start" });
+  }
+});

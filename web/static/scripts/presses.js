@@ -1,0 +1,167 @@
+// Favourites, boosts, bookmarks, follows, votes: shown at once, taken back when the server says no.
+
+const COUNTS = { boost: "reblogs_count", favourite: "favourites_count" };
+const FLAGS = { boost: "reblogged", favourite: "favourited", bookmark: "bookmarked" };
+
+function show(button, pressed, step) {
+  const count = button.lastChild?.nodeType === 3 ? button.lastChild : button.appendChild(document.createTextNode(""));
+  const number = count.data.trim() === "" ? 0 : Number(count.data.replaceAll(",", ""));
+  button.setAttribute("aria-pressed", pressed);
+  const address = new URL(button.formAction);
+  const path = address.pathname.split("/");
+  path.push(pressed ? `un${path.pop().replace(/^un/, "")}` : path.pop().replace(/^un/, ""));
+  button.setAttribute("formaction", path.join("/"));
+  if (button.dataset.act in COUNTS && Number.isFinite(number)) {
+    const now = Math.max(0, number + step);
+    count.data = now ? now.toLocaleString("en") : "";
+    const label = button.getAttribute("aria-label");
+    button.setAttribute("aria-label", label.replace(/\d[\d,]*/, now.toLocaleString("en")));
+  }
+}
+
+function act(button) {
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  return press(button, () => {
+    show(button, pressed, pressed ? 1 : -1);
+    button.classList.toggle("just", pressed);
+  }, (answer) => {
+    const status = answer.reblog || answer;
+    if (Boolean(status[FLAGS[button.dataset.act]]) !== pressed) throw new Error(words.failed);
+  }, () => show(button, !pressed, pressed ? -1 : 1));
+}
+
+/** `begin` shows what is done, `finish` takes the server's answer, `undo` shows what was before if there is none. */
+async function press(button, begin, finish, undo) {
+  if (button.dataset.busy) return; // presses while one is under way are one press
+  button.dataset.busy = "1";
+  const address = button.formAction;
+  begin();
+  try {
+    finish(await send(address, new FormData(acts)));
+  } catch (error) {
+    if (error.unreached) {
+      hold(new URL(address).pathname);
+      say(words.pressed);
+    } else {
+      undo();
+      say(error.message);
+    }
+  } finally {
+    delete button.dataset.busy;
+  }
+}
+
+/** A follow: the words of its three states, on small buttons and on the one of a profile. */
+const FOLLOWS = { none: ["follow", "userplus"], asked: ["asked", "clock"], following: ["unfollow", "usercheck"] };
+const wordOf = (button) => [...button.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+function showFollow(button, state) {
+  const [word, glyph] = FOLLOWS[state];
+  wordOf(button).data = words[button.classList.contains("sm") ? word : `${word}Large`];
+  button.querySelector("use")?.setAttribute("href", `${live.dataset.icons}#i-${glyph}`);
+  button.classList.toggle("go", state === "none" && !button.classList.contains("sm"));
+  button.dataset.state = state;
+  const verb = state === "none" ? "follow" : "unfollow";
+  button.setAttribute("formaction", new URL(button.formAction).pathname.replace(/(un)?follow$/, verb));
+}
+
+function follow(button) {
+  const before = button.dataset.state;
+  const word = wordOf(button).data;
+  return press(
+    button,
+    () => showFollow(button, before === "none" ? ("asks" in button.dataset ? "asked" : "following") : "none"),
+    (now) => showFollow(button, now.following ? "following" : now.requested ? "asked" : "none"),
+    () => { showFollow(button, before); wordOf(button).data = word; },
+  );
+}
+
+/** A vote: the results take the place of the choices. */
+async function vote(form) {
+  const fields = new FormData(form);
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    await send(form.action, fields);
+  } catch (error) {
+    if (!error.unreached) {
+      button.disabled = false;
+      return say(error.message);
+    }
+    form.querySelector("fieldset").disabled = true;
+    hold(`${new URL(form.action).pathname}?${new URLSearchParams(fields.getAll("choices").map((one) => ["choices", one]))}`);
+    return say(words.pressed);
+  }
+  const address = form.closest("article").querySelector("a.when")?.href ?? location.href;
+  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+  const poll = page.querySelector("article.root .poll");
+  if (!poll) return location.reload();
+  const shown = document.importNode(poll, true);
+  shown.tabIndex = -1;
+  form.replaceWith(shown);
+  shown.focus({ preventScroll: true });
+}
+
+// What is pressed without a connection waits in this browser; pressed twice, it is as if it never was.
+const PRESSED = "linnet.pressed";
+const held = () => {
+  try {
+    return [].concat(JSON.parse(localStorage.getItem(PRESSED)) ?? []).filter((one) => typeof one === "string");
+  } catch {
+    return []; // nothing of ours, or a browser that keeps nothing
+  }
+};
+function keep(paths) {
+  if (paths.length) localStorage.setItem(PRESSED, JSON.stringify(paths));
+  else localStorage.removeItem(PRESSED);
+}
+
+function hold(path) {
+  const other = path.includes("/un") ? path.replace("/un", "/") : path.replace(/\/(?=\w+$)/, "/un");
+  const paths = held();
+  keep(paths.includes(other) && other !== path ? paths.filter((one) => one !== other) : [...paths, path].slice(-100));
+}
+
+async function sendHeld() {
+  for (const path of held()) {
+    const [address, choices] = path.split("?");
+    const body = new FormData(acts);
+    for (const [name, value] of new URLSearchParams(choices)) body.append(name, value);
+    try {
+      await send(address, body);
+    } catch (error) {
+      if (waits(error)) return;
+    }
+    keep(held().filter((one) => one !== path)); // refused, it is as it was: the page shows that
+  }
+}
+if (acts) {
+  addEventListener("online", sendHeld);
+  sendHeld();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-act], button[data-state]");
+  if (button && acts && button.dataset.act in FLAGS && !event.defaultPrevented) {
+    event.preventDefault();
+    act(button);
+  } else if (button?.dataset.state && acts && !event.defaultPrevented) {
+    event.preventDefault();
+    follow(button);
+  }
+  const unfold = event.target.closest(".unfold a");
+  if (unfold && !event.metaKey && !event.ctrlKey) {
+    event.preventDefault();
+    const line = unfold.closest(".unfold");
+    line.previousElementSibling.classList.remove("fold");
+    line.previousElementSibling.tabIndex = -1;
+    line.previousElementSibling.focus({ preventScroll: true });
+    line.remove();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.poll") || event.defaultPrevented) return;
+  event.preventDefault();
+  vote(event.target);
+});

@@ -1,0 +1,46 @@
+// Times go on, in the words and the zone of whoever reads.
+
+function ago(date) {
+  const minutes = Math.floor((Date.now() - date) / 60000);
+  if (minutes < 0) return null;
+  if (minutes < 1) return words.now;
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h`;
+  return null; // a day changes slowly: what the server said stays true
+}
+
+/** `23:40` today, `yesterday 23:40`, `Mon 23:40` a few days before or after, else `3 Nov, 23:40`. */
+function clock(date) {
+  const today = new Date().toDateString() === date.toDateString();
+  if (new Date(Date.now() - 864e5).toDateString() === date.toDateString()) {
+    const yesterday = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(-1, "day");
+    return `${yesterday} ${date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}`;
+  }
+  const day = Math.abs(Date.now() - date) < 6 * 864e5 ? { weekday: "short" } : { day: "numeric", month: "short" };
+  return date.toLocaleString(undefined, { hour: "2-digit", minute: "2-digit", ...(today ? {} : day) });
+}
+
+function tick() {
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const date = new Date(time.dateTime);
+    if (isNaN(date)) continue;
+    if (!time.dataset.local) {
+      time.dataset.local = "1";
+      const full = date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
+      if (time.closest(".facts, .versions")) time.textContent = full;
+      else if (time.className === "clock") time.textContent = clock(date);
+      else time.title = full;
+    }
+    if (time.closest(".facts, .versions, .clock")) continue;
+    const text = ago(date);
+    if (text && time.textContent !== text) time.textContent = text;
+  }
+}
+// The chosen tab is seen; the page itself stays where it is.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) {
+  const [box, all] = [tab, tab.parentElement].map((one) => one.getBoundingClientRect());
+  tab.parentElement.scrollLeft += box.left + box.width / 2 - all.left - all.width / 2;
+}
+tick();
+setInterval(() => document.hidden || tick(), 60000);
