@@ -39,7 +39,7 @@ AIMS = {
     "GET search, 100 000 posts": 3.0,
 }
 
-# What writes is measured so often; what reads, six times as often and with pauses, as slow spells of a machine last seconds.
+# What writes is measured so often, and what reads six times as often, with pauses: slow spells of a machine last seconds.
 _ROUNDS = 5
 _TURNS = 6 * _ROUNDS
 _PAUSE_SECONDS = 0.2
