@@ -130,14 +130,17 @@ async def test_a_server_that_answers_slowly_holds_up_nobody_else(here: Here, car
             await begun.wait()
             while sum(one.done() for one in doing) < 10 - budget.MOST_WAITING_PER_HOST:
                 await asyncio.sleep(0.005)
+        # So few may wait at once; the others are put off, and that does not count as a try.
+        put_off = Job.select().where(
+            Job.kind == "process_activity", Job.attempts == 0, Job.lease_owner.is_null(), Job.due_at > clock.now_ms()
+        )
+        waiting_for_a_lane = put_off.count()
         forward(attempts.SECONDS + 1)
         outcomes = await asyncio.gather(*doing, return_exceptions=True)
         never.set()
 
-    # So few may wait at once; the others are put off, and that does not count as a try.
     assert sum(isinstance(outcome, TimeoutError) for outcome in outcomes) == budget.MOST_WAITING_PER_HOST
-    put_off = Job.select().where(Job.kind == "process_activity", Job.attempts == 0, Job.due_at > clock.now_ms())
-    assert put_off.count() == 10 - budget.MOST_WAITING_PER_HOST
+    assert waiting_for_a_lane == 10 - budget.MOST_WAITING_PER_HOST
     await here.receive(carol, carol.creates(carol.note()))
     assert Status.select().count() == 1
 
