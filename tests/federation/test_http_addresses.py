@@ -1,12 +1,17 @@
 """Where the outgoing door does not go: the battery against server-side request forgery."""
 
+import asyncio
+from typing import Any
+
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from federation.errors import NetworkFailure, Refused
 from federation.http.addresses import is_allowed
 from federation.http.door import Door
 from node.config import Config
 from tests.federation.loopback import LOOPBACK, Names, Peer, local_config
+from tests.loop_clock import forward_by_steps, standing
 
 PUBLIC = [
     "1.1.1.1",
@@ -170,6 +175,31 @@ async def test_a_name_without_an_address_is_a_failure_that_may_pass() -> None:
         with pytest.raises(NetworkFailure) as caught:
             await door.fetch("http://nowhere.example/")
 
+    assert caught.value.temporary
+
+
+class NoAnswer(AbstractResolver):
+    """A resolver from which no answer comes."""
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
+        await asyncio.Event().wait()
+        return []
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_a_name_for_which_no_answer_comes_costs_five_seconds_of_the_deadline() -> None:
+    async with Door(local_config(), resolver=NoAnswer()) as door:
+        with standing():
+            fetching = asyncio.create_task(door.fetch("http://slow.example/"))
+            await forward_by_steps(4.5, 0.1)
+            assert not fetching.done()
+
+            await forward_by_steps(1, 0.1)
+
+            with pytest.raises(NetworkFailure, match="no address") as caught:
+                await fetching
     assert caught.value.temporary
 
 

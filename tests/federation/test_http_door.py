@@ -21,7 +21,7 @@ from node.config import Config
 from node.errors import BadInput, Unauthorized
 from tests.federation import signed
 from tests.federation.loopback import Peer, door_and_peer, local_config
-from tests.loop_clock import forward, outlasting
+from tests.loop_clock import forward, forward_by_steps, outlasting, standing
 
 SIGNER = Signer("http://a.test/ap/actor#main-key", signed.rsa().private_pem)
 
@@ -279,6 +279,22 @@ async def test_who_answers_within_the_deadline_is_heard(door: Door, peer: Peer) 
     released.set()
 
     assert (await fetching).body == b"hello"
+
+
+async def test_a_host_to_which_no_connection_comes_about_costs_five_seconds_of_the_deadline(door: Door) -> None:
+    full = socket.create_server(("127.0.0.1", 0), backlog=0)
+    address = full.getsockname()
+    # Nobody accepts, and this one fills the queue: what comes after it is dropped by the kernel, as by a firewall.
+    with full, socket.create_connection(address), standing():
+        fetching = asyncio.create_task(door.fetch(f"http://127.0.0.1:{address[1]}/"))
+        await forward_by_steps(4.5, 0.1)
+        assert not fetching.done()
+
+        await forward_by_steps(1, 0.1)
+
+        with pytest.raises(NetworkFailure, match="does not accept connections") as caught:
+            await fetching
+    assert caught.value.temporary
 
 
 async def test_four_requests_at_once_reach_a_host_and_others_wait(door: Door, peer: Peer) -> None:
