@@ -18,7 +18,6 @@ from node import jobs, store
 from node.errors import BadInput, NodeError, Unavailable
 from node.jobs import TakenJob
 from node.models import Account, PreviewCard
-from node.services import accounts
 from node.services.statuses import cards
 from node.services.statuses.cards import CardFacts
 
@@ -72,7 +71,7 @@ async def _facts(fed: Federation, address: str, budget: Budget) -> CardFacts | N
         with suppress(NodeError):
             more = await _oembed(fed, page.oembed_url, budget)
     title = page.title or more.title
-    author = await _author(fed, page.creator, url, budget) if title and page.creator else None
+    author = await _author(fed, page.creator, budget) if title and page.creator else None
     return _combined(page, more, url, title, author) if title else None
 
 
@@ -105,8 +104,8 @@ def _combined(page: ParsedPage, more: ParsedPage, url: str, title: str, author: 
     )
 
 
-async def _author(fed: Federation, creator: str, url: str, budget: Budget) -> Account | None:
-    """Whom the page names as its author, if that account names the page's site in turn."""
+async def _author(fed: Federation, creator: str, budget: Budget) -> Account | None:
+    """Whom the page names as its author; whether they agree is asked where it is shown."""
     handle = parse_handle(creator, fed.config.scheme)
     if handle is None:
         return None
@@ -114,4 +113,4 @@ async def _author(fed: Federation, creator: str, url: str, budget: Budget) -> Ac
         found = await resolve.by_handle(fed, handle, budget=budget)
     except NodeError:
         return None
-    return found if not found.is_gone and accounts.is_author_at(found, uris.host_of(url) or "") else None
+    return found if not found.is_gone else None

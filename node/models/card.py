@@ -21,7 +21,8 @@ class PreviewCard(BaseModel):
     provider_url = peewee.TextField(default="")
     author_name = peewee.TextField(default="")
     author_url = peewee.TextField(default="")
-    author = reference(Account, null=True, on_delete="SET NULL")  # who agrees to be named as its author
+    # Whom the page names. Nobody else is told unless this account names the page's site in turn.
+    author = reference(Account, null=True, on_delete="SET NULL")
     author_id: int | None
     image_url = peewee.TextField(default="")  # at its own server; readers get it from us
     image_description = peewee.TextField(default="")

@@ -7,12 +7,9 @@ import msgspec
 from aiohttp import web
 
 from node import site, store
-from node.services.accounts import view as account_view
 from node.services.discovery import tag_usage, trends
-from node.services.discovery.tag_usage import Day
-from node.services.statuses import cards
+from node.services.statuses import card_view
 from node.services.statuses import view as status_view
-from node.services.statuses.bodies import CardView
 from web import params, responses, route
 from web.api import tags
 from web.entities.card import card_entity
@@ -46,30 +43,24 @@ async def of_statuses(request: web.Request, viewer_id: int | None, wish: _Wish, 
     return responses.raw_json(body, headers=_more(request, limit, offset, count))
 
 
-async def of_links(request: web.Request, _: int | None, wish: _Wish, offset: int) -> web.Response:
+async def of_links(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:
     limit = _limit(wish, 10, 20)
 
     def load() -> list[dict[str, Any]]:
-        return [entity for _, entity in link_entities(trends.links(limit, offset))]
+        return [entity for _, entity in link_entities(trends.links(limit, offset), viewer_id)]
 
     entities = await store.read(load)
     return responses.json(entities, headers=_more(request, limit, offset, len(entities)))
 
 
-def link_entities(card_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+def link_entities(card_ids: Sequence[int], viewer_id: int | None) -> list[tuple[int, dict[str, Any]]]:
     """(id of the card, Trends::Link). Inside a unit of work."""
-    history, rows = tag_usage.of_links(card_ids), cards.of_ids(card_ids)
-    named = [row.author_id for row in rows.values() if row.author_id is not None]
-    authors = {view.account.id: view for view in account_view.load(named)}
+    history, views = tag_usage.of_links(card_ids), card_view.load(card_ids)
     return [
-        (card_id, _link_entity(CardView(rows[card_id], authors.get(rows[card_id].author_id or 0)), history[card_id]))
+        (card_id, card_entity(views[card_id], viewer_id) | {"history": history_entity(history[card_id])})
         for card_id in card_ids
-        if card_id in rows
+        if card_id in views
     ]
-
-
-def _link_entity(view: CardView, history: list[Day]) -> dict[str, Any]:
-    return card_entity(view) | {"history": history_entity(history)}
 
 
 def _limit(wish: _Wish, usual: int, most: int) -> int:

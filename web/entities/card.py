@@ -3,14 +3,14 @@
 from typing import Any
 
 from node import clock
-from node.services.statuses.bodies import CardView
+from node.services.statuses.card_view import CardView
 from web.entities.account import account_entity
 from web.files import remote_media
 
 Entity = dict[str, Any]
 
 
-def card_entity(view: CardView) -> Entity:
+def card_entity(view: CardView, viewer_id: int | None) -> Entity:
     card = view.card
     return {
         "url": card.url,
@@ -31,6 +31,8 @@ def card_entity(view: CardView) -> Entity:
         "blurhash": None,
         "published_at": None if card.published_at is None else clock.iso(card.published_at),
         "authors": _authors(view),
+        # Asks the reader to let the site name them (`attribution_domains`), which it does already.
+        "missing_attribution": view.unconfirmed_id is not None and view.unconfirmed_id == viewer_id,
     }
 
 

@@ -47,7 +47,7 @@ def instance_entity(view: InstanceView) -> dict[str, Any]:
         "source_url": f"{site.base_url}/about",
         "description": settings.short_description,
         "usage": {"users": {"active_month": view.statistics.active_month}},
-        "thumbnail": {"url": _picture(view.pictures), "blurhash": None, "description": "", "versions": {}},
+        "thumbnail": _thumbnail(_picture(view.pictures)),
         "icon": icons(view.pictures),
         "languages": list(settings.languages),
         "configuration": _configuration(settings) | _configuration_of_v2(settings, view.vapid_key),
@@ -216,6 +216,11 @@ def icons(pictures: Pictures) -> list[dict[str, str]]:
 
 def _picture(pictures: Pictures) -> str:
     return site.media_url(pictures.banner) if pictures.banner else f"{site.base_url}/static/preview.png"
+
+
+def _thumbnail(url: str) -> dict[str, Any]:
+    """InstanceThumbnail: one file, large enough for screens of both densities."""
+    return {"url": url, "blurhash": None, "description": "", "versions": {"@1x": url, "@2x": url}}
 
 
 def _hidden(domain: str) -> str:

@@ -111,7 +111,7 @@ def _key(view: StatusView) -> _Key | None:
     body = view.body
     if view.reblog is not None or view.quote is not None or view.reactions or view.filtered:
         return None
-    if body.poll is not None or body.collection_ids:
+    if body.poll is not None or body.collection_ids or _asks_author(body):
         return None
     return (
         view.author,  # another object as soon as anything that is shown of the account changes
@@ -157,6 +157,8 @@ def _changing(view: StatusView, account: Any, reblog: Any, quoted: Any) -> Entit
     entity.update(approval.entities(view))
     if body.collection_ids:
         entity["tagged_collections"] = list(map(collection_entity, view.collections))
+    if body.card is not None and _asks_author(body):
+        entity["card"] = card_entity(body.card, view.viewer_id)
     if view.viewer_id is not None:
         entity["favourited"] = view.favourited
         entity["reblogged"] = view.reblogged
@@ -185,8 +187,9 @@ def _lasting(body: StatusBody) -> Entity:
         "mentions": [mention_entity(one) for one in body.mentions],
         "tags": [{"name": tag.key, "url": site.tag_url(tag.key)} for tag in body.tags],
         "emojis": emoji_entities(body.emoji),
-        "card": None if body.card is None else card_entity(body.card),
     }
+    if not _asks_author(body):
+        entity["card"] = None if body.card is None else card_entity(body.card, None)
     if not body.collection_ids:
         entity["tagged_collections"] = []
     if body.local:
@@ -194,6 +197,11 @@ def _lasting(body: StatusBody) -> Entity:
         app = body.application
         entity["application"] = None if app is None else {"name": app.name, "website": app.website or None}
     return entity
+
+
+def _asks_author(body: StatusBody) -> bool:
+    """Whether one reader is shown another preview of its page than all others."""
+    return body.card is not None and body.card.unconfirmed_id is not None
 
 
 def _words(body: StatusBody) -> str:

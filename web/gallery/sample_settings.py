@@ -123,7 +123,11 @@ def pages() -> dict[str, Sample]:
             },
         ),
         "settings": ("settings/index.html", HOME_PAGE, {}),
-        "settings-privacy": ("settings/privacy.html", HOME_PAGE, {"account": _OWN_ACCOUNT, "feature": "followers"}),
+        "settings-privacy": (
+            "settings/privacy.html",
+            HOME_PAGE,
+            {"account": _OWN_ACCOUNT, "feature": "followers", "unconfirmed": ["moor.example"]},
+        ),
         "settings-interactions": (
             "settings/interactions.html",
             HOME_PAGE,

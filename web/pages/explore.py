@@ -28,9 +28,9 @@ def _tags(_: int | None, offset: int) -> tuple[int, Entity]:
     return len(rows), {"tags": [tag_entity(row, history[row.id]) for row in rows]}
 
 
-def _links(_: int | None, offset: int) -> tuple[int, Entity]:
+def _links(reader_id: int | None, offset: int) -> tuple[int, Entity]:
     ids = trends.links(paging.SIZE, offset)
-    return len(ids), {"links": [entity for _, entity in link_entities(ids)]}
+    return len(ids), {"links": [entity for _, entity in link_entities(ids, reader_id)]}
 
 
 _TABS: dict[str, Callable[[int | None, int], tuple[int, Entity]]] = {"posts": _posts, "tags": _tags, "links": _links}

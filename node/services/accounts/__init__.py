@@ -1,6 +1,5 @@
 """Accounts, local and remote: finding, making, changing and ending them."""
 
-from node.services.accounts.authorship import is_author_at
 from node.services.accounts.local import (
     create_local,
     ensure_instance_actor,
@@ -42,7 +41,6 @@ __all__ = [
     "free_at",
     "instance_actor",
     "introduce",
-    "is_author_at",
     "may_rename_at",
     "move_in",
     "move_out",

@@ -19,18 +19,17 @@ from node.models import (
     MediaAttachment,
     Mention,
     Poll,
-    PreviewCard,
     Status,
     StatusTag,
     Tag,
 )
 from node.models.rows import columns, row_of
-from node.services.accounts import view as account_view
-from node.services.accounts.view import AccountView, EmojiView, emoji_of
+from node.services.accounts.view import EmojiView, emoji_of
 from node.services.caching.remembered import Remembered
 from node.services.collections import linked
 from node.services.interactions.polls import Option
-from node.services.statuses import cards
+from node.services.statuses import card_view
+from node.services.statuses.card_view import CardView
 from node.store import Prepared, in_ids, param
 
 T = TypeVar("T")
@@ -70,13 +69,6 @@ class PollView(msgspec.Struct, frozen=True):
     voters_count: int | None
     expires_at: int | None
     closed_at: int | None
-
-
-class CardView(msgspec.Struct, frozen=True):
-    """The preview of a page, and who agrees to be named as its author."""
-
-    card: PreviewCard
-    author: AccountView | None = None
 
 
 class QuoteView(msgspec.Struct, frozen=True):
@@ -156,13 +148,9 @@ def _read(ids: list[int]) -> list[StatusBody]:
 
 def _show_cards(bodies: list[StatusBody]) -> None:
     """A query more if any of them links to a page, and one if somebody is named as the author of one."""
-    found = cards.of_ids(body.card_id for body in bodies if body.card_id is not None)
-    writers = sorted({card.author_id for card in found.values() if card.author_id is not None})
-    people = {view.account.id: view for view in account_view.load(writers)} if writers else {}
+    found = card_view.load(body.card_id for body in bodies if body.card_id is not None)
     for body in bodies:
-        card = found.get(body.card_id or 0)
-        if card is not None:
-            body.card = CardView(card, people.get(card.author_id or 0))
+        body.card = found.get(body.card_id or 0)
 
 
 def _name_collections(bodies: list[StatusBody]) -> None:

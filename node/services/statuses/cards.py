@@ -117,6 +117,11 @@ def is_refused(url: str) -> bool:
     )
 
 
+def host_of(card: PreviewCard) -> str:
+    """The server of the page, with its port unless it is the scheme's own."""
+    return urlsplit(card.url).netloc.lower()
+
+
 def by_id(card_id: int) -> PreviewCard | None:
     return PreviewCard.get_or_none(PreviewCard.id == card_id)
 

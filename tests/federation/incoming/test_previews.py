@@ -45,9 +45,9 @@ async def look(here: Here) -> None:
     await here.work()
 
 
-def card_of(status: Status) -> Document | None:
+def card_of(status: Status, reader: Person | None = None) -> Document | None:
     with in_unit():
-        view = status_view.one(None, status.id)
+        view = status_view.one(None if reader is None else reader.account.id, status.id)
     card: Document | None = status_entity(view)["card"]
     return card
 
@@ -140,6 +140,7 @@ async def test_a_card_has_everything_that_clients_know(here: Here, carol: Somebo
             "blurhash": None,
             "published_at": "2024-05-01T10:00:00.000Z",
             "authors": [{"name": "Ines", "url": "", "account": None}],
+            "missing_attribution": False,
         }
 
 
@@ -398,6 +399,21 @@ async def test_an_author_is_named_only_if_the_account_names_the_site(
         assert named[0]["url"] is not None
         assert Account.get(Account.uri == willing.uri).attribution_domains == f'["{host}"]'
         assert named[1:] == [None, None]
+
+
+async def test_somebody_here_whom_a_page_names_is_known_whether_or_not_they_agree(
+    here: Here, carol: Somebody
+) -> None:
+    wren = make_person("wren")
+    async with Peer() as site:
+        tag = f'<meta name="fediverse:creator" content="@wren@{here.fed.config.domain}">'
+        status = await receive(here, carol, serves(site, html=PAGE.replace("<head>", f"<head>{tag}")))
+
+        await look(here)
+
+        assert PreviewCard.get().author_id == wren.account.id
+        assert [(card_of(status, reader) or {})["missing_attribution"] for reader in (wren, None)] == [True, False]
+        assert (card_of(status, wren) or {})["authors"][0]["account"] is None
 
 
 # ── what senders say ───────────────────────────────────────────────────────────────────────────────────────────────

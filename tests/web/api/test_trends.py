@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from node import clock, store
-from node.models import Account, AuditEntry, Role, Status, Visibility
+from node.models import Account, AuditEntry, PreviewCard, Role, Status, Visibility
+from node.services.accounts import ProfileChange, update_profile
 from node.services.community import settings
 from node.services.relationships import blocks
+from node.services.statuses import cards
+from node.services.statuses.cards import CardFacts
 from tests.factories import Person, befriend, in_unit, make_person
 from tests.factories_posts import make_status
 from tests.web.conftest import ALL_SCOPES, TALKED_ABOUT, Client, Headers
@@ -193,3 +196,31 @@ async def test_what_a_domain_block_would_end_is_told(
 
     assert await told.json() == {"following_count": 1, "followers_count": 0}
     assert wrong.status == 422
+
+
+async def test_whom_a_page_names_is_asked_to_let_it_and_nobody_else_hears_of_it(
+    client: Client, talk: Status, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    card = PreviewCard.get(PreviewCard.key == TALKED_ABOUT)
+    with in_unit():
+        cards.receive(card.id, CardFacts(url=TALKED_ABOUT, title="A storm", author_id=alice.account.id))
+
+    async def asked() -> list[tuple[bool, bool]]:
+        """In the post and among the trends: to alice, to bob, to visitors."""
+        found = []
+        for headers in (as_person(alice), as_person(bob), None):
+            status = await (await client.get(f"/api/v1/statuses/{talk.id}", headers=headers)).json()
+            (link,) = await trending(client, "links", headers)
+            found.append((status["card"]["missing_attribution"], link["missing_attribution"]))
+        return found
+
+    assert await asked() == [(True, True), (False, False), (False, False)]
+    assert await asked() == [(True, True), (False, False), (False, False)]  # of what is remembered, too
+
+    with in_unit():
+        update_profile(alice.account.id, ProfileChange(attribution_domains=("news.test",)))
+        Status.update(version=Status.version + 1).execute()  # else it is seen when what is remembered is forgotten
+    (link,) = await trending(client, "links", as_person(alice))
+
+    assert link["authors"][0]["account"]["username"] == "alice"
+    assert await asked() == [(False, False)] * 3

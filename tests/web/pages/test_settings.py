@@ -7,12 +7,14 @@ import pytest
 
 from node import clock, passwords, site, store
 from node.jobs import JobKind
-from node.models import Account, Invite, RecoveryCode, Role, Session, Token, User
+from node.models import Account, Invite, RecoveryCode, Role, Session, Token, User, Visibility
 from node.services.access import attempts, invites, preferences, two_factor
 from node.services.community import settings
 from node.services.relationships import blocks, mutes
 from node.services.relationships import domain_blocks as account_domain_blocks
-from tests.factories import PASSWORD, Person, make_person, payload_of, waiting_jobs
+from node.services.statuses import cards
+from node.services.statuses.cards import CardFacts
+from tests.factories import PASSWORD, Person, in_unit, make_person, payload_of, waiting_jobs
 from tests.node.media.pictures import animation, opened, picture
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
@@ -170,6 +172,21 @@ async def test_sites_that_may_name_an_author_are_kept(reader: Visitor, alice: Pe
 
     assert Account.get_by_id(alice.account.id).attribution_domains == '["blog.example","news.example"]'
     assert "is not a domain" in wrong.error("attribution_domains")
+
+
+async def test_sites_whose_pages_name_somebody_are_told_until_they_may(reader: Visitor, alice: Person) -> None:
+    with in_unit():
+        for page in ("https://blog.example/1", "https://blog.example/2", "https://www.news.example/"):
+            card_id = cards.of_words(f'<a href="{page}">Read</a>', Visibility.PUBLIC, has_media=False)
+            assert card_id is not None
+            cards.receive(card_id, CardFacts(url=page, title="A page", author_id=alice.account.id))
+
+    page = await reader.get("/settings/privacy")
+    await reader.send(page, "/settings/privacy", attribution_domains="news.example")
+    after = await reader.get("/settings/privacy")
+
+    assert "name you as an author: www.news.example, blog.example" in page.text
+    assert "name you as an author: blog.example" in after.text
 
 
 async def test_pictures_are_stored_and_taken_away(reader: Visitor, alice: Person) -> None:

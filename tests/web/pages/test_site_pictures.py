@@ -43,6 +43,7 @@ async def test_both_are_shown_everywhere_and_taken_away(admin: Visitor, visitor:
     v2, v1 = [await (await client.get(f"/api/v{number}/instance")).json() for number in (2, 1)]
     assert v2["thumbnail"]["url"] == v1["thumbnail"]
     assert v1["thumbnail"].endswith(banner)
+    assert v2["thumbnail"]["versions"] == {"@1x": v1["thumbnail"], "@2x": v1["thumbnail"]}
     assert [one["size"] for one in v2["icon"]] == ["192x192", "512x512"]
     assert v2["icon"][0]["src"].endswith(small)
 

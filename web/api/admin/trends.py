@@ -36,8 +36,8 @@ def _statuses(found: list[Candidate], viewer_id: int) -> list[Entity]:
     return [status_entity(view) for view in status_view.load([one.id for one in found], viewer_id)]
 
 
-def _links(found: list[Candidate], _: int) -> list[Entity]:
-    return [entity | {"id": str(card_id)} for card_id, entity in link_entities([one.id for one in found])]
+def _links(found: list[Candidate], viewer_id: int) -> list[Entity]:
+    return [entity | {"id": str(card_id)} for card_id, entity in link_entities([one.id for one in found], viewer_id)]
 
 
 _ENTITIES: dict[TrendKind, Callable[[list[Candidate], int], list[Entity]]] = {

@@ -11,6 +11,7 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.approvals.policies import Choice
 from node.services.collections import consent
+from node.services.statuses import card_view
 from node.speech import said
 from web.api import profile
 from web.entities.account import credential_account
@@ -52,7 +53,11 @@ async def _save_policies(_: web.Request, person: Viewer, form: Form) -> None:
 def _load(person: Viewer) -> dict[str, Any]:
     account = account_lookup.visible(person.account_id, person.account_id)
     entity = credential_account(account_view.view(account), preferences.of_id(person.user_id), person.role, 0)
-    return {"account": entity, "feature": str(consent.choice_of(account) or "")}
+    return {
+        "account": entity,
+        "feature": str(consent.choice_of(account) or ""),
+        "unconfirmed": card_view.sites_that_name(account),
+    }
 
 
 def _habits(person: Viewer) -> dict[str, Any]:
