@@ -40,6 +40,12 @@ def make_note(author: Account, text: str = "Hello.", **facts: Any) -> NoteFacts:
     return NoteFacts(**values | facts)
 
 
+def last_sunday_evening() -> int:
+    """At seven in UTC: what remote accounts write may be of any time."""
+    now, monday = clock.now_ms(), 4 * clock.DAY
+    return now - (now - monday) % (7 * clock.DAY) - 5 * clock.HOUR
+
+
 def make_follow(follower: Person | Account, target: Person | Account, **columns: Any) -> Follow:
     """An accepted follow; feeds are not built anew."""
     with in_unit():

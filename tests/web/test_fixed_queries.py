@@ -10,6 +10,8 @@ import pytest
 
 from node.models import Account, List, Status, Visibility
 from node.services import follows
+from node.services.collections import own as collections
+from node.services.collections.own import CollectionChange
 from node.services.interactions import bookmarks, favourites, pins, reblogs
 from node.services.relationships import lists
 from node.services.statuses.drafts import PollDraft
@@ -33,6 +35,7 @@ LISTS = [
 PAGES = [
     *("/home", "/public", "/public/local", "/tags/tag", "/notifications", "/bookmarks", "/favourites"),
     *("/lists/{list}", "/@alice", "/@alice/{root}", "/@alice/followers", "/@alice/following"),
+    "/@alice/collections",
     *("/explore", "/explore/tags", "/explore/links", "/people"),
 ]
 
@@ -76,6 +79,8 @@ class Scene:
         favourites.add(here.account.id, self.root.id)
         asking = make_person()
         follows.follow(asking.account.id, alice.id)
+        Account.update(discoverable=True).where(Account.id == here.account.id).execute()
+        collections.create(alice.id, CollectionChange(name="Birds", discoverable=True), [here.account.id])
         own = make_status(alice, "My own. #tag", media_ids=(make_media(alice).id,))
         if len(pins.of_account(alice.id, alice.id)) < 5:
             pins.add(alice.id, own.id)

@@ -6,10 +6,12 @@ from web.gallery.sample_entities import (
     EVERYBODY,
     HOUR,
     INES,
+    LIBRARY,
     MAREK,
     MINUTE,
     MONSTER,
     RULES,
+    SOCIETY,
     TOMAS,
     WREN,
     collection,
@@ -55,6 +57,9 @@ _EDITS = [
         "poll": None,
     },
 ]
+_MAPS = collection("Map people", TOMAS, [LIBRARY], item_count=24)
+_BIRDS_BY_EAR = collection("Birds by ear", TOMAS, [SOCIETY], item_count=11)
+_NOBODY_YET = collection("Ink", TOMAS, [])
 _PROFILE = {
     "account": TOMAS,
     "tab": "posts",
@@ -64,7 +69,15 @@ _PROFILE = {
     "statuses": [TWO_PICTURES, LONG],
     "pinned": [FIRST_OF_THREAD],
     "rhythm": [3, 4, 2, 6, 6, 4, 7, 9, 5, 4, 6, 7, 5, 8, 6, 7],
-    "tags": [{"name": "maps", "count": 212}, {"name": "moorland", "count": 148}, {"name": "ink", "count": 61}],
+    "busiest": 27,
+    "tags": [
+        {"name": "maps", "count": 212},
+        {"name": "moorland", "count": 148},
+        {"name": "birdsong", "count": 96},
+        {"name": "ink", "count": 61},
+    ],
+    "collections": [_MAPS, _BIRDS_BY_EAR, _NOBODY_YET],
+    "collectors": {_MAPS["id"]: LIBRARY, _BIRDS_BY_EAR["id"]: SOCIETY},
     "known_followers": [INES, BRAM],
     "feed": "/@tomas.rss",
     "actor": TOMAS["uri"],
@@ -161,7 +174,7 @@ def pages() -> dict[str, Sample]:
                 "recent": [],
             },
         ),
-        "profile": ("profile.html", page("/@tomas"), _PROFILE | {"relationship": None}),
+        "profile": ("profile.html", page("/@tomas"), _PROFILE | {"relationship": None, "known_followers": []}),
         "profile-signed-in": (
             "profile.html",
             page("/@ines@heathland.example", reader()),
@@ -227,6 +240,9 @@ def pages() -> dict[str, Sample]:
                 "statuses": [],
                 "pinned": [],
                 "tab": "media",
+                "busiest": None,
+                "collections": [_HOSTILE_COLLECTION],
+                "collectors": {},
                 "error": "an-extremely-long.example does not answer. This is what was known yesterday.",
             },
         ),

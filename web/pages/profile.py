@@ -39,6 +39,7 @@ _TABS: dict[str, dict[str, bool]] = {
 }
 _WITHOUT_POSTS = ("collections", "about")
 _COLLECTIONS = 40
+_COLLECTIONS_BESIDE = 3
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -104,13 +105,16 @@ def _load(
     entity = account_entity(account_view.view(account))
     others = reader_id is not None and reader_id != account.id
     known = habits.of(account.id)
+    collections = _collections(reader_id, account.id) if account.show_featured or tab == "collections" else []
     return ids, {
         "account": entity,
         "statuses": statuses,
-        "collections": _collections(reader_id, account.id) if tab == "collections" else [],
+        "collections": collections,
+        "collectors": _faces(collections[:_COLLECTIONS_BESIDE]),
         "pinned": pinned,
         "relationship": posts.relations(reader_id, [entity]).get(entity["id"]) if others else None,
         "rhythm": list(known.weeks),
+        "busiest": known.busiest,
         "featured_tags": _featured_tags(account) if account.show_featured else [],
         "endorsed": _endorsed(account) if account.show_featured else [],
         "tags": [{"name": name, "count": count} for name, count in known.tags],
@@ -137,6 +141,13 @@ def _posts(reader_id: int | None, account: Account, tab: str, tagged: str, page:
 
 def _collections(reader_id: int | None, account_id: int) -> list[dict[str, Any]]:
     return [collection_entity(view) for view in collection_view.of_account(reader_id, account_id, _COLLECTIONS)]
+
+
+def _faces(collections: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Who stands for each collection, by its id: the first who is in it."""
+    first = {one["id"]: one["items"][0]["account_id"] for one in collections if one["items"]}
+    people = {one["id"]: one for one in posts.people(int(account_id) for account_id in set(first.values()))}
+    return {collection_id: people[account_id] for collection_id, account_id in first.items() if account_id in people}
 
 
 def _endorsed(account: Account) -> list[dict[str, Any]]:

@@ -87,6 +87,8 @@ def _make() -> Environment:
         when=times.when,
         date=times.date,
         month=times.month,
+        months=times.months,
+        habit=times.habit,
         moment=times.moment,
         number=numbers.number,
         compact=numbers.compact,

@@ -3,11 +3,18 @@
 from datetime import datetime
 
 from node import clock
+from node.services.discovery.habits import PARTS_OF_DAY
 from node.speech import said, say, say_number
 
 # One message for each list: languages have these words in different forms, but all of them, and in this order.
 _DAYS = said("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _MONTHS = said("January February March April May June July August September October November December")
+_HABITS = (
+    said("most early on %(weekday)s (UTC)"),
+    said("most on %(weekday)s morning (UTC)"),
+    said("most on %(weekday)s afternoon (UTC)"),
+    said("most on %(weekday)s evening (UTC)"),
+)
 _SHORT_MONTHS = said("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 
 
@@ -78,6 +85,20 @@ def month(iso: str) -> str:
     if when is None:
         return ""
     return say("%(month)s %(year)s", month=_name_of(_MONTHS, when.month), year=when.year)
+
+
+def months(weeks: int) -> str:
+    """`August to November`, the months of so many weeks up to now; one alone is itself."""
+    last_ms = clock.now_ms()
+    first_ms = last_ms - (weeks - 1) * 7 * clock.DAY
+    first, last = (_name_of(_MONTHS, clock.from_ms(ms).month) for ms in (first_ms, last_ms))
+    return first if first == last else say("%(first)s to %(last)s", first=first, last=last)
+
+
+def habit(part_of_week: int) -> str:
+    """When somebody posts most (node/services/discovery/habits.py): `most on Sunday evening (UTC)`."""
+    day, part = divmod(part_of_week, PARTS_OF_DAY)
+    return say(_HABITS[part], weekday=_name_of(_DAYS, day + 1))
 
 
 def moment(iso: str) -> str:

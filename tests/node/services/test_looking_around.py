@@ -17,7 +17,7 @@ from node.services.relationships import lists, mutes
 from node.services.timelines import boosters, catch_up, markers
 from node.services.timelines.kinds import Kind
 from tests.factories import Person, befriend, make_person
-from tests.factories_posts import make_follow, make_media, make_status
+from tests.factories_posts import last_sunday_evening, make_follow, make_media, make_status
 
 pytestmark = pytest.mark.usefixtures("unit")
 
@@ -40,7 +40,7 @@ def test_weeks_are_counted_from_the_first_to_this_one(alice: Person) -> None:
 
 
 def test_who_never_wrote_has_no_habits(alice: Person) -> None:
-    assert habits.of(alice.account.id) == ((), ())
+    assert habits.of(alice.account.id) == ((), (), None)
 
 
 def test_private_posts_and_boosts_tell_nothing(alice: Person, bob: Person) -> None:
@@ -48,7 +48,7 @@ def test_private_posts_and_boosts_tell_nothing(alice: Person, bob: Person) -> No
     reblogs.add(alice.account.id, make_status(bob, "#theirs").id)
     make_status(alice, "#open")
 
-    assert habits.of(alice.account.id) == ((1,), (("open", 1),))
+    assert habits.of(alice.account.id) == ((1,), (("open", 1),), None)
 
 
 def test_the_most_used_hashtags_come_first(alice: Person) -> None:
@@ -56,6 +56,16 @@ def test_the_most_used_hashtags_come_first(alice: Person) -> None:
         make_status(alice, text)
 
     assert habits.of(alice.account.id).tags == (("birds", 3), ("trees", 2), ("rain", 1))
+
+
+def test_the_part_of_the_week_with_most_posts_is_a_habit_when_it_stands_out(remote: Callable[..., Account]) -> None:
+    wanda, willi, evening = remote("wanda"), remote("willi"), last_sunday_evening()
+    for number in range(4):
+        make_status(wanda, created_at=evening - number * 7 * clock.DAY)
+        make_status(willi, created_at=evening - number * clock.DAY)
+
+    assert habits.of(wanda.id).busiest == 6 * habits.PARTS_OF_DAY + 3
+    assert habits.of(willi.id).busiest is None
 
 
 # ── catching up ────────────────────────────────────────────────────────────────────────────────────────────────────

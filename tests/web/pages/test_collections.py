@@ -6,6 +6,7 @@ from node.models import Account, Collection, CollectionItem, ItemState
 from node.services.collections import own
 from node.services.collections.own import CollectionChange
 from tests.factories import Person, in_unit
+from tests.factories_posts import make_status
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
 
@@ -103,6 +104,19 @@ async def test_the_profile_lists_those_that_are_to_be_found(client: Client, read
 
     assert ("Birds" in public.text, "Secret" in public.text) == (True, False)
     assert "Secret birds" in mine.text
+
+
+async def test_the_profile_shows_the_latest_beside_the_posts(visitor: Visitor, alice: Person, bob: Person) -> None:
+    for name in ("Ink", "Maps", "Boats", "Birds"):
+        make(alice, *([bob] if name == "Birds" else []), name=name)
+    make(alice, name="Secret", discoverable=False)
+    make_status(alice)
+
+    page = await visitor.get("/@alice")
+
+    assert [one.text() for one in page.tree.css("aside .people a")] == ["Birds", "Boats", "Maps"]
+    assert "Birds1 account" in page.words("aside .people").replace("Birds 1", "Birds1")
+    assert page.tree.css_first('.tabs a[href="/@alice/collections"] small').text() == "4"
 
 
 async def test_for_other_servers_the_page_leads_to_the_document(client: Client, alice: Person) -> None:

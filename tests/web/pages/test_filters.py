@@ -44,6 +44,15 @@ def test_moments_are_told_in_full_where_there_is_room() -> None:
     assert times.when("2026-11-03T23:40:00Z") == "3 Nov 23:40"
 
 
+def test_the_months_of_some_weeks_are_named() -> None:
+    november = clock.parse_iso("2026-11-22T19:30:00.000Z")
+    assert november is not None
+
+    with clock.frozen(november):
+        assert times.months(16) == "August to November"
+        assert times.months(1) == "November"
+
+
 @pytest.mark.parametrize("show", [times.ago, times.past, times.date, times.month, times.moment, times.when])
 @pytest.mark.parametrize("text", ["", "never", "2026-13-99T00:00:00Z"])
 def test_what_is_no_time_is_shown_as_nothing(show: object, text: str) -> None:

@@ -12,7 +12,7 @@ from node.services.interactions import pins
 from node.services.relationships import blocks
 from node.services.statuses import deletion
 from tests.factories import Person, befriend, make_person
-from tests.factories_posts import jobs_of, make_follow, make_media, make_status
+from tests.factories_posts import jobs_of, last_sunday_evening, make_follow, make_media, make_status
 from tests.queries import counted_queries
 from tests.web.pages.visitor import Visitor
 from web.pages import visitors
@@ -99,6 +99,18 @@ async def test_the_rhythm_of_posting_is_drawn_and_said(visitor: Visitor, remote:
     assert "About 2 posts a week." in page.words("aside")
     (bars,) = page.tree.css("aside .bars")
     assert bars.attributes["aria-label"] == "Posts per week over the last 2 weeks, between 1 and 3; 1 this week"
+
+
+async def test_when_somebody_posts_most_is_said_where_it_is_a_habit(
+    visitor: Visitor, remote: Callable[..., Account]
+) -> None:
+    wanda = remote("wanda", fetched_at=clock.now_ms())
+    for week in range(4):
+        make_status(wanda, "Home again.", created_at=last_sunday_evening() - week * 7 * clock.DAY)
+
+    page = await visitor.get("/@wanda@remote.test")
+
+    assert "About 1 post a week, most on Sunday evening (UTC)." in page.words("aside")
 
 
 async def test_who_moved_and_who_is_remembered_are_told_apart(
