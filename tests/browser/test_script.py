@@ -35,6 +35,28 @@ def window(browser: Browser, gallery: str) -> Iterator[Window]:
     context.close()
 
 
+def test_a_long_post_unfolds_where_it_stands_without_a_script(browser: Browser, gallery: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = Window(context, gallery).open("/home")
+    post = page.locator("article:has(.unfold)").first
+    text, switch = post.locator(".body"), post.locator(".unfold summary")
+
+    def height() -> float:
+        box = text.bounding_box()
+        assert box is not None
+        return box["height"]
+
+    folded = height()
+    switch.click()
+    whole = height()
+    expect(switch).to_have_text("Show less", use_inner_text=True)
+    switch.click()
+    again = height()
+    context.close()
+
+    assert (whole > 1.5 * folded, again) == (True, folded)
+
+
 # ── writing ──
 
 

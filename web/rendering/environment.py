@@ -108,6 +108,7 @@ def _make() -> Environment:
         action=words.action_words,
     )
     environment.tests["organisation"] = filters.is_organisation
+    environment.tests["long"] = filters.is_long
     environment.globals.update(
         static=static.address,
         the_icon=pieces.icon,

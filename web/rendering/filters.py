@@ -11,6 +11,8 @@ Entity = dict[str, Any]
 
 _TAG = re.compile(r"(<[^>]*>)")
 _SHORTCODE = re.compile(r":([A-Za-z0-9_]+):")
+_END_OF_LINE = re.compile(r"<br ?/?>|</(?:p|li|h\d|pre|blockquote)>")
+_LINE_CHARS, _MAX_LINES = 60, 12
 _HASHTAG_LINK = re.compile(r'href="[^"]*"([^>]*)>#(<span>)?(\w+)')
 
 
@@ -55,6 +57,12 @@ def is_organisation(account: Entity) -> bool:
 
 
 # ── what people wrote, sanitized when it came ──
+
+
+def is_long(status: Entity) -> bool:
+    """It takes more than twelve lines, where there is room for them: the rest is folded away."""
+    texts = (Markup(piece).striptags() for piece in _END_OF_LINE.split(status["content"]))  # noqa: S704 - sanitized
+    return sum(-(-len(text) // _LINE_CHARS) for text in texts) > _MAX_LINES
 
 
 def content(status: Entity) -> Markup:

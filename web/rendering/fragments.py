@@ -73,6 +73,7 @@ def render_post(
     shown = status["reblog"] or status
     cut = _cut_of(shown, page, look, is_author=author_id == shown["account"]["id"], is_blurred="blurred" in status)
     values = _values(status, shown, page)
+    values["counts"] = _counts(shown) if look == "focus" else ""
     values["why"] = str(_why(status, why, pinned))
     values["classes"] = classes
     values["rails"] = ""
@@ -171,7 +172,6 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "n_replies": numbers.compact(replies),
         "n_boosts": numbers.compact(boosts),
         "n_favourites": numbers.compact(favourites),
-        "n_quotes": numbers.compact(shown["quotes_count"]),
         "boosted": "true" if boosted else "false",
         "favourited": "true" if favourited else "false",
         "bookmarked": "true" if bookmarked else "false",
@@ -193,6 +193,10 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
 
 def _count(number: int) -> str:
     return numbers.compact(number) if number else ""
+
+
+def _counts(shown: Entity) -> str:
+    return str(_environment.get_template("parts/post.html").module.counts(shown))  # type: ignore[attr-defined]
 
 
 def _poll(shown: Entity, page: Page) -> str:

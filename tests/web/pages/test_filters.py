@@ -53,6 +53,21 @@ def test_the_months_of_some_weeks_are_named() -> None:
         assert times.months(1) == "November"
 
 
+@pytest.mark.parametrize(
+    ("content", "is_long"),
+    [
+        ("<p>" + "word " * 140 + "</p>", False),
+        ("<p>" + "word " * 150 + "</p>", True),
+        ("<p>A line.<br>" + "A line.<br/>" * 11 + "</p>", False),
+        ("<p>A line.</p>" * 13, True),
+        ('<p><a href="https://w.test/' + "x" * 2000 + '">w.test</a></p>', False),
+        ("", False),
+    ],
+)
+def test_more_than_twelve_lines_are_long(content: str, is_long: bool) -> None:
+    assert filters.is_long({"content": content}) is is_long
+
+
 @pytest.mark.parametrize("show", [times.ago, times.past, times.date, times.month, times.moment, times.when])
 @pytest.mark.parametrize("text", ["", "never", "2026-13-99T00:00:00Z"])
 def test_what_is_no_time_is_shown_as_nothing(show: object, text: str) -> None:

@@ -215,6 +215,18 @@ async def test_who_favourited_and_boosted_a_post_is_listed(visitor: Visitor, ali
     assert "Nobody yet" in (await visitor.get(path(status) + "/favourites")).words("main")
 
 
+async def test_what_somebody_did_with_a_post_is_counted_below_it_and_what_nobody_did_is_not(
+    visitor: Visitor, alice: Person, bob: Person
+) -> None:
+    status = make_status(alice)
+    with store.transaction():
+        reblogs.add(bob.account.id, status.id)
+
+    page = await visitor.get(path(status))
+
+    assert [one.text() for one in page.tree.css(".facts a")] == ["1 boost"]
+
+
 # ── reactions ──
 
 

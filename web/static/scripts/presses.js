@@ -149,15 +149,6 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     follow(button);
   }
-  const unfold = event.target.closest(".unfold a");
-  if (unfold && !event.metaKey && !event.ctrlKey) {
-    event.preventDefault();
-    const line = unfold.closest(".unfold");
-    line.previousElementSibling.classList.remove("fold");
-    line.previousElementSibling.tabIndex = -1;
-    line.previousElementSibling.focus({ preventScroll: true });
-    line.remove();
-  }
 });
 
 document.addEventListener("submit", (event) => {

@@ -13,7 +13,7 @@ function renew(now) {
       });
     };
     take(".acts > .act:not(.m)");
-    take(".facts > a");
+    take(".facts > span");
     const poll = shown.querySelector(".poll");
     // Who is about to choose goes on; only how many have voted is new.
     if (poll?.matches("form") && now.querySelector("form.poll")) take("form.poll > p > span");
