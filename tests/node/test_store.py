@@ -68,6 +68,70 @@ async def test_units_that_are_asked_for_at_once_share_a_commit(on_disk: Config) 
     assert len(commits) == 1
 
 
+def refuse(code: str) -> None:
+    """The server ends the transaction, and gives this as its reason."""
+    database.execute_sql(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$")
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+async def test_a_unit_that_could_not_be_serialized_runs_again_as_a_whole(on_disk: Config, code: str) -> None:
+    if store.is_sqlite():
+        pytest.skip("of PostgreSQL")
+    tries: list[int] = []
+    seen: list[int] = []
+
+    def work() -> int:
+        tries.append(len(tries) + 1)
+        after_commit(lambda number=tries[-1]: seen.append(number))  # type: ignore[misc]
+        save("a")
+        if len(tries) < 3:
+            refuse(code)
+        return tries[-1]
+
+    assert await store.write(work) == 3
+    assert await store.read(keys) == ["a"]
+    assert seen == [3]
+
+
+@pytest.mark.parametrize(("code", "tries"), [("40001", 5), ("55P03", 1)])
+async def test_other_refusals_and_the_fifth_are_told(on_disk: Config, code: str, tries: int) -> None:
+    if store.is_sqlite():
+        pytest.skip("of PostgreSQL")
+    made: list[int] = []
+
+    def work() -> None:
+        made.append(save("a"))
+        refuse(code)
+
+    with pytest.raises(peewee.OperationalError):
+        await store.write(work)
+
+    assert len(made) == tries
+    assert await store.read(keys) == []
+
+
+async def test_of_units_that_wait_for_each_other_both_are_done(on_disk: Config) -> None:
+    if store.is_sqlite():
+        pytest.skip("of PostgreSQL")
+    for key in "ab":
+        await store.write(save, key)
+    met = threading.Barrier(2)
+    runs: list[str] = []
+
+    def touch(first: str, second: str) -> None:
+        runs.append(first)
+        database.execute_sql("SET LOCAL deadlock_timeout = '10ms'")
+        for key in (first, second):
+            Setting.update(value=Setting.value.concat("+")).where(Setting.key == key).execute()
+            if key == first and len(runs) <= 2:
+                met.wait(60)
+
+    await asyncio.gather(store.write(touch, "a", "b"), store.write(touch, "b", "a"))
+
+    assert [row.value for row in await store.read(lambda: list(Setting.select()))] == ["1++", "1++"]
+    assert len(runs) == 3
+
+
 async def test_a_loop_that_has_ended_is_in_no_other_one_s_way(on_disk: Config) -> None:
     async def ask_and_leave() -> None:
         asyncio.get_running_loop().create_task(store.write(save, "left"))
