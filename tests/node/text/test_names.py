@@ -11,10 +11,8 @@ def test_a_plain_name_is_accepted_as_spelt(name: str) -> None:
     assert check_local_name(f" {name} ") == name
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a-b", "a.b", "älice", "аlice", "x" * 31, "a\n", "a@b", "٣", "<a>"])
+@pytest.mark.parametrize("name", ["", "a b", "a-b", "a.b", "älice", "аlice", "x" * 31, "a@b", "٣", "<a>"])
 def test_a_name_that_others_could_not_type_is_refused(name: str) -> None:
-    if name.strip() == "a":
-        return
     with pytest.raises(Invalid) as refusal:
         check_local_name(name)
 
