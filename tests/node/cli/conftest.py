@@ -1,6 +1,7 @@
 """The command line, run as a person runs it: arguments in, text and an exit code out, a data folder of its own.
 
-- `run("account", "list")`: what came of it; `run(..., answers=True)` reads JSON.
+- `run("account", "list")`: what came of it; its `answer` is the JSON that it said.
+- `with store_open():` the database, between two commands.
 """
 
 import json
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from node import config as configuration
+from node import store
 from node.cli.main import linnet
 from tests.logging_kept import logging_kept
 
@@ -71,3 +74,13 @@ def with_alice(run: Run, data_dir: Path, node_of_alice: Path) -> Run:
     """A node on which alice is."""
     shutil.copytree(node_of_alice, data_dir)
     return run
+
+
+class store_open:  # noqa: N801 - reads as the statement it is
+    """The database of the node that the environment names, between two commands."""
+
+    def __enter__(self) -> None:
+        store.connect(configuration.load())
+
+    def __exit__(self, *_: object) -> None:
+        store.close()

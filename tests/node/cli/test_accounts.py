@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.node.cli.conftest import Run
+from node import store
+from node.services.access import registration
+from node.services.access.registration import SignUp
+from tests.factories import rsa_keys
+from tests.node.cli.conftest import Run, store_open
 
 
 def test_an_account_made_here_is_approved_and_confirmed(run: Run) -> None:
@@ -77,6 +81,18 @@ def test_roles_and_sign_in_can_be_changed_and_changed_back(with_alice: Run) -> N
     assert with_alice("account", "role", "alice", "moderator", "--json").answer["role"] == "moderator"
     assert with_alice("account", "disable", "@alice", "--json").answer["disabled"]
     assert not with_alice("account", "disable", "alice", "--undo", "--json").answer["disabled"]
+
+
+def test_somebody_who_asked_to_join_is_let_in(with_alice: Run) -> None:
+    with store_open(), store.transaction():
+        wish = SignUp(username="bob", password_hash="x", reason="I like birds", agreement=True)
+        registration.sign_up(wish, rsa_keys())
+    before = {row["username"]: row["approved"] for row in with_alice("account", "list", "--json").answer}
+
+    approved = with_alice("account", "approve", "bob", "--json").answer
+
+    assert before == {"alice": True, "bob": False}
+    assert (approved["username"], approved["approved"]) == ("bob", True)
 
 
 def test_somebody_gets_another_name(with_alice: Run) -> None:

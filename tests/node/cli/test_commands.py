@@ -17,7 +17,7 @@ from node.media.storage import Storage, new_key, open_at, open_storage
 from node.models import Account, Destination, Job
 from node.services import outbox
 from node.services.outbox import Outcome, Outgoing
-from tests.node.cli.conftest import Run
+from tests.node.cli.conftest import Run, store_open
 
 
 def test_domains_are_blocked_listed_and_unblocked(with_alice: Run) -> None:
@@ -130,16 +130,6 @@ def test_a_server_that_is_not_known_is_told_with_where_to_look(with_alice: Run, 
     assert "linnet destination list" in outcome.complained
 
 
-class store_open:  # noqa: N801 - reads as the statement it is
-    """The database of the node that the environment names, between two commands."""
-
-    def __enter__(self) -> None:
-        store.connect(configuration.load())
-
-    def __exit__(self, *_: object) -> None:
-        store.close()
-
-
 def usage(with_alice: Run) -> dict[str, tuple[int, int]]:
     rows = with_alice("media", "usage", "--json").answer
     return {row["kind"]: (row["files"], row["bytes"]) for row in rows}
@@ -219,6 +209,11 @@ def test_the_schema_goes_forward_says_so_and_goes_back(run: Run) -> None:
     assert applied[0].startswith("0001")
     assert run("migrate", "--json").answer == {"applied": []}
     assert run("migrate", "--to", "0000_nothing").code == 1
+    assert run("migrate", "--to", applied[-3], "--json").answer == {"reverted": applied[:-3:-1]}
+    assert run("migrate", "--status", "--json").answer["pending"] == applied[-2:]
+    assert run("account", "list").code == 1
+    assert run("migrate", "--json").answer == {"applied": applied[-2:]}
+    assert run("account", "list", "--json").answer == []
 
 
 def test_a_database_without_a_schema_is_refused_with_the_remedy(run: Run) -> None:
