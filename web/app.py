@@ -10,7 +10,7 @@ from federation.routes import ROUTES as FEDERATION_ROUTES
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, body, headers, health, middleware, oauth, pages, streaming
+from web import api, arrival, body, headers, health, middleware, oauth, pages, streaming
 from web.files import media, remote_media
 from web.files.remote_files import REMOTE_FILES, RemoteFiles, remote_folder
 from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
@@ -45,6 +45,7 @@ def _resources() -> tuple[web.AbstractResource, ...]:
     router = web.UrlDispatcher()
     for routes in (
         health.ROUTES,
+        arrival.ROUTES,
         FEDERATION_ROUTES,
         _with_slash(oauth.ROUTES),
         _with_slash(api.ROUTES),

@@ -15,11 +15,10 @@ _UNKNOWN = "0.0.0.0"  # noqa: S104 - an address of nobody
 
 def client_ip(request: web.Request) -> str:
     """The address of the client, as the outermost proxy that we trust saw it."""
-    trusted = request.app[CONFIG].trusted_proxies
     peer = request.remote or ""
-    # Only a proxy on this machine can reach a Unix socket, which has no address.
-    if peer and not (trusted and _is_in(peer, trusted)):
+    if not may_forward(request):
         return peer
+    trusted = request.app[CONFIG].trusted_proxies
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
     for hop in reversed(forwarded.split(",")[-_MAX_HOPS:]):
         address = _address(hop)
@@ -29,6 +28,13 @@ def client_ip(request: web.Request) -> str:
             return address
         peer = address
     return peer or _UNKNOWN
+
+
+def may_forward(request: web.Request) -> bool:
+    """Whether who is connected is believed about for whom it asks."""
+    trusted = request.app[CONFIG].trusted_proxies
+    # Only a proxy on this machine can reach a Unix socket, which has no address.
+    return not request.remote or (bool(trusted) and _is_in(request.remote, trusted))
 
 
 @lru_cache(maxsize=8192)

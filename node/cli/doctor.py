@@ -6,10 +6,12 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
+import msgspec
 
+from federation import uris
 from node import clock, secret
 from node import config as configuration
 from node.cli.opening import opened
@@ -19,6 +21,9 @@ from node.errors import NodeError
 from node.media import programs
 from node.models import Destination, Job, User
 from node.services.access import first_admin
+
+if TYPE_CHECKING:
+    from web.arrival import Arrival
 
 _LEAST_FREE_BYTES = 1 << 30
 
@@ -56,7 +61,7 @@ def _findings() -> Iterator[Finding]:
                 yield look()
     except NodeError as error:
         yield Finding("database", False, str(error))
-    yield asyncio.run(_answers(config))
+    yield from asyncio.run(_from_outside(config))
 
 
 def _data_folder(config: Config) -> Finding:
@@ -106,17 +111,49 @@ def _dead_hosts() -> Finding:
     return Finding("deliveries", not count, f"{count} hosts are overdue: does a worker run?" if count else "on time")
 
 
-async def _answers(config: Config) -> Finding:
-    """Whether the node answers where it is said to be, and knows itself by that name."""
+async def _from_outside(config: Config) -> list[Finding]:
+    """Whether the node answers where it is said to be, and what those in front of it make of requests."""
     import aiohttp
+
+    from web.arrival import Arrival, question
 
     started = time.monotonic()
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
-            session.get(f"{config.base_url}/health/live") as answer,
+            session.get(config.base_url + question(secret.load(config))) as answer,
         ):
+            body = await answer.read()
             took = round((time.monotonic() - started) * 1000)
-            return Finding("answers", answer.status == 200, f"{config.base_url} says {answer.status} in {took} ms")
+        seen = msgspec.json.decode(body, type=Arrival)
+    except ConfigError:
+        return [Finding("answers", False, "Nobody can be asked without the secret.")]
+    except msgspec.DecodeError:
+        other = f"What answers at {config.base_url} is another program, or another node; it says {answer.status}."
+        return [Finding("answers", False, f"{other} Where does the name lead, and what does the proxy there?")]
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return Finding("answers", False, f"{config.base_url} does not answer: {error or 'it takes too long'}")
+        return [Finding("answers", False, f"{config.base_url} does not answer: {error or 'it takes too long'}")]
+    return [
+        Finding("answers", True, f"{config.base_url} answers in {took} ms"),
+        _named(config, seen),
+        _told_apart(seen),
+    ]
+
+
+def _named(config: Config, seen: "Arrival") -> Finding:
+    """Signatures are for the host that other servers asked, so it has to arrive as they wrote it."""
+    if uris.normal_host(seen.host, config.scheme) in uris.own_hosts(config):
+        return Finding("name", True, f"requests arrive for {seen.host}")
+    told = f"Requests to {config.base_url} arrive for {seen.host}, so nothing that other servers sign is believed."
+    return Finding("name", False, f"{told} Have the proxy leave Host as it is (nginx: proxy_set_header Host $host).")
+
+
+def _told_apart(seen: "Arrival") -> Finding:
+    who = seen.connected or "The proxy"
+    if seen.is_forwarded and not seen.may_forward:
+        told = f"{who} passes requests on and is not trusted, so all visitors count as one."
+        return Finding("visitors", False, f"{told} Name it in LINNET_TRUSTED_PROXIES.")
+    if seen.may_forward and not seen.is_forwarded:
+        told = f"{who} does not say for whom it asks, so all visitors count as one."
+        return Finding("visitors", False, f"{told} Have it send X-Forwarded-For.")
+    return Finding("visitors", True, f"this one is {seen.client}")
