@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from node import site
 from node.errors import Forbidden, NotFound
 from node.jobs import JobKind, Priority, enqueue
-from node.models import Account, Follow, FollowRequest, Notification, NotificationKind
+from node.models import Account, Follow, FollowRequest, NotificationKind
 from node.services.accounts import lookup
 from node.services.follows import rows
 from node.services.notifications import requests
@@ -60,7 +60,6 @@ def unfollow(account_id: int, target_id: int) -> bool:
     ended = follow or request
     if ended is None:
         return False
-    _forget_notification(target_id, NotificationKind.FOLLOW_REQUEST, account_id)
     if follow is not None:
         requests.hear_no_more(account_id, target_id)
         rows.rebuild_feeds([account_id])
@@ -77,7 +76,6 @@ def accept(target_id: int, follower_id: int) -> Follow:
     if request is None:
         raise NotFound(lookup.NOT_FOUND)
     follow = rows.accept(request)
-    _forget_notification(target_id, NotificationKind.FOLLOW_REQUEST, follower_id)
     answer(JobKind.SEND_ACCEPT, target_id, follower_id, follow.uri)
     rows.rebuild_feeds([follower_id])
     return follow
@@ -88,7 +86,6 @@ def reject(target_id: int, follower_id: int) -> None:
     request = rows.remove_request(follower_id, target_id)
     if request is None:
         raise NotFound(lookup.NOT_FOUND)
-    _forget_notification(target_id, NotificationKind.FOLLOW_REQUEST, follower_id)
     answer(JobKind.SEND_REJECT, target_id, follower_id, request.uri)
 
 
@@ -110,7 +107,6 @@ def sever(account_id: int, other_id: int) -> None:
     lists.drop_from_all(other_id, account_id)
     request = rows.remove_request(other_id, account_id)
     if request is not None:
-        _forget_notification(account_id, NotificationKind.FOLLOW_REQUEST, other_id)
         answer(JobKind.SEND_REJECT, account_id, other_id, request.uri)
     remove_follower(account_id, other_id)
 
@@ -161,9 +157,3 @@ def _changed(known: Follow | FollowRequest, options: dict[str, object]) -> Follo
         rows.rebuild_feeds([known.account])
         return model.get_by_id(known.id)
     return known
-
-
-def _forget_notification(account_id: int, kind: NotificationKind, sender_id: int) -> None:
-    Notification.delete().where(
-        Notification.account == account_id, Notification.sender == sender_id, Notification.kind == kind
-    ).execute()

@@ -7,9 +7,10 @@ from peewee import Case
 
 from node import clock, ids, site
 from node.jobs import JobKind, Priority, enqueue
-from node.models import Account, Endorsement, Follow, FollowRequest
+from node.models import Account, Endorsement, Follow, FollowRequest, NotificationKind
 from node.models.paged import one_id
 from node.models.rows import Insert, columns, row_of
+from node.services.notifications import telling as notifications
 from node.services.relationships import lists
 from node.services.servers import partings
 from node.store import Prepared, in_ids, param
@@ -100,7 +101,7 @@ def add_request(account_id: int, target_id: int, *, uri: str = "", **options: ob
 
 def accept(request: FollowRequest) -> Follow:
     """What was asked for is so now."""
-    FollowRequest.delete().where(FollowRequest.id == request.id).execute()
+    _end_request(request)
     return add(
         request.account,
         request.target,
@@ -121,6 +122,7 @@ def remove(account_id: int, target_id: int) -> Follow | None:
     partings.note(account_id, target_id)
     lists.drop_from_all(account_id, target_id)
     Endorsement.delete().where(Endorsement.account == account_id, Endorsement.target == target_id).execute()
+    notifications.withdraw_from(target_id, NotificationKind.FOLLOW, account_id)
     return follow
 
 
@@ -131,11 +133,17 @@ def has_one_follower_here(target_id: int) -> bool:
 
 def remove_request(account_id: int, target_id: int) -> FollowRequest | None:
     request = get_request(account_id, target_id)
-    if request is None or not FollowRequest.delete().where(FollowRequest.id == request.id).execute():
+    if request is None or not _end_request(request):
         return None
     if get(account_id, target_id) is None:
         lists.drop_from_all(account_id, target_id)
     return request
+
+
+def _end_request(request: FollowRequest) -> bool:
+    """Whoever was asked has nothing to answer any more."""
+    notifications.withdraw_from(request.target, NotificationKind.FOLLOW_REQUEST, request.account)
+    return bool(FollowRequest.delete().where(FollowRequest.id == request.id).execute())
 
 
 def sever_all(account_ids: list[int]) -> None:
