@@ -29,6 +29,7 @@ ICONS = {
     "cog": "settings",
     "compass": "compass",
     "copy": "copy",
+    "db": "database",
     "down": "arrow-down",
     "edit": "pencil",
     "external": "arrow-up-right",
@@ -47,6 +48,7 @@ ICONS = {
     "lock": "lock",
     "log": "history",
     "mail": "messages-square",
+    "megaphone": "megaphone",
     "menu": "menu",
     "more": "ellipsis",
     "mute": "volume-x",
@@ -75,6 +77,7 @@ ICONS = {
     "userplus": "user-plus",
     "usercheck": "user-check",
     "verified": "badge-check",
+    "wrench": "wrench",
 }
 
 # Drawn for Linnet. Colours come from the page: --b bird, --a accent, --w wing, --e eye.

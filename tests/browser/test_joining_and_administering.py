@@ -70,7 +70,7 @@ def ada(first_link: str, node: Node, browser: Any) -> str:
     fill(page, title="Whinmoor", username="ada", password=PASSWORD)
     page.locator("main form button").click()
     page.wait_for_url("**/admin")
-    expect(page.locator("h1")).to_have_text("Overview")
+    expect(page.locator("h1")).to_have_text("Welcome, ada")
     assert window.problems == []
     context.close()
     return "ada"

@@ -244,6 +244,21 @@ def test_a_report_has_keys_of_its_own(window: Window) -> None:
 # ── time, paper, forced colours ──
 
 
+def test_figures_of_the_staff_are_read_again_but_not_where_somebody_is(window: Window) -> None:
+    page = window.page
+    page.clock.install()
+    window.open("/admin-overview")
+    expect(page.locator("l-renew")).to_have_text("everything below refreshes every 30 seconds")
+    later = page.content().replace(">641<", ">999<").replace("Reports to look at", "New reports")
+    page.route("**/admin-overview", lambda route: route.fulfill(body=later, content_type="text/html"))
+    page.get_by_role("link", name="All 3 open").focus()
+
+    page.clock.run_for(31_000)
+
+    expect(page.locator(".kpi .num").nth(1)).to_have_text("999")
+    expect(page.get_by_role("heading", name="Reports to look at")).to_be_visible()
+
+
 def test_times_go_on_while_a_page_is_open(window: Window) -> None:
     window.page.clock.install()
     page = window.open("/home")

@@ -76,28 +76,40 @@ _EMOJI = {
 }
 _ADMIN: dict[str, dict[str, Any]] = {
     "admin/overview.html": {
+        "days": 7,
+        "periods": (1, 7, 30, 365),
+        "today": iso(0),
+        "room": {"used": 41_200_000_000, "whole": 80_000_000_000},
+        "copies": {"most_bytes": 29 << 30, "days": 14},
+        "known_servers": 4906,
         "numbers": [
             {
-                "name": "Active people",
+                "name": "Active members",
                 "value": 87,
-                "note": "+6 on last week",
+                "note": "of 312 members",
                 "good": True,
-                "series": [3, 4, 6, 5, 8, 9],
+                "series": [3, 3, 4, 4, 6, 5, 7, 8, 7, 8, 9, 8, 9, 11],
             },
-            {"name": "Posts written", "value": 641, "note": "+12 %", "good": True, "series": [5, 4, 6, 7, 6, 9]},
             {
-                "name": "Activities received",
-                "value": 164_000,
-                "note": "48k sent",
+                "name": "Posts written",
+                "value": 641,
+                "note": "+12 % on the time before",
                 "good": True,
-                "series": [9, 8, 9, 7, 9, 9],
+                "series": [5, 4, 6, 7, 6, 9, 5, 6, 8, 7, 6, 9, 8, 9],
+            },
+            {
+                "name": "Deliveries",
+                "value": 164_000,
+                "note": "0 given up",
+                "good": True,
+                "series": [9, 8, 9, 7, 9, 9, 3, 4, 9, 8, 9, 2, 5, 9],
             },
             {
                 "name": "New members",
                 "value": 9,
                 "note": "2 waiting for approval",
                 "good": False,
-                "series": [1, 2, 1, 3, 2, 2],
+                "series": [1, 2, 1, 3, 2, 2, 0, 1, 0, 1, 2, 1, 0, 2],
             },
         ],
         "checks": [
@@ -109,11 +121,12 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "reports": REPORTS,
         "fared": {
             "series": [
-                [900 + 700 * (n % 8 in range(2, 6)) + 37 * n % 90 for n in range(56)],
-                [40 + 400 * (n in range(28, 34)) for n in range(56)],
-                [4 + 150 * (n in range(32, 36)) for n in range(56)],
+                [650 + 170 * (7 - 2 * abs(n % 8 - 4)) + 37 * n % 90 for n in range(56)],
+                [40 + 400 * (n in range(36, 40)) for n in range(56)],
+                [4 + 150 * (n in range(38, 41)) for n in range(56)],
             ],
-            "days": [
+            "marks": [{"at": iso(DAY * (6 - n)), "share": (n + 0.5) / 7} for n in range(7)],
+            "lines": [
                 {"at": iso(DAY * n), "delivered": 11_200, "retried": 320, "given_up": 12} for n in range(6, -1, -1)
             ],
             "sums": {"delivered": 78_400, "retried": 2_240, "given_up": 84},

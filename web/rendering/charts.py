@@ -7,6 +7,9 @@ from markupsafe import Markup, escape
 from web.rendering import numbers
 
 _NOW = ' class="now"'
+# The frame of `areas`, with room for figures on the left and below.
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 600, 12, 196
+_LINES = 3
 
 
 def spark(values: Sequence[int], width: int = 62, height: int = 26) -> Markup:
@@ -43,28 +46,52 @@ def bars(values: Sequence[int], label: str, height: int = 74) -> Markup:
     )
 
 
-def areas(series: Sequence[Sequence[int]], label: str, width: int = 560, height: int = 150) -> Markup:
-    """Areas on top of each other, the first one lowest, below lines for half and all of the most. `label` says it."""
+def areas(series: Sequence[Sequence[int]], label: str, marks: Sequence[tuple[float, str]] = ()) -> Markup:
+    """Areas on top of each other, the first one lowest. `marks`: what stands below, and how far along. `label` says it."""
     sums = [sum(values) for values in zip(*series, strict=True)]
     if len(sums) < 2:
         return Markup("")
-    most = max(*sums, 1)
-    step = width / (len(sums) - 1)
+    step = _round_step(max(*sums, 1) / _LINES)
+    scale, across = (_BOTTOM - _TOP) / (_LINES * step), (_RIGHT - _LEFT) / (len(sums) - 1)
 
     def line(values: Sequence[int]) -> list[str]:
-        return [f"{i * step:.0f} {height - value / most * height:.1f}" for i, value in enumerate(values)]
+        return [f"{_LEFT + i * across:.0f} {_BOTTOM - value * scale:.1f}" for i, value in enumerate(values)]
 
     shapes, below = "", [0] * len(sums)
     for number, values in enumerate(series):
         above = [low + value for low, value in zip(below, values, strict=True)]
         shapes += f'<path class="s{number}" d="M{" L".join([*line(above), *reversed(line(below))])}z"/>'
+        if number == 0:
+            shapes += f'<path class="edge" d="M{" L".join(line(above))}"/>'
         below = above
-    marks = "".join(
-        f'<path class="grid" d="M0 {y} H{width}"/><text x="{width + 6}" y="{y + 4}">{numbers.compact(value)}</text>'
-        for y, value in ((0, most), (height // 2, most // 2))
-        if value
+    heights = ((number * step, _BOTTOM - number * step * scale) for number in range(_LINES + 1))
+    grid = "".join(
+        f'<path class="grid" d="M{_LEFT} {y:.0f}H{_RIGHT}"/>'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">{escape(numbers.number(value))}</text>'
+        for value, y in heights
     )
+    below_it = "".join(
+        f'<text x="{_LEFT + share * (_RIGHT - _LEFT):.0f}" y="{_BOTTOM + 18}" text-anchor="middle">{escape(text)}</text>'
+        for share, text in marks
+    )
+    return Markup(  # noqa: S704 - numbers, and escaped texts
+        f'<svg class="areas" viewBox="0 0 {_RIGHT} {_BOTTOM + 22}" role="img" aria-label="{escape(label)}">'
+        f"{grid}{shapes}{below_it}</svg>"
+    )
+
+
+def meter(part: int, whole: int, label: str) -> Markup:
+    """How much of something is taken."""
+    share = min(100 * part // whole, 100) if whole else 0
     return Markup(  # noqa: S704 - numbers, and an escaped label
-        f'<svg class="areas" viewBox="0 -8 {width + 44} {height + 16}" role="img" aria-label="{escape(label)}">'
-        f"{marks}{shapes}</svg>"
+        f'<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
+        f'<rect width="{share}" height="8"/></svg>'
     )
+
+
+def _round_step(least: float) -> int:
+    """1, 2 or 5, or that many tens, hundreds, …"""
+    ten = 1
+    while ten * 10 <= least:
+        ten *= 10
+    return next(ten * digit for digit in (1, 2, 5, 10) if ten * digit >= least)

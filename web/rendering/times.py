@@ -15,6 +15,7 @@ _HABITS = (
     said("most on %(weekday)s afternoon (UTC)"),
     said("most on %(weekday)s evening (UTC)"),
 )
+_SHORT_DAYS = said("Mon Tue Wed Thu Fri Sat Sun")
 _SHORT_MONTHS = said("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 
 
@@ -77,6 +78,21 @@ def date(iso: str) -> str:
     if when.year == clock.now().year:
         return say("%(day)s %(month)s", **named)
     return say("%(day)s %(month)s %(year)s", **named, year=when.year)
+
+
+def weekday(iso: str) -> str:
+    """`Sun`"""
+    when = _parse(iso)
+    return "" if when is None else _name_of(_SHORT_DAYS, when.isoweekday())
+
+
+def day(iso: str) -> str:
+    """`Sunday 22 November`"""
+    when = _parse(iso)
+    if when is None:
+        return ""
+    named = {"weekday": _name_of(_DAYS, when.isoweekday()), "month": _name_of(_MONTHS, when.month)}
+    return say("%(weekday)s %(day)s %(month)s", **named, day=when.day)
 
 
 def month(iso: str) -> str:

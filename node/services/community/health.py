@@ -23,6 +23,21 @@ class Check(NamedTuple):
     state: str  # ok, warn, bad
 
 
+class Room(NamedTuple):
+    """Bytes of the disk with the files. Nothing where that is not known."""
+
+    used: int
+    whole: int
+
+
+def room(data_dir: Path) -> Room:
+    try:
+        disk = shutil.disk_usage(data_dir)
+    except OSError:
+        return Room(0, 0)
+    return Room(disk.total - disk.free, disk.total)
+
+
 def checks(data_dir: Path) -> list[Check]:
     return list(_checks(data_dir))
 
@@ -44,10 +59,10 @@ def _checks(data_dir: Path) -> Iterator[Check]:
 
 
 def _space(data_dir: Path) -> Check:
-    try:
-        free = shutil.disk_usage(data_dir).free
-    except OSError:
+    disk = room(data_dir)
+    if not disk.whole:
         return Check(said("Space for files"), said("unknown"), "warn")
+    free = disk.whole - disk.used
     state = "bad" if free < _LEAST_FREE_BYTES else "warn" if free < _LITTLE_FREE_BYTES else "ok"
     return Check(said("Space for files"), said("%(size)s GiB free", size=f"{free / (1 << 30):.1f}"), state)
 

@@ -16,7 +16,7 @@ from node import clock
 from node.models import DeliveryCount
 
 _WRITTEN_EVERY_SECONDS = 60.0
-_KEPT_HOURS = 40 * 24
+_KEPT_HOURS = 366 * 24
 
 Counts = Mapping[tuple[int, str], int]  # by hour and result
 

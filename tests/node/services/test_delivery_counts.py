@@ -49,7 +49,7 @@ def test_old_hours_are_forgotten(db: None) -> None:
     with clock.frozen(NOON):
         delivery_counts.count(Result.DELIVERED)
         keep()
-    with clock.frozen(NOON + 41 * clock.DAY), store.transaction():
+    with clock.frozen(NOON + 367 * clock.DAY), store.transaction():
         forgotten = delivery_counts.forget_old(), delivery_counts.forget_old()
 
     assert forgotten == (1, 0)

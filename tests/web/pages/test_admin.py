@@ -29,7 +29,7 @@ from node.services.moderation import decisions as moderation
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
 from node.services.outbox import Outgoing
-from node.services.servers import domain_blocks
+from node.services.servers import delivery_counts, domain_blocks
 from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, rsa_keys
 from tests.factories_organisations import make_organisation
@@ -150,8 +150,31 @@ async def test_the_overview_says_what_waits_and_how_the_node_fares(
 
     assert "1 person waits for your approval" in page.words(".notice")
     assert "Rude" in page.words(".rep")
-    assert all(name in page.words(".kpi") for name in ("Active members", "Posts this week", "Known servers"))
+    assert all(name in page.words(".kpi") for name in ("Active members", "Posts written", "1 waiting for approval"))
     assert "SQLite" in page.words(".checks") or "PostgreSQL" in page.words(".checks")
+    assert page.tree.css_first(".meter[aria-label$='percent used']") is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"), [("", "7 days"), ("?days=1", "24 h"), ("?days=365", "1 year"), ("?days=2", "7 days")]
+)
+async def test_the_overview_tells_of_the_time_that_is_asked_for(admin: Visitor, asked: str, chosen: str) -> None:
+    now = clock.now_ms() // clock.HOUR
+    with store.transaction():
+        delivery_counts.keep({(now - 2, "delivered"): 3, (now - 100, "retried"): 4, (now - 5000, "given_up"): 5})
+
+    page = await admin.get(f"/admin{asked}")
+
+    assert [one.text() for one in page.tree.css(".chip[aria-current]")] == [chosen]
+    told = {
+        "24 h": "3 delivered, 0 retried, 0",
+        "7 days": "3 delivered, 4 retried, 0",
+        "1 year": "3 delivered, 4 retried, 5",
+    }
+    assert page.tree.css_first(".areas").attributes["aria-label"] == f"{told[chosen]} given up"
+    assert (
+        page.tree.css_first("l-renew a").attributes["href"] == f"/admin?days={asked[6:] if chosen != '7 days' else 7}"
+    )
 
 
 # ── sign-ups ──

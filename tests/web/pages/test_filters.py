@@ -2,6 +2,7 @@
 
 import pytest
 from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser as Parser
 
 from node import clock
 from web.gallery.sample_entities import INES, status
@@ -167,3 +168,12 @@ def test_charts_say_in_words_what_they_show() -> None:
     assert charts.bars([], "nothing") == ""
     assert 'aria-label="&lt;posts&gt;"' in charts.bars([1, 0, 2], "<posts>")
     assert charts.bars([0, 0], "none").count("<rect") == 2
+    assert charts.areas([[1], [2]], "too little") == ""
+    assert charts.meter(3, 0, "of nothing").count('width="0"') == 1
+
+
+def test_areas_stand_on_round_figures_and_name_what_is_below() -> None:
+    shown = charts.areas([[900, 2000], [0, 127]], "<deliveries>", [(0.5, "<Mon>")])
+
+    assert [one.text() for one in Parser(shown).css("text")] == ["0", "1,000", "2,000", "3,000", "<Mon>"]
+    assert 'aria-label="&lt;deliveries&gt;"' in shown

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from node import clock, store
 from node.paging import Page
-from node.services.community import health, statistics
-from node.services.community.statistics import Week
+from node.services.access import registration
+from node.services.community import health, pulse, settings, statistics
+from node.services.community.pulse import Figure
 from node.services.moderation import audit, reports
 from node.services.servers import delivery_counts, destinations
 from node.speech import said
@@ -16,22 +17,33 @@ from web.keys import CONFIG
 from web.pages import answers
 from web.pages.admin import desk, entities
 
-_REPORTS, _ENTRIES, _SERVERS, _DAYS = 4, 6, 6, 7
+_REPORTS, _ENTRIES, _SERVERS, _WEEK = 4, 6, 6, 7
+# By days: how many hours are one point of the picture, how many of these one line of the table, and one mark below it.
+_PARTS = {1: (1, 1, 6), 7: (3, 8, 8), 30: (12, 2, 10), 365: (168, 1, 8)}
 
 
 async def show(request: web.Request) -> web.StreamResponse:
+    """`?days=`: of how long a time the figures are."""
     answers.require_staff(request)
-    context = await store.read(_load, request.app[CONFIG].data_dir)
+    days = next((one for one in pulse.SPANS if str(one) == request.query.get("days")), _WEEK)
+    context = await store.read(_load, request.app[CONFIG].data_dir, days)
     return await desk.show(request, "admin/overview.html", **context)
 
 
-def _load(data_dir: Path) -> dict[str, Any]:
+def _load(data_dir: Path, days: int) -> dict[str, Any]:
     backlog = destinations.backlog()
+    fared = _fared(days)
     return {
-        "numbers": _numbers(),
+        "days": days,
+        "periods": tuple(pulse.SPANS),
+        "today": clock.iso(clock.now_ms()),
+        "numbers": _numbers(days, fared),
+        "room": health.room(data_dir),
+        "copies": {"most_bytes": settings.current().remote_media_gib << 30, "days": settings.current().media_days},
+        "known_servers": statistics.current().domains,
         "checks": [check._asdict() for check in health.checks(data_dir)],
         "reports": entities.admin_reports(reports.page(Page(limit=_REPORTS))),
-        "fared": _fared(),
+        "fared": fared,
         "log": entities.log_entries(audit.entries(Page(limit=_ENTRIES))),
         "servers": entities.servers(destinations.latest(_SERVERS)),
         "deliveries": {
@@ -43,53 +55,54 @@ def _load(data_dir: Path) -> dict[str, Any]:
     }
 
 
-def _fared() -> dict[str, Any]:
-    """How deliveries fared in a week: every three hours for the eye, by day in figures."""
-    hours = delivery_counts.lately(_DAYS * 24)
+def _fared(days: int) -> dict[str, Any]:
+    """How deliveries fared: in points for the eye, in fewer lines of figures."""
+    part, parts_of_line, parts_of_mark = _PARTS[days]
+    hours = delivery_counts.lately(days * 24 // part * part)
     names = ("delivered", "retried", "given_up")
-    by_day = [hours[start : start + 24] for start in range(0, len(hours), 24)]
+    points = [hours[start : start + part] for start in range(0, len(hours), part)]
+    lines = [hours[start : start + part * parts_of_line] for start in range(0, len(hours), part * parts_of_line)]
     return {
-        "series": [
-            [sum(getattr(one, name) for one in hours[at : at + 3]) for at in range(0, len(hours), 3)]
-            for name in names
+        "series": [[sum(getattr(one, name) for one in point) for point in points] for name in names],
+        "marks": [
+            {"at": clock.iso(points[number][0].hour * clock.HOUR), "share": number / max(len(points) - 1, 1)}
+            for number in range(parts_of_mark // 2, len(points), parts_of_mark)
         ],
-        "days": [
-            {"at": clock.iso(day[-1].hour * clock.HOUR)}
-            | {name: sum(getattr(one, name) for one in day) for name in names}
-            for day in by_day
+        "lines": [
+            {"at": clock.iso(line[-1].hour * clock.HOUR)}
+            | {name: sum(getattr(one, name) for one in line) for name in names}
+            for line in lines
         ],
         "sums": {name: sum(getattr(one, name) for one in hours) for name in names},
     }
 
 
-def _numbers() -> list[dict[str, Any]]:
-    now, weeks = statistics.current(), statistics.weeks()[::-1]
+def _numbers(days: int, fared: dict[str, Any]) -> list[dict[str, Any]]:
+    lately, sums, waiting = pulse.of(days), fared["sums"], registration.pending_count()
+    members = said("of %(users)s members", users=statistics.current().users)
+    newcomers = _change(said("New members"), lately.newcomers)
+    if waiting:
+        newcomers |= {"note": said("%(number)s waiting for approval", number=waiting), "good": False}
+    given_up = said("%(number)s given up", number=sums["given_up"])
     return [
-        _number(
-            said("Active members"),
-            now.active_month,
-            said("of %(users)s, in 30 days", users=now.users),
-            _series(weeks, "logins"),
-        ),
-        _change(said("Posts this week"), _series(weeks, "statuses")),
-        _change(said("New members this week"), _series(weeks, "registrations")),
-        _number(said("Known servers"), now.domains, said("somebody here knows somebody there"), []),
+        _number(said("Active members"), lately.active.total, members, lately.active.series),
+        _change(said("Posts written"), lately.posts),
+        _number(said("Deliveries"), sums["delivered"], given_up, fared["series"][0], good=not sums["given_up"]),
+        newcomers,
     ]
 
 
-def _series(weeks: list[Week], name: str) -> list[int]:
-    return [getattr(week, name) for week in weeks]
+def _number(name: str, value: int, note: str, series: list[int], *, good: bool = True) -> dict[str, Any]:
+    return {"name": name, "value": value, "note": note, "good": good, "series": series}
 
 
-def _number(name: str, value: int, note: str, series: list[int]) -> dict[str, Any]:
-    return {"name": name, "value": value, "note": note, "good": True, "series": series}
-
-
-def _change(name: str, series: list[int]) -> dict[str, Any]:
-    """This week beside the one before, which was longer so far."""
-    this, last = (series[-1], series[-2]) if len(series) > 1 else (sum(series), 0)
-    note = said("%(number)s last week", number=last)
-    return {"name": name, "value": this, "note": note, "good": this >= last, "series": series}
+def _change(name: str, figure: Figure) -> dict[str, Any]:
+    """Beside the same time before, which was a little longer so far."""
+    if not figure.before:
+        return _number(name, figure.total, said("none in the time before"), figure.series)
+    share = round(100 * (figure.total - figure.before) / figure.before)
+    note = said("%(change)s %% on the time before", change=f"{share:+d}".replace("-", "−"))
+    return _number(name, figure.total, note, figure.series, good=share >= 0)
 
 
 ROUTES = [web.get("/admin", show)]

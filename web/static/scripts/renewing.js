@@ -21,6 +21,29 @@ function renew(now) {
   }
 }
 
+/** Pages of figures: read again while somebody looks, and put where nobody is about to press or has opened something. */
+customElements.define("l-renew", class extends HTMLElement {
+  connectedCallback() {
+    this.textContent = this.dataset.words;
+    this.timer = setInterval(() => this.renew(), 30000);
+  }
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+  async renew() {
+    if (document.hidden || !navigator.onLine) return;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [shown, now] = [document, page].map((one) => [...one.querySelectorAll("[data-renewed]")]);
+    shown.forEach((one, i) => {
+      if (!now[i] || one.contains(document.activeElement) || one.querySelector("details[open]")) return;
+      one.replaceChildren(...document.importNode(now[i], true).childNodes);
+    });
+    tick();
+  }
+});
+
 const EVERY_MS = 60000;
 let renewed = Date.now();
 async function renewAll() {
