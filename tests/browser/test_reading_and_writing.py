@@ -273,6 +273,25 @@ def test_counts_are_renewed_where_new_posts_are_shown(people: dict[str, Person],
     expect(post.locator(".act.f")).to_contain_text("1")
 
 
+def test_what_waits_is_counted_beside_the_navigation_while_a_page_stands_still(
+    people: dict[str, Person], new_window: NewWindow
+) -> None:
+    said = people["alice"].say("Who likes this?", language="en")
+    window = signed_in(new_window, "alice")
+    page = window.open("/notifications")
+    page = window.open("/lists")
+    badges = page.locator('a[href="/notifications"] .badge')
+    expect(badges.first).to_be_hidden()
+
+    people["bob"].post(f"/api/v1/statuses/{said['id']}/favourite")
+
+    expect(badges.first).to_have_text(", 1 unread")
+    expect(badges.first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(badges.last).to_be_visible()
+    assert window.problems == []
+
+
 def test_counts_and_polls_are_renewed_while_a_page_stands_still(
     people: dict[str, Person], new_window: NewWindow
 ) -> None:

@@ -1,5 +1,7 @@
 """Events for our own pages: over the session, and only ids (web/templates/README.md, "Pieces for the script")."""
 
+from functools import partial
+
 from aiohttp import web
 
 from node.errors import Unauthorized
@@ -15,8 +17,9 @@ async def stream(request: web.Request) -> web.StreamResponse:
         raise Unauthorized("Please sign in.")
     terms = dict(params.query_items(request))
     reader = await as_account(person, _window(terms))
+    heard = await open_stream(reader, terms.get("stream", ""), terms)
     return await sse.respond(
-        request, reader, await open_stream(reader, terms.get("stream", ""), terms), messages.only_id
+        request, reader, heard, messages.only_id, first=partial(messages.waiting, reader.account_id)
     )
 
 

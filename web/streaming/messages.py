@@ -5,9 +5,9 @@ from collections.abc import Callable
 import msgspec
 
 from node.errors import NotFound
-from node.models import FilterContext, NotificationKind
+from node.models import FilterContext, NotificationKind, Role
 from node.services import timelines
-from node.services.community import announcements
+from node.services.community import announcements, badges
 from node.services.community.announcements import Reaction
 from node.services.conversations import rows as conversations
 from node.services.conversations import view as conversation_view
@@ -44,10 +44,25 @@ def _entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None
 
 
 def only_id(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
-    """For our own pages, which load the rest when somebody wants to see it."""
+    """For our own pages, which load the rest when somebody wants to see it; with how much waits now, where that changed."""
     if _entity(event, stream, viewer_id) is None or _is_hidden(event, stream, viewer_id):
         return None
+    if viewer_id is not None and event.kind.startswith("notification"):
+        return b'{"id":"%d","counts":%b}' % (event.id, _counts(viewer_id))
     return b'{"id":"%d"}' % event.id
+
+
+def waiting(account_id: int) -> bytes:
+    """What a page is told first: it may have been hidden for a while."""
+    return b'event: counts\ndata: {"counts":%b}\n\n' % _counts(account_id)
+
+
+def _counts(account_id: int) -> bytes:
+    """The numbers beside the navigation, by the page that tells more. Those of the staff stay as they were."""
+    found = badges.of(account_id, Role.USER)
+    return _encode(
+        {"/notifications": found.notifications + found.follow_requests, "/conversations": found.conversations}
+    )
 
 
 def _is_hidden(event: Event, stream: Stream, viewer_id: int | None) -> bool:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from node import store
 from web import params
 from web.streaming import messages
 from web.streaming.listener import Listener, listening
@@ -40,7 +41,10 @@ def reader_of(request: web.Request) -> Viewer | None:
     return viewer(request)
 
 
-async def respond(request: web.Request, reader: Viewer | None, stream: Stream, render: Render) -> web.StreamResponse:
+async def respond(
+    request: web.Request, reader: Viewer | None, stream: Stream, render: Render, *, first: Callable[[], bytes] = bytes
+) -> web.StreamResponse:
+    """What `first` reads goes before all events: from then on none is missed."""
     response = web.StreamResponse(headers=_HEADERS)
     with listening(request, reader, render) as listener:
         listener.add(stream)
@@ -48,6 +52,7 @@ async def respond(request: web.Request, reader: Viewer | None, stream: Stream, r
         beat = asyncio.create_task(_beat(response))
         # The client leaving is the ordinary end of a stream.
         with suppress(ConnectionError, TimeoutError):
+            await _write(response, b":)\n\n" + await store.point(first))
             await _write_all(response, listener)
         beat.cancel()
         with suppress(asyncio.CancelledError, ConnectionError):
@@ -56,7 +61,6 @@ async def respond(request: web.Request, reader: Viewer | None, stream: Stream, r
 
 
 async def _write_all(response: web.StreamResponse, listener: Listener) -> None:
-    await _write(response, b":)\n\n")
     async for message in listener.messages():
         await _write(response, b"event: %b\ndata: %b\n\n" % (message.kind.encode(), message.payload))
 

@@ -344,6 +344,7 @@ async def test_pages_hear_nothing_of_what_a_filter_hides(
     terms = Terms(title="Enough", contexts=["home"], action="hide")
     await store.write(filters.create, alice.account.id, terms, [KeywordChange(keyword="marmite")])
     async with events(client, "/events?stream=user", browser(alice)) as heard:
+        await heard.next()  # how much waits
         await store.write(posting.post, bob.account.id, Draft(text="Marmite"))
         status = await store.write(posting.post, bob.account.id, Draft(text="Jam"))
 
@@ -356,9 +357,28 @@ async def test_pages_hear_ids_over_their_session(
     client: Client, alice: Person, browser: Callable[[Person], Headers]
 ) -> None:
     async with events(client, "/events?stream=user", browser(alice)) as heard:
+        assert await heard.next() == ("counts", '{"counts":{"/notifications":0,"/conversations":0}}')
         own = make_status(alice, "mine")
 
         assert await heard.next() == ("update", f'{{"id":"{own.id}"}}')
+
+
+async def test_pages_hear_how_much_waits_for_their_reader(
+    client: Client, alice: Person, bob: Person, browser: Callable[[Person], Headers]
+) -> None:
+    status = make_status(alice)
+    async with events(client, "/events?stream=user", browser(alice)) as heard:
+        await heard.next()
+        await store.write(favourites.add, bob.account.id, status.id)
+        favourite = json.loads((await heard.next())[1])["counts"]
+        await store.write(posting.post, bob.account.id, Draft(text="@alice Psst.", visibility=Visibility.DIRECT))
+        message = json.loads((await heard.next())[1])["counts"]
+
+    async with events(client, "/events?stream=user", browser(alice)) as heard:
+        _, afterwards = await heard.next()
+
+    assert favourite == {"/notifications": 1, "/conversations": 0}
+    assert message == json.loads(afterwards)["counts"] == {"/notifications": 2, "/conversations": 1}
 
 
 async def test_a_window_hears_what_concerns_its_account_after_its_browser_was_switched(
@@ -368,11 +388,13 @@ async def test_a_window_hears_what_concerns_its_account_after_its_browser_was_sw
     cookie = browser(alice)
     window = f"/events?stream=user&as={alice.account.id}"
     async with events(client, window, cookie) as before:
+        await before.next()
         with in_unit():
             sessions.switch(alice.user.id, Session.get().id, society.account.id)
         assert await before.next() == ("", "")
 
     async with events(client, window, cookie) as heard:  # as the browser does by itself
+        await heard.next()
         make_status(society, "Not for this window.")
         own = make_status(alice, "Mine.")
 

@@ -1,4 +1,14 @@
-// New posts: counted, never pushed under the reader.
+// New posts: counted, never pushed under the reader. Where no posts are, only the numbers beside the navigation go on.
+
+/** `numbers` by the path of what they are about. */
+function number(numbers) {
+  for (const [path, value] of Object.entries(numbers)) {
+    for (const badge of document.querySelectorAll(`a[href="${path}"] [data-live]`)) {
+      badge.hidden = !value;
+      badge.childNodes[1].textContent = value < 100 ? value : "99+";
+    }
+  }
+}
 
 customElements.define("l-live", class extends HTMLElement {
   connectedCallback() {
@@ -21,6 +31,10 @@ customElements.define("l-live", class extends HTMLElement {
   start() {
     if (this.source) return;
     this.source = new EventSource(this.getAttribute("src"));
+    for (const kind of ["counts", "notification", "notifications_merged"]) {
+      this.source.addEventListener(kind, (event) => number(JSON.parse(event.data).counts));
+    }
+    if ("counts" in this.dataset) return;
     this.source.addEventListener("update", (event) => this.note(JSON.parse(event.data).id));
     // Not every network lets a stream through, and a server may refuse one.
     this.source.addEventListener("error", () => {
