@@ -58,6 +58,8 @@ class Federation:
     inbound: Buckets = field(default_factory=lambda: Buckets(burst=1000, per_second=150))
     # Hosts that sent more than that, with the network it came from: for as long as they were asked to wait.
     slowed: Kept[bool] = field(default_factory=lambda: Kept(seconds=5))
+    # Hosts that read here lately, and were taken to be alive because of that.
+    readers: Kept[bool] = field(default_factory=lambda: Kept(seconds=300))
     turns: Turns = field(default_factory=Turns)
     # Keys that were looked for in vain: strangers do not choose whom we knock at, nor how often. Whoever asks has a smaller
     # share than the host that is asked, so that one alone uses up nothing that others need.

@@ -2,12 +2,14 @@
 
 from aiohttp import web
 
-from federation.context import FEDERATION
+from federation import uris
+from federation.context import FEDERATION, Federation
 from federation.finding import keys
 from federation.signatures import ReceivedRequest, parse_signature
-from node import clock
+from node import clock, store
 from node.errors import Forbidden
 from node.models import Account
+from node.services import outbox
 from node.services.servers import domains
 
 
@@ -24,4 +26,12 @@ async def signer_of(request: web.Request) -> Account | None:
     signer = await keys.prove(fed, claim, claim.key_id, fed.client_ip(request))
     if signer.is_gone or domains.is_suspended(signer.domain):
         raise Forbidden("This node does not speak with you.")
+    await _note_alive(fed, uris.host_of(signer.uri) or "")
     return signer
+
+
+async def _note_alive(fed: Federation, host: str) -> None:
+    """Who reads here lives, as who speaks here does. A host that reads much costs one look in a while."""
+    if fed.readers.get(host) is None:
+        fed.readers.put(host, True)
+        await store.write(outbox.revive, host)

@@ -4,7 +4,7 @@ import pytest
 
 from federation.signatures import rfc9421
 from node import clock
-from node.models import Account, Block, Visibility
+from node.models import Account, Block, Destination, Visibility
 from node.services.community import settings
 from node.services.servers import allowed_domains
 from tests.factories import Person, in_unit, other_rsa_keys
@@ -98,6 +98,17 @@ async def test_what_a_signed_reader_may_not_know_of_is_not_there(
     assert (await guarded.get(private.uri, carol)).status == 200
     assert (await guarded.get(private.uri, dave)).same == (await guarded.get(missing, dave)).same
     assert (await guarded.get(private.uri)).same == (await guarded.get(missing)).same
+
+
+async def test_whoever_reads_is_alive(guarded: Node, alice: Person, carol: Account) -> None:
+    with in_unit():
+        Destination.create(host="remote.test", state="dead", failures=16, due_at=clock.now_ms() + clock.DAY)
+
+    assert (await guarded.get(alice.account.uri, carol, keys=other_rsa_keys())).status == 401
+    assert Destination.get().state == "dead"
+    assert (await guarded.get(alice.account.uri, carol)).status == 200
+
+    assert (Destination.get().state, Destination.get().failures) == ("alive", 0)
 
 
 # ── where few are spoken with ──
