@@ -1,5 +1,7 @@
 """Signing in, and the sessions that come of it."""
 
+import time
+
 import pytest
 
 from node import clock, passwords, store, streams
@@ -9,7 +11,7 @@ from node.services.access import sessions, signed_in
 from node.services.caching import control
 from node.services.moderation import decisions as moderation
 from node.streams import Event
-from tests.factories import PASSWORD, Person, make_person
+from tests.factories import PASSWORD, Person, make_person, password_hash
 
 
 def sign_in(person: Person) -> str:
@@ -35,6 +37,18 @@ def test_a_password_is_right_or_wrong_and_nobody_has_none(unit: None) -> None:
     assert not passwords.verify(user.password_hash, PASSWORD + "x")
     assert not passwords.verify(None, PASSWORD)
     assert not passwords.verify(user.password_hash, "x" * 10_000)
+
+
+def test_nobodys_password_takes_as_long_as_somebodys() -> None:
+    """Else whoever measures learns which names there are. What counts is this thread's own time on the processor."""
+    passwords.verify(None, PASSWORD)
+    took = []
+    for known in (password_hash(), None):
+        started = time.thread_time()
+        assert not passwords.verify(known, "wrong")
+        took.append(time.thread_time() - started)
+
+    assert min(took) > max(took) / 3
 
 
 def test_a_session_says_who_is_there(alice: Person) -> None:

@@ -11,6 +11,7 @@ from node.services.access import attempts, password
 from tests.factories import PASSWORD, Person, payload_of, waiting_jobs
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Visitor
+from web.pages.door import forgotten
 
 FORGOTTEN = "/auth/forgotten"
 NEW = "another password of nine words"
@@ -37,7 +38,9 @@ async def test_known_and_unknown_addresses_get_the_same_answer_in_the_same_time(
     for address in ("alice@mail.test", "nobody@mail.test"):
         started = time.monotonic()
         page = await visitor.send(form, FORGOTTEN, email=address)
-        seen.append((page.status, page.words("main"), time.monotonic() - started > 0.3))
+        took = time.monotonic() - started
+        assert took >= forgotten._ANSWER_SECONDS  # looking and writing a letter happen meanwhile
+        seen.append((page.status, page.words("main")))
 
     assert seen[0] == seen[1]
     assert seen[0][0] == 200
