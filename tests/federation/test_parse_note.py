@@ -590,6 +590,24 @@ def test_two_hundred_tags_are_read_and_no_more() -> None:
     assert len(parse_note(NOTE | {"tag": tags}).tags.hashtags) == 200
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"name": "A wren"}, "A wren"),
+        ({"summary": "A wren"}, "A wren"),
+        ({"name": "wren.jpg", "summary": "A wren"}, "A wren"),
+        ({"name": "A wren", "summary": ""}, "A wren"),
+        ({"name": "A wren", "summary": None}, "A wren"),
+        ({"name": None, "summaryMap": {"en": "A wren"}}, "A wren"),
+        ({}, ""),
+    ],
+)
+def test_an_alt_text_is_a_summary_or_a_name(said: dict[str, Any], read: str) -> None:
+    picture = {"type": "Image", "url": "https://a.example/1.png", "mediaType": "image/png"} | said
+
+    assert [media.description for media in parse_note(NOTE | {"attachment": picture}).media] == [read]
+
+
 def test_alt_texts_are_cut() -> None:
     files = [{"type": "Image", "url": "https://b.example/1.png", "name": "n" * 20_000}]
 

@@ -69,6 +69,21 @@ def test_markdown_is_rendered_on_wish(alice: Person) -> None:
     assert status.content == "<p><strong>strong</strong></p>"
 
 
+@pytest.mark.parametrize(
+    ("said", "text", "language"),
+    [
+        (None, "The birds have come back to the moor this morning.", "en"),
+        (None, "Die Vögel sind heute Morgen ins Moor zurückgekehrt.", "de"),
+        ("fr", "The birds have come back to the moor this morning.", "fr"),
+        (None, "Hm.", None),
+    ],
+)
+def test_a_post_has_the_language_that_is_said_or_recognised(
+    alice: Person, said: str | None, text: str, language: str | None
+) -> None:
+    assert posting.post(alice.account.id, Draft(text=text, language=said)).language == language
+
+
 def test_those_named_are_mentioned_and_told_once(alice: Person, bob: Person) -> None:
     status = posting.post(alice.account.id, Draft(text="@bob @BOB@a.test @nobody"))
 
