@@ -31,8 +31,8 @@ class Paged(Generic[T]):
         rows = query.all(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
         return rows[::-1] if page.is_upward else rows
 
-    def walk(self, page: Page, **values: Any) -> AbstractContextManager[Iterator[T]]:
-        """The same downwards, row by row, for whoever may stop before the end of the page."""
+    def walk(self, page: Page, **values: Any) -> AbstractContextManager[Iterator[tuple[Any, ...]]]:
+        """The columns of the same downwards, row by row, for whoever may stop before the end of the page."""
         return self._down.walk(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
 
 

@@ -48,11 +48,13 @@ class Prepared(Generic[T]):
         return [into(*row) for row in self._execute(values).fetchall()]
 
     @contextmanager
-    def walk(self, **values: Any) -> Iterator[Iterator[T]]:
-        """One row after the other, for whoever may want few of them: SQLite looks for no more than are taken."""
-        into = self._into
+    def walk(self, **values: Any) -> Iterator[Iterator[tuple[Any, ...]]]:
+        """One row after the other, for whoever may want few of them: SQLite looks for no more than are taken.
+
+        They are columns: whoever walks over hundreds makes something of a few.
+        """
         with closing(self._execute(values)) as cursor:
-            yield (into(*row) for row in cursor)
+            yield cursor
 
     def first(self, **values: Any) -> T | None:
         cursor = self._execute(values)

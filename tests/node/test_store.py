@@ -240,9 +240,9 @@ def test_rows_can_be_walked_and_left_before_the_last(unit: None) -> None:
     newest = Prepared(lambda: Setting.select(Setting.id).order_by(Setting.id.desc()), int)
 
     with newest.walk() as rows:
-        assert next(rows) == made[2]
+        assert next(rows) == (made[2],)
     with newest.walk() as rows:
-        assert list(rows) == made[::-1]
+        assert list(rows) == [(made_id,) for made_id in made[::-1]]
 
 
 def test_lists_of_ids_work_in_ordinary_queries_too(unit: None) -> None:

@@ -80,7 +80,7 @@ def _one(account_id: int, key: str) -> GroupsView:
         raise NotFound(NOT_FOUND)
     group = NotificationGroup(key=key, newest=rows[0], page_max_id=rows[0].id)
     for row in rows:
-        group.add(row)
+        group.add(row.id, row.sender_id)
     view = notification_view.load_groups(account_id, [group])
     if not view.groups:
         raise NotFound(NOT_FOUND)

@@ -3,6 +3,9 @@
 from collections.abc import Container, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from msgspec.structs import astuple
 
 from node import clock, ids
 from node.models import NotificationKind
@@ -21,6 +24,8 @@ GROUPED_KINDS = frozenset(
 )
 SAMPLE_SIZE = 8
 _Key = tuple[str, int, int | None]
+_Row = tuple[Any, ...]
+_ID, _SENDER, _KIND, _STATUS = map(Told.__struct_fields__.index, ("id", "sender_id", "kind", "status_id"))
 _SCANNED = 400  # what one page of groups is made of, at most
 _SPARE = 20
 # A favourite a week later is news again, so a group ends with its half day.
@@ -38,12 +43,12 @@ class NotificationGroup:
     page_max_id: int = 0
     sender_ids: list[int] = field(default_factory=list)  # newest first, each once, at most `SAMPLE_SIZE`
 
-    def add(self, notification: Told) -> None:
+    def add(self, notification_id: int, sender_id: int) -> None:
         self.count += 1
-        self.page_min_id = notification.id
-        sender = notification.sender_id
-        if len(self.sender_ids) < SAMPLE_SIZE and sender not in self.sender_ids:
-            self.sender_ids.append(sender)
+        self.page_min_id = notification_id
+        senders = self.sender_ids
+        if len(senders) < SAMPLE_SIZE and sender_id not in senders:
+            senders.append(sender_id)
 
 
 def key_of(notification: Told) -> str:
@@ -56,6 +61,12 @@ def _key(notification: Told, grouped: Container[str]) -> _Key:
     if kind not in grouped:
         return ("ungrouped", an_id, None)
     return (kind, notification.status_id or 0, ids.time_of(an_id) // _WINDOW_MS)
+
+
+def _start(key: _Key) -> int:
+    """The lowest id that a notification of this key can have."""
+    _, number, window = key
+    return number if window is None else ids.first_id_at(window * _WINDOW_MS)
 
 
 def _name(key: _Key) -> str:
@@ -82,10 +93,10 @@ def page(
         upward = replace(page, limit=_SCANNED)
         rows = notifications.page(account_id, upward, types, exclude, sender_id, include_held=include_held)
         keys = set(list(dict.fromkeys(_key(row, allowed) for row in reversed(rows)))[: page.limit])
-        _add((row for row in rows if _key(row, allowed) in keys), groups, allowed, page.limit)
+        _add((astuple(row) for row in rows if _key(row, allowed) in keys), groups, allowed, page.limit)
         return list(groups.values())
 
-    def walk(part: Page) -> AbstractContextManager[Iterator[Told]]:
+    def walk(part: Page) -> AbstractContextManager[Iterator[_Row]]:
         return notifications.walk(account_id, part, types, exclude, sender_id, include_held=include_held)
 
     # Most pages are full after a few more notifications than groups; only where they are not, the rest is read.
@@ -93,25 +104,29 @@ def page(
     with walk(replace(page, limit=first)) as some:
         last = _add(some, groups, allowed, page.limit)
     if last is not None and sum(group.count for group in groups.values()) == first < _SCANNED:
-        with walk(replace(page, limit=_SCANNED - first, max_id=last.id)) as rest:
+        with walk(replace(page, limit=_SCANNED - first, max_id=last[_ID])) as rest:
             _add(rest, groups, allowed, page.limit)
     return list(groups.values())
 
 
 def _add(
-    rows: Iterable[Told], groups: dict[_Key, NotificationGroup], allowed: frozenset[str], most: int
-) -> Told | None:
+    rows: Iterable[_Row], groups: dict[_Key, NotificationGroup], allowed: frozenset[str], most: int
+) -> _Row | None:
     """In the order of their newest; the last of `rows`. None if one more than `most` would begin: there it ends."""
-    row = group = former = None
+    row = group = kind = status_id = None
+    start = 0
     for row in rows:
-        key = _key(row, allowed)
-        if group is None or key != former:  # of what is told by the hundred, most follows upon its like
-            former, group = key, groups.get(key)
+        # Of what is told by the hundred, most follows upon its like, and needs no key to be put to it.
+        if group is None or row[_ID] < start or row[_KIND] != kind or row[_STATUS] != status_id:
+            told = Told(*row)
+            key, kind, status_id = _key(told, allowed), told.kind, told.status_id
+            start = _start(key)
+            group = groups.get(key)
             if group is None:
                 if len(groups) == most:
                     return None
-                group = groups[key] = NotificationGroup(key=_name(key), newest=row, page_max_id=row.id)
-        group.add(row)
+                group = groups[key] = NotificationGroup(key=_name(key), newest=told, page_max_id=told.id)
+        group.add(row[_ID], row[_SENDER])
     return row
 
 

@@ -85,7 +85,11 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
     collections = _load_collections(account_id, newest)
     warnings, severances = _load_warnings(newest), _load_severances(newest)
     shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
-    senders = authors.by_ids(list(dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)))
+    wanted = dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)
+    # Whoever is told of for what they wrote has come with it.
+    writers = {view.author.id: view.author for view in statuses.values()}
+    others = authors.by_ids([sender_id for sender_id in wanted if sender_id not in writers])
+    senders = {i: author for i in wanted if (author := writers.get(i) or others.get(i)) is not None}
     return GroupsView(
         [
             GroupView(
