@@ -97,7 +97,21 @@ class SqliteEngine:
         self._readers = ThreadPoolExecutor(_READERS, "sqlite-reader")
         self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
         if not in_memory:
+            self._forget_statistics()
             self._writer.start()
+
+    def _forget_statistics(self) -> None:
+        """What ANALYZE, by somebody's hand, left behind: with it some pages read all accounts, to make a filter of them.
+
+        Every query is written for the plan that it has without, and stays with it as the node grows.
+        """
+        gathered = self.db.execute_sql("SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite\\_stat_' ESCAPE '\\'")
+        names = [name for (name,) in gathered.fetchall()]
+        if names:
+            with self.begin():
+                for name in names:
+                    self.db.execute_sql(f"DROP TABLE IF EXISTS {name}")
+        self.db.close()  # a process may be forked before its first query
 
     async def read(self, query: Callable[[], T]) -> T:
         if self._inline:
