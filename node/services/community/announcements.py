@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from peewee import fn
+
 from node import clock, streams
 from node.errors import Invalid, NotFound
 from node.models import Account, Announcement, AnnouncementReaction, AnnouncementRead, Role
@@ -19,6 +21,8 @@ TOPIC = "announcements"
 MAX_CHARS = 5_000
 MAX_CURRENT = 50
 MAX_REACTIONS = 8  # different emoji under one announcement, as Mastodon has it
+_EXACT = 1 << 53
+_NEWEST_FIRST = (Announcement.created_at.desc(), Announcement.id.desc())  # those of older releases have larger ids
 UNKNOWN_EMOJI = "This is no emoji that is known here."
 MANY_REACTIONS = "There are too many different reactions already. Choose one that is there."
 
@@ -43,7 +47,7 @@ class AnnouncementView(NamedTuple):
 
 def current(account_id: int, *, unread: bool = False) -> list[AnnouncementView]:
     """Those that hold now, the newest first; with `unread` only what the account has not put away."""
-    query = Announcement.select().where(_holds()).order_by(Announcement.id.desc()).limit(MAX_CURRENT)
+    query = Announcement.select().where(_holds()).order_by(*_NEWEST_FIRST).limit(MAX_CURRENT)
     if unread:
         query = query.where(~_was_read(account_id))
     return _views(account_id, list(query))
@@ -86,7 +90,7 @@ def unreact(account_id: int, announcement_id: int, name: str) -> None:
 
 def all_of_them() -> list[Announcement]:
     """Those that are over, too; the newest first."""
-    return list(Announcement.select().order_by(Announcement.id.desc()).limit(200))
+    return list(Announcement.select().order_by(*_NEWEST_FIRST).limit(200))
 
 
 def publish(text: str, ends_at: int | None, by: Account | None) -> Announcement:
@@ -94,7 +98,8 @@ def publish(text: str, ends_at: int | None, by: Account | None) -> Announcement:
     if Announcement.select().where(_holds()).count() >= MAX_CURRENT:
         raise Invalid(said("There are %(most)s announcements already. Remove one first.", most=MAX_CURRENT))
     now = clock.now_ms()
-    row = Announcement.create(text=_checked(text), ends_at=_to_come(ends_at), created_at=now, updated_at=now)
+    text, ends_at = _checked(text), _to_come(ends_at)
+    row = Announcement.create(id=_next_id(), text=text, ends_at=ends_at, created_at=now, updated_at=now)
     audit.record(by, "add.announcement", _short(row.text))
     streams.publish((TOPIC,), "announcement", row.id)
     return row
@@ -118,6 +123,12 @@ def remove(announcement_id: int, by: Account | None) -> None:
     Announcement.delete().where(Announcement.id == row.id).execute()
     audit.record(by, "remove.announcement", _short(row.text))
     streams.publish((TOPIC,), "announcement.delete", row.id)
+
+
+def _next_id() -> int:
+    """Milliseconds, which JavaScript counts exactly: some apps make a number of the id in `announcement.delete`."""
+    last = Announcement.select(fn.MAX(Announcement.id)).where(Announcement.id < _EXACT).scalar()
+    return max(clock.now_ms(), (last or 0) + 1)
 
 
 def _any(announcement_id: int) -> Announcement:
