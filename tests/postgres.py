@@ -56,6 +56,7 @@ class _Lasting(psycopg.Connection[Any]):
         elif self not in self.waiting:
             try:
                 self.execute("SELECT pg_advisory_unlock_all()")  # as when it ends
+                self.execute("RESET ALL")
                 self.commit()
                 self.waiting.append(self)
             except psycopg.OperationalError:

@@ -24,9 +24,13 @@ T = TypeVar("T")
 
 _THREADS = 12
 _TRIES = 5
-# Section "Class 40 — Transaction Rollback" of the manual's appendix A: serialization_failure, deadlock_detected.
+# The manual's appendix A. Class 40, "Transaction Rollback": serialization_failure, deadlock_detected.
 _AGAIN = {"40001", "40P01"}
+# lock_not_available: units hold locks for milliseconds, so somebody else does, whom each thread in turn would wait for.
+_LOCKED = "55P03"
+_LOCK_SECONDS = 10.0
 _AWAY = "The database does not answer just now. Please try again in a moment."
+_BUSY = "The database is busy just now. Please try again in a moment."
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -89,9 +93,8 @@ class PostgresEngine:
         try:
             return query()
         except (peewee.OperationalError, peewee.InterfaceError) as error:
-            if not self._lost():
-                raise
-            raise Unavailable(_AWAY) from error
+            self._refuse_if_it_passes(error)
+            raise
 
     def _write(self, work: Callable[[], T]) -> tuple[T, list[Callback]]:
         self._ensure_connection()
@@ -101,8 +104,7 @@ class PostgresEngine:
                     with self.db.atomic():
                         return work(), callbacks
                 except (peewee.OperationalError, peewee.InterfaceError) as error:
-                    if self._lost():
-                        raise Unavailable(_AWAY) from error
+                    self._refuse_if_it_passes(error)
                     if _sqlstate(error) not in _AGAIN or attempt == _TRIES - 1:
                         raise
             time.sleep(random.uniform(0, 0.01) * 2**attempt)
@@ -113,13 +115,17 @@ class PostgresEngine:
             if self.db.is_closed() or self.db.connection().broken:
                 self.db.close()
                 self.db.connect()
+                self.db.execute_sql(f"SET lock_timeout = {round(_LOCK_SECONDS * 1000)}")
                 self._connections = [c for c in self._connections if not c.closed] + [self.db.connection()]
         except (peewee.OperationalError, peewee.InterfaceError) as error:
             raise Unavailable(_AWAY) from error
 
-    def _lost(self) -> bool:
-        """Whether the connection itself broke; then the next unit of this thread opens a new one."""
-        return self.db.is_closed() or bool(self.db.connection().broken)
+    def _refuse_if_it_passes(self, error: peewee.PeeweeException) -> None:
+        """`Unavailable` if the connection itself broke, so that this thread's next unit opens another, or locks last."""
+        if self.db.is_closed() or self.db.connection().broken:
+            raise Unavailable(_AWAY) from error
+        if _sqlstate(error) == _LOCKED:
+            raise Unavailable(_BUSY) from error
 
 
 def _sqlstate(error: BaseException) -> str | None:

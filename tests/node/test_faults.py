@@ -4,6 +4,7 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE
 
+import psycopg
 import pytest
 
 from node import clock, jobs, store
@@ -11,6 +12,7 @@ from node.config import Config
 from node.errors import Unavailable
 from node.jobs import JobKind, TakenJob
 from node.models import Job, Setting
+from node.store import postgres
 from node.worker import Worker
 
 
@@ -82,6 +84,27 @@ async def test_a_locked_database_refuses_writers_after_a_while_and_the_loop_goes
     await store.write(save, "x")
 
     assert turns > 1
+    assert await store.read(count) == 1
+
+
+async def test_a_locked_table_refuses_writers_after_a_while_and_readers_read(
+    db: None, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's transaction stands open, as an administrator's may; many who want to write do not stop the rest."""
+    if config.is_sqlite:
+        pytest.skip("of PostgreSQL")
+    monkeypatch.setattr(postgres, "_LOCK_SECONDS", 0.05)
+    with psycopg.connect(config.database_url) as other:
+        other.execute("LOCK TABLE setting IN EXCLUSIVE MODE")
+
+        outcomes = await asyncio.gather(*(store.write(save, "x") for _ in range(30)), return_exceptions=True)
+        assert all(isinstance(one, Unavailable) for one in outcomes), outcomes
+        assert await store.read(count) == 0
+        other.execute("LOCK TABLE setting")
+        with pytest.raises(Unavailable):
+            await store.read(count)
+    await store.write(save, "x")
+
     assert await store.read(count) == 1
 
 
