@@ -113,15 +113,16 @@ async def _file(request: web.Request, part: BodyPartReader, left: _Budget) -> Up
             if file is None:
                 folder = await asyncio.to_thread(scratch.folder, request.app[CONFIG])
                 file = tempfile.NamedTemporaryFile(dir=folder)  # noqa: SIM115  the upload closes it
-            await asyncio.to_thread(_write, file, bytes(data))
+            await asyncio.to_thread(to_disk, file, bytes(data))
             data.clear()
     if file is None:
         return Upload(bytes(data), part.filename or "")
-    await asyncio.to_thread(_write, file, bytes(data))
+    await asyncio.to_thread(to_disk, file, bytes(data))
     return Upload(b"", part.filename or "", file=file)
 
 
-def _write(file: IO[bytes], data: bytes) -> None:
+def to_disk(file: IO[bytes], data: bytes) -> None:
+    """`Unavailable` where there is no room."""
     try:
         file.write(data)
         file.flush()

@@ -170,8 +170,7 @@ def _store_source(
         raise Invalid("Video and sound cannot be attached on this server.")
     with tempfile.NamedTemporaryFile(dir=folder) as copy:
         if file.path is None:
-            copy.write(file.data)
-            copy.flush()
+            body.to_disk(copy, file.data)
         path = file.path or Path(copy.name)
         film = films.examine(path, limits)
         source_key = new_key(UPLOADS.rstrip("/"), "application/octet-stream")

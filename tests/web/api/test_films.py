@@ -1,8 +1,9 @@
 """Uploading video and sound: taken at once, made ready by a job, asked for until then (ADR 25)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import resource
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +275,35 @@ async def test_a_large_file_goes_through_the_disk_and_a_picture_may_not_be_as_la
     assert answer.status == 200
     assert (refused.status, portrait.status) == (422, 413)
     assert list((config.data_dir / "tmp").iterdir()) == []
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file of this process gets longer than a few bytes: writing fails half-way, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+async def test_on_a_full_disk_nothing_is_taken_or_left_and_it_passes(
+    client: Client, config: Config, me: Headers, in_memory: bool
+) -> None:
+    """As they come, and as they are stored."""
+    if not in_memory:
+        with in_unit():
+            settings.change({"max_image_bytes": 1000}, None)
+    sent = (moving.film(), picture(".jpg")) if in_memory else (moving.film(),)
+    with no_room():
+        refused = [(await client.post("/api/v2/media", data=form(data), headers=me)).status for data in sent]
+
+    assert refused == [503] * len(sent)
+    assert (MediaAttachment.select().count(), files(client), waiting_jobs(JobKind.MAKE_FILM)) == (0, [], [])
+    assert list((config.data_dir / "tmp").iterdir()) == []
+    await send(client, me, sent[0])
 
 
 async def test_a_file_beyond_the_limit_is_too_large(client: Client, me: Headers) -> None:
