@@ -87,6 +87,7 @@ class JobKind(StrEnum):
     CLOSE_POLL = "close_poll"  # subject: poll
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status
     MAKE_FILM = "make_film"  # subject: media attachment; video or sound to be made ready
+    MAKE_STILLS = "make_stills"  # pictures of old that move get their first frames
     SEND_MAIL = "send_mail"  # payload: to, subject, text
     MAKE_ARCHIVE = "make_archive"  # subject: archive
     END_ARCHIVE = "end_archive"  # subject: archive; payload: file_key

@@ -19,7 +19,12 @@ Ending = Callable[[TakenJob], object]
 
 
 # Of what is known to take long. It is due again when its process is gone, or starts anew under the same slot.
-_LONG_LEASE_MS = {JobKind.MAKE_FILM: 16 * clock.MINUTE, JobKind.MAKE_ARCHIVE: clock.HOUR, JobKind.RESTORE: clock.HOUR}
+_LONG_LEASE_MS = {
+    JobKind.MAKE_FILM: 16 * clock.MINUTE,
+    JobKind.MAKE_STILLS: clock.HOUR,
+    JobKind.MAKE_ARCHIVE: clock.HOUR,
+    JobKind.RESTORE: clock.HOUR,
+}
 _BATCH = 32
 
 

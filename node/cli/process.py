@@ -39,6 +39,7 @@ from web.client_ip import client_ip
 from web.entities.push import push_message
 from web.files import remote_media
 from web.files.films import FilmMaker
+from web.files.first_frames import FrameMaker
 from web.restoring import Restorer
 
 log = structlog.get_logger()
@@ -169,6 +170,7 @@ def handlers(fed: Federation, node_secret: bytes) -> dict[str, Handler]:
     return {
         **federation_work.handlers(fed),
         JobKind.MAKE_FILM: FilmMaker(fed.config, storage).make,
+        JobKind.MAKE_STILLS: FrameMaker(storage).make,
         JobKind.MAKE_ARCHIVE: archiver.make,
         JobKind.END_ARCHIVE: archiver.end,
         JobKind.RESTORE: Restorer(fed.config, storage).restore,

@@ -7,6 +7,8 @@ from node.media.images import ProcessedPortrait, process_avatar, process_emoji, 
 from node.media.storage import Storage, moving_key, new_key, still_key
 from web.files.upload import Upload
 
+_PROCESSES = {"avatars": process_avatar, "headers": process_header, "emoji": process_emoji}
+
 
 async def store_avatar(storage: Storage, upload: Upload | None) -> str | None:
     """The key to set; None when nothing was uploaded. Invalid for what is no picture."""
@@ -42,6 +44,17 @@ async def store_icon(storage: Storage, upload: Upload) -> tuple[str, str]:
     return await asyncio.to_thread(work)
 
 
+async def store_anew(storage: Storage, key: str) -> str | None:
+    """The new key of a picture that moves, which has its first frame then; None for what does not move."""
+
+    def work() -> str | None:
+        folder = key.partition("/")[0]
+        portrait = _PROCESSES[folder](storage.get(key))
+        return _put(storage, folder, portrait) if portrait.animated else None
+
+    return await asyncio.to_thread(work)
+
+
 async def forget(storage: Storage, *keys: str | None) -> None:
     """Delete pictures that nobody shows any more."""
     files = {file for key in keys if key for file in (key, still_key(key))}
@@ -55,13 +68,16 @@ async def _store(
         return None
 
     def work() -> str:
-        portrait = process(upload.data)
-        if not portrait.animated:
-            key = new_key(folder, portrait.mime)
-        else:
-            key = moving_key(folder, portrait.mime)
-            storage.put(still_key(key), portrait.still)
-        storage.put(key, portrait.data)
-        return key
+        return _put(storage, folder, process(upload.data))
 
     return await asyncio.to_thread(work)
+
+
+def _put(storage: Storage, folder: str, portrait: ProcessedPortrait) -> str:
+    if not portrait.animated:
+        key = new_key(folder, portrait.mime)
+    else:
+        key = moving_key(folder, portrait.mime)
+        storage.put(still_key(key), portrait.still)
+    storage.put(key, portrait.data)
+    return key
