@@ -110,7 +110,7 @@ def _load(
         "account": entity,
         "statuses": statuses,
         "collections": collections,
-        "collectors": _faces(collections[:_COLLECTIONS_BESIDE]),
+        "collectors": _faces([one for one in collections if one["items"]][:_COLLECTIONS_BESIDE]),
         "pinned": pinned,
         "relationship": posts.relations(reader_id, [entity]).get(entity["id"]) if others else None,
         "rhythm": list(known.weeks),
@@ -145,7 +145,7 @@ def _collections(reader_id: int | None, account_id: int) -> list[dict[str, Any]]
 
 def _faces(collections: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Who stands for each collection, by its id: the first who is in it."""
-    first = {one["id"]: one["items"][0]["account_id"] for one in collections if one["items"]}
+    first = {one["id"]: one["items"][0]["account_id"] for one in collections}
     people = {one["id"]: one for one in posts.people(int(account_id) for account_id in set(first.values()))}
     return {collection_id: people[account_id] for collection_id, account_id in first.items() if account_id in people}
 

@@ -60,7 +60,7 @@ customElements.define("l-compose", class extends HTMLElement {
     });
     this.form.addEventListener("change", (event) => {
       if (!event.target.dataset.part || !event.target.checked) return;
-      const name = { warn: "spoiler_text", poll: "poll_option", options: "language" }[event.target.dataset.part];
+      const name = { warn: "spoiler_text", poll: "poll_option", options: "language", later: "scheduled_at" }[event.target.dataset.part];
       const field = this.form.elements[name];
       (field instanceof RadioNodeList ? field[0] : field)?.focus();
     });
@@ -193,7 +193,7 @@ customElements.define("l-compose", class extends HTMLElement {
         if (file) this.attach(part, this.waiting(key, file, part, value));
       }
     }
-    for (const [part, names] of [["warn", ["spoiler_text"]], ["poll", ["poll_option"]], ["options", ["sensitive", "local_only", "scheduled_at"]]]) {
+    for (const [part, names] of [["warn", ["spoiler_text"]], ["poll", ["poll_option"]], ["options", ["sensitive", "local_only"]], ["later", ["scheduled_at"]]]) {
       const box = this.form.querySelector(`[data-part=${part}]`);
       if (box && fields.some(([name, value]) => names.includes(name) && value)) box.checked = true;
     }
