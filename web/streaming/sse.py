@@ -48,15 +48,17 @@ async def respond(
     response = web.StreamResponse(headers=_HEADERS)
     with listening(request, reader, render) as listener:
         listener.add(stream)
-        await response.prepare(request)
-        beat = asyncio.create_task(_beat(response))
-        # The client leaving is the ordinary end of a stream.
+        # The client leaving is the ordinary end of a stream, also before anything was said.
         with suppress(ConnectionError, TimeoutError):
-            await _write(response, b":)\n\n" + await store.point(first))
-            await _write_all(response, listener)
-        beat.cancel()
-        with suppress(asyncio.CancelledError, ConnectionError):
-            await beat
+            await response.prepare(request)
+            beat = asyncio.create_task(_beat(response))
+            try:
+                await _write(response, b":)\n\n" + await store.point(first))
+                await _write_all(response, listener)
+            finally:
+                beat.cancel()
+                with suppress(asyncio.CancelledError, ConnectionError):
+                    await beat
     return response
 
 

@@ -4,8 +4,12 @@ import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
+from unittest.mock import AsyncMock
 
 import pytest
+from aiohttp import ClientConnectionResetError
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.test_utils import make_mocked_request
 
 from node import store, streams
 from node.models import Account, Application, Decision, MemberRole, Session, Visibility
@@ -28,8 +32,9 @@ from tests.factories_organisations import join, make_organisation
 from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import Client, Headers
 from tests.web.streaming.listening import SECONDS, events
-from web.streaming import listener
+from web.streaming import listener, messages, sse
 from web.streaming.listener import LISTENERS
+from web.streaming.topics import Stream
 
 AsPerson = Callable[..., Headers]
 BASE = "/api/v1/streaming"
@@ -402,6 +407,17 @@ async def test_a_window_hears_what_concerns_its_account_after_its_browser_was_sw
 
     assert (await client.get(f"/events?stream=user&as={alice.account.id}", headers=browser(bob))).status == 403
     assert (await client.get(f"/events?stream=user&as={bob.account.id}", headers=cookie)).status == 403
+
+
+async def test_who_has_gone_before_the_stream_began_is_no_error(client: Client) -> None:
+    gone = AsyncMock(spec=AbstractStreamWriter)
+    gone.write_headers.side_effect = ClientConnectionResetError("Cannot write to closing transport")
+    request = make_mocked_request("GET", "/events", app=client.app, writer=gone)
+
+    response = await sse.respond(request, None, Stream(("public",), "public"), messages.only_id)
+
+    assert (response.status, client.app[LISTENERS]) == (200, set())
+    assert gone.write_headers.await_count == 1
 
 
 async def test_cookies_open_no_stream_of_the_api(
