@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Pages without the rest of a browser, which takes longer than they do. It shows no notifications.
+_SHELL = "chromium-headless-shell"
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -45,12 +47,19 @@ def executable() -> str:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with sync_playwright() as playwright, launched(playwright) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(playwright: Playwright, *, whole: bool = True) -> Iterator[Browser]:
+    """Not whole, it is the one for pages alone, if the system has that."""
+    path = executable() if whole else shutil.which(_SHELL) or executable()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 class Window:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, Playwright, StorageState, sync_playwright
 
-from tests.browser.chromium import Window, chromium
+from tests.browser.chromium import Window, launched
 from tests.browser.gallery import app
 from tests.live.node import Node
 from tests.live.nursery import Nursery
@@ -23,8 +23,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright, whole=False) as running:
         yield running
 
 

@@ -1,12 +1,12 @@
 """The worker that shows messages, in a browser. Its maker's push service is not asked: the debugger brings the message."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Playwright, expect
 
-from tests.browser.chromium import Window
+from tests.browser.chromium import Window, launched
 from tests.live.node import Node
 from tests.live.waiting import until
 
@@ -17,6 +17,13 @@ _SHOWN = """async () => {
 }"""
 
 _STATE = "() => navigator.serviceWorker.ready.then((one) => one.active.state)"
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One that shows messages."""
+    with launched(playwright) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
