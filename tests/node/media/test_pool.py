@@ -32,7 +32,7 @@ def request(data: bytes, kind: str = "image/png", max_pixels: int = 64_000_000) 
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
@@ -65,7 +65,7 @@ def test_a_process_that_died_is_replaced(pool: Pool) -> None:
     (pid,) = pool.processes()
 
     os.kill(pid, signal.SIGSEGV)
-    wait_for(lambda: Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z")
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # with all of its threads, of which the first looks dead sooner
 
     assert pool.run(request(pictures.picture(".png"))).main
 
