@@ -10,6 +10,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+# How long something may be awaited on a page: machines are shared.
+PATIENCE_MS = 60_000
 # Pages without the rest of a browser, which takes longer than they do. It shows no notifications.
 _SHELL = "chromium-headless-shell"
 FLAGS = [
@@ -69,7 +71,7 @@ class Window:
         self.context = context
         self.base_url = base_url
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.problems: list[str] = []
         self._size: dict[str, int] = {}
         self._dark: bool | None = None

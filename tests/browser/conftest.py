@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Browser, Playwright, StorageState, sync_playwright
+from playwright.sync_api import Browser, Playwright, StorageState, expect, sync_playwright
 
-from tests.browser.chromium import Window, launched
+from tests.browser.chromium import PATIENCE_MS, Window, launched
 from tests.browser.gallery import app
 from tests.live.node import Node
 from tests.live.nursery import Nursery
@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as running:
         yield running
 
@@ -57,11 +58,11 @@ def gallery() -> Iterator[str]:
         await site.start()
         return int(runner.addresses[0][1])
 
-    port = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    port = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
     yield f"http://127.0.0.1:{port}"
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(60)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    thread.join(60)
     loop.close()
 
 

@@ -179,7 +179,7 @@ def test_a_web_client_gets_its_token_in_a_pop_up(
             "redirect_uri": redirect,
             "code_verifier": verifier,
         },
-        timeout=10,
+        timeout=60,
     ).json()
     assert answer["state"] == "from here"
     me = Api(node.base_url, token["access_token"]).get("/api/v1/accounts/verify_credentials")

@@ -122,7 +122,7 @@ async def test_a_database_that_was_restarted_is_used_again(db: None, config: Con
     await asyncio.gather(*(store.read(count) for _ in range(24)))
     await store.write(end_all)
     refused = 0
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:  # each thread of the pool finds out by itself
             outcomes = await asyncio.gather(*(store.read(count) for _ in range(24)), return_exceptions=True)
             assert all(one == 1 or isinstance(one, Unavailable) for one in outcomes), outcomes

@@ -94,7 +94,7 @@ async def test_events_cross_processes_in_both_directions(folder: Path) -> None:
         sys.executable, "-c", _SIBLING, str(folder), stdout=asyncio.subprocess.PIPE
     )
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert sibling.stdout is not None
             assert await sibling.stdout.readline() == b"ready\n"
             with streams.subscribe(("user:2",)) as mine:

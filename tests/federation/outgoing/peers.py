@@ -86,7 +86,7 @@ async def delivering(door: Door) -> AsyncIterator[Deliverer]:
         deliverer.stop()
         for running in deliverer._running:
             running.cancel()
-        await asyncio.wait_for(task, 20)
+        await asyncio.wait_for(task, 60)
 
 
 async def until(condition: Callable[[], object], seconds: float = 60) -> None:

@@ -227,7 +227,7 @@ async def test_work_that_was_interrupted_is_done_again(
     taken = await send(client, me, moving.film())
     programs.stop()  # as when the node ends
     try:
-        async with working(client, config), asyncio.timeout(30):
+        async with working(client, config), asyncio.timeout(60):
             while not Job.select().where(Job.error != "").exists():
                 await asyncio.sleep(0.05)
     finally:
