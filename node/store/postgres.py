@@ -26,11 +26,12 @@ _THREADS = 12
 _TRIES = 5
 # The manual's appendix A. Class 40, "Transaction Rollback": serialization_failure, deadlock_detected.
 _AGAIN = {"40001", "40P01"}
-# lock_not_available: units hold locks for milliseconds, so somebody else does, whom each thread in turn would wait for.
-_LOCKED = "55P03"
+# lock_not_available, disk_full.
+_PASSING = {"55P03", "53100"}
+# Units hold locks for milliseconds, so somebody else does, whom each thread in turn would wait for.
 _LOCK_SECONDS = 10.0
 _AWAY = "The database does not answer just now. Please try again in a moment."
-_BUSY = "The database is busy just now. Please try again in a moment."
+_FULL = "Nothing can be saved just now: the database is busy or its disk is full. Please try again in a moment."
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -121,11 +122,11 @@ class PostgresEngine:
             raise Unavailable(_AWAY) from error
 
     def _refuse_if_it_passes(self, error: peewee.PeeweeException) -> None:
-        """`Unavailable` if the connection itself broke, so that this thread's next unit opens another, or locks last."""
+        """`Unavailable` if the connection broke, so that this thread opens another, or the server cannot just now."""
         if self.db.is_closed() or self.db.connection().broken:
             raise Unavailable(_AWAY) from error
-        if _sqlstate(error) == _LOCKED:
-            raise Unavailable(_BUSY) from error
+        if _sqlstate(error) in _PASSING:
+            raise Unavailable(_FULL) from error
 
 
 def _sqlstate(error: BaseException) -> str | None:

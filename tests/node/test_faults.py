@@ -108,6 +108,21 @@ async def test_a_locked_table_refuses_writers_after_a_while_and_readers_read(
     assert await store.read(count) == 1
 
 
+async def test_a_server_without_room_refuses_writers_kindly_and_it_passes(db: None, config: Config) -> None:
+    if config.is_sqlite:
+        pytest.skip("of PostgreSQL")
+
+    def save_without_room() -> None:
+        save("x")
+        store.database.execute_sql("DO $$ BEGIN RAISE disk_full; END $$")
+
+    with pytest.raises(Unavailable, match="disk is full"):
+        await store.write(save_without_room)
+    await store.write(save, "x")
+
+    assert await store.read(count) == 1
+
+
 async def test_a_database_that_was_restarted_is_used_again(db: None, config: Config) -> None:
     if config.is_sqlite:
         pytest.skip("of PostgreSQL")
