@@ -285,8 +285,16 @@ def test_a_time_of_yesterday_says_so(window: Window) -> None:
     page.clock.fast_forward(60_000)
 
     first, second = (page.locator("main > time.clock").nth(at) for at in (0, 1))
-    expect(first).to_have_text(re.compile("^yesterday "))
+    expect(first).to_have_text(re.compile(r"^yesterday \d\d:\d\d$"))
     expect(second).not_to_have_text(re.compile("then|yesterday"))
+
+
+def test_a_moment_is_written_as_the_server_writes_it(window: Window) -> None:
+    page = window.open("/thread-public")
+
+    expect(page.locator(".facts time")).to_have_text(
+        re.compile(r"^[A-Z][a-z]+day,? \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d$")
+    )
 
 
 def test_a_post_prints_without_what_is_pressed(window: Window) -> None:

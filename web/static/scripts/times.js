@@ -1,4 +1,7 @@
-// Times go on, in the words and the zone of whoever reads.
+// Times go on, in the zone of whoever reads. They are written as the page writes them, so that nothing moves.
+
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const hours = { hour: "2-digit", minute: "2-digit" };
 
 function ago(date) {
   const minutes = Math.floor((Date.now() - date) / 60000);
@@ -13,11 +16,11 @@ function ago(date) {
 function clock(date) {
   const today = new Date().toDateString() === date.toDateString();
   if (new Date(Date.now() - 864e5).toDateString() === date.toDateString()) {
-    const yesterday = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(-1, "day");
-    return `${yesterday} ${date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}`;
+    const yesterday = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-1, "day");
+    return `${yesterday} ${date.toLocaleTimeString(language, hours)}`;
   }
   const day = Math.abs(Date.now() - date) < 6 * 864e5 ? { weekday: "short" } : { day: "numeric", month: "short" };
-  return date.toLocaleString(undefined, { hour: "2-digit", minute: "2-digit", ...(today ? {} : day) });
+  return date.toLocaleString(language, { ...hours, ...(today ? {} : day) });
 }
 
 function tick() {
@@ -26,7 +29,7 @@ function tick() {
     if (isNaN(date)) continue;
     if (!time.dataset.local) {
       time.dataset.local = "1";
-      const full = date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
+      const full = `${date.toLocaleDateString(language, { dateStyle: "full" })}, ${date.toLocaleTimeString(language, hours)}`;
       if (time.closest(".facts, .versions")) time.textContent = full;
       else if (time.className === "clock") time.textContent = clock(date);
       else time.title = full;
