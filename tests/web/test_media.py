@@ -293,11 +293,18 @@ async def test_a_community_may_neither_keep_nor_pass_on(
 
 
 async def test_a_disk_that_is_nearly_full_is_left_alone(reaching: Client, peer: Peer) -> None:
+    files: RemoteFiles = reaching.app[REMOTE_FILES]
+    await reaching.get(path_of(peer.url("/cat.png")))
+    kept = files.usage()
     await store.write(settings.change, {"least_free_gib": 1_000_000}, None)
+    full = Bounds(is_kept=True, most_bytes=1 << 30, least_free_bytes=1_000_000 << 30, kept_seconds=7 * 86_400)
 
+    gone = files.prune(full)
     shown = await reaching.get(path_of(peer.url("/cat.png")))
 
+    assert kept == gone == (1, len(PNG))
     assert (shown.status, await shown.read()) == (200, PNG)
+    assert files.usage() == (0, 0)
     assert copies(reaching) == []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from node import clock, ids, store
-from node.models import Account, Status
+from node.models import Account, MediaAttachment, Status
 from node.models import search as index
 from node.paging import Page
 from node.services.discovery import search, search_filters
@@ -79,6 +79,30 @@ def test_operators_narrow_what_is_found(alice: Person, posts: dict[int, str], te
     found = search.statuses(alice.account.id, text, Page())
 
     assert sorted(posts[status_id] for status_id in found) == names.split()
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [
+        ("video", "gifv video"),
+        ("audio", "audio"),
+        ("image", "image"),
+        ("media", "audio gifv image video"),
+        ("embed", "embed"),
+    ],
+)
+def test_kinds_of_files_and_previews_are_told_apart(alice: Person, what: str, names: str) -> None:
+    made = {}
+    for kind in ("image", "video", "gifv", "audio"):
+        file = make_media(alice)
+        MediaAttachment.update(kind=kind).where(MediaAttachment.id == file.id).execute()
+        made[make_status(alice, "bird", media_ids=(file.id,)).id] = kind
+    made[make_status(alice, "bird https://birds.test/linnet").id] = "embed"
+    made[make_status(alice, "bird").id] = "words"
+
+    found = search.statuses(alice.account.id, f"bird has:{what}", Page())
+
+    assert sorted(made[status_id] for status_id in found) == names.split()
 
 
 @pytest.mark.parametrize("text", ["has:media", "-from:bob", "is:reply in:all", f"before:{_TODAY}"])
