@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from federation.inbox import post
+from federation import accepting
 from federation.serving import collections, featured_people, serve, stamps, status_collections, wellknown
 
 _ACCOUNT = r"/ap/users/{account:[1-9]\d{0,17}}"
@@ -14,8 +14,8 @@ ROUTES = (
     web.get("/.well-known/host-meta.json", wellknown.host_meta),
     web.get("/.well-known/nodeinfo", wellknown.nodeinfo_index),
     web.get(r"/nodeinfo/{version:2\.[01]}", wellknown.nodeinfo),
-    web.post("/ap/inbox", post.shared_inbox),
-    web.post(r"/ap/users/{id:[1-9]\d{0,17}}/inbox", post.personal_inbox),
+    web.post("/ap/inbox", accepting.shared_inbox),
+    web.post(r"/ap/users/{id:[1-9]\d{0,17}}/inbox", accepting.personal_inbox),
     web.get("/ap/actor", serve.instance_actor),
     web.get("/ap/actor/outbox", collections.empty_outbox),
     web.get(_ACCOUNT, serve.actor),

@@ -52,6 +52,7 @@ class Budget:
     def __init__(self, fetches: int, lanes: Lanes | None = None, host: str = "") -> None:
         """With `lanes`, the first request enters the lane of `host`, which is whose doing it is."""
         self._left = fetches
+        self.overdrawn = False  # more would have been asked for
         self._lanes = lanes
         self._host = host
         self._entered = False
@@ -59,6 +60,7 @@ class Budget:
     def spend(self) -> None:
         """Before each request. Raises OverBudget when nothing is left."""
         if self._left <= 0:
+            self.overdrawn = True
             raise OverBudget("This would take too many requests to other servers.")
         if self._lanes is not None and not self._entered:
             self._lanes.enter(self._host)

@@ -8,6 +8,9 @@ from federation.http.attempts import Work
 from federation.parse.activity import ParsedActivity
 from node.models import Account
 
+# All that a suspended account may still do: take back what it did.
+WHILE_SUSPENDED = frozenset({"Delete", "Undo", "Update", "Reject"})
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

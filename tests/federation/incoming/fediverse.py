@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from federation import receiving
+from federation import receiving, uris
 from federation.context import Federation
 from federation.signatures import OutgoingRequest, Signer, Style
 from node import clock, jobs, store
@@ -178,6 +178,11 @@ class Here:
                 await receiving.HANDLERS[jobs.JobKind(job.kind)](self.fed, job)
             if not mine:
                 return
+
+    def crowd(self, sender: Somebody) -> None:
+        """Much has just come from there: it is not the turn of what comes now, which is left to the queue."""
+        for _ in range(1000):
+            self.fed.turns.next(uris.host_of(sender.uri) or "")
 
     def forget(self, uri: str) -> None:
         """What could not be had a moment ago is asked for again."""

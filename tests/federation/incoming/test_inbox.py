@@ -16,14 +16,15 @@ from federation.finding import lookup
 from federation.signatures import Style
 from node import clock, jobs, keys, store
 from node.errors import Unavailable
-from node.models import Account, Destination, Job, ReceivedActivity, RemoteKey, Severity, Status, StatusEdit
+from node.models import Account, Destination, Job, Mention, ReceivedActivity, RemoteKey, Severity, Status, StatusEdit
 from node.services import accounts
 from node.services.accounts import lookup as account_lookup
 from node.services.community import settings
 from node.services.servers import allowed_domains, domain_blocks
 from node.services.servers.domain_blocks import Terms
+from node.services.timelines import fanout
 from tests.factories import Person, in_unit
-from tests.federation.incoming.fediverse import Elsewhere, Here, Somebody, account, stranger_keys
+from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
 from tests.loop_clock import forward
 
 
@@ -44,6 +45,7 @@ def grow_old(person: Somebody) -> None:
 @pytest.mark.parametrize("style", [Style.CAVAGE, Style.RFC9421])
 async def test_what_its_actor_signed_is_accepted_and_on_disk(here: Here, carol: Somebody, style: Style) -> None:
     activity = carol.creates(carol.note())
+    here.crowd(carol)
 
     status = await here.deliver(carol, activity, style=style)
 
@@ -52,6 +54,56 @@ async def test_what_its_actor_signed_is_accepted_and_on_disk(here: Here, carol: 
     assert (row.uri, row.actor_id) == (activity["id"], account(carol).id)
     assert json.loads(bytes(row.body)) == activity
     assert Job.select().where(Job.kind == "process_activity", Job.subject == row.id).count() == 1
+
+
+@pytest.mark.parametrize("style", [Style.CAVAGE, Style.RFC9421])
+async def test_what_asks_nobody_for_anything_has_happened_when_it_is_accepted(
+    here: Here, carol: Somebody, style: Style
+) -> None:
+    activity = carol.creates(carol.note())
+
+    assert await here.deliver(carol, activity, style=style) == 202
+
+    assert Status.get().uri == activity["object"]["id"]
+    row = ReceivedActivity.get()
+    assert (row.uri, row.actor_id, bytes(row.body)) == (activity["id"], account(carol).id, b"")
+    assert Job.select().where(Job.kind == "process_activity").count() == 0
+
+
+async def test_what_needs_somebody_who_is_unknown_is_done_later(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
+    dave = there.somebody("dave")
+    mentions = [{"type": "Mention", "href": uri, "name": "@somebody"} for uri in (alice.account.uri, dave.uri)]
+    note = carol.note(tag=mentions, to=[PUBLIC, alice.account.uri, dave.uri])
+
+    assert await here.deliver(carol, carol.creates(note)) == 202
+    assert Status.select().count() == 0
+    assert Account.select().where(Account.uri == dave.uri).count() == 0
+
+    await here.work()
+
+    named = Mention.select(Account.uri).join(Account, on=(Account.id == Mention.account)).tuples()
+    assert {uri for (uri,) in named} == {alice.account.uri, dave.uri}
+
+
+async def test_what_cannot_be_done_at_once_is_left_to_the_queue_and_leaves_no_trace(
+    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = carol.note()
+
+    def crash(*_: Any, **__: Any) -> None:
+        raise RuntimeError("No home can be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fanout, "distribute", crash)
+        assert await here.deliver(carol, carol.creates(note)) == 202
+    assert Status.select().count() == 0
+    assert bytes(ReceivedActivity.get().body) != b""
+
+    await here.work()
+
+    assert Status.get().uri == note["id"]
 
 
 async def test_a_personal_inbox_takes_the_same(here: Here, carol: Somebody, alice: Person) -> None:
@@ -127,6 +179,16 @@ async def test_the_algorithm_of_the_header_is_not_believed(here: Here, carol: So
 async def test_the_same_request_again_changes_nothing(here: Here, carol: Somebody) -> None:
     body = json.dumps(carol.creates(carol.note())).encode()
     headers = here.signed(carol, body)
+
+    assert [await here.post(body, headers) for _ in range(3)] == [202, 202, 202]
+    assert accepted() == 1
+    assert Status.select().count() == 1
+
+
+async def test_the_same_request_again_is_queued_once(here: Here, carol: Somebody) -> None:
+    body = json.dumps(carol.creates(carol.note())).encode()
+    headers = here.signed(carol, body)
+    here.crowd(carol)
 
     assert [await here.post(body, headers) for _ in range(3)] == [202, 202, 202]
     assert accepted() == 1
@@ -556,15 +618,18 @@ async def test_what_a_host_sends_in_masses_gives_way_to_what_others_send(here: H
             masses = [carol.creates(carol.note()) for _ in range(8)]
             for activity in masses:
                 assert await here.deliver(carol, activity) == 202
-            own = dave.creates(dave.note())
-            assert await here.deliver(dave, own) == 202
+            own = [dave.creates(dave.note()) for _ in range(2)]
+            for activity in own:
+                assert await here.deliver(dave, activity) == 202
 
+            assert Status.get().uri == masses[0]["object"]["id"]  # nobody's turn was before
             taken = [job.subject for job in await store.write(jobs.take, 1, 100) if job.kind == "process_activity"]
 
     uris = {row.id: row.uri for row in ReceivedActivity.select()}
-    first, second, *rest = [uris[subject] for subject in taken]
-    assert {first, second} == {masses[0]["id"], own["id"]}
-    assert rest == [activity["id"] for activity in masses[1:]]
+    first, second, third, *rest = [uris[subject] for subject in taken]
+    assert first == own[0]["id"]
+    assert {second, third} == {masses[1]["id"], own[1]["id"]}
+    assert rest == [activity["id"] for activity in masses[2:]]
 
 
 async def test_a_verified_sender_revives_its_host(here: Here, there: Elsewhere, carol: Somebody) -> None:

@@ -94,6 +94,7 @@ async def test_one_activity_fifty_times_at_once_has_one_effect(here: Here, carol
 
 async def test_what_was_accepted_happens_once_although_the_worker_dies(here: Here, carol: Somebody) -> None:
     note = carol.note()
+    here.crowd(carol)
     await here.deliver(carol, carol.creates(note))
     taken = [job for job in await store.write(jobs.take, 1, 100) if job.kind == "process_activity"]
     # The worker dies before it did anything; another one takes over when the lease has run out, and does it twice.
@@ -149,6 +150,7 @@ async def test_effect_and_end_of_the_job_are_one(
     here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note = carol.note()
+    here.crowd(carol)
     await here.deliver(carol, carol.creates(note))
 
     class Crash(Exception):

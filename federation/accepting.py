@@ -1,26 +1,30 @@
 """POST to an inbox: limits, a strict reading, proof of the sender, and a durable row before the 202.
 
-What costs little is looked at first. What the activity does is done later (federation/processing.py), so that a peer never
-waits for anything but the key of its own actor, and that only the first time.
+What costs little is looked at first. What the activity does is done in the same unit of work if nobody has to be asked for
+anything, else later (federation/processing.py): so a peer never waits for anything but the key of its own actor, and that
+only the first time.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from aiohttp import web
 
-from federation import follower_digests, ignored, uris
+from federation import follower_digests, ignored, processing, uris
 from federation.context import FEDERATION, Federation
 from federation.finding import keys
 from federation.follower_digests import Claim
+from federation.http.attempts import Work
 from federation.inbox import forwarded
+from federation.inbox.incoming import WHILE_SUSPENDED
 from federation.parse.activity import ParsedActivity, Reading, read_activity
 from federation.signatures import ReceivedRequest, SignatureClaim, parse_signature
 from node import clock, ids, jobs, store
-from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthorized
+from node.errors import BadInput, Forbidden, Gone, NotFound, TooMany, Unauthorized, Unavailable
 from node.jobs import JobKind, Priority
 from node.models import Account, ReceivedActivity
 from node.models.rows import Insert
@@ -28,13 +32,12 @@ from node.services import accounts, outbox
 from node.services.servers import domains, heard, relays
 from node.store import Prepared, param
 
+log = structlog.get_logger()
+
 MAX_BODY_BYTES = 1 << 20
 BODY_SECONDS = 20.0
 # A hundred such readings are remembered, so they must be small (federation/context.py).
 _MOST_KEPT_BYTES = 16_384
-
-# All that a suspended account may still do: take back what it did.
-WHILE_SUSPENDED = frozenset({"Delete", "Undo", "Update", "Reject"})
 
 _TOO_MANY = "Too many activities at once."
 _SLOW_SECONDS = 5
@@ -106,7 +109,10 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     turn, signed_at = fed.turns.next(host), claim.signed_at
     asks = activity.type == "Follow"
     accepted = _Accepted(dedup_key, sender.id, body, inbox_id, host, turn, passed_on, signed_at, asks, followers)
-    received_id = await store.write(_store, accepted)
+    work = None
+    if turn <= clock.now_ms() and not passed_on:
+        work = await processing.at_once(fed, body, reading, sender, inbox_id)
+    received_id = await _stored(accepted, work)
     if not received_id:
         ignored.count_activity(activity.type, "repeated")
     elif len(body) <= _MOST_KEPT_BYTES:
@@ -195,7 +201,7 @@ def _check(fed: Federation, activity: ParsedActivity, sender: Account, *, passed
 class _Accepted:
     uri: str
     actor_id: int
-    body: bytes
+    body: bytes  # empty if it is acted on at once
     inbox_id: int  # 0 for the shared inbox
     host: str
     turn: int
@@ -224,8 +230,22 @@ def _dedup_key(activity: ParsedActivity, inbox_id: int, claim: SignatureClaim, b
     return activity.uri
 
 
-def _store(accepted: _Accepted) -> int:
-    """The row, the job and the sender's revival, in one unit of work; again, it changes nothing. The row's id, or 0."""
+async def _stored(accepted: _Accepted, work: Work | None) -> int:
+    if work is not None:
+        try:
+            return await store.write(_store, replace(accepted, body=b""), work)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the queue says what is wrong with it, tries it again or gives it up
+            log.info("left to the queue", uri=accepted.uri, reason=str(error))
+    return await store.write(_store, accepted, None)
+
+
+def _store(accepted: _Accepted, work: Work | None) -> int:
+    """The row, what it does or a job, and the sender's revival, in one unit of work; again, it changes nothing.
+
+    The row's id, or 0.
+    """
     outbox.revive(accepted.host)
     received_id = ids.new_id()
     if not _take_in(received_id, accepted.uri, accepted):
@@ -236,6 +256,9 @@ def _store(accepted: _Accepted) -> int:
             return 0
     if accepted.followers is not None:
         follower_digests.compare(accepted.actor_id, accepted.followers)
+    if work is not None:
+        work()
+        return received_id
     payload: dict[str, Any] | None = {"inbox": accepted.inbox_id} if accepted.inbox_id else None
     if accepted.passed_on:
         payload = {"passed_on": True}
