@@ -39,9 +39,9 @@ AIMS = {
     "GET search, 100 000 posts": 3.0,
 }
 
-# What writes is measured so often, and what reads six times as often, with pauses: slow spells of a machine last seconds.
-_ROUNDS = 5
-_TURNS = 6 * _ROUNDS
+# What writes is measured so often, and what reads twice as often, with pauses: slow spells of a machine last seconds.
+_ROUNDS = 15
+_TURNS = 2 * _ROUNDS
 _PAUSE_SECONDS = 0.2
 
 
@@ -72,11 +72,11 @@ class Bench:
     def count(self, usual: int) -> int:
         return max(int(usual * self.scale), 10)
 
-    async def measure(self, *works: Work, rounds: int = 1, pause: float = 0) -> None:
+    async def measure(self, *works: Work, rounds: int = _ROUNDS) -> None:
         """Each `rounds` times, in turns. Of all rounds the cheapest counts: others only ever add to it."""
         spent, took = [math.inf] * len(works), [math.inf] * len(works)
         for _ in range(rounds):
-            await asyncio.sleep(pause)
+            await asyncio.sleep(_PAUSE_SECONDS)
             for number, work in enumerate(works):
                 cpu, started = self.node.cpu_seconds(), time.monotonic()
                 await work.once()
@@ -153,7 +153,7 @@ class Bench:
             await self.post_json(f"/api/v1/accounts/{ids[-1]}/follow", {})
         for actor in actors:
             await self.accept_follow(actor)
-        each = max(self.count(2000) // len(actors) // _ROUNDS, 1)
+        each = max(self.count(6000) // len(actors) // _ROUNDS, 1)
         rounds = [
             [
                 self.peers.signed(actor, self.inbox, note(actor, number, f"{actor}/followers", TEXT))
@@ -172,7 +172,7 @@ class Bench:
                 await self.until_posts(account_id, arrived)
             await self.until_home_has(f"{actors[-1]}/statuses/{arrived - 1}")
 
-        await self.measure(Work("inbox, known actor", each * len(actors), work), rounds=_ROUNDS)
+        await self.measure(Work("inbox, known actor", each * len(actors), work))
 
     async def accept_follow(self, actor: str) -> None:
         """The node does not say under which id it asked; the embedded Follow names both sides."""
@@ -207,7 +207,7 @@ class Bench:
                 ):
                     await asyncio.sleep(0.1)
 
-        await self.measure(Work("inbox, first-seen actor", count, work))
+        await self.measure(Work("inbox, first-seen actor", count, work), rounds=1)
 
     async def deliveries(self, operation: str, hosts: int, each: int, *, base: int, posts: int) -> None:
         """`hosts` × `each` followers; a post goes to each host once, or to each follower."""
@@ -222,7 +222,7 @@ class Bench:
                 await self.post_json("/api/v1/statuses", {"status": f"{TEXT} {operation} {number}"})
             await self.peers.until_received(before + posts * to_each)
 
-        await self.measure(Work(operation, posts * to_each, work), rounds=_ROUNDS)
+        await self.measure(Work(operation, posts * to_each, work))
         self.expected = to_each
 
     expected = 0
@@ -247,13 +247,13 @@ class Bench:
         }
 
     async def post_status(self) -> None:
-        count = max(self.count(300) // _ROUNDS, 1)
+        count = max(self.count(900) // _ROUNDS, 1)
 
         async def work() -> None:
             bodies = [{"status": f"{TEXT} {number}"} for number in range(count)]
             await self.all([lambda b=b: self.post_json("/api/v1/statuses", b) for b in bodies], at_once=4)
 
-        await self.measure(Work("POST status", count, work), rounds=_ROUNDS)
+        await self.measure(Work("POST status", count, work))
 
     def get(self, operation: str, path: str, headers: dict[str, str], usual: int = 200) -> Work:
         async def once() -> None:
@@ -266,7 +266,7 @@ class Bench:
         return Work(operation, count, lambda: self.all([once] * count, at_once=8))
 
     async def reads(self, *works: Work) -> None:
-        await self.measure(*works, rounds=_TURNS, pause=_PAUSE_SECONDS)
+        await self.measure(*works, rounds=_TURNS)
 
     async def run(self) -> dict[str, Any]:
         await self.prepare()
@@ -286,11 +286,11 @@ class Bench:
         self.node.command("settings", "set", "authorized_fetch", "false")
         await self.reads(self.get("GET actor document", f"/ap/users/{self.wren_id}", {"Accept": ACTIVITY}))
         self.node.command("settings", "set", "authorized_fetch", "true")
-        await self.deliveries("delivery, shared inbox", 100, 2, base=3000, posts=self.count(100) // 10)
+        await self.deliveries("delivery, shared inbox", 100, 2, base=3000, posts=self.count(300) // 10)
         await self.reads(self.get("GET notifications v2", "/api/v2/notifications?limit=20", self.auth))
         thousand = await self.thousand_followers()
         self.peers.shared_inboxes = False
-        await self.deliveries("delivery, personal inboxes", 20, 10, base=4000, posts=self.count(100) // 10)
+        await self.deliveries("delivery, personal inboxes", 20, 10, base=4000, posts=self.count(300) // 10)
         return thousand | {
             "start_seconds": round(self.node.started_seconds, 2),
             "memory_at_rest_mb": round(memory / 1e6, 1),
