@@ -51,13 +51,13 @@ async def respond(
         # The client leaving is the ordinary end of a stream, also before anything was said.
         with suppress(ConnectionError, TimeoutError):
             await response.prepare(request)
-            beat = asyncio.create_task(_beat(response))
+            beat = asyncio.create_task(_beat(response, listener))
             try:
                 await _write(response, b":)\n\n" + await store.point(first))
                 await _write_all(response, listener)
             finally:
                 beat.cancel()
-                with suppress(asyncio.CancelledError, ConnectionError):
+                with suppress(asyncio.CancelledError):
                     await beat
     return response
 
@@ -72,11 +72,13 @@ async def _write(response: web.StreamResponse, data: bytes) -> None:
         await response.write(data)
 
 
-async def _beat(response: web.StreamResponse) -> None:
-    """Keeps proxies from closing a silent connection, and finds out when the client has gone."""
-    while True:
-        await asyncio.sleep(BEAT_SECONDS)
-        await response.write(b":thump\n\n")
+async def _beat(response: web.StreamResponse, listener: Listener) -> None:
+    """Keeps proxies from closing a silent connection, and ends the stream of a client that has gone."""
+    with suppress(ConnectionError, TimeoutError):
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await _write(response, b":thump\n\n")
+    listener.end()
 
 
 async def healthy(_: web.Request) -> web.Response:

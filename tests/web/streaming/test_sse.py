@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from unittest.mock import AsyncMock
 
 import pytest
-from aiohttp import ClientConnectionResetError
+from aiohttp import ClientConnectionResetError, ClientSession, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.test_utils import make_mocked_request
 
 from node import store, streams
+from node.config import Config
 from node.models import Account, Application, Decision, MemberRole, Session, Visibility
 from node.paging import Page
 from node.services import follows
@@ -30,7 +31,8 @@ from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit, make_person
 from tests.factories_organisations import join, make_organisation
 from tests.factories_posts import make_follow, make_media, make_status
-from tests.web.conftest import Client, Headers
+from tests.loop_clock import forward
+from tests.web.conftest import Client, Headers, complete_app
 from tests.web.streaming.listening import SECONDS, events
 from web.streaming import listener, messages, sse
 from web.streaming.listener import LISTENERS
@@ -418,6 +420,33 @@ async def test_who_has_gone_before_the_stream_began_is_no_error(client: Client) 
 
     assert (response.status, client.app[LISTENERS]) == (200, set())
     assert gone.write_headers.await_count == 1
+
+
+@pytest.fixture
+async def served(db: None, config: Config) -> AsyncIterator[web.AppRunner]:
+    """As a node serves: its handlers go on when a client has gone. Those of a test server are cancelled."""
+    async with complete_app(config) as app:
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield runner
+        await runner.cleanup()
+
+
+async def test_who_leaves_a_silent_stream_takes_no_seat(served: web.AppRunner) -> None:
+    listeners = served.app[LISTENERS]
+    host, port = served.addresses[0]
+    async with ClientSession() as visitor, visitor.get(f"http://{host}:{port}{BASE}/public") as response:
+        assert await response.content.readline() == b":)\n"
+        assert len(listeners) == 1
+        response.close()
+
+    for _ in range(500):
+        if not listeners:
+            break
+        forward(sse.BEAT_SECONDS)
+        await asyncio.sleep(0.01)
+    assert listeners == set()
 
 
 async def test_cookies_open_no_stream_of_the_api(
