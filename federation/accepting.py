@@ -115,7 +115,7 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     received_id = await _stored(accepted, work)
     if not received_id:
         ignored.count_activity(activity.type, "repeated")
-    elif len(body) <= _MOST_KEPT_BYTES:
+    elif work is None and len(body) <= _MOST_KEPT_BYTES:
         fed.readings.put(str(received_id), reading)
     fed.replays.remember(claim, clock.now_ms())
 
