@@ -79,7 +79,7 @@ class Connections:
                 raise Refused("This is not an address that can be asked for.") from error
             if isinstance(getattr(error, "os_error", error), AddressRefused):
                 raise Refused(f"{request.url.host} has no public address.") from error
-            raise NetworkFailure(f"{request.url.host} cannot be reached: {_reason(error)}") from error
+            raise NetworkFailure(f"{request.url.host} cannot be reached: {reason(error)}") from error
 
     def _open_socket(self, info: tuple[object, ...]) -> socket.socket:
         """The last look at where a connection goes, whatever names, caches and literals led here."""
@@ -124,8 +124,8 @@ class _GuardedResolver(AbstractResolver):
             await self._inner.close()
 
 
-def _reason(error: Exception) -> str:
-    """For the administrator's page of destinations: what failed, without our addresses or a stack."""
+def reason(error: Exception) -> str:
+    """For who administers the node: what failed, without our addresses or a stack."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
         return "its certificate or encryption is not valid."
     if isinstance(error, aiohttp.ClientConnectorDNSError):

@@ -115,6 +115,7 @@ async def _from_outside(config: Config) -> list[Finding]:
     """Whether the node answers where it is said to be, and what those in front of it make of requests."""
     import aiohttp
 
+    from federation.http.connections import reason
     from web.arrival import Arrival, question
 
     started = time.monotonic()
@@ -131,8 +132,11 @@ async def _from_outside(config: Config) -> list[Finding]:
     except msgspec.DecodeError:
         other = f"What answers at {config.base_url} is another program, or another node; it says {answer.status}."
         return [Finding("answers", False, f"{other} Where does the name lead, and what does the proxy there?")]
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return [Finding("answers", False, f"{config.base_url} does not answer: {error or 'it takes too long'}")]
+    except TimeoutError:
+        return [Finding("answers", False, f"{config.base_url} does not answer within 5 seconds.")]
+    except (aiohttp.ClientError, OSError) as error:
+        told = f"{config.base_url} does not answer: {reason(error)}"
+        return [Finding("answers", False, f"{told} Does the node run (linnet serve), and does the name lead to it?")]
     return [
         Finding("answers", True, f"{config.base_url} answers in {took} ms"),
         _named(config, seen),

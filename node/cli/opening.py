@@ -1,9 +1,11 @@
 """Opening a node: configuration, logs, database, identity. Every command begins here."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import apsw
+import click
 import peewee
 
 from node import config as configuration
@@ -26,7 +28,7 @@ def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[C
     connect(config)
     try:
         if migrate:
-            migrations.upgrade(config)
+            migrations.upgrade(config, shown=_preparing)
         else:
             migrations.check()
         _check_identity(config)
@@ -34,6 +36,11 @@ def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[C
             yield config
     finally:
         store.close()
+
+
+def _preparing(steps: list[str]) -> AbstractContextManager[Iterable[str]]:
+    """It lasts some seconds, in which a first start would seem to hang. Beside what is answered: that may be JSON."""
+    return click.progressbar(steps, label="Preparing the database", file=sys.stderr)
 
 
 def connect(config: Config) -> None:

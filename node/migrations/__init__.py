@@ -5,8 +5,8 @@ A node refuses a database that a newer version has touched: going back is `linne
 
 import fcntl
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from playhouse.migrations import Runner
@@ -18,6 +18,9 @@ from node.store import database, is_sqlite
 _FOLDER = Path(__file__).parent
 _logger = logging.getLogger("peewee.migrations")
 _ADVISORY_LOCK = 0x6C696E6E6574  # "linnet"
+
+# Shows somebody how far a walk through these steps has come.
+Shown = Callable[[list[str]], AbstractContextManager[Iterable[str]]]
 
 
 class SchemaError(NodeError):
@@ -41,15 +44,24 @@ def check() -> None:
         raise SchemaError(f"The database lacks {len(missing)} migration(s). Run: linnet migrate")
 
 
-def upgrade(config: Config) -> list[str]:
-    """Apply what is pending; returns the names. Safe to call from several processes at once."""
+def upgrade(config: Config, shown: Shown = nullcontext) -> list[str]:
+    """Apply what is pending; returns the names. Safe to call from several processes at once.
+
+    Of a database that was there before, each step is logged. One that is made anew has no history that anybody would
+    want to read: how far it is, is `shown` instead.
+    """
     with _alone(config):
-        status = _runner().status()
+        runner = _runner()
+        status = runner.status()
         if any(m.path is None for m in status):
             check()
-        # What is made anew has no history that anybody would want to read.
-        _logger.setLevel(logging.NOTSET if any(m.applied for m in status) else logging.WARNING)
-        return list(_runner().up())
+        is_new = not any(m.applied for m in status)
+        _logger.setLevel(logging.WARNING if is_new else logging.NOTSET)
+        names = [m.name for m in status if m.applied is None]
+        with shown(names) if is_new else nullcontext(names) as steps:
+            for name in steps:
+                runner.up(name)
+        return names
 
 
 def downgrade(config: Config, target: str) -> list[str]:

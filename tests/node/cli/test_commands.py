@@ -202,6 +202,20 @@ def test_long_work_shows_on_a_terminal_how_far_it_is(with_alice: Run, options: t
     assert b"deleted" in said
 
 
+def test_a_first_start_says_what_it_does_until_it_is_ready(data_dir: Path) -> None:
+    ours, theirs = pty.openpty()
+    words = ["account", "create", "alice", "--password", "likes linnets", "--json"]
+
+    ended = subprocess.run([sys.executable, "-m", "node", *words], stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    told = os.read(ours, 65_536)
+    os.close(ours)
+
+    assert b"Preparing the database" in told
+    assert b"100%" in told
+    assert json.loads(ended.stdout)["username"] == "alice"
+
+
 def test_the_schema_goes_forward_says_so_and_goes_back(run: Run) -> None:
     assert run("migrate", "--status", "--json").answer["pending"]
     applied = run("migrate", "--json").answer["applied"]
@@ -304,6 +318,19 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(with_alice: Run, data_dir:
     assert "chmod 600" in findings["secret"]["says"]
     assert "linnet account create" in findings["administrator"]["says"]
     assert not findings["answers"]["ok"]
+
+
+def test_that_nobody_listens_is_told_in_plain_words(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"127.0.0.1:{taken.getsockname()[1]}"
+    monkeypatch.setenv("LINNET_DOMAIN", nobody)
+
+    findings = {row["check"]: row for row in json.loads(run("doctor", "--json").said)}
+
+    assert findings["answers"]["says"] == (
+        f"http://{nobody} does not answer: it does not accept connections."
+        " Does the node run (linnet serve), and does the name lead to it?"
+    )
 
 
 def test_the_version_is_told(run: Run) -> None:
