@@ -29,6 +29,13 @@ def focus_of(value: object) -> Focus | None:
     return float(value[0]), float(value[1])
 
 
+def is_same(before: tuple[float | None, float | None], focus: Focus) -> bool:
+    """As near as databases keep it, some of them with seven digits."""
+    return all(
+        was is not None and math.isclose(was, now, abs_tol=1e-5) for was, now in zip(before, focus, strict=True)
+    )
+
+
 def _clamped(number: float) -> float:
     if math.isnan(number):
         raise ValueError

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from node import clock
+from node.media.focus import parse_focus
 from node.models import Status, Visibility
 from node.services.access import preferences
 from node.services.approvals.policies import NOT_SAID, Choice, Choices
@@ -56,6 +57,7 @@ class NewStatus(Words):
 class MediaChange(msgspec.Struct):
     id: params.Id
     description: str | None = None
+    focus: str = ""
 
 
 class Change(Words):
@@ -95,6 +97,9 @@ def changed(viewer: Viewer, wish: Change, before: Status) -> Draft:
         content_type=wish.content_type or Format(before.content_type),
         media_ids=tuple(wish.media_ids),
         descriptions=tuple((one.id, one.description) for one in wish.media_attributes if one.description is not None),
+        focuses=tuple(
+            (one.id, focus) for one in wish.media_attributes if (focus := parse_focus(one.focus)) is not None
+        ),
         poll=_poll(wish.poll),
         policy=choices(wish),
         by=viewer.capacity.by,

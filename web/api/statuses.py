@@ -8,7 +8,6 @@ from aiohttp import web
 from federation import publish
 from federation.context import FEDERATION
 from node import store
-from node.errors import NotFound
 from node.models import StatusEdit
 from node.paging import Page
 from node.services.interactions import favourites, reblogs
@@ -20,7 +19,6 @@ from web.api import account_pages, drafts, scheduled_statuses, status_pages
 from web.entities.edit import edit_entities
 from web.entities.source import source_entity
 from web.entities.status import status_entity, statuses_json
-from web.errors import NOT_FOUND
 from web.inputs import asks, paged, person, reader, takes
 from web.keys import STORAGE
 from web.viewer import Viewer
@@ -88,12 +86,6 @@ async def reblogged_by(request: web.Request, viewer_id: int | None, page: Page) 
     return await account_pages.of_rows(request, reblogs.accounts, viewer_id, params.an_id(request), page=page)
 
 
-async def translate(request: web.Request, viewer: Viewer) -> web.Response:
-    """Mastodon's answer where no translation is set up."""
-    await store.point(status_view.one, viewer.account_id, params.an_id(request))
-    raise NotFound(NOT_FOUND)
-
-
 def _readable(viewer_id: int | None, ids: list[int]) -> list[StatusView]:
     return status_view.load(loading.visible_ids(viewer_id, ids), viewer_id)
 
@@ -126,5 +118,4 @@ ROUTES = [
     route.get("/api/v1/statuses/{id}/history", history, reader("read:statuses")),
     route.get("/api/v1/statuses/{id}/favourited_by", favourited_by, reader("read:accounts"), paged(40, 80)),
     route.get("/api/v1/statuses/{id}/reblogged_by", reblogged_by, reader("read:accounts"), paged(40, 80)),
-    route.post("/api/v1/statuses/{id}/translate", translate, person("read:statuses")),
 ]

@@ -7,6 +7,7 @@ import msgspec
 
 from node import clock, site
 from node.errors import Invalid
+from node.media.focus import Focus
 from node.models import Account, MediaAttachment, ScheduledMedia, Visibility
 from node.models.access import exists
 from node.models.rows import columns, row_of
@@ -74,6 +75,7 @@ class Draft:
     in_reply_to_id: int | None = None
     media_ids: tuple[int, ...] = ()
     descriptions: tuple[tuple[int, str], ...] = ()  # of an edit: media id, its new alt text
+    focuses: tuple[tuple[int, Focus], ...] = ()  # of an edit: media id, its new focal point
     poll: PollDraft | None = None
     local_only: bool = False
     quoted_status_id: int | None = None

@@ -8,6 +8,7 @@ import msgspec
 from node import clock, jobs, streams
 from node.errors import Invalid
 from node.jobs import JobKind
+from node.media.focus import is_same
 from node.models import (
     Account,
     Act,
@@ -49,15 +50,15 @@ def edit(account_id: int, status_id: int, draft: Draft) -> Status:
     if approvals.of_status(status.id, ApprovalKind.QUOTE) is not None:
         draft = replace(draft, quoted_status_id=status.id)  # what quotes needs no words
     composed = compose(account_id, draft, status_id=status.id)
-    described = _described_anew(composed, draft)
+    retouched = _retouched(composed, draft)
     repoliced = _with_policy(status, draft.policy)
-    if not described and _is_unchanged(status, composed):
+    if not retouched and _is_unchanged(status, composed):
         return repoliced
     _keep(status)
     media.detach(status.id)
     media.attach(status, composed.media)
-    for media_id, description in described.items():
-        media.describe(account_id, status.id, media_id, description)
+    for media_id, change in retouched.items():
+        media.retouch(account_id, status.id, media_id, **change)
     polls.replace(status, composed.poll)
     columns = composed.columns(Visibility(status.visibility), local_only=status.local_only)
     edited = _apply(status, account_by_id(account_id), columns, clock.now_ms(), composed.mentions, composed.hashtags)
@@ -123,10 +124,17 @@ def _is_unchanged(status: Status, composed: Composed) -> bool:
     )
 
 
-def _described_anew(composed: Composed, draft: Draft) -> dict[int, str]:
-    """The alt texts that differ from before, by the pictures' ids."""
-    before = {row.id: row.description for row in composed.media}
-    return {i: text for i, text in draft.descriptions if i in before and before[i] != text.strip()}
+def _retouched(composed: Composed, draft: Draft) -> dict[int, dict[str, Any]]:
+    """The alt texts and focal points that differ from before, by the pictures' ids."""
+    before = {row.id: row for row in composed.media}
+    found: dict[int, dict[str, Any]] = {}
+    for i, text in draft.descriptions:
+        if i in before and before[i].description != text.strip():
+            found.setdefault(i, {})["description"] = text
+    for i, focus in draft.focuses:
+        if i in before and not is_same((before[i].focus_x, before[i].focus_y), focus):
+            found.setdefault(i, {})["focus"] = focus
+    return found
 
 
 def receive_edit(author: Account, facts: NoteFacts) -> Status | None:

@@ -8,6 +8,7 @@ from node.errors import Invalid, NotFound
 from node.jobs import JobKind, Priority, TakenJob, enqueue
 from node.media import programs
 from node.media.films import MIMES
+from node.media.focus import Focus
 from node.media.probe import Kind
 from node.models import MediaAttachment, Membership, ScheduledMedia, Status
 from node.models.rows import Insert, columns, row_of
@@ -63,7 +64,7 @@ class StoredMedia:
 
 
 def create(
-    account_id: int, stored: StoredMedia, *, description: str = "", focus: tuple[float, float] | None = None
+    account_id: int, stored: StoredMedia, *, description: str = "", focus: Focus | None = None
 ) -> MediaAttachment:
     """An upload of `account_id`, not attached to anything yet. What came as video or sound is made ready by a job."""
     row = MediaAttachment(
@@ -93,18 +94,14 @@ def update(
     media_id: int,
     *,
     description: str | None = None,
-    focus: tuple[float, float] | None = None,
+    focus: Focus | None = None,
     thumbnail: StoredMedia | None = None,
 ) -> MediaAttachment:
     """Change what is given. What is posted already is changed by an edit of its status."""
     row = get(account_id, media_id)
     if row.status_id is not None:
         raise NotFound("Record not found")
-    changes: dict[str, Any] = {}
-    if description is not None:
-        changes["description"] = _checked(description)
-    if focus is not None:
-        changes |= {"focus_x": focus[0], "focus_y": focus[1]}
+    changes = _changes(description, focus)
     if thumbnail is not None:
         changes |= {
             "thumb_key": thumbnail.thumb_key,
@@ -173,9 +170,11 @@ def _end_film(media_id: int, problem: str, **more: str) -> None:
     streams.publish((topic(media_id),), "media")
 
 
-def describe(account_id: int, status_id: int, media_id: int, description: str) -> None:
-    """The alt text of a posted attachment, as part of an edit."""
-    MediaAttachment.update(description=_checked(description)).where(
+def retouch(
+    account_id: int, status_id: int, media_id: int, *, description: str | None = None, focus: Focus | None = None
+) -> None:
+    """The alt text and the focal point of a posted attachment, as part of an edit: what is given."""
+    MediaAttachment.update(_changes(description, focus)).where(
         (MediaAttachment.id == media_id)
         & (MediaAttachment.account == account_id)
         & (MediaAttachment.status == status_id)
@@ -281,6 +280,15 @@ def _remote(facts: MediaFacts) -> dict[str, Any]:
         "focus_y": facts.focus[1] if facts.focus else None,
         "created_at": clock.now_ms(),
     }
+
+
+def _changes(description: str | None, focus: Focus | None) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if description is not None:
+        changes["description"] = _checked(description)
+    if focus is not None:
+        changes |= {"focus_x": focus[0], "focus_y": focus[1]}
+    return changes
 
 
 def _checked(description: str) -> str:

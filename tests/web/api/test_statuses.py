@@ -265,6 +265,41 @@ async def test_new_alt_text_alone_is_an_edit(client: Client, alice: Person, me: 
     assert body["edited_at"] is not None
 
 
+@pytest.mark.parametrize(("focus", "shown"), [("0.1,-0.2", (0.1, -0.2)), ("", (0.5, 0.5)), ("0.5,0.5", (0.5, 0.5))])
+async def test_an_edit_moves_the_focal_point_of_a_picture(
+    client: Client, alice: Person, me: Headers, focus: str, shown: tuple[float, float]
+) -> None:
+    media = make_media(alice, focus=(0.5, 0.5))
+    status = make_status(alice, "words", media_ids=(media.id,))
+    change = {
+        "status": "words",
+        "media_ids": [str(media.id)],
+        "media_attributes": [{"id": str(media.id), "focus": focus}],
+    }
+
+    body = await (await client.put(f"/api/v1/statuses/{status.id}", json=change, headers=me)).json()
+
+    assert body["media_attachments"][0]["meta"]["focus"] == dict(zip("xy", shown, strict=True))
+    assert (body["edited_at"] is not None) == (shown != (0.5, 0.5))
+
+
+async def test_an_edit_with_what_is_no_focal_point_changes_nothing(
+    client: Client, alice: Person, me: Headers
+) -> None:
+    media = make_media(alice)
+    status = make_status(alice, "before", media_ids=(media.id,))
+    wrong = [{"id": str(media.id), "focus": "left"}]
+
+    answer = await client.put(
+        f"/api/v1/statuses/{status.id}",
+        json={"status": "after", "media_ids": [str(media.id)], "media_attributes": wrong},
+        headers=me,
+    )
+
+    assert answer.status == 422
+    assert Status.get_by_id(status.id).source == "before"
+
+
 async def test_nobody_edits_deletes_or_reads_the_source_of_anothers(
     client: Client, alice: Person, other: Headers
 ) -> None:
