@@ -110,6 +110,7 @@ async def familiar_followers(request: web.Request, viewer: Viewer, wish: _Ids) -
                 "accounts": account_entities(by_id[one] for one in found[account_id] if one in by_id),
             }
             for account_id in ids
+            if account_id in found
         ]
     )
 

@@ -5,8 +5,8 @@ from typing import Any
 import peewee
 
 from node import clock
-from node.models import Account, Follow
-from node.models.access import present, unwanted
+from node.models import Account, Block, Follow
+from node.models.access import exists, present, unwanted
 from node.paging import Page
 from node.services import follows
 from node.services.accounts import lookup as account_lookup
@@ -35,21 +35,39 @@ def _is_shown(viewer_id: int | None, account_id: int) -> bool:
 
 
 def familiar_followers(viewer_id: int, account_ids: list[int]) -> dict[int, list[int]]:
-    """Of each account, followers whom the viewer follows: the latest first, a limited number."""
+    """Of each account that is there, followers whom the viewer follows: the latest first, a limited number.
+
+    Who hides whom they are followed by hides it here, too, and from those whom they block.
+    """
+    there = _there(viewer_id, account_ids)
     mine, theirs = Follow.alias(), Follow.alias()
     query: Any = (
         mine.select(theirs.target, mine.target)
         .join(theirs, on=(theirs.account == mine.target))
         .join(Account, on=(Account.id == mine.target))
-        .where(mine.account == viewer_id, in_ids(theirs.target, account_ids), ~Account.hide_collections)
+        .where(
+            mine.account == viewer_id,
+            in_ids(theirs.target, [one for one in account_ids if there.get(one)]),
+            ~Account.hide_collections,
+        )
         .order_by(theirs.id.desc())
         .tuples()
     )
-    found: dict[int, list[int]] = {account_id: [] for account_id in account_ids}
+    found: dict[int, list[int]] = {account_id: [] for account_id in account_ids if account_id in there}
     for account_id, follower_id in query:
         if len(found[account_id]) < MAX_FAMILIAR:
             found[account_id].append(follower_id)
     return found
+
+
+def _there(viewer_id: int, account_ids: list[int]) -> dict[int, bool]:
+    """Accounts that can be looked at, and whether `viewer_id` may see who follows them."""
+    hides = Account.hide_collections | exists(Block, Block.account == Account.id, Block.target == viewer_id)
+    query: Any = Account.select(Account.id, (Account.id == viewer_id) | ~hides)
+    return {
+        account_id: bool(is_shown)
+        for account_id, is_shown in query.where(in_ids(Account.id, account_ids), present(Account)).tuples()
+    }
 
 
 def directory(

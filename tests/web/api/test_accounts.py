@@ -186,6 +186,29 @@ async def test_familiar_followers_are_those_whom_one_follows(
     assert await asked.json() == [entity]
 
 
+async def test_familiar_followers_are_told_of_those_alone_who_show_their_followers(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson
+) -> None:
+    shy, angry, open_ = make_person("shy", hide_collections=True), make_person("angry"), make_person("open")
+    gone = make_person("gone")
+    with store.transaction():
+        follows.follow(alice.account.id, bob.account.id)
+        for star in (shy, angry, open_, gone):
+            follows.follow(bob.account.id, star.account.id)
+        blocks.block(angry.account.id, alice.account.id)
+        moderation.suspend(gone.account.id, None)
+    asked = [one.account.id for one in (shy, angry, open_, gone)]
+
+    path = "/api/v1/accounts/familiar_followers?" + "&".join(f"id[]={one}" for one in [*asked, 5])
+    found = await (await client.get(path, headers=as_person(alice))).json()
+
+    assert [(int(one["id"]), [account["username"] for account in one["accounts"]]) for one in found] == [
+        (shy.account.id, []),
+        (angry.account.id, []),
+        (open_.account.id, ["bob"]),
+    ]
+
+
 async def test_who_is_blocked_sees_no_followers(
     client: Client, alice: Person, bob: Person, as_person: AsPerson
 ) -> None:
