@@ -4,12 +4,13 @@ In the index are statuses written here, remote ones whose author is `indexable` 
 are open posts of people who want that, and whatever the reader wrote, was named in, favourited or bookmarked.
 """
 
+from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any
 
 import peewee
 
-from node import clock
+from node import clock, site
 from node.models import Account, Follow, Status, Tag, name_search
 from node.models import search as index
 from node.models.access import follows, present, unwanted, visible
@@ -99,7 +100,7 @@ def accounts(
     if not name:
         return []
     words = "" if domain else name_search.wanted(name)
-    return _accounts(bool(domain), bool(words), following).all(
+    return _accounts(_place_of(domain), bool(words), following).all(
         name=name,
         name_end=name + _HIGHEST,
         part=part_of(name),
@@ -113,13 +114,27 @@ def accounts(
     )
 
 
+class _Place(Enum):
+    """What was typed of a domain: nothing, the beginning of other servers' names, or of our own as well."""
+
+    ANY = auto()
+    ELSEWHERE = auto()
+    HERE = auto()
+
+
+def _place_of(domain: str) -> _Place:
+    if not domain:
+        return _Place.ANY
+    return _Place.HERE if any(own.startswith(domain) for own in (site.domain, site.web_domain)) else _Place.ELSEWHERE
+
+
 @cache
-def _accounts(has_domain: bool, has_words: bool, only_followed: bool) -> Prepared[int]:
+def _accounts(place: _Place, has_words: bool, only_followed: bool) -> Prepared[int]:
     def build() -> Any:
         viewer, name = param("viewer"), param("name")
-        found = _followed_that_fit(viewer, has_domain)
+        found = _followed_that_fit(viewer, place)
         if not only_followed:
-            found |= _first(_with_handle(has_domain))
+            found |= _first(_with_handle(place))
         if has_words and not only_followed:
             found |= _first(name_search.ids(param("words")))
         exact = peewee.Case(None, ((Account.username_key == name, 0),), 1)
@@ -136,26 +151,28 @@ def _accounts(has_domain: bool, has_words: bool, only_followed: bool) -> Prepare
     return Prepared(build, one_id)
 
 
-def _begins(account: Any, has_domain: bool) -> Any:
+def _begins(account: Any, place: _Place) -> Any:
     handle = (account.username_key >= param("name")) & (account.username_key < param("name_end"))
+    if place is _Place.ANY:
+        return handle
     of_domain = (account.domain >= param("domain")) & (account.domain < param("domain_end"))
-    return handle & of_domain if has_domain else handle
+    return handle & (of_domain | (account.domain == "") if place is _Place.HERE else of_domain)
 
 
-def _followed_that_fit(viewer: Any, has_domain: bool) -> Any:
+def _followed_that_fit(viewer: Any, place: _Place) -> Any:
     """Whom one follows are few: any part of their name will do."""
     account, follow = Account.alias(), Follow.alias()
-    fits = _begins(account, has_domain)
-    if not has_domain:
+    fits = _begins(account, place)
+    if place is _Place.ANY:
         fits |= holds(account.display_name, param("part"))
     query = account.select(account.id).join(follow, on=(follow.target == account.id))
     return query.where(follow.account == viewer, fits)
 
 
-def _with_handle(has_domain: bool) -> Any:
+def _with_handle(place: _Place) -> Any:
     """In the order of the index: who is called exactly so comes first."""
     account = Account.alias()
-    return account.select(account.id).where(_begins(account, has_domain)).order_by(account.username_key)
+    return account.select(account.id).where(_begins(account, place)).order_by(account.username_key)
 
 
 def _first(query: Any) -> Any:

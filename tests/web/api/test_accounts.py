@@ -102,6 +102,20 @@ async def test_search_finds_by_the_beginning_of_a_name(
     assert [entity["username"] for entity in await response.json()] == ["alice"]
 
 
+@pytest.mark.parametrize("typed", ["bob@a.test", "@bob@A.test", "bob@a.", "bo@a.test"])
+async def test_search_finds_people_of_this_node_by_their_whole_handle(
+    client: Client, alice: Person, bob: Person, remote: Callable[..., Account], as_person: AsPerson, typed: str
+) -> None:
+    me = as_person(alice)
+    there = remote("bob")
+
+    here = await (await client.get("/api/v1/accounts/search", params={"q": typed}, headers=me)).json()
+    elsewhere = await (await client.get("/api/v1/accounts/search?q=bob@remote.t", headers=me)).json()
+
+    assert [one["id"] for one in here] == [str(bob.account.id)]
+    assert [one["id"] for one in elsewhere] == [str(there.id)]
+
+
 async def test_followers_are_paged_by_their_follows(client: Client, alice: Person) -> None:
     fans = [make_person(f"fan{number}") for number in range(3)]
     with store.transaction():
