@@ -15,6 +15,8 @@ from web.inputs import asks, person
 from web.viewer import Viewer
 
 _MOST = 80
+# How apps for Mastodon before 4.3 know them.
+_SOURCES_BEFORE_43 = {suggestions.FRIENDS_OF_FRIENDS: "past_interactions", suggestions.ACTIVE_HERE: "global"}
 
 
 class _Wish(msgspec.Struct):
@@ -40,8 +42,11 @@ def _load(account_id: int, limit: int) -> list[dict[str, Any]]:
     found = {one.account_id: one for one in suggestions.suggested(account_id, limit)}
     views = account_view.load(list(found))
     return [
-        # `source` is how apps for Mastodon before 4.3 know it.
-        {"source": "past_interactions", "sources": found[view.account.id].sources, "account": entity}
+        {
+            "source": _SOURCES_BEFORE_43[found[view.account.id].sources[0]],
+            "sources": found[view.account.id].sources,
+            "account": entity,
+        }
         for view, entity in zip(views, account_entities(views), strict=True)
     ]
 

@@ -154,9 +154,9 @@ async def test_suggested_are_friends_of_friends_and_people_here(
     found = await (await client.get("/api/v2/suggestions", headers=me)).json()
     plain = await (await client.get("/api/v1/suggestions?limit=1", headers=me)).json()
 
-    assert [(one["account"]["username"], one["sources"]) for one in found] == [
-        ("carol", ["friends_of_friends"]),
-        ("dora", ["most_interactions"]),
+    assert [(one["account"]["username"], one["sources"], one["source"]) for one in found] == [
+        ("carol", ["friends_of_friends"], "past_interactions"),
+        ("dora", ["most_interactions"], "global"),
     ]
     assert [one["username"] for one in plain] == ["carol"]
 
