@@ -11,8 +11,10 @@ from node.services import follows
 from node.services.accounts import endorsements
 from node.services.accounts import lookup as account_lookup
 from node.services.relationships import blocks, mutes, notes
-from web import params, route
+from node.services.relationships import view as relationships
+from web import params, responses, route
 from web.api import account_pages
+from web.entities.relationship import relationship_entity
 from web.inputs import person, takes
 from web.viewer import Viewer
 
@@ -33,14 +35,15 @@ class _Note(msgspec.Struct):
 
 
 async def follow(request: web.Request, viewer: Viewer, wish: _Follow) -> web.Response:
-    return await _act(
-        request,
-        viewer,
-        follows.follow,
-        reblogs=wish.reblogs,
-        notify=wish.notify,
-        languages=None if wish.languages is None else [code[:10] for code in wish.languages[:100]],
-    )
+    account_id = params.an_id(request)
+    terms = {
+        "reblogs": wish.reblogs,
+        "notify": wish.notify,
+        "languages": None if wish.languages is None else [code[:10] for code in wish.languages[:100]],
+    }
+    await store.write(_on_visible, follows.follow, viewer.account_id, account_id, (), terms)
+    view = await store.point(relationships.followed, viewer.account_id, account_id)
+    return responses.json(relationship_entity(view))
 
 
 async def mute(request: web.Request, viewer: Viewer, wish: _Mute) -> web.Response:

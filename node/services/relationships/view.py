@@ -8,6 +8,7 @@ from node import clock
 from node.models import Account, AccountDomainBlock, AccountNote, Block, Endorsement, Follow, FollowRequest, Mute
 from node.models.access import exists, present
 from node.models.paged import one_id
+from node.services.accounts import lookup
 from node.store import Prepared, in_ids, param
 
 
@@ -112,6 +113,19 @@ def relationships(viewer_id: int, ids: list[int], *, with_suspended: bool = True
     for account_id in _DOMAINS.all(**asked):
         views[account_id].domain_blocking = True
     return list(views.values())
+
+
+def followed(viewer_id: int, account_id: int) -> RelationshipView:
+    """How the viewer stands to whom they have just followed, or asked to.
+
+    Open accounts elsewhere answer within seconds, so apps show them as followed at once: Mastodon says so, too.
+    """
+    (view,) = relationships(viewer_id, [account_id])
+    if view.requested:
+        accounts = lookup.by_ids([viewer_id, account_id])
+        if not accounts[account_id].locked and accounts[viewer_id].silenced_at is None:
+            view.following, view.requested = True, False
+    return view
 
 
 def _set_options(view: RelationshipView, reblogs: object, notify: object, languages: str) -> None:

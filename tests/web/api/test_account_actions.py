@@ -39,6 +39,28 @@ async def test_following_a_locked_account_asks_first(client: Client, alice: Pers
     assert (relationship["following"], relationship["requested"]) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "mine", "following"),
+    [({}, {}, True), ({"locked": True}, {}, False), ({}, {"silenced_at": 1_700_000_000_000}, False)],
+)
+async def test_following_an_open_account_elsewhere_is_told_as_done_although_its_answer_is_still_to_come(
+    client: Client,
+    remote: Callable[..., Account],
+    as_person: AsPerson,
+    theirs: dict[str, Any],
+    mine: dict[str, Any],
+    following: bool,
+) -> None:
+    person, carol = make_person("person", **mine), remote("carol", **theirs)
+    me = as_person(person)
+
+    told = await act(client, me, carol, "follow", notify=True)
+    (known,) = await (await client.get(f"/api/v1/accounts/relationships?id={carol.id}", headers=me)).json()
+
+    assert (told["following"], told["requested"], told["notifying"]) == (following, not following, True)
+    assert (known["following"], known["requested"]) == (False, True)
+
+
 async def test_requests_are_listed_and_accepted(
     client: Client, alice: Person, bob: Person, as_person: AsPerson
 ) -> None:
