@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.chromium import Window
 from tests.live.node import Node, Person
@@ -237,12 +237,17 @@ def test_questions_and_forms_are_open_to_everybody(people: dict[str, Person], ne
     assert signed_in(new_window, "alice").unpleasant(paths) == []
 
 
+def hearing(window: Window, path: str) -> Page:
+    """`path`, and nothing that happens from now on is missed."""
+    with window.page.expect_response("**/events?*"):
+        return window.open(path)
+
+
 def test_a_new_post_is_counted_and_never_pushed_under_the_reader(
     people: dict[str, Person], new_window: NewWindow
 ) -> None:
     window = signed_in(new_window, "alice")
-    page = window.open("/home")
-    until(lambda: page.evaluate("() => document.querySelector('l-live').source?.readyState === EventSource.OPEN"))
+    page = hearing(window, "/home")
 
     people["bob"].say("Fresh from the nest.", language="en")
 
@@ -271,6 +276,51 @@ def test_counts_are_renewed_where_new_posts_are_shown(people: dict[str, Person],
     page.locator("l-live .pill a").click()
 
     expect(post.locator(".act.f")).to_contain_text("1")
+
+
+def test_one_stream_is_enough_for_all_pages_of_a_browser(people: dict[str, Person], new_window: NewWindow) -> None:
+    """Over HTTP/1.1 six streams would take all the connections that a browser has to one server."""
+    window = signed_in(new_window, "alice")
+    streams: list[Request] = []
+    window.context.on("request", lambda request: "/events?" in request.url and streams.append(request))
+    for end in ("requestfinished", "requestfailed"):
+        window.context.on(end, lambda request: request in streams and streams.remove(request))
+
+    pages = [window.page, *(window.context.new_page() for _ in range(8))]
+    for page in pages:
+        with page.expect_response("**/events?*"):
+            page.goto(f"{window.base_url}/home")
+    people["alice"].say("Heard in nine pages.", language="en")
+
+    for page in pages:
+        expect(page.locator("l-live .pill a")).to_contain_text("1 new")
+    assert len(streams) == 1
+
+    # The page that holds it goes: another takes its place.
+    with window.context.expect_event("response", lambda response: "/events?" in response.url):
+        pages.pop().close()
+    people["alice"].say("Heard in eight.", language="en")
+
+    for page in pages:
+        expect(page.locator("l-live .pill a")).to_contain_text("2 new")
+    assert window.problems == []
+
+
+def test_what_came_while_nobody_looked_is_counted(people: dict[str, Person], new_window: NewWindow) -> None:
+    window = signed_in(new_window, "alice")
+    page = hearing(window, "/home")
+    look = """hidden => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+
+    page.evaluate(look, True)
+    people["bob"].say("Said to nobody in particular.", language="en")
+    expect(page.locator("l-live .pill a")).to_have_count(0)
+    page.evaluate(look, False)
+
+    expect(page.locator("l-live .pill a")).to_contain_text("1 new")
+    assert window.problems == []
 
 
 def test_what_waits_is_counted_beside_the_navigation_while_a_page_stands_still(

@@ -40,8 +40,8 @@ _STYLES = (
     "print",
 )
 _SCRIPTS = (
-    *("base", "times", "presses", "more", "still", "renewing", "live", "suggestions", "held_forms", "compose"),
-    *("pictures", "copy", "keys"),
+    *("base", "times", "presses", "more", "still", "renewing", "stream", "live", "suggestions", "held_forms"),
+    *("compose", "pictures", "copy", "keys"),
 )
 JOINED = {
     "linnet.css": ("styles", _STYLES),

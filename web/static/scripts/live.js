@@ -13,6 +13,7 @@ function number(numbers) {
 customElements.define("l-live", class extends HTMLElement {
   connectedCallback() {
     this.seen = new Set();
+    this.isQuiet = "counts" in this.dataset; // no posts here
     // Another order, a part of it, or older posts: what is new stands elsewhere.
     this.isTop = !/order|only|_id/.test(location.search);
     this.addEventListener("click", (event) => {
@@ -20,7 +21,11 @@ customElements.define("l-live", class extends HTMLElement {
       event.preventDefault();
       this.insert().catch(() => location.assign(location.pathname));
     });
-    this.follow = () => (document.hidden ? this.stop() : this.start());
+    this.follow = () => {
+      if (document.hidden) return this.stop();
+      if (this.end && this.isTop && !this.isQuiet) this.look(); // nobody heard what came meanwhile
+      this.start();
+    };
     document.addEventListener("visibilitychange", this.follow);
     this.follow();
   }
@@ -29,21 +34,18 @@ customElements.define("l-live", class extends HTMLElement {
     this.stop();
   }
   start() {
-    if (this.source) return;
-    this.source = new EventSource(this.getAttribute("src"));
-    for (const kind of ["counts", "notification", "notifications_merged"]) {
-      this.source.addEventListener(kind, (event) => number(JSON.parse(event.data).counts));
-    }
-    if ("counts" in this.dataset) return;
-    this.source.addEventListener("update", (event) => this.note(JSON.parse(event.data).id));
-    // Not every network lets a stream through, and a server may refuse one.
-    this.source.addEventListener("error", () => {
-      if (this.source?.readyState === EventSource.CLOSED) this.timer ??= setInterval(() => this.look(), 60000);
+    if (this.end && !this.end.signal.aborted) return;
+    this.end = new AbortController();
+    const hear = (kind, { counts, id }) => {
+      if (counts) number(counts);
+      if (kind === "update" && !this.isQuiet) this.note(id);
+    };
+    listen(this.getAttribute("src"), this.end.signal, hear, () => {
+      if (!this.isQuiet) this.timer ??= setInterval(() => this.look(), 60000);
     });
   }
   stop() {
-    this.source?.close();
-    this.source = null;
+    this.end?.abort();
     clearInterval(this.timer);
     this.timer = null;
   }
