@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from federation import follower_digests, ignored, processing, uris
+from federation import counting, follower_digests, ignored, processing, uris
 from federation.context import FEDERATION, Federation
 from federation.finding import keys
 from federation.follower_digests import Claim
@@ -29,7 +29,7 @@ from node.jobs import JobKind, Priority
 from node.models import Account, ReceivedActivity
 from node.models.rows import Insert
 from node.services import accounts, outbox
-from node.services.servers import domains, heard, relays
+from node.services.servers import domains, heard, relays, traffic
 from node.store import Prepared, param
 
 log = structlog.get_logger()
@@ -115,9 +115,12 @@ async def _receive(request: web.Request, inbox_id: int) -> None:
     received_id = await _stored(accepted, work)
     if not received_id:
         ignored.count_activity(activity.type, "repeated")
-    elif work is None and len(body) <= _MOST_KEPT_BYTES:
-        fed.readings.put(str(received_id), reading)
+    else:
+        traffic.count_received(host)
+        if work is None and len(body) <= _MOST_KEPT_BYTES:
+            fed.readings.put(str(received_id), reading)
     fed.replays.remember(claim, clock.now_ms())
+    await counting.keep_if_due()
 
 
 # ── before the signature ───────────────────────────────────────────────────────────────────────────────────────────

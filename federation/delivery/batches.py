@@ -16,8 +16,8 @@ from node import clock, store
 from node.jobs import JobKind, enqueue
 from node.models import Account
 from node.services.outbox import Lease, Outcome, Pending
-from node.services.servers import delivery_counts
-from node.services.servers.delivery_counts import Result
+from node.services.servers import traffic
+from node.services.servers.traffic import Result
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ def judge(one: Pending, error: FetchError | None) -> Verdict:
 async def try_batch(door: Door, lease: Lease, stopping: asyncio.Event) -> Outcome:
     """One, and then up to four at once, each thing's in order; the first sign that the host is away ends it, as
     `stopping` does."""
-    trial = _Trial(door, stopping, is_single=len(lease.batch) == 1)
+    trial = _Trial(door, lease.host, stopping, is_single=len(lease.batch) == 1)
     chains = _chains(lease.batch)
     if lease.failures:
         chains = _probe(chains, lease.failures)
@@ -104,6 +104,7 @@ class _Trial:
     """What is found out while a batch is tried."""
 
     door: Door
+    host: str
     stopping: asyncio.Event
     is_single: bool
     until: float = field(default_factory=lambda: time.monotonic() + _BATCH_SECONDS)
@@ -136,9 +137,13 @@ class _Trial:
         """Whether what comes after it may be tried."""
         if one.inbox in self.stopped:
             return False
+        began = time.monotonic()
         error = await _post(self.door, one, is_last=self.is_single)
         verdict = judge(one, error)
-        delivery_counts.count(_result(verdict, error))
+        answer_ms = (
+            round(1000 * (time.monotonic() - began)) if error is None or isinstance(error, BadStatus) else None
+        )
+        traffic.count_try(self.host, _result(verdict, error), answer_ms)
         if error is None:
             self.taken = True
         elif verdict is not Verdict.AWAY:

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from federation import counting
 from federation.delivery.batches import try_batch
 from federation.http.door import Door
 from node import clock, store, streams
@@ -18,7 +19,7 @@ from node.errors import Unavailable
 from node.services import outbox
 from node.services.community import maintenance
 from node.services.outbox import Lease
-from node.services.servers import delivery_counts, domains
+from node.services.servers import domains
 
 log = structlog.get_logger()
 
@@ -43,8 +44,7 @@ class Deliverer:
         await store.write(outbox.take_back, self._slot)
         with streams.subscribe((outbox.TOPIC,)) as wake:
             while not self._stopping.is_set():
-                if delivery_counts.is_due():
-                    await self._keep_counts()
+                await counting.keep_if_due()
                 leases = await self._lease()
                 for lease in leases:
                     self._start(lease)
@@ -52,7 +52,7 @@ class Deliverer:
                     await self._wait(wake)
         if self._running:
             await asyncio.wait(self._running)
-        await self._keep_counts()
+        await counting.keep()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -68,12 +68,6 @@ class Deliverer:
             return []
         failing = min(_FAILING_AT_ONCE - self._failing, free // 2)
         return await store.write(outbox.lease, self._slot, hosts=free, failing=failing)
-
-    async def _keep_counts(self) -> None:
-        try:
-            await store.write(delivery_counts.keep, delivery_counts.take())
-        except Exception:  # figures must not end the loop
-            log.exception("counts of deliveries are lost")
 
     async def _is_held(self) -> bool:
         """By planned maintenance. Then it is looked again every few seconds, which is soon enough."""

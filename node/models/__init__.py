@@ -8,7 +8,6 @@ from node.models.approval import Approval, ApprovalKind, ApprovalState
 from node.models.auto_deletion import AutoDeletion
 from node.models.card import PreviewCard
 from node.models.collection import Collection, CollectionItem, ItemState
-from node.models.delivery_count import DeliveryCount
 from node.models.discovery import DismissedSuggestion, TrendDecision, TrendKind
 from node.models.featured import Endorsement, FeaturedTag
 from node.models.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
@@ -69,6 +68,7 @@ from node.models.status import Mention, Status, StatusEdit, Thread, Tombstone, V
 from node.models.tag import CustomEmoji, FollowedTag, StatusTag, Tag
 from node.models.thread_fetch import LinkKind, LinkState, ThreadFetch, ThreadLink
 from node.models.timeline import Conversation, Feed, List, ListMember, Marker
+from node.models.traffic import DeliveryCount, ServerDay
 from node.models.user import Invite, MemberRole, Membership, OneTimeLink, RecoveryCode, Role, Session, User
 
 # In an order in which each table comes after those it refers to.
@@ -176,6 +176,7 @@ TABLES = (
     Destination,
     Delivery,
     DeliveryCount,
+    ServerDay,
 )
 
 __all__ = [
@@ -283,6 +284,7 @@ __all__ = [
     "Rule",
     "ScheduledMedia",
     "ScheduledStatus",
+    "ServerDay",
     "Session",
     "Setting",
     "Severance",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -287,6 +288,14 @@ def test_a_time_of_yesterday_says_so(window: Window) -> None:
     first, second = (page.locator("main > time.clock").nth(at) for at in (0, 1))
     expect(first).to_have_text(re.compile(r"^yesterday \d\d:\d\d$"))
     expect(second).not_to_have_text(re.compile("then|yesterday"))
+
+
+@pytest.mark.parametrize(("hour", "greeting"), [(4, "evening"), (5, "morning"), (12, "afternoon"), (18, "evening")])
+def test_the_staff_is_greeted_by_the_clock_on_its_wall(window: Window, hour: int, greeting: str) -> None:
+    window.page.clock.set_fixed_time(datetime(2026, 11, 22, hour).astimezone())
+    page = window.open("/admin-overview")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Good {greeting}, Wren Halloway")
 
 
 def test_a_moment_is_written_as_the_server_writes_it(window: Window) -> None:

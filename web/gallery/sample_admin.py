@@ -31,11 +31,12 @@ _LOG = [
 ]
 _SERVERS = [
     server("heathland.example"),
-    server("tidepool.example", software="GoToSocial 0.20"),
+    server("tidepool.example", software="GoToSocial 0.20", received=640, delivered=211, answer_ms=61),
     server(
         "kiln.example",
         software="Pixelfed 0.12",
         failures=3,
+        answer_ms=2400,
         waiting=143,
         oldest_at=iso(2 * HOUR),
         last_error="timed out after 10 s",
@@ -48,6 +49,10 @@ _SERVERS = [
         state="dead",
         waiting=12,
         failures=40,
+        received=0,
+        delivered=0,
+        answer_ms=None,
+        series=[0] * 7,
         last_success_at=None,
         last_error="certificate has expired",
         last_error_at=iso(DAY),
@@ -98,9 +103,9 @@ _ADMIN: dict[str, dict[str, Any]] = {
                 "series": [5, 4, 6, 7, 6, 9, 5, 6, 8, 7, 6, 9, 8, 9],
             },
             {
-                "name": "Deliveries",
-                "value": 164_000,
-                "note": "0 given up",
+                "name": "Activities in / out",
+                "value": 212_000,
+                "note": "48k out, 164k in",
                 "good": True,
                 "series": [9, 8, 9, 7, 9, 9, 3, 4, 9, 8, 9, 2, 5, 9],
             },

@@ -343,6 +343,9 @@ def server(host: str, **changes: Any) -> Entity:
         "last_success_at": iso(3 * MINUTE),
         "last_error_at": None,
         "last_error": "",
+        "received": 1204,
+        "delivered": 388,
+        "answer_ms": 92,
         "series": [3, 5, 4, 8, 6, 9, 7],
     } | changes
 

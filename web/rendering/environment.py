@@ -94,6 +94,7 @@ def _make() -> Environment:
         moment=times.moment,
         number=numbers.number,
         compact=numbers.compact,
+        milliseconds=numbers.milliseconds,
         size=numbers.size,
         say=speech.say,
         name=filters.name,

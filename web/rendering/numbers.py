@@ -43,6 +43,11 @@ def size(size_bytes: int) -> str:
     return say("%(size)s KiB", size=_share(size_bytes / (1 << 10)))
 
 
+def milliseconds(value: int) -> str:
+    """`92 ms`, `2.4 s`"""
+    return say("%(ms)s ms", ms=value) if value < 1000 else say("%(seconds)s s", seconds=_share(value / 1000))
+
+
 def _share(share: float) -> str:
     text = f"{share:.1f}".removesuffix(".0") if share < 100 else f"{share:.0f}"
     return text.replace(".", _marks().decimal)

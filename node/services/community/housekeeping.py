@@ -23,7 +23,7 @@ from node.services.notifications import mail_notices
 from node.services.organisations import deeds
 from node.services.portability import intakes
 from node.services.relationships import mutes
-from node.services.servers import delivery_counts, domain_blocks, partings, software
+from node.services.servers import domain_blocks, partings, software, traffic
 from node.services.statuses import auto_deletion, tombstones
 from node.store import in_ids
 
@@ -93,7 +93,7 @@ TASKS = (
     Periodic("forget how threads were completed", clock.HOUR, completion.delete_old),
     Periodic("forget lists that were brought", clock.HOUR, intakes.delete_old),
     Periodic("forget who did what for organisations long ago", clock.DAY, deeds.forget_old),
-    Periodic("forget how deliveries fared long ago", clock.DAY, delivery_counts.forget_old),
+    Periodic("forget what went to and fro long ago", clock.DAY, traffic.forget_old),
     Periodic("forget evidence of old decisions", clock.DAY, evidence.forget_old),
     Periodic("forget lists of follows that ended", clock.DAY, severances.forget_old),
     Periodic("forget who parted long ago", clock.DAY, partings.forget_old),

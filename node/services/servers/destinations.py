@@ -9,6 +9,7 @@ from node.errors import NotFound
 from node.models import Account, Delivery, Destination, Role
 from node.services import outbox
 from node.services.moderation import audit, roles
+from node.services.servers import traffic
 
 
 class Server(NamedTuple):
@@ -40,11 +41,13 @@ def page(limit: int, offset: int = 0) -> list[Server]:
     return _servers(query.order_by(fn.COALESCE(waiting, 0).desc(), Destination.host).limit(limit).offset(offset))
 
 
-def latest(limit: int) -> list[Server]:
-    """Those that something was delivered to last."""
+def busiest(limit: int) -> list[Server]:
+    """Those that most went to and came from in the last days, then those that something was delivered to last."""
     query, _ = _with_waiting()
-    query = query.where(Destination.last_success_at.is_null(False))
-    return _servers(query.order_by(Destination.last_success_at.desc()).limit(limit))
+    lately = traffic.sums().alias("lately")
+    query = query.join(lately, JOIN.LEFT_OUTER, on=lately.c.host == Destination.host)
+    order = (fn.COALESCE(lately.c.number, 0).desc(), Destination.last_success_at.desc())
+    return _servers(query.where(Destination.last_success_at.is_null(False)).order_by(*order).limit(limit))
 
 
 def found(words: str, limit: int, offset: int = 0) -> list[Server]:

@@ -14,12 +14,22 @@ from federation.signatures import ReceivedRequest, parse_signature
 from node import clock, ids, keys, store
 from node.config import Config
 from node.jobs import JobKind
-from node.models import Account, Delivery, DeliveryCount, Destination, DomainBlock, Job, Severity, SigningKey
+from node.models import (
+    Account,
+    Delivery,
+    DeliveryCount,
+    Destination,
+    DomainBlock,
+    Job,
+    ServerDay,
+    Severity,
+    SigningKey,
+)
 from node.services import outbox
 from node.services.community import maintenance
 from node.services.community.maintenance import Window
 from node.services.outbox import Outgoing
-from node.services.servers import delivery_counts, domains
+from node.services.servers import domains, traffic
 from tests.factories import Person, in_unit, make_remote, rsa_keys
 from tests.federation.loopback import LOOPBACK, Names
 from tests.federation.outgoing import tempers
@@ -190,7 +200,7 @@ async def test_during_planned_maintenance_what_is_said_waits_and_goes_out_afterw
 async def test_how_deliveries_fare_is_counted_and_kept_when_the_process_ends(
     door: Door, peers: Inboxes, say: Callable[..., str]
 ) -> None:
-    delivery_counts.take()
+    traffic.take()
     peers.on(ALIVE, 503)
     say(peers.url())
     await round_of(door, peers.host())
@@ -202,6 +212,9 @@ async def test_how_deliveries_fare_is_counted_and_kept_when_the_process_ends(
 
     row = DeliveryCount.get()
     assert (row.delivered, row.retried, row.given_up) == (2, 1, 0)
+    of_host = ServerDay.get()
+    assert (of_host.host, of_host.delivered, of_host.answers) == (peers.host(), 2, 3)
+    assert 0 <= of_host.answer_ms < 60_000
 
 
 async def test_what_is_queued_while_it_runs_goes_at_once(

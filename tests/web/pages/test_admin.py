@@ -29,7 +29,7 @@ from node.services.moderation import decisions as moderation
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
 from node.services.outbox import Outgoing
-from node.services.servers import delivery_counts, domain_blocks
+from node.services.servers import domain_blocks, traffic
 from node.services.servers.domain_blocks import Terms
 from tests.factories import Person, rsa_keys
 from tests.factories_organisations import make_organisation
@@ -161,7 +161,8 @@ async def test_the_overview_says_what_waits_and_how_the_node_fares(
 async def test_the_overview_tells_of_the_time_that_is_asked_for(admin: Visitor, asked: str, chosen: str) -> None:
     now = clock.now_ms() // clock.HOUR
     with store.transaction():
-        delivery_counts.keep({(now - 2, "delivered"): 3, (now - 100, "retried"): 4, (now - 5000, "given_up"): 5})
+        hours = {now - 2: {"delivered": 3, "received": 6}, now - 100: {"retried": 4}, now - 5000: {"given_up": 5}}
+        traffic.keep(traffic.Counts(hours, {}))
 
     page = await admin.get(f"/admin{asked}")
 
@@ -172,9 +173,32 @@ async def test_the_overview_tells_of_the_time_that_is_asked_for(admin: Visitor, 
         "1 year": "3 delivered, 4 retried, 5",
     }
     assert page.tree.css_first(".areas").attributes["aria-label"] == f"{told[chosen]} given up"
+    assert "Activities in / out93 out, 6 in" in page.words(".kpi")
     assert (
         page.tree.css_first("l-renew a").attributes["href"] == f"/admin?days={asked[6:] if chosen != '7 days' else 7}"
     )
+
+
+async def test_the_servers_that_most_is_exchanged_with_come_first_with_what_it_is(admin: Visitor) -> None:
+    today = clock.now_ms() // clock.DAY
+    with store.transaction():
+        for ago, host in enumerate(("busy.test", "slow.test", "silent.test")):
+            Destination.create(host=host, last_success_at=clock.now_ms() - ago)
+        days = {
+            ("slow.test", today): {"received": 4, "delivered": 1, "answers": 2, "answer_ms": 5000},
+            ("busy.test", today - 1): {"received": 1200, "delivered": 80, "answers": 80, "answer_ms": 7200},
+        }
+        traffic.keep(traffic.Counts({}, days))
+
+    page = await admin.get("/admin")
+
+    rows = [[cell.text(strip=True) for cell in row.css("td")][:5] for row in page.tree.css("tbody tr")]
+    assert rows[-3:] == [
+        ["busy.test", "Healthy", "Unknown", "0 / 0", "90 ms"],
+        ["slow.test", "Slow", "Unknown", "4 / 1", "2.5 s"],
+        ["silent.test", "Healthy", "Unknown", "0 / 0", "–"],
+    ]
+    assert "In / out today4 / 1 Answer time2.5 s" in (await admin.get("/admin/servers/slow.test")).words("dl")
 
 
 # ── sign-ups ──

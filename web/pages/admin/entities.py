@@ -12,6 +12,7 @@ from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
 from node.services.community import rules
 from node.services.moderation.members import Member
+from node.services.servers import traffic
 from node.services.servers.destinations import Server
 from node.services.statuses import loading
 from node.text.plain import plain_text
@@ -111,7 +112,8 @@ def log_entries(rows: Sequence[AuditEntry]) -> list[Entity]:
     ]
 
 
-def servers(found: Iterable[Server]) -> list[Entity]:
+def servers(found: Sequence[Server]) -> list[Entity]:
+    lately = traffic.of(one.row.host for one in found)
     return [
         {
             "id": str(one.row.id),
@@ -124,7 +126,7 @@ def servers(found: Iterable[Server]) -> list[Entity]:
             "last_success_at": _time(one.row.last_success_at),
             "last_error_at": _time(one.row.last_error_at),
             "last_error": one.row.last_error,
-            "series": [],
+            **lately[one.row.host]._asdict(),
         }
         for one in found
     ]

@@ -11,11 +11,13 @@ from node.services.access import registration
 from node.services.community import health, pulse, settings, statistics
 from node.services.community.pulse import Figure
 from node.services.moderation import audit, reports
-from node.services.servers import delivery_counts, destinations
-from node.speech import said
+from node.services.servers import destinations, traffic
+from node.services.servers.traffic import Result
+from node.speech import said, say_number
 from web.keys import CONFIG
 from web.pages import answers
 from web.pages.admin import desk, entities
+from web.rendering import numbers
 
 _REPORTS, _ENTRIES, _SERVERS, _WEEK = 4, 6, 6, 7
 # By days: how many hours are one point of the picture, how many of these one line of the table, and one mark below it.
@@ -45,7 +47,7 @@ def _load(data_dir: Path, days: int) -> dict[str, Any]:
         "reports": entities.admin_reports(reports.page(Page(limit=_REPORTS))),
         "fared": fared,
         "log": entities.log_entries(audit.entries(Page(limit=_ENTRIES))),
-        "servers": entities.servers(destinations.latest(_SERVERS)),
+        "servers": entities.servers(destinations.busiest(_SERVERS)),
         "deliveries": {
             "waiting": backlog.waiting,
             "more": backlog.more,
@@ -58,8 +60,8 @@ def _load(data_dir: Path, days: int) -> dict[str, Any]:
 def _fared(days: int) -> dict[str, Any]:
     """How deliveries fared: in points for the eye, in fewer lines of figures."""
     part, parts_of_line, parts_of_mark = _PARTS[days]
-    hours = delivery_counts.lately(days * 24 // part * part)
-    names = ("delivered", "retried", "given_up")
+    hours = traffic.lately(days * 24 // part * part)
+    names = tuple(result.value for result in Result)
     points = [hours[start : start + part] for start in range(0, len(hours), part)]
     lines = [hours[start : start + part * parts_of_line] for start in range(0, len(hours), part * parts_of_line)]
     return {
@@ -74,20 +76,23 @@ def _fared(days: int) -> dict[str, Any]:
             for line in lines
         ],
         "sums": {name: sum(getattr(one, name) for one in hours) for name in names},
+        "received": [sum(one.received for one in point) for point in points],
     }
 
 
 def _numbers(days: int, fared: dict[str, Any]) -> list[dict[str, Any]]:
     lately, sums, waiting = pulse.of(days), fared["sums"], registration.pending_count()
-    members = said("of %(users)s members", users=statistics.current().users)
+    members = say_number("of %(num)s member", "of %(num)s members", statistics.current().users)
     newcomers = _change(said("New members"), lately.newcomers)
     if waiting:
         newcomers |= {"note": said("%(number)s waiting for approval", number=waiting), "good": False}
-    given_up = said("%(number)s given up", number=sums["given_up"])
+    received = sum(fared["received"])
+    both = said("%(out)s out, %(into)s in", out=numbers.compact(sums["delivered"]), into=numbers.compact(received))
+    series = [out + into for out, into in zip(fared["series"][0], fared["received"], strict=True)]
     return [
         _number(said("Active members"), lately.active.total, members, lately.active.series),
         _change(said("Posts written"), lately.posts),
-        _number(said("Deliveries"), sums["delivered"], given_up, fared["series"][0], good=not sums["given_up"]),
+        _number(said("Activities in / out"), sums["delivered"] + received, both, series),
         newcomers,
     ]
 

@@ -39,6 +39,10 @@ function tick() {
     if (text && time.textContent !== text) time.textContent = text;
   }
 }
+for (const one of document.querySelectorAll("[data-greetings]")) {
+  const hour = new Date().getHours();
+  one.textContent = JSON.parse(one.dataset.greetings)[hour < 5 || hour > 17 ? 2 : hour < 12 ? 0 : 1];
+}
 // The chosen tab is seen; the page itself stays where it is.
 const tab = document.querySelector(".tabs [aria-current]");
 if (tab) {
