@@ -1,8 +1,18 @@
 """How somebody works with a page: by pointing, or by keys alone."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
 _MOST_TABS = 400
+# Whether what has the focus, or the words that name it, can be seen: in the window, and below nothing else.
+_SEEN = """() => {
+  const focused = document.activeElement;
+  return [focused, ...(focused.labels ?? [])].some((one) => [...one.getClientRects()].some((box) => {
+    const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return one.contains(at);
+  }));
+}"""
 
 
 class Hand:
@@ -11,6 +21,9 @@ class Hand:
     def __init__(self, page: Page, *, by_keys: bool) -> None:
         self.page = page
         self.by_keys = by_keys
+        if by_keys:
+            # Dialogs for files are told from now on instead of shown: asked for when one is about to come, it is too late.
+            page.on("filechooser", lambda _: None)
 
     def press(self, target: Locator) -> None:
         if not self.by_keys:
@@ -46,10 +59,21 @@ class Hand:
         self._reach(box)
         return self.page.keyboard.press("Space")
 
+    def attach(self, field: Locator, file: Path) -> None:
+        """Keys open the system's own dialog, which is not a part of the page."""
+        if not self.by_keys:
+            return field.set_input_files(file)
+        self._reach(field)
+        with self.page.expect_file_chooser() as opened:
+            self.page.keyboard.press("Enter")
+        return opened.value.set_files(file)
+
     def _reach(self, target: Locator) -> None:
+        """By Tab alone. WCAG 2.2, 2.4.11: what has the focus is not behind a bar that stays."""
         expect(target.first).to_be_attached()
         for _ in range(_MOST_TABS):
             if target.evaluate_all("all => all.includes(document.activeElement)"):
+                self.page.wait_for_function(_SEEN)  # a page that has just come may be drawn a moment later
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not lead to {target}")

@@ -15,6 +15,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import Window
+from tests.browser.hand import Hand
 from tests.live.node import Api, Node
 from tests.live.waiting import until
 
@@ -82,24 +83,31 @@ def test_the_first_link_is_good_once(ada: str, first_link: str, new_window: NewW
     expect(page.locator("h1")).to_have_text("There is nothing here")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_somebody_asks_to_join_and_is_let_in(ada: str, new_window: NewWindow, scripts: bool) -> None:
-    name = "wren" if scripts else "siskin"
-    newcomer, staff = new_window(scripts=scripts), new_window(scripts=scripts)
+@pytest.mark.parametrize(
+    ("way", "name"), [("pointing", "wren"), ("without scripts", "siskin"), ("keys alone", "dunlin")]
+)
+def test_somebody_asks_to_join_and_is_let_in(ada: str, new_window: NewWindow, way: str, name: str) -> None:
+    newcomer, staff = (new_window(scripts=way != "without scripts") for _ in range(2))
     page = newcomer.open("/auth/sign-up")
-    fill(page, username=name, password=PASSWORD, reason="I draw maps of moors.")
-    page.locator("[name=agreement]").check()
-    page.locator("main form button").click()
+    hand = Hand(page, by_keys=way == "keys alone")
+    for field, value in (("username", name), ("password", PASSWORD), ("reason", "I draw maps of moors.")):
+        hand.write(page.locator(f"main [name={field}]"), value)
+    hand.turn(page.locator("[name=agreement]"))
+    hand.press(page.locator("main form button"))
     expect(page.locator("h1")).to_have_text("Thank you for asking")
 
     staff.sign_in("ada", PASSWORD)
     page = staff.open("/admin/sign-ups")
-    expect(page.locator(".sign", has_text=f"@{name}").locator("blockquote")).to_have_text("I draw maps of moors.")
-    page.locator(".sign", has_text=f"@{name}").locator("button").click()
+    asked = page.locator(".sign", has_text=f"@{name}")
+    expect(asked.locator("blockquote")).to_have_text("I draw maps of moors.")
+    Hand(page, by_keys=way == "keys alone").press(asked.locator("button"))
     expect(page.locator("[role=status]")).to_contain_text("Let in.")
 
-    page = newcomer.sign_in(name, PASSWORD)
-    expect(page).to_have_url(f"{newcomer.base_url}/home")
+    page = newcomer.open("/auth/sign-in")
+    for field, value in (("login", name), ("password", PASSWORD)):
+        hand.write(page.locator(f"main [name={field}]"), value)
+    hand.press(page.locator("main form .btn.go"))
+    page.wait_for_url(f"{newcomer.base_url}/home")
     assert newcomer.problems + staff.problems == []
 
 

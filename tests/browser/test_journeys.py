@@ -15,6 +15,7 @@ from tests.browser.hand import Hand
 from tests.live.node import Node, Person
 from tests.live.nursery import Nursery
 from tests.live.waiting import until
+from tests.node.media.pictures import picture
 
 WAYS = {"pointing": "ada", "without scripts": "bea", "keys alone": "cleo"}  # and who goes that way
 
@@ -166,6 +167,25 @@ def test_a_post_is_written_and_edited_and_both_versions_are_there(traveller: Tra
     expect(page.locator("main")).to_contain_text("mistkae")
 
 
+def test_a_post_with_a_picture_and_its_description_is_written(traveller: Traveller, tmp_path: Path) -> None:
+    file = tmp_path / "bird.png"
+    file.write_bytes(picture(".png"))
+    page = traveller.open("/compose")
+    traveller.write("textarea[name=text]", "Seen today.")
+
+    traveller.hand.attach(page.locator("input[name=media]"), file)
+    if traveller.way == "without scripts":
+        traveller.press(".btn[value=upload]")
+    traveller.write("textarea[name^=description_]", "A linnet on a twig.")
+    traveller.press(".btn.go[value=post]")
+
+    page.wait_for_url(f"**/@{traveller.name}/*")
+    expect(page.locator("article.root .body")).to_have_text("Seen today.")
+    expect(page.locator("article.root img[alt='A linnet on a twig.']")).to_be_visible()
+    (seen,) = traveller.other.find(page.url, "statuses")["media_attachments"]
+    assert seen["description"] == "A linnet on a twig."
+
+
 def test_a_post_is_quoted(traveller: Traveller) -> None:
     quoted = traveller.neighbour.say(f"To be quoted by {traveller.name}.")
     page = traveller.open(f"/@dora/{quoted['id']}")
@@ -217,7 +237,7 @@ def test_an_archive_is_brought(traveller: Traveller, tmp_path: Path) -> None:
     archive.write_bytes(_archive(traveller.name))
     page = traveller.open("/settings/portability")
 
-    page.locator("input[name=archive]").set_input_files(archive)
+    traveller.hand.attach(page.locator("input[name=archive]"), archive)
     traveller.press("form[action$='/restore'] button")
 
     expect(page.locator("main")).to_contain_text("Your archive")

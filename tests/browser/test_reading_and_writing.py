@@ -68,27 +68,6 @@ def signed_in(new_window: NewWindow, name: str, *, scripts: bool = True) -> Wind
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_picture_with_its_description_is_posted(
-    people: dict[str, Person], new_window: NewWindow, picture: Path, scripts: bool
-) -> None:
-    window = signed_in(new_window, "alice", scripts=scripts)
-    words = f"Seen today {'with' if scripts else 'without'} scripts."
-    page = window.open("/compose")
-
-    page.locator("textarea[name=text]").fill(words)
-    page.locator("input[type=file]").set_input_files(picture)
-    if not scripts:
-        page.locator(".btn[value=upload]").click()
-    page.locator("textarea[name^=description_]").fill("A linnet on a twig.")
-    page.locator(".btn.go[value=post]").click()
-
-    page.wait_for_url("**/@alice/*")
-    expect(page.locator("article img[alt='A linnet on a twig.']")).to_be_visible()
-    expect(page.locator("article.root .body")).to_contain_text(words)
-    assert window.problems == []
-
-
-@pytest.mark.parametrize("scripts", [True, False])
 def test_a_thread_is_written_in_one_form(
     people: dict[str, Person], new_window: NewWindow, picture: Path, scripts: bool
 ) -> None:
