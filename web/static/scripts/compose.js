@@ -74,13 +74,15 @@ customElements.define("l-compose", class extends HTMLElement {
     }
     // A new post is kept as a draft; an edit is not, so the browser asks.
     if (this.form.elements.draft) {
-      // What is on its way when the page goes may not arrive; said twice, it is kept once.
+      // What is on its way when the page goes may not arrive, so the next page says it again; said twice, it is kept once.
       addEventListener("pagehide", () => {
         if (this.sent || !(this.changed || this.keeping)) return;
-        if (navigator.onLine) navigator.sendBeacon("/drafts", this.typed());
-        if (!navigator.onLine || this.isHeld()) this.hold();
+        const isHoped = navigator.onLine && !this.isHeld() && navigator.sendBeacon("/drafts", this.typed());
+        this.hold(isHoped ? [[HOPED, ""]] : []);
       });
+      addEventListener("pageshow", (event) => { if (event.persisted) this.sent = false; });
       addEventListener("online", () => this.changed && this.keep());
+      document.addEventListener("submit", (event) => this.leave(event));
       this.bring();
     } else {
       addEventListener("beforeunload", (event) => {
@@ -129,10 +131,11 @@ customElements.define("l-compose", class extends HTMLElement {
     this.timer ??= setTimeout(() => this.keep(), 3000);
   }
   keep() {
+    clearTimeout(this.timer);
     this.timer = null;
     this.changed = false;
     const turn = Promise.resolve(this.keeping).then(() => this.release()).then(() => send("/drafts", this.typed())).then((answer) => {
-      this.unreached = false;
+      this.failure = null;
       keepForm(this.draft);
       if (answer.note && !this.told) say(this.told = answer.note); // it is kept beside another's
       if (answer.kept && location.pathname === "/compose") {
@@ -141,9 +144,8 @@ customElements.define("l-compose", class extends HTMLElement {
       }
     }, (error) => {
       this.changed = true;
-      this.unreached = Boolean(error.unreached);
-      if (!this.unreached) return;
-      if (!this.isHeld()) say(words.unkept);
+      this.failure = error;
+      if (!this.isHeld()) say(error.unreached ? words.unkept : error.status === 401 ? words.away : error.message);
       this.hold();
     }).finally(() => { if (this.keeping === turn) this.keeping = null; });
     this.keeping = turn;
@@ -152,21 +154,24 @@ customElements.define("l-compose", class extends HTMLElement {
   texts() { return [this.text, ...this.following().map((part) => part.querySelector("textarea"))]; }
   isHeld() { return this.draft in unkept(); }
   fields() { return [...this.typed()].filter(([name]) => !["csrf", "next", "draft"].includes(name)); }
-  /** In this browser, since the server cannot be reached. */
-  hold() {
+  /** In this browser, since the server does not take it. */
+  hold(more = []) {
     try {
-      keepForm(this.draft, this.fields());
+      keepForm(this.draft, [...this.fields(), ...more]);
     } catch {
       say(words.failed); // a browser that keeps nothing
     }
   }
-  /** What was held, perhaps by a page that is closed now, comes back where nothing else is written. */
+  /** What was held, perhaps by a page that is closed now, comes back: to its own draft, or where nothing else is written. */
   async bring() {
+    const own = unkept()[this.draft];
     const subject = about(this.fields());
-    const [draft, fields] = Object.entries(unkept()).filter(([, one]) => about(one) === subject).at(-1) ?? [];
+    const others = Object.entries(unkept()).filter(([, one]) => about(one) === subject && !isHoped(one));
+    const [draft, fields] = own ? [this.draft, own] : others.at(-1) ?? [];
     // An answer begins with names; whatever else is there was written.
     const isBegun = this.text.value && (subject === "," || this.text.value !== this.text.defaultValue);
-    if (!draft || isBegun || this.form.querySelector(".attached li")) return;
+    if (!draft || (!own && (isBegun || this.form.querySelector(".attached li")))) return;
+    for (const old of this.form.querySelectorAll(".next, .attached li")) old.remove();
     this.form.elements.draft.value = draft;
     const left = [...fields];
     for (const field of this.form.querySelectorAll("input, textarea, select")) {
@@ -214,25 +219,36 @@ customElements.define("l-compose", class extends HTMLElement {
       this.receivers.replaceChildren(...page.body.childNodes);
     }, delay);
   }
-  /** What is under way arrives before the post does: else it would be kept after it was posted. */
+  /** What was typed last, or is under way, arrives before the post does: it is safe, and not kept after it was posted. */
   submit(event) {
     if (!navigator.onLine) {
       event.preventDefault();
       if (this.form.elements.draft) this.hold();
       return say(this.form.elements.draft ? words.unkept : words.offline);
     }
-    clearTimeout(this.timer);
-    if (this.isHeld() && !this.keeping) this.keep();
-    this.changed = false;
+    if (!this.isSafe && (this.changed || (this.isHeld() && !this.keeping))) this.keep();
+    this.isSafe = false;
     this.sent = true;
     if (!this.keeping) return;
     event.preventDefault();
     const pressed = event.submitter;
     this.keeping.then(() => {
-      if (this.unreached) { this.sent = false; return say(words.unkept); }
-      keepForm(this.draft); // no draft, the server says, but it may be a post
-      this.changed = false;
+      if (this.failure?.unreached) { this.sent = false; return say(words.unkept); }
+      // No draft, the server says, but it may be a post. Of whom, it no longer knows if a session has ended.
+      if (!this.failure || [400, 422].includes(this.failure.status)) keepForm(this.draft);
+      this.isSafe = true;
       this.form.requestSubmit(pressed);
+    });
+  }
+  /** Signing out leaves nothing in this browser, so what was typed is sent first. */
+  leave(event) {
+    const isNew = this.changed || this.keeping || this.isHeld();
+    if (!isNew || !event.target.matches("[action='/auth/sign-out']")) return;
+    event.preventDefault();
+    this.keep();
+    this.keeping.then(() => {
+      if (!this.failure || this.failure.status === 401) event.target.submit();
+      else say(this.failure.unreached ? words.unkept : this.failure.message);
     });
   }
   count() {

@@ -17,6 +17,9 @@ function keepForm(draft, fields) {
   if (all.length) localStorage.setItem(UNKEPT, JSON.stringify(Object.fromEntries(all.slice(-MOST_UNKEPT))));
   else localStorage.removeItem(UNKEPT);
 }
+// The mark of one that was sent while its page went, so that it is probably there.
+const HOPED = "hoped";
+const isHoped = (fields) => fields.some(([name]) => name === HOPED);
 /** What a form answers and quotes. */
 const about = (fields) => ["in_reply_to_id", "quoted_status_id"].map((name) => new Map(fields).get(name) ?? "").join();
 
@@ -69,7 +72,7 @@ async function sendForms() {
       const { kept } = await send("/drafts", body);
       for (const [name] of fields) if (HELD.test(name)) unstow(HELD.exec(name)[2]);
       keepForm(draft);
-      if (kept) say(words.drafted);
+      if (kept && !isHoped(fields)) say(words.drafted);
     } catch (error) {
       if (waits(error)) return;
       say(error.message); // it stays here
