@@ -29,7 +29,10 @@ class ProcessedImage:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessedPortrait:
-    """An avatar, header or emoji; `still` is its first frame, the same bytes unless it moves. Of an icon, the small one."""
+    """An avatar, header or emoji; `still` is its first frame, the same bytes unless it moves. Of an icon, the small one.
+
+    Headers have a `blurhash`.
+    """
 
     data: bytes
     mime: str
@@ -38,6 +41,7 @@ class ProcessedPortrait:
     still: bytes
     still_mime: str
     animated: bool
+    blurhash: str
 
 
 def process_image(
@@ -98,6 +102,7 @@ def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:
         still=still.data,
         still_mime=still.mime,
         animated=response.animated,
+        blurhash=response.blurhash,
     )
 
 

@@ -58,7 +58,8 @@ def process(request: Request) -> Response:
     main = _cropped(image, request.shape)
     most = MAX_PNG_BYTES if request.shape is Shape.EMOJI else MAX_PORTRAIT_PNG_BYTES
     still = _encode(_frame(main), Kind.WEBP) if request.animated else None  # of the type of what moves
-    return Response(main=_encode(main, request.kind, most), still=still, animated=request.animated)
+    hashed = _blurhash(_frame(main)) if request.shape is Shape.HEADER else ""
+    return Response(main=_encode(main, request.kind, most), still=still, blurhash=hashed, animated=request.animated)
 
 
 def _attachment(request: Request) -> Response:

@@ -113,6 +113,7 @@ class SitePicture(BaseModel):
     kind = peewee.TextField(unique=True)
     file_key = peewee.TextField()
     small_key = peewee.TextField(default="")
+    blurhash = peewee.TextField(default="")  # of the banner
 
 
 class Setting(BaseModel):

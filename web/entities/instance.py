@@ -28,6 +28,9 @@ VERSION_TEXT = f"4.6.5 (compatible; {NAME} {VERSION})"
 # of a profile in `update_credentials`, too.
 API_VERSIONS = {"mastodon": 11, "linnet": 1}
 
+# Of static/preview.png, as `node/media` makes it.
+_BLURHASH_OF_OURS = "LhL#OR%Loeaf~Xayj@oy4;RkWCoL"
+
 
 class InstanceView(NamedTuple):
     settings: Settings
@@ -47,7 +50,7 @@ def instance_entity(view: InstanceView) -> dict[str, Any]:
         "source_url": f"{site.base_url}/about",
         "description": settings.short_description,
         "usage": {"users": {"active_month": view.statistics.active_month}},
-        "thumbnail": _thumbnail(_picture(view.pictures)),
+        "thumbnail": _thumbnail(view.pictures),
         "icon": icons(view.pictures),
         "languages": list(settings.languages),
         "configuration": _configuration(settings) | _configuration_of_v2(settings, view.vapid_key),
@@ -218,9 +221,11 @@ def _picture(pictures: Pictures) -> str:
     return site.media_url(pictures.banner) if pictures.banner else f"{site.base_url}/static/preview.png"
 
 
-def _thumbnail(url: str) -> dict[str, Any]:
+def _thumbnail(pictures: Pictures) -> dict[str, Any]:
     """InstanceThumbnail: one file, large enough for screens of both densities."""
-    return {"url": url, "blurhash": None, "description": "", "versions": {"@1x": url, "@2x": url}}
+    url = _picture(pictures)
+    blurhash = pictures.banner_blurhash or None if pictures.banner else _BLURHASH_OF_OURS
+    return {"url": url, "blurhash": blurhash, "description": "", "versions": {"@1x": url, "@2x": url}}
 
 
 def _hidden(domain: str) -> str:

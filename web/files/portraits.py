@@ -25,10 +25,14 @@ async def store_emoji(storage: Storage, upload: Upload) -> str:
     return key
 
 
-async def store_banner(storage: Storage, upload: Upload) -> str:
-    key = await _store(storage, upload, "site", process_header)
-    assert key is not None  # noqa: S101 - there is an upload
-    return key
+async def store_banner(storage: Storage, upload: Upload) -> tuple[str, str]:
+    """The key, and the blurhash."""
+
+    def work() -> tuple[str, str]:
+        banner = process_header(upload.data)
+        return _put(storage, "site", banner), banner.blurhash
+
+    return await asyncio.to_thread(work)
 
 
 async def store_icon(storage: Storage, upload: Upload) -> tuple[str, str]:

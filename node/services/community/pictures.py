@@ -17,22 +17,31 @@ class Picture(StrEnum):
 
 
 class Pictures(NamedTuple):
-    """Keys of files, empty where there are none: then pages show what comes with the software."""
+    """Keys of files, empty where there are none: then people are shown what comes with the software."""
 
     icon: str = ""
     small_icon: str = ""
     banner: str = ""
+    banner_blurhash: str = ""
+
+
+class Stored(NamedTuple):
+    """What is kept of one that was uploaded."""
+
+    file_key: str
+    small_key: str = ""
+    blurhash: str = ""
 
 
 def current() -> Pictures:
     return kept.get()
 
 
-def put(picture: Picture, file_key: str, small_key: str, by: Account | None) -> list[str]:
+def put(picture: Picture, stored: Stored, by: Account | None) -> list[str]:
     """In place of the one before. Answers the keys of files that nothing shows any more."""
     roles.require(by, Role.ADMIN)
     old = _take_away(picture)
-    SitePicture.create(kind=picture, file_key=file_key, small_key=small_key)
+    SitePicture.create(kind=picture, **stored._asdict())
     _tell("change", picture, by)
     return old
 
@@ -48,7 +57,8 @@ def remove(picture: Picture, by: Account | None) -> list[str]:
 
 def keys() -> list[str]:
     """Of all files in use."""
-    return [key for key in _load() if key]
+    now = _load()
+    return [key for key in (now.icon, now.small_icon, now.banner) if key]
 
 
 def _take_away(picture: Picture) -> list[str]:
@@ -72,6 +82,7 @@ def _load() -> Pictures:
         icon="" if icon is None else icon.file_key,
         small_icon="" if icon is None else icon.small_key,
         banner="" if banner is None else banner.file_key,
+        banner_blurhash="" if banner is None else banner.blurhash,
     )
 
 

@@ -3,8 +3,11 @@
 import pytest
 
 from node import store
+from node.media.blurhash import is_blurhash
+from node.media.images import process_image
 from node.models import AuditEntry, SitePicture
 from node.services.community import pictures
+from node.services.community.pictures import Picture, Stored
 from tests.node.media.pictures import opened, picture
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Page, Visitor
@@ -44,6 +47,7 @@ async def test_both_are_shown_everywhere_and_taken_away(admin: Visitor, visitor:
     assert v2["thumbnail"]["url"] == v1["thumbnail"]
     assert v1["thumbnail"].endswith(banner)
     assert v2["thumbnail"]["versions"] == {"@1x": v1["thumbnail"], "@2x": v1["thumbnail"]}
+    assert is_blurhash(v2["thumbnail"]["blurhash"])
     assert [one["size"] for one in v2["icon"]] == ["192x192", "512x512"]
     assert v2["icon"][0]["src"].endswith(small)
 
@@ -60,6 +64,20 @@ async def test_both_are_shown_everywhere_and_taken_away(admin: Visitor, visitor:
         "remove.banner",
     }
     assert "changed the icon of" in (await admin.get("/admin/audit")).words("main")
+
+
+async def test_apps_are_told_how_the_picture_blurs_that_comes_with_the_software_and_nothing_of_an_old_banner(
+    client: Client,
+) -> None:
+    before = (await (await client.get("/api/v2/instance")).json())["thumbnail"]
+    file = await (await client.get(before["url"].removeprefix("https://a.test"))).read()
+    with store.transaction():
+        pictures.put(Picture.BANNER, Stored("site/from-before-there-were-any"), None)
+
+    after = (await (await client.get("/api/v2/instance")).json())["thumbnail"]
+
+    assert before["blurhash"] == process_image(file).blurhash
+    assert after["blurhash"] is None
 
 
 async def test_a_new_one_wins_over_the_wish_to_have_none_and_the_old_file_goes(
@@ -96,6 +114,6 @@ async def test_nothing_chosen_changes_nothing(admin: Visitor) -> None:
 async def test_visitors_see_a_new_icon_at_once(visitor: Visitor, client: Client) -> None:
     before = await visitor.get("/explore")
     with store.transaction():
-        pictures.put(pictures.Picture.ICON, "site/ab/large.png", "site/ab/small.png", None)
+        pictures.put(Picture.ICON, Stored("site/ab/large.png", "site/ab/small.png"), None)
 
     assert shown(await visitor.get("/explore"), "link[rel=icon]") != shown(before, "link[rel=icon]")
