@@ -28,6 +28,7 @@ __all__ = [
     "close",
     "connect",
     "database",
+    "forget_statistics",
     "in_ids",
     "is_sqlite",
     "param",
@@ -51,6 +52,7 @@ class Engine(Protocol):
     async def point(self, query: Callable[[], T], /) -> T: ...
     async def write(self, work: Callable[[], T], /) -> T: ...
     def begin(self) -> AbstractContextManager[None]: ...
+    def forget_statistics(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -115,3 +117,8 @@ def transaction() -> Iterator[None]:
     with unit() as callbacks, _open().begin():
         yield
     run_callbacks(callbacks)
+
+
+def forget_statistics() -> None:
+    """In a unit of work: figures that somebody had the database gather, where they mislead it."""
+    _open().forget_statistics()

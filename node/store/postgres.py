@@ -81,6 +81,9 @@ class PostgresEngine:
         with self.db.atomic():
             yield
 
+    def forget_statistics(self) -> None:
+        """Here they are gathered all the time, and without them nothing is planned well."""
+
     def close(self) -> None:
         self._pool.shutdown()
         for connection in self._connections:

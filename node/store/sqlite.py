@@ -97,21 +97,27 @@ class SqliteEngine:
         self._readers = ThreadPoolExecutor(_READERS, "sqlite-reader")
         self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
         if not in_memory:
-            self._forget_statistics()
+            if self._statistics():
+                with self.begin():
+                    self.forget_statistics()
+            self.db.close()  # a process may be forked before its first query
             self._writer.start()
 
-    def _forget_statistics(self) -> None:
+    def forget_statistics(self) -> None:
         """What ANALYZE, by somebody's hand, left behind: with it some pages read all accounts, to make a filter of them.
 
-        Every query is written for the plan that it has without, and stays with it as the node grows.
+        Every query is written for the plan that it has without, and stays with it as the node grows. Other connections
+        read the schema anew once it has changed; this one would keep what it has read of the figures.
         """
-        gathered = self.db.execute_sql("SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite\\_stat_' ESCAPE '\\'")
-        names = [name for (name,) in gathered.fetchall()]
+        names = self._statistics()
+        for name in names:
+            self.db.execute_sql(f"DROP TABLE IF EXISTS {name}")
         if names:
-            with self.begin():
-                for name in names:
-                    self.db.execute_sql(f"DROP TABLE IF EXISTS {name}")
-        self.db.close()  # a process may be forked before its first query
+            self.db.execute_sql("PRAGMA writable_schema = RESET")
+
+    def _statistics(self) -> list[str]:
+        gathered = self.db.execute_sql("SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite\\_stat_' ESCAPE '\\'")
+        return [name for (name,) in gathered.fetchall()]
 
     async def read(self, query: Callable[[], T]) -> T:
         if self._inline:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node import clock
+from node import clock, store
 from node.models import (
     IdempotencyKey,
     KeptDraftMedia,
@@ -83,6 +83,7 @@ def _delete(model: Any, condition: Any) -> int:
 TASKS = (
     Periodic("write letters about notifications", clock.MINUTE, mail_notices.work),
     Periodic("delete old posts of who wants it", clock.MINUTE, auto_deletion.work),
+    Periodic("forget statistics of the database", 5 * clock.MINUTE, store.forget_statistics),
     Periodic("lift rules that are over", 5 * clock.MINUTE, domain_blocks.lift_expired),
     Periodic("tidy", clock.HOUR, tidy),
     Periodic("follow for lists", clock.HOUR, silent.settle),
