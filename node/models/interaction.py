@@ -8,7 +8,7 @@ from node.store.base import BaseModel, reference
 
 
 class Favourite(BaseModel):
-    account = reference(Account)
+    account = reference(Account, index=False)
     account_id: int
     status = reference(Status)
     status_id: int
@@ -17,18 +17,18 @@ class Favourite(BaseModel):
     stamp_uri = peewee.TextField(default="")  # where an author elsewhere who had to be asked says yes
 
     class Meta:
-        indexes = ((("account", "status"), True),)
+        indexes = ((("account", "status"), True), (("account", "id"), False))
 
 
 class Bookmark(BaseModel):
-    account = reference(Account)
+    account = reference(Account, index=False)
     account_id: int
     status = reference(Status)
     status_id: int
     created_at = peewee.BigIntegerField()
 
     class Meta:
-        indexes = ((("account", "status"), True),)
+        indexes = ((("account", "status"), True), (("account", "id"), False))
 
 
 class Pin(BaseModel):

@@ -3,8 +3,6 @@
 from functools import cache
 from typing import Any
 
-from peewee import fn
-
 from node import clock
 from node.models import Account, MediaAttachment, Status, Visibility
 from node.models.access import exists, kept_from_visitors, present, unwanted
@@ -17,8 +15,7 @@ def is_public(viewer: Any) -> Any:
     """For everybody's eyes: public, no boost, by somebody who is not limited, wanted by this reader."""
     return (
         (Status.visibility == Visibility.PUBLIC)
-        # Said so that SQLite does not take the index of boosts: that one knows no visibility.
-        & (fn.COALESCE(Status.reblog_of, 0) == 0)
+        & Status.reblog_of.is_null()
         & present(Account)
         & Account.silenced_at.is_null()
         & (~Status.local_only | (viewer != 0))
