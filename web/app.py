@@ -10,7 +10,7 @@ from federation.routes import ROUTES as FEDERATION_ROUTES
 from node import secret
 from node.config import Config
 from node.media.storage import open_storage
-from web import api, arrival, body, headers, health, middleware, oauth, pages, streaming
+from web import api, arrival, body, families, headers, health, middleware, oauth, pages, streaming
 from web.files import media, remote_media
 from web.files.remote_files import REMOTE_FILES, RemoteFiles, remote_folder
 from web.keys import CONFIG, ERROR_PAGE, PAGE, SECRET, STORAGE
@@ -54,7 +54,7 @@ def _resources() -> tuple[web.AbstractResource, ...]:
         pages.ROUTES,
     ):
         router.add_routes(routes)
-    return tuple(router.resources())
+    return tuple(families.gathered(router.resources()))
 
 
 def _with_slash(routes: Iterable[web.RouteDef | Route]) -> list[web.AbstractRouteDef]:

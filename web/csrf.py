@@ -14,7 +14,7 @@ from aiohttp import web
 
 from node import secret, site
 from node.errors import Forbidden
-from web import cookies, params
+from web import cookies, head, params
 from web.keys import SECRET
 from web.viewer import viewer
 
@@ -25,8 +25,6 @@ _VISITOR_COOKIE = "linnet_visitor"
 _REFUSAL = "This form is too old, or was not made by this site. Please go back, reload the page and try again."
 
 _SWITCHED = "This page was made for another of your accounts, and you have switched since. Reload it and try again."
-
-_NEW_VISITOR = web.RequestKey("new_visitor", str)
 
 
 def token(request: web.Request) -> str:
@@ -54,13 +52,14 @@ async def check(request: web.Request, *, any_account: bool = False) -> None:
 
 def keep(request: web.Request, response: web.StreamResponse) -> None:
     """Remember a visitor who has been given a token; before the head of the answer is sent."""
-    visitor = request.get(_NEW_VISITOR)
+    visitor = head.of(request).new_visitor
     if visitor is not None:
         cookies.put(response, _VISITOR_COOKIE, visitor)
 
 
 def _basis(request: web.Request) -> str | None:
-    return request.cookies.get(cookies.SESSION) or request.cookies.get(_VISITOR_COOKIE) or request.get(_NEW_VISITOR)
+    known = request.cookies.get(cookies.SESSION) or request.cookies.get(_VISITOR_COOKIE)
+    return known or head.of(request).new_visitor
 
 
 def _acts_for(request: web.Request) -> str:
@@ -70,8 +69,9 @@ def _acts_for(request: web.Request) -> str:
 
 
 def _new_visitor(request: web.Request) -> str:
-    visitor = request[_NEW_VISITOR] = random.token_urlsafe(16)
-    return visitor
+    known = head.of(request)
+    known.new_visitor = random.token_urlsafe(16)
+    return known.new_visitor
 
 
 def _is_same_origin(request: web.Request) -> bool:

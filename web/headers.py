@@ -4,7 +4,7 @@ from aiohttp import web
 from multidict import istr
 
 from node.version import NAME
-from web.rate_limit import state_of
+from web import head
 
 # Anybody's web client may call these from a browser, errors and preflights included. `*` never
 # lets cookies along, so that only what needs a token, or nothing, can be read.
@@ -79,31 +79,25 @@ _FRAMED = (
 _SIGN_IN_PAGES = (*_PAGES, (istr("Content-Security-Policy"), _PAGE_POLICY))
 _SIGN_IN = ("/oauth/", "/auth/", "/interact")
 
-REQUEST_ID = web.RequestKey("request_id", str)
-IS_FRAMED = web.RequestKey("is_framed", bool)
-DEPRECATION = web.RequestKey("deprecation", str)  # RFC 9745: `@` and unix seconds
-
 
 async def add(request: web.Request, response: web.StreamResponse) -> None:
     """`on_response_prepare`: what a handler has set itself is left alone."""
-    headers, path = response.headers, request.path
-    rules = _FRAMED if request.get(IS_FRAMED) and response.status in (200, 304) else _for(path)
+    headers, path, known = response.headers, request.path, head.of(request)
+    rules = _FRAMED if known.is_framed and response.status in (200, 304) else _for(path)
     if rules is _EVERYWHERE and headers.get("Content-Type", "").startswith("text/html"):
         rules = _ORDINARY_PAGES  # the page that says that there is no such file
     for name, value in rules:
         headers.setdefault(name, value)
     headers[_SERVER] = NAME
-    headers[_REQUEST_ID] = request.get(REQUEST_ID, "")
+    headers[_REQUEST_ID] = known.request_id
     if path.startswith(_ANY_ORIGIN):
         headers[_ORIGIN] = "*"
         headers[_EXPOSE] = _EXPOSED
-        if DEPRECATION in request:
-            headers[_DEPRECATION] = request[DEPRECATION]
-        state = state_of(request)
-        if state is not None:
-            headers[_LIMIT] = str(state.limit)
-            headers[_REMAINING] = str(state.remaining)
-            headers[_RESET] = state.reset
+        if known.deprecation:
+            headers[_DEPRECATION] = known.deprecation
+        if known.budget is not None:
+            limit, remaining, headers[_RESET] = known.budget
+            headers[_LIMIT], headers[_REMAINING] = str(limit), str(remaining)
 
 
 def preflight(request: web.Request) -> web.Response:

@@ -13,7 +13,7 @@ from node.services.caching import at_hand
 from node.services.community import maintenance
 from node.services.moderation import closed_networks
 from node.speech import said
-from web import csrf, errors, headers, metrics, rate_limit, rights, speaking, viewer
+from web import csrf, errors, head, headers, metrics, rate_limit, rights, speaking, viewer
 from web.client_ip import client_ip
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ _DOORS = ("/auth/sign-in", "/auth/second-factor", "/auth/passkey", "/auth/sign-o
 async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Identify, limit, answer, and turn what is raised into an answer."""
     started = time.perf_counter()
-    request[headers.REQUEST_ID] = logs.new_request_id()
+    head.begin(request, logs.new_request_id())
     try:
         if request.method == "OPTIONS":
             response: web.StreamResponse = headers.preflight(request)
@@ -36,10 +36,11 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
             # Whether the process lives must be told without its database.
             if not request.path.startswith("/health"):
                 await _admit(request)
-            await viewer.identify(request)
-            speaking.to_reader(request)
-            _keep_read_only(request)
-            rights.check(request)
+            person = await viewer.identify(request)
+            if person is not None:
+                speaking.to_reader(person)
+                rights.check(request, person)
+            _keep_read_only(request, person)
             rate_limit.spend(request)
             response = await handler(request)
     except (NodeError, web.HTTPException) as refusal:
@@ -58,18 +59,17 @@ async def _admit(request: web.Request) -> None:
     if not at_hand.is_ready():
         await store.point(at_hand.make_ready)
     speaking.to_visitor(request)
-    if closed_networks.refuses(client_ip(request)):
+    if closed_networks.are_any() and closed_networks.refuses(client_ip(request)):
         raise Forbidden(CLOSED)
 
 
-def _keep_read_only(request: web.Request) -> None:
+def _keep_read_only(request: web.Request, person: viewer.Viewer | None) -> None:
     """While planned maintenance wants nothing to be written, administrators alone write."""
     if request.method in _READING or request.path.startswith(_DOORS):
         return
     until = maintenance.read_only_until()
     if until is None:
         return
-    person = viewer.viewer(request)
     if person is not None and person.role is Role.ADMIN:
         return
     time = f"{clock.from_ms(until):%Y-%m-%d %H:%M} UTC"

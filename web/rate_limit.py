@@ -11,6 +11,7 @@ from aiohttp import web
 
 from node import clock
 from node.errors import TooMany
+from web import head
 from web.client_ip import client_ip, network_of
 from web.keys import CONFIG
 from web.viewer import identity, viewer
@@ -39,14 +40,6 @@ class Budget(NamedTuple):
     name: str
     limit: int
     seconds: int
-
-
-class State(NamedTuple):
-    """What the headers say."""
-
-    limit: int
-    remaining: int
-    reset: str
 
 
 TOKEN = Budget("token", 1_500, 300)
@@ -79,8 +72,6 @@ _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/report"): Budget("reports", 400, 86_400),
 }
 
-_STATE = web.RequestKey("rate_limit", State)
-
 
 class Limiter:
     """Counts uses of one kind of budget length; see the module."""
@@ -88,7 +79,7 @@ class Limiter:
     def __init__(self) -> None:
         self._windows: dict[Budget, tuple[int, dict[str, int]]] = {}
 
-    def spend(self, budget: Budget, client: str) -> State:
+    def spend(self, budget: Budget, client: str) -> head.Budget:
         """TooMany when nothing is left."""
         now = clock.now_ms() // 1000
         window = now // budget.seconds
@@ -99,7 +90,7 @@ class Limiter:
         ends = (window + 1) * budget.seconds
         if used > budget.limit:
             raise TooMany(MESSAGE, ends - now)
-        return State(budget.limit, budget.limit - used, _text(ends))
+        return head.Budget(budget.limit, budget.limit - used, _text(ends))
 
 
 LIMITER = web.AppKey("limiter", Limiter)
@@ -117,24 +108,25 @@ def spend(request: web.Request) -> None:
         client, general = f"token {app.token_id}", TOKEN
     else:
         client, general = network_of(client_ip(request)), NETWORK
-    resource = request.match_info.route.resource
-    budget = _ROUTES.get((request.method, resource.canonical.rstrip("/"))) if resource is not None else None
+    budget = None if request.method == "GET" else _of_route(request)
     try:
         state = limiter.spend(general, client)
         if budget is not None:
             state = limiter.spend(budget, client)
     except TooMany as refusal:
         known = budget or general
-        request[_STATE] = State(known.limit, 0, _text(clock.now_ms() // 1000 + refusal.retry_after_seconds))
+        ends = _text(clock.now_ms() // 1000 + refusal.retry_after_seconds)
+        head.of(request).budget = head.Budget(known.limit, 0, ends)
         raise
-    request[_STATE] = state
+    head.of(request).budget = state
+
+
+def _of_route(request: web.Request) -> Budget | None:
+    resource = request.match_info.route.resource
+    return None if resource is None else _ROUTES.get((request.method, resource.canonical.rstrip("/")))
 
 
 @lru_cache(maxsize=64)
 def _text(seconds: int) -> str:
     """The same few ends of windows are written again and again."""
     return clock.iso(seconds * 1000)
-
-
-def state_of(request: web.Request) -> State | None:
-    return request.get(_STATE)

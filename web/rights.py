@@ -10,7 +10,7 @@ from node.errors import Forbidden
 from node.models import MemberRole
 from node.services.organisations import members
 from node.speech import said
-from web.viewer import Viewer, viewer
+from web.viewer import Viewer
 
 WRITERS_WRITE = said("Writers of an organisation keep drafts. One of its editors posts them.")
 
@@ -39,10 +39,9 @@ _EDITORS = (
 _OWNERS_READ = ("/settings/portability", "/settings/invites", "/settings/moving", "/settings/account/delete")
 
 
-def check(request: web.Request) -> None:
+def check(request: web.Request, person: Viewer) -> None:
     """Forbidden, if who asks acts for an organisation in a role that may not do this."""
-    person = viewer(request)
-    if person is None or not person.capacity.acts_for_others:
+    if not person.capacity.acts_for_others:
         return
     resource = request.match_info.route.resource
     path = "" if resource is None else resource.canonical

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 from aiohttp import web
 
 from node import clock
-from web import headers, revalidation
+from web import head, revalidation
 from web.inputs import Input
 
 A = TypeVar("A")
@@ -82,7 +82,7 @@ def _deprecated(answer: Handler, since: str) -> Handler:
     value = f"@{(clock.parse_iso(since) or 0) // clock.SECOND}"
 
     async def warn(request: web.Request) -> web.StreamResponse:
-        request[headers.DEPRECATION] = value
+        head.of(request).deprecation = value
         return await answer(request)
 
     return warn

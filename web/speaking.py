@@ -7,7 +7,7 @@ from aiohttp import web
 from node import speech
 from node.services.access import preferences
 from node.services.community import settings
-from web.viewer import viewer
+from web.viewer import Viewer
 
 _MOST_CHARS, _MOST_WISHES = 200, 10
 
@@ -17,9 +17,9 @@ def to_visitor(request: web.Request) -> None:
     speech.speak(_asked_for(request.headers.get("Accept-Language", "")[:_MOST_CHARS], settings.current().languages))
 
 
-def to_reader(request: web.Request) -> None:
-    person = viewer(request)
-    if person is not None and (language := speech.nearest(preferences.of(person.user).language)):
+def to_reader(person: Viewer) -> None:
+    chosen = preferences.of(person.user).language
+    if chosen is not None and (language := speech.nearest(chosen)):
         speech.speak(language)
 
 

@@ -8,6 +8,7 @@ The middleware identifies everybody before the handler runs, so that handlers ne
 """
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from aiohttp import web
@@ -76,27 +77,34 @@ class Viewer(NamedTuple):
         return self.scopes is None or scopes.allows(self.scopes, scope)
 
 
-_VIEWER = web.RequestKey("viewer", Viewer)
-_IDENTITY = web.RequestKey("identity", Identity)
-_REFUSAL = web.RequestKey("refusal", NodeError)
+class _Asker(NamedTuple):
+    """All that is known of who asks. One thing for each request, because each look costs every request."""
+
+    viewer: Viewer | None = None
+    identity: Identity | None = None
+    refusal: NodeError | None = None
+
+
+_ASKER = web.RequestKey("asker", _Asker)
+_NOBODY = _Asker()
 
 
 def viewer(request: web.Request) -> Viewer | None:
-    return request.get(_VIEWER)
+    return request.get(_ASKER, _NOBODY).viewer
 
 
 def identity(request: web.Request) -> Identity | None:
     """Whom the access token speaks for, which may be an app alone."""
-    return request.get(_IDENTITY)
+    return request.get(_ASKER, _NOBODY).identity
 
 
 def require(request: web.Request, *needed: str) -> Viewer:
     """Somebody whose token holds one of the scopes."""
-    person = request.get(_VIEWER)
+    person, identity, refusal = request.get(_ASKER, _NOBODY)
     if person is None:
-        if refusal := request.get(_REFUSAL):
+        if refusal is not None:
             raise refusal
-        if _IDENTITY in request:
+        if identity is not None:
             raise NeedsUser(NEEDS_USER)
         raise Unauthorized(INVALID_TOKEN)
     check_scopes(person.scopes, needed)
@@ -105,7 +113,7 @@ def require(request: web.Request, *needed: str) -> Viewer:
 
 def optional(request: web.Request, *needed: str) -> Viewer | None:
     """Anybody; but a token that is used must hold one of the scopes."""
-    person = request.get(_VIEWER)
+    person = viewer(request)
     if person is not None:
         check_scopes(person.scopes, needed)
     return person
@@ -113,16 +121,16 @@ def optional(request: web.Request, *needed: str) -> Viewer | None:
 
 def require_token(request: web.Request, *needed: str) -> Identity:
     """A token, of a person or of an app alone."""
-    found = request.get(_IDENTITY)
+    _, found, refusal = request.get(_ASKER, _NOBODY)
     if found is None:
-        raise request.get(_REFUSAL) or Unauthorized(INVALID_TOKEN)
+        raise refusal or Unauthorized(INVALID_TOKEN)
     check_scopes(found.scopes, needed)
     return found
 
 
 def require_role(request: web.Request, role: Role) -> Viewer:
     """For pages of administration: somebody with at least `role`."""
-    person = request.get(_VIEWER)
+    person = viewer(request)
     if person is None:
         raise Unauthorized("Please sign in.")
     if person.role.rank < role.rank:
@@ -166,45 +174,55 @@ def _as_account(person: Viewer, account_id: int) -> Viewer:
     return person._replace(user=user, account=account, capacity=capacity)
 
 
-async def identify(request: web.Request) -> None:
+async def identify(request: web.Request) -> Viewer | None:
     """Find out, once, before the handler. Nobody is refused here: `require` and `optional` decide."""
     token = bearer(request)
     if token:
-        await identify_token(request, token)
-    elif not request.path.startswith(_WITHOUT_COOKIES) and (cookie := request.cookies.get(cookies.SESSION)):
-        await _by_session(request, cookie)
+        return await identify_token(request, token)
+    request[_ASKER] = _NOBODY
+    if not request.path.startswith(_WITHOUT_COOKIES) and (cookie := request.cookies.get(cookies.SESSION)):
+        return await _by_session(request, cookie)
+    return None
 
 
-async def identify_token(request: web.Request, token: str) -> None:
+async def identify_token(request: web.Request, token: str) -> Viewer | None:
     """For streams, which may find the token in another place."""
     try:
         found = signed_in.remembered_token(token) or await store.point(oauth.identify, token)
     except Forbidden as refusal:
-        request[_REFUSAL] = refusal
-        return
+        request[_ASKER] = _Asker(refusal=refusal)
+        return None
     if found is None:
-        return
-    request[_IDENTITY] = found
+        request[_ASKER] = _NOBODY
+        return None
+    person = None
     if found.user is not None and found.account is not None and found.capacity is not None:
-        request[_VIEWER] = Viewer(
-            found.account, found.user, found.scopes, found.token_id, found.app_id, None, found.capacity
-        )
+        person = Viewer(found.account, found.user, found.scopes, found.token_id, found.app_id, None, found.capacity)
+    request[_ASKER] = _Asker(person, found)
     if found.should_be_noted:
         # That somebody was here is worth a row an hour, and no failure.
         with suppress(NodeError):
             await store.write(oauth.note_use, found)
+    return person
 
 
-async def _by_session(request: web.Request, cookie: str) -> None:
+async def _by_session(request: web.Request, cookie: str) -> Viewer | None:
     found = signed_in.remembered_session(cookie) or await store.point(sessions.by_token, cookie)
     if found is None:
-        return
-    request[_VIEWER] = Viewer(found.account, found.user, None, None, None, found.session.id, found.capacity)
+        return None
+    person = Viewer(found.account, found.user, None, None, None, found.session.id, found.capacity)
+    request[_ASKER] = _Asker(person)
     if found.should_be_noted:
         with suppress(NodeError):
             await store.write(sessions.note_use, found.session.id, client_ip(request))
+    return person
 
 
 def check_scopes(granted: frozenset[str] | None, needed: tuple[str, ...]) -> None:
-    if granted is not None and needed and not any(scopes.allows(granted, scope) for scope in needed):
+    if granted is not None and needed and not _allows_one(granted, needed):
         raise Forbidden(OUTSIDE_SCOPES)
+
+
+@lru_cache(maxsize=4096)
+def _allows_one(granted: frozenset[str], needed: tuple[str, ...]) -> bool:
+    return any(scopes.allows(granted, scope) for scope in needed)

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from node import store
 from node.services.statuses import view as status_view
-from web import embedded, headers, params
+from web import embedded, head, params
 from web.entities.oembed import embed_code
 from web.pages import answers, posts, visitors
 from web.viewer import viewer
@@ -26,7 +26,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         return {"status": status}
 
     version = msgspec.json.encode(status)
-    request[headers.IS_FRAMED] = True
+    head.of(request).is_framed = True
     return await visitors.show(request, "embed.html", load, version, noindex=True, is_for_all=True)
 
 

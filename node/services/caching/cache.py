@@ -72,6 +72,8 @@ class Cache(Generic[K, V]):
 class Kept(Generic[V]):
     """One value that everything asks for, remembered in the same way. `load` must not answer None."""
 
+    forgotten = 0  # how often any of them was: what is known of several holds as long as this is the same
+
     def __init__(self, load: Callable[[], V], *, seconds: float = 30) -> None:
         self._load = load
         self._seconds = seconds
@@ -87,9 +89,9 @@ class Kept(Generic[V]):
             return value
         return self._load_anew()
 
-    def is_at_hand(self) -> bool:
-        """Whether `get` asks no database for the next seconds; else `renew`."""
-        return self._until > time.monotonic() + _MARGIN_SECONDS and self._database is database.obj
+    def at_hand_until(self) -> float:
+        """Until when, by `time.monotonic`, whatever begins needs no database for `get`; else `renew`."""
+        return self._until - _MARGIN_SECONDS if self._database is database.obj else 0.0
 
     def renew(self) -> None:
         """Read again what is about to be forgotten."""
@@ -97,6 +99,7 @@ class Kept(Generic[V]):
 
     def forget(self) -> None:
         """Another process changed it."""
+        Kept.forgotten += 1
         self._changes += 1
         self._value, self._until = None, 0.0
 

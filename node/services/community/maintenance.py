@@ -30,14 +30,20 @@ class Window:
 
 def to_come() -> tuple[Maintenance, ...]:
     """Those that are not over, the next first."""
+    known = kept.get()
+    if not known:
+        return ()
     now = clock.now_ms()
-    return tuple(one for one in kept.get() if one.ends_at > now)
+    return tuple(one for one in known if one.ends_at > now)
 
 
 def told() -> Maintenance | None:
     """What every page says: the one that lasts, or begins soon."""
+    coming = to_come()
+    if not coming:
+        return None
     soon = clock.now_ms() + TOLD_AHEAD_MS
-    return next((one for one in to_come() if one.starts_at <= soon), None)
+    return next((one for one in coming if one.starts_at <= soon), None)
 
 
 def read_only_until() -> int | None:

@@ -13,6 +13,11 @@ _Networks = dict[tuple[int, int], dict[int, int | None]]
 CHANGED = "networks_changed"
 
 
+def are_any() -> bool:
+    """Else nobody needs to know from where somebody asks."""
+    return bool(kept.get())
+
+
 def refuses(ip: str) -> bool:
     """This machine is never refused: whoever closed a network too many can open it again from there."""
     networks = kept.get()

@@ -106,6 +106,7 @@ class StatusBody(msgspec.Struct, kw_only=True, eq=False):
     policy: str = ""
     quote: QuoteView | None = None
     collection_ids: tuple[int, ...] = ()  # that it links to
+    holds_more: bool = False  # something of which each reader is asked anew: a poll, a quote, collections
     memo: dict[str, Any] = {}
 
 
@@ -143,6 +144,8 @@ def _read(ids: list[int]) -> list[StatusBody]:
         body.poll = polls.get(body.id)
     _show_cards([body for body in rows if body.card_id is not None])
     _name_collections(rows)
+    for body in rows:
+        body.holds_more = body.poll is not None or body.quote is not None or bool(body.collection_ids)
     return rows
 
 

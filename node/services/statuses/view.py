@@ -135,9 +135,10 @@ def _complete(rows: list[Row], viewer_id: int | None, depth: int = 0) -> list[St
     every = [*rows, *originals] if originals else rows
     bodies = status_bodies.load((row.id, row.version) for row in every)
     by_key = authors.by_keys(row.author for row in every)
-    votes = _load_votes(bodies.values(), viewer_id)
-    quoting = any(body.quote is not None for body in bodies.values())
-    quotes = (_name_quoted if depth else _show_quoted)(bodies.values(), viewer_id) if quoting else {}
+    holding = [body for body in bodies.values() if body.holds_more]
+    votes = _load_votes(holding, viewer_id) if holding else {}
+    quoting = [body for body in holding if body.quote is not None]
+    quotes = (_name_quoted if depth else _show_quoted)(quoting, viewer_id) if quoting else {}
     views: dict[int, StatusView] = {}
     for row in originals:
         if view := _view(row, bodies, by_key, votes, viewer_id):
@@ -145,14 +146,16 @@ def _complete(rows: list[Row], viewer_id: int | None, depth: int = 0) -> list[St
     for row in rows:
         if view := _view(row, bodies, by_key, votes, viewer_id):
             views[row.id] = view
-    under = reaction_view.load({row.id: row.reactions for row in every if row.id in views}, viewer_id)
-    for status_id, reactions in under.items():
-        views[status_id].reactions = reactions
+    reacted = {row.id: row.reactions for row in every if row.reactions != "[]" and row.id in views}
+    if reacted:
+        for status_id, reactions in reaction_view.load(reacted, viewer_id).items():
+            views[status_id].reactions = reactions
     for status_id, quote in quotes.items():
         if status_id in views:
             views[status_id].quote = quote
     _add_matches(views.values(), viewer_id)
-    _add_collections([view for view in views.values() if view.body.collection_ids], viewer_id)
+    if holding:
+        _add_collections([view for view in views.values() if view.body.collection_ids], viewer_id)
     return [view for row in rows if (view := _with_original(views.get(row.id), row, views)) is not None]
 
 

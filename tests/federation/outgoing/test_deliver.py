@@ -185,7 +185,7 @@ async def test_during_planned_maintenance_what_is_said_waits_and_goes_out_afterw
     first = say(peers.url())
     async with delivering(door):
         second = say(peers.url())  # whoever delivers is woken by it, and looks
-        await until(lambda: maintenance.kept.is_at_hand())
+        await until(lambda: maintenance.kept.at_hand_until() > 0)
         assert (waiting(), peers.ids()) == (2, [])
 
         with in_unit():
