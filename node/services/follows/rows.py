@@ -157,6 +157,8 @@ def sever_all(account_ids: list[int]) -> None:
         _COUNT.run(id=account_id, followers=-lost[account_id], following=-left[account_id])
     for model in (FollowRequest, Endorsement):
         model.delete().where(in_ids(model.account, account_ids) | in_ids(model.target, account_ids)).execute()
+    lists.drop_members(account_ids)
+    notifications.withdraw_follows_of(account_ids)
     rebuild_feeds(list(left.keys() - set(account_ids)))
 
 

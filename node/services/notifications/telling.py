@@ -30,7 +30,7 @@ from node.paging import Page
 from node.services.notifications import policy as notification_policy
 from node.services.notifications import push
 from node.services.notifications import requests as notification_requests
-from node.store import Prepared, param
+from node.store import Prepared, in_ids, param
 
 UNREAD_MAX = 1_000
 NOT_FOUND = "Record not found"
@@ -295,6 +295,12 @@ def withdraw_from(account_id: int, kind: NotificationKind, sender_id: int) -> No
     Notification.delete().where(
         (Notification.account == account_id) & (Notification.sender == sender_id) & (Notification.kind == kind)
     ).execute()
+
+
+def withdraw_follows_of(sender_ids: list[int]) -> None:
+    """None of these follows anybody here any more, or asks to."""
+    kinds = [NotificationKind.FOLLOW, NotificationKind.FOLLOW_REQUEST]
+    Notification.delete().where(in_ids(Notification.sender, sender_ids), Notification.kind.in_(kinds)).execute()
 
 
 _WITHDRAW = Prepared(

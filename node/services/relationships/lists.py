@@ -148,6 +148,11 @@ def drop_from_all(account_id: int, member_id: int) -> None:
     ListMember.delete().where(ListMember.list.in_(owned), ListMember.account == member_id).execute()
 
 
+def drop_members(member_ids: list[int]) -> None:
+    """These are in no list of anybody any more."""
+    ListMember.delete().where(in_ids(ListMember.account, member_ids)).execute()
+
+
 def _title(text: str) -> str:
     title = " ".join(text.split())
     if not title or len(title) > MAX_TITLE_CHARS:

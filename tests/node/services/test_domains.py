@@ -3,9 +3,12 @@
 import pytest
 
 from node.errors import Forbidden, Invalid, NotFound
-from node.models import Account, AuditEntry, DomainBlock, Follow, Severity
+from node.models import Account, AuditEntry, DomainBlock, Follow, NotificationKind, Severity
 from node.paging import Page
+from node.services import follows
 from node.services.moderation import decisions as moderation
+from node.services.notifications import telling as notifications
+from node.services.relationships import lists
 from node.services.servers import domain_blocks, domains
 from node.services.servers.domain_blocks import Terms
 from tests.factories import befriend, make_person, make_remote
@@ -79,6 +82,38 @@ def test_lifting_undoes_what_the_block_did_and_nothing_else(unit: None) -> None:
     assert not Account.get_by_id(carol.id).is_gone
     assert Account.get_by_id(dave.id).is_gone
     assert domains.severity_of("bad.test") is None
+
+
+def test_what_ended_with_a_domain_is_not_told_of_once_it_is_lifted(unit: None) -> None:
+    alice = make_person(locked=True).account
+    carol, dave, erin = (make_remote(domain=domain) for domain in ("bad.test", "bad.test", "notbad.test"))
+    list_id = lists.create(alice.id, "Friends").id
+    for other in (carol, erin):
+        befriend(alice, other)
+        befriend(other, alice)
+        notifications.notify(alice.id, NotificationKind.FOLLOW, other.id)
+    lists.add_members(alice.id, list_id, [carol.id, erin.id])
+    for other in (carol, dave):
+        notifications.notify(alice.id, NotificationKind.MENTION, other.id)
+    follows.receive_follow(dave, alice, "https://bad.test/follows/1")
+    assert heard(alice) == {
+        ("follow", carol.id),
+        ("follow", erin.id),
+        ("mention", carol.id),
+        ("mention", dave.id),
+        ("follow_request", dave.id),
+    }
+
+    block("bad.test")
+    domain_blocks.unblock("bad.test", None)
+
+    assert heard(alice) == {("follow", erin.id), ("mention", carol.id), ("mention", dave.id)}
+    assert lists.members(alice.id, list_id, Page()) == [erin.id]
+
+
+def heard(account: Account) -> set[tuple[str, int]]:
+    told = notifications.page(account.id, Page())
+    return {(one.kind, one.sender_id) for one in told if one.kind != NotificationKind.SEVERED_RELATIONSHIPS}
 
 
 def test_deciding_anew_replaces_the_rule(unit: None) -> None:
