@@ -15,7 +15,6 @@ from federation.errors import BadStatus
 from federation.finding import lookup
 from federation.signatures import Style
 from node import clock, jobs, keys, store
-from node.errors import Unavailable
 from node.models import Account, Destination, Job, Mention, ReceivedActivity, RemoteKey, Severity, Status, StatusEdit
 from node.services import accounts
 from node.services.accounts import lookup as account_lookup
@@ -24,6 +23,7 @@ from node.services.servers import allowed_domains, domain_blocks
 from node.services.servers.domain_blocks import Terms
 from node.services.timelines import fanout
 from tests.factories import Person, in_unit
+from tests.faults import no_room_for
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
 from tests.loop_clock import forward
 
@@ -689,17 +689,14 @@ async def test_compressed_bodies_are_refused(here: Here, carol: Somebody) -> Non
     assert accepted() == 0
 
 
-async def test_an_acceptance_that_cannot_be_saved_is_no_202(
-    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def full(*_: Any, **__: Any) -> None:
-        raise Unavailable("The disk is full.")
-
-    body = json.dumps(carol.creates(carol.note())).encode()
+async def test_an_acceptance_that_cannot_be_saved_is_no_202(here: Here, carol: Somebody) -> None:
+    padding = {f"x{number}": "y" * 100_000 for number in range(9)}
+    body = json.dumps(carol.creates(carol.note()) | padding).encode()
     headers = here.signed(carol, body)
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "write", full)
+    here.crowd(carol)  # so that it is to be kept whole
+    with no_room_for("received_activity"):
         assert await here.post(body, headers) == 503
+    assert accepted() == 0
 
     assert await here.post(body, headers) == 202
     assert accepted() == 1

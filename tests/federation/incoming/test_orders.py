@@ -2,8 +2,8 @@
 
 import asyncio
 import itertools
-from typing import Any
 
+import peewee
 import pytest
 from aiohttp import web
 
@@ -14,6 +14,7 @@ from node.models import Favourite, Follow, FollowRequest, Job, Notification, Rec
 from node.services import follows
 from tests.factories import Person
 from tests.factories_posts import fresh, make_status
+from tests.faults import refuses
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account
 from tests.loop_clock import forward
 
@@ -146,23 +147,13 @@ async def test_a_server_that_answers_slowly_holds_up_nobody_else(here: Here, car
     assert Status.select().count() == 1
 
 
-async def test_effect_and_end_of_the_job_are_one(
-    here: Here, carol: Somebody, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_effect_and_end_of_the_job_are_one(here: Here, carol: Somebody) -> None:
     note = carol.note()
     here.crowd(carol)
     await here.deliver(carol, carol.creates(note))
 
-    class Crash(Exception):
-        pass
-
-    def crash(*_: Any) -> None:
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr(jobs, "finish", crash)
-        with pytest.raises(Crash):
-            await here.work()
+    with refuses("DELETE", "job"), pytest.raises(peewee.DatabaseError):
+        await here.work()
     assert Status.select().count() == 0
 
     await store.write(jobs.take_back, 1)
