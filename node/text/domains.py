@@ -26,7 +26,9 @@ def normal_domain(text: str) -> str | None:
             domain = f"[{IPv6Address(literal).compressed}]{port}"
         except AddressValueError:
             return None
-    return domain if len(domain) <= 253 and _NORMAL.fullmatch(domain) else None
+    if len(domain) > 253 or not _NORMAL.fullmatch(domain):
+        return None
+    return None if "xn--" in domain and not _can_be_read(domain.partition(":")[0]) else domain
 
 
 def _to_ascii(host: str) -> str | None:
@@ -37,3 +39,16 @@ def _to_ascii(host: str) -> str | None:
         return idna.encode(host, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         return None
+
+
+def _can_be_read(host: str) -> bool:
+    """Whether its punycode is some: else it breaks whoever turns it back into letters, as libraries do to show it."""
+    import idna
+
+    for read in (lambda: host.encode("ascii").decode("idna"), lambda: idna.decode(host)):
+        try:
+            read()
+        except (idna.IDNAError, UnicodeError):
+            continue
+        return True
+    return False

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yarl import URL
 
 from federation import uris
 from node import site
@@ -21,6 +22,9 @@ CONFIG = Config.for_tests(domain="a.test", web_domain="social.a.test")
         ("https://peer.example:80/", "peer.example:80"),
         ("https://peer.example:8443/", "peer.example:8443"),
         ("https://bücher.example/ü", "xn--bcher-kva.example"),
+        ("https://xn--bcher-kva.example/", "xn--bcher-kva.example"),
+        ("https://xn--strae-oqa.example:8443/", "xn--strae-oqa.example:8443"),  # of IDNA 2008 alone
+        ("https://xn--ls8h.example/", "xn--ls8h.example"),  # an emoji, of 2003 alone
         ("https://[::1]:8443/", "[::1]:8443"),
         ("https://[0:0::0001]:8443/", "[::1]:8443"),
         ("https://[2606:4700:0:0:0:0:0:1111]/", "[2606:4700::1111]"),
@@ -64,6 +68,9 @@ def test_a_host_has_one_spelling(uri: str, host: str) -> None:
         "https://[1::2::3]/",
         "https://[::1%25eth0]/",
         "https://.example/",
+        "https://xn--999999999.example/",
+        "https://xn--a.example:8443/",
+        "https://xn--.example/",
         "https://peer.example/" + "a" * 2048,
         None,
         5,
@@ -87,6 +94,13 @@ def test_same_origin_means_scheme_host_and_port() -> None:
 
 
 @settings(deadline=None)
+@given(st.text("abcxyz019-", max_size=12))
+def test_a_host_is_one_that_can_be_shown_in_its_own_letters(label: str) -> None:
+    host = uris.host_of(f"https://xn--{label}.example/")
+
+    assert host is None or URL(f"https://{host}/", encoded=True).host
+
+
 @given(st.text())
 def test_any_text_after_the_scheme_is_accepted_or_refused_without_an_exception(text: str) -> None:
     uris.host_of("https://" + text)

@@ -107,7 +107,10 @@ async def test_an_id_that_is_no_address_belongs_to_each_of_its_users(here: Here,
     assert accepted() == 2
 
 
-@pytest.mark.parametrize("key_id", ["acct:carol@127.0.0.1", "", "carol", "javascript:alert(1)", "x" * 3000])
+@pytest.mark.parametrize(
+    "key_id",
+    ["acct:carol@127.0.0.1", "", "carol", "javascript:alert(1)", "http://xn--999999999.example/carol", "x" * 3000],
+)
 async def test_ids_that_name_no_key_are_refused(here: Here, carol: Somebody, key_id: str) -> None:
     forged = Somebody(carol.uri, "carol", key_id="x")
     forged.key_id = key_id

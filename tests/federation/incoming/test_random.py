@@ -25,7 +25,19 @@ _scalars = st.one_of(
     st.integers(),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=30),
-    st.sampled_from(["Create", "Note", "http://x", "https://a.test/ap/users/1", PUBLIC, "bear:?u=x", "\x00", "#"]),
+    st.sampled_from(
+        [
+            "Create",
+            "Note",
+            "http://x",
+            "https://a.test/ap/users/1",
+            PUBLIC,
+            "bear:?u=x",
+            "\x00",
+            "#",
+            "http://xn--999999999.example/1",
+        ]
+    ),
 )
 _names = st.sampled_from(
     [
