@@ -160,7 +160,7 @@ def _content(note: ParsedNote) -> str:
 
 
 def _line(html: str) -> str:
-    text = plain_text(sanitize(html)) if "<" in html or "&" in html else html
+    text = plain_text(sanitize(html, 4 * MAX_SPOILER)) if "<" in html or "&" in html else html
     return clean_line(text, MAX_SPOILER)
 
 

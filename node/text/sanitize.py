@@ -7,6 +7,8 @@ import nh3
 MAX_HTML_CHARS = 200_000
 # Parsers need quadratic time for formatting that is nested without end; no person nests like this.
 MAX_TAGS = 4_000
+# Each `&` takes them longer than a hundred letters, and becomes five characters.
+MAX_REFERENCES = 20_000
 
 LINK_SCHEMES = {
     "http",
@@ -81,8 +83,9 @@ def sanitize_inline(html: str, max_chars: int = 2_047) -> str:
 
 def _limited(html: str, max_chars: int) -> str:
     html = html[:max_chars].replace("\x00", "")
-    if html.count("<") > MAX_TAGS:
-        html = "<".join(html.split("<", MAX_TAGS + 1)[: MAX_TAGS + 1])
+    for mark, most in (("<", MAX_TAGS), ("&", MAX_REFERENCES)):
+        if html.count(mark) > most:
+            html = mark.join(html.split(mark, most + 1)[: most + 1])
     return html
 
 

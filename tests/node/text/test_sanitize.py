@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from node.text.plain import plain_text
 from node.text.render import MentionTarget, render
-from node.text.sanitize import MAX_TAGS, sanitize, sanitize_inline
+from node.text.sanitize import MAX_REFERENCES, MAX_TAGS, sanitize, sanitize_inline
 from tests.node.text.payloads import PAYLOADS, dangers_in
 
 PIECES = [
@@ -129,3 +129,5 @@ def test_a_huge_hostile_document_takes_little_time(piece: str) -> None:
 def test_a_document_is_cut_at_its_limits() -> None:
     assert len(sanitize("x" * 300_000)) == 200_000
     assert sanitize("<b>x</b>" * 10_000).count("<b>") <= MAX_TAGS
+    assert sanitize("&" * 200_000) == "&amp;" * MAX_REFERENCES
+    assert sanitize("&#1078;" * MAX_REFERENCES) == "ж" * MAX_REFERENCES
