@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
 
-from federation import uris
+from federation import ignored, uris
 from federation.context import Federation
 from federation.http.attempts import Work
 from federation.inbox.incoming import Incoming
@@ -57,4 +57,7 @@ def _about(fed: Federation, named: tuple[str, ...]) -> dict[int, _Named]:
 
 def _file(sender: Account, about: dict[int, _Named], comment: str, uri: str) -> None:
     for account_id, named in about.items():
+        if reports.had_enough_of(sender.domain):
+            store.after_commit(partial(ignored.count, "Flag", "too much of a host"))
+            return
         reports.receive(sender, account_id, named.status_ids, comment, uri, collection_ids=named.collection_ids)

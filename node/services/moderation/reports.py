@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from node import clock
+from node import clock, ids
 from node.errors import Forbidden, Invalid, NotFound
 from node.jobs import JobKind, enqueue
 from node.models import Account, NotificationKind, Report, Role, Rule, Status
@@ -22,6 +22,7 @@ from node.store import in_ids
 CATEGORIES = ("spam", "legal", "violation", "other")
 MAX_COMMENT_CHARS = 1_000
 MAX_RECEIVED_COMMENT_CHARS = 5_000  # of a Flag
+MAX_RECEIVED_A_DAY = 100  # of one host: more is nobody's work, and keeps the staff from that of others
 MAX_STATUSES = 100
 MAX_COLLECTIONS = 50
 
@@ -107,6 +108,13 @@ def receive(
     )
     _tell_moderators(report)
     return report
+
+
+def had_enough_of(domain: str) -> bool:
+    """Whether another node has reported here in a day what it may."""
+    query = Report.select(Report.id).join(Account, on=(Account.id == Report.account))
+    lately = query.where(Report.id >= ids.first_id_at(clock.now_ms() - clock.DAY), Account.domain == domain)
+    return int(lately.count()) >= MAX_RECEIVED_A_DAY
 
 
 def get(report_id: int) -> Report:

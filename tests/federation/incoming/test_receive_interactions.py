@@ -7,12 +7,14 @@ import pytest
 
 from federation.context import Budget
 from federation.finding import resolve
+from node import clock
 from node.models import Favourite, Notification, Pin, Report, Status
 from node.services.accounts import featured_tags
 from node.services.collections import own as collections
 from node.services.collections.own import CollectionChange
 from node.services.community import emoji
 from node.services.interactions import reactions
+from node.services.moderation import reports
 from tests.factories import Person, in_unit
 from tests.factories_posts import fresh, make_follow, make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys
@@ -334,6 +336,30 @@ async def test_a_report_about_nobody_here_is_nothing(here: Here, carol: Somebody
     await here.receive(carol, carol.does("Flag", "https://other.test/users/1", content="?"))
 
     assert Report.select().count() == 0
+
+
+async def test_a_host_reports_so_much_in_a_day(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MAX_RECEIVED_A_DAY", 3)
+    both = [alice.account.uri, bob.account.uri]
+    dave = there.somebody("dave")
+    async with Elsewhere("127.0.0.2") as elsewhere:
+        erin = elsewhere.somebody("erin")
+
+        await here.receive(carol, carol.does("Flag", both, content="1"))
+        await here.receive(dave, dave.does("Flag", both, content="2"), dave.does("Flag", both, content="3"))
+        assert reported() == ["1", "1", "2"]
+        await here.receive(erin, erin.does("Flag", both, content="4"))
+        assert reported() == ["1", "1", "2", "4", "4"]
+    with clock.frozen(clock.now_ms() + clock.DAY + clock.MINUTE):
+        await here.receive(carol, carol.does("Flag", both, content="5"))
+
+    assert reported() == ["1", "1", "2", "4", "4", "5", "5"]
+
+
+def reported() -> list[str]:
+    return [row.comment for row in Report.select().order_by(Report.id)]
 
 
 # ── hashtags on profiles ───────────────────────────────────────────────────────────────────────────────────────────
