@@ -87,6 +87,12 @@ class Crowd:
         """How many of the follows were accepted."""
         return len({host for (host, kind, _) in self.came if kind == "Accept"})
 
+    def signed(self, host: str, inbox: URL, activity: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+        """The body and the headers by which whoever lives on this host delivers it."""
+        body = msgspec.json.encode({"@context": "https://www.w3.org/ns/activitystreams"} | activity)
+        signer = Signer(f"http://{host}/actor#main-key", self._pair.private_pem)
+        return body, signer.headers(OutgoingRequest(inbox, body, _JSON), Style.CAVAGE)
+
     # ── the servers ──
 
     async def _serve(self) -> None:
@@ -165,10 +171,9 @@ class Crowd:
 
     async def _post(self, session: aiohttp.ClientSession, host: str, actor_uri: str, activity: dict[str, Any]) -> int:
         """To somebody's inbox, signed."""
-        activity = {"@context": "https://www.w3.org/ns/activitystreams"} | activity
-        request = OutgoingRequest(URL(f"{actor_uri}/inbox"), msgspec.json.encode(activity), _JSON)
-        headers = Signer(f"http://{host}/actor#main-key", self._pair.private_pem).headers(request, Style.CAVAGE)
-        async with session.post(request.url, data=request.body, headers=headers) as answer:
+        url = URL(f"{actor_uri}/inbox")
+        body, headers = self.signed(host, url, activity)
+        async with session.post(url, data=body, headers=headers) as answer:
             await answer.read()
             return answer.status
 

@@ -1,31 +1,42 @@
 """`linnet serve`: one process or several, and what keeps them going."""
 
+import http.client
 import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
+from yarl import URL
 
 from node.cli import spawning
-from tests.live.node import Node, free_port
+from tests.live.conversation import followers
+from tests.live.crowd import Crowd
+from tests.live.node import Node, Person, free_port
 from tests.live.waiting import PATIENCE_SECONDS, until
 
 NewNode = Callable[..., Node]
 
 
 @pytest.fixture(scope="module")
-def several(new_node: NewNode) -> Node:
-    """Two web processes and one worker under their supervisor, all of them ready: the first answers before the last."""
-    node = new_node("--web", "2", "--workers", "1").start()
+def alice(new_node: NewNode) -> Person:
+    """Somebody on a node of two web processes and one worker, all of them ready: the first answers before the last."""
+    node = new_node("--web", "2", "--workers", "1")
+    (alice,) = node.people("alice")
+    node.start()
     until(lambda: node.times_said("ready") == 3, what="three processes are ready")
-    return node
+    return alice
+
+
+@pytest.fixture
+def several(alice: Person) -> Node:
+    return alice.node
 
 
 class Hammer:
@@ -60,6 +71,75 @@ class Hammer:
 
 def pids(node: Node) -> set[int]:
     return {process.pid for process in node.children()}
+
+
+class Line:
+    """A connection that stays, to whichever of the web processes took it: `pid`."""
+
+    def __init__(self, node: Node) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", node.port, timeout=PATIENCE_SECONDS)
+        assert self.ask("GET", "/health/live") == 200
+        port = self._connection.sock.getsockname()[1]
+        self.pid: int = next(
+            one.pid for one in node.children() if any(c.raddr and c.raddr.port == port for c in one.net_connections())
+        )
+
+    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> int:
+        self._connection.request(method, path, body, headers or {})
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture
+def lines(several: Node) -> Iterator[list[Line]]:
+    """One to each of the two web processes."""
+    tried: list[Line] = []
+
+    def led_to() -> set[int]:
+        tried.append(Line(several))
+        return {line.pid for line in tried}
+
+    until(lambda: len(led_to()) == 2, what="there is a line to each process")
+    yield [tried[0], tried[-1]]
+    for line in tried:
+        line.close()
+
+
+def test_a_request_that_is_brought_again_to_another_process_has_no_effect_there(
+    alice: Person, lines: list[Line]
+) -> None:
+    """Each remembers the requests that it took itself; what was done or taken back, all of them know."""
+    first, second = lines
+    uri, inbox = f"{alice.base_url}/ap/users/{alice.id}", "/ap/inbox"
+
+    def told() -> list[str]:
+        return [one["type"] for one in alice.get("/api/v1/notifications")]
+
+    with Crowd(1) as crowd:
+        actor = f"http://{crowd.hosts[0]}/actor"
+        tag = {"type": "Mention", "href": uri}
+        note = {"id": f"{actor}/1", "type": "Note", "attributedTo": actor, "content": "Hello.", "to": uri, "tag": tag}
+        follow = {"id": f"{actor}#follow", "type": "Follow", "actor": actor, "object": uri}
+        undo = {"id": f"{actor}#undo", "type": "Undo", "actor": actor, "object": follow}
+        create = {"id": f"{actor}#create", "type": "Create", "actor": actor, "object": note}
+        asks, ends, says = (
+            crowd.signed(crowd.hosts[0], URL(alice.base_url + inbox), one) for one in (follow, undo, create)
+        )
+
+        assert first.ask("POST", inbox, *asks) == 202
+        until(lambda: told() == ["follow"])
+        assert second.ask("POST", inbox, *ends) == 202
+        until(lambda: told() == [])
+        assert second.ask("POST", inbox, *asks) == 202
+        assert [line.ask("POST", inbox, *says) for line in lines] == [202, 202]
+        until(lambda: "mention" in told())
+
+    assert told() == ["mention"]
+    assert followers(alice) == []
 
 
 def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Node) -> None:
