@@ -1,6 +1,7 @@
 """A PostgreSQL of our own: from a Python package, in a temporary folder, ended with the run."""
 
 import select
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -43,6 +44,25 @@ def another_database(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def dump(url: str, file: Path) -> None:
+    """A copy of a database that may be written to meanwhile."""
+    _run(url, "pg_dump", "--format=custom", f"--file={file}", url)
+
+
+def restore(url: str, file: Path) -> None:
+    """The copy in the place of what is there, which nobody may be using."""
+    _run(url, "pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={url}", str(file))
+
+
+def _run(url: str, program: str, *arguments: str) -> None:
+    """One of those that came with the server: others may be of another version."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone()
+    assert row is not None
+    run = subprocess.run([Path(row[0]) / program, *arguments], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 class _Lasting(psycopg.Connection[Any]):

@@ -150,6 +150,11 @@ class Node:
         outer = {name: value for name, value in os.environ.items() if not name.startswith(_KEPT_FROM_NODES)}
         return outer | _ELSEWHERE | self._variables
 
+    @property
+    def database_url(self) -> str:
+        """Empty with SQLite, whose file is in the data folder."""
+        return self._variables.get("LINNET_DATABASE_URL", "")
+
     def people(self, *names: str) -> list[Person]:
         """Make accounts, each with a token, before the node starts or while it stands still."""
         config = configuration.load(self._variables)
