@@ -4,8 +4,9 @@ from typing import Any
 
 from node import clock
 from node.services.community.cohorts import Cohort
-from node.services.community.dimensions import Share
+from node.services.community.dimensions import OF_LANGUAGES, Share
 from node.services.community.measures import IN_BYTES, Measure
+from web.languages import name_of
 
 Entity = dict[str, Any]
 
@@ -22,6 +23,8 @@ def measure_entity(key: str, measure: Measure) -> Entity:
 
 
 def dimension_entity(key: str, shares: list[Share]) -> Entity:
+    if key in OF_LANGUAGES:
+        shares = [share._replace(name=name_of(share.key)) for share in shares]
     return {"key": key, "data": [_share_entity(share) for share in shares]}
 
 

@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 
 from node import clock, store
-from node.models import Role, User
+from node.models import Account, MediaAttachment, Role, StatusTag, User
+from node.services.discovery import tags
+from node.services.interactions import favourites
+from node.services.moderation import reports
+from node.services.moderation.reports import Complaint
 from node.services.statuses import posting
 from node.services.statuses.drafts import Draft
-from tests.factories import make_person, make_remote
+from tests.factories import in_unit, make_person, make_remote
+from tests.factories_posts import make_follow, make_media, make_status
 from tests.web.conftest import ALL_SCOPES, Client, Headers
 
 ROOT = "/api/v1/admin"
@@ -29,6 +34,12 @@ EVERY_DIMENSION = [
 def around_now() -> dict[str, str]:
     """Ids are drawn by the time that it is, so that this is what they are counted in."""
     return {"start_at": clock.day(clock.now_ms() - clock.DAY), "end_at": clock.day(clock.now_ms() + clock.DAY)}
+
+
+def on_the_moor(account: Account, **columns: Any) -> None:
+    status = make_status(account, "On the moor.", **columns)
+    with in_unit():
+        StatusTag.create(tag=tags.ensure("Moor").id, status=status.id)
 
 
 @pytest.fixture
@@ -79,6 +90,65 @@ async def test_each_measure_and_each_dimension_answers(ask: Any) -> None:
     assert [one["key"] for one in measured] == EVERY_MEASURE
     assert [one["key"] for one in shares] == EVERY_DIMENSION
     assert all(len(one["data"]) == 3 for one in measured)
+
+
+async def test_each_measure_counts_what_it_is_about(ask: Any) -> None:
+    alice, carol = make_person("alice").account, make_remote("carol", "remote.test")
+    for account in (alice, carol):
+        on_the_moor(account)
+    film = make_media(carol)
+    with in_unit():
+        MediaAttachment.update(size_bytes=2_500).where(MediaAttachment.id == film.id).execute()
+        first = reports.file(alice.id, Complaint(target_id=carol.id, comment="rude"))
+        reports.file(alice.id, Complaint(target_id=make_person("bob").account.id, comment="rude"))
+        reports.resolve(first.id, Account.get(Account.username == "mod"))
+        favourites.add(alice.id, make_status(carol, "Hello.").id)
+    make_follow(alice, carol)
+    about = {key: {"id": "moor", "domain": "remote.test"} for key in EVERY_MEASURE if key.startswith(("tag", "inst"))}
+
+    found = await ask("measures", {"keys": EVERY_MEASURE, **around_now(), **about})
+
+    assert {one["key"]: one["total"] for one in found} == {
+        "active_users": "3",
+        "new_users": "3",
+        "interactions": "1",
+        "opened_reports": "2",
+        "resolved_reports": "1",
+        "tag_accounts": "2",
+        "tag_uses": "2",
+        "tag_servers": "2",
+        "instance_accounts": "1",
+        "instance_media_attachments": "2500",
+        "instance_reports": "1",
+        "instance_statuses": "2",
+        "instance_follows": "1",
+        "instance_followers": "0",
+    }
+    (size,) = (one for one in found if one["key"] == "instance_media_attachments")
+    assert (size["unit"], size["human_value"]) == ("bytes", "2.5 kB")
+
+
+async def test_each_dimension_shows_what_there_is_the_greatest_first(ask: Any) -> None:
+    alice, carol = make_person("alice").account, make_remote("carol", "remote.test")
+    for account, language in ((alice, "de"), (carol, "nl"), (carol, "nl"), (carol, None)):
+        on_the_moor(account, language=language)
+    with in_unit():
+        User.update(locale="fr", last_active_at=clock.now_ms()).execute()
+    about = {
+        key: {"id": "moor", "domain": "remote.test"} for key in EVERY_DIMENSION if key.startswith(("tag", "inst"))
+    }
+
+    found = await ask("dimensions", {"keys": EVERY_DIMENSION, "limit": 5, **around_now(), **about})
+
+    shown = {one["key"]: [(row["key"], row["human_key"], row["value"]) for row in one["data"]] for one in found}
+    assert shown["languages"] == [("fr", "Français", "2")]
+    assert shown["sources"] == [("invite", "By invitation", "0"), ("sign_up", "By signing up", "2")]
+    assert (
+        shown["servers"] == shown["tag_servers"] == [("remote.test", "remote.test", "3"), ("a.test", "a.test", "1")]
+    )
+    assert shown["tag_languages"] == [("nl", "Nederlands", "2"), ("de", "Deutsch", "1")]
+    assert shown["instance_languages"] == [("nl", "Nederlands", "2")]
+    assert shown["instance_accounts"] == [("carol", "@carol@remote.test", "0")]
 
 
 async def test_one_domain_is_told_apart(ask: Any) -> None:
