@@ -15,6 +15,7 @@ class Application(BaseModel):
     client_id = peewee.TextField(unique=True)
     secret_hash = peewee.TextField()
     created_at = peewee.BigIntegerField()
+    used_at = peewee.BigIntegerField(null=True)  # by any of its tokens; null if nobody ever let it in
 
 
 class AuthorizationCode(BaseModel):

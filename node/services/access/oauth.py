@@ -19,6 +19,7 @@ from node.speech import said
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 CODE_MS = 10 * clock.MINUTE
 UNUSED_APP_MS = 30 * clock.DAY
+LEFT_APP_MS = 365 * clock.DAY
 MOST_TOKENS = 100  # of a login, before it may make another one by itself
 MAX_NAME_CHARS = 200
 MAX_URI_CHARS = 2_000
@@ -190,6 +191,8 @@ def create_token(
         scopes=scope_text,
         created_at=clock.now_ms(),
     )
+    if user_id is not None:
+        Application.update(used_at=token.created_at).where(Application.id == app.id).execute()
     return token, text
 
 
@@ -213,6 +216,7 @@ def note_use(identity: Identity) -> None:
     """The token is in use; called when `Identity.should_be_noted`."""
     now = clock.now_ms()
     Token.update(used_at=now).where(Token.id == identity.token_id).execute()
+    Application.update(used_at=now).where(Application.id == identity.app_id).execute()
     if identity.user_id is not None:
         User.update(last_active_at=now).where(User.id == identity.user_id).execute()
     signed_in.forget("token_revoked", identity.token_id)
@@ -267,10 +271,16 @@ def personal_token(user: User, account: Account, name: str, scope_text: str) -> 
 
 
 def delete_unused_apps() -> int:
-    """Anybody may register apps; one that nobody has used for a month was registered in vain."""
-    used = Token.select(Token.application).union(AuthorizationCode.select(AuthorizationCode.application))
-    oldest = clock.now_ms() - UNUSED_APP_MS
-    return int(Application.delete().where(Application.created_at < oldest, Application.id.not_in(used)).execute())
+    """Anybody may register apps; one that nobody has used for a month was registered in vain.
+
+    One that was used is kept for a year after everybody has signed out: apps remember how they are called here, and some
+    of them do so for all their people at once.
+    """
+    in_use = Token.select(Token.application).union(AuthorizationCode.select(AuthorizationCode.application))
+    now = clock.now_ms()
+    in_vain = Application.used_at.is_null() & (Application.created_at < now - UNUSED_APP_MS)
+    left = Application.used_at < now - LEFT_APP_MS
+    return int(Application.delete().where(in_vain | left, Application.id.not_in(in_use)).execute())
 
 
 def delete_expired() -> int:

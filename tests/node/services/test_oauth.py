@@ -68,6 +68,30 @@ def test_apps_of_all_kinds_are_registered(unit: None, uri: str) -> None:
     assert oauth.register_app("App", [uri])[0].redirect_uris == uri
 
 
+def test_an_app_from_which_everybody_has_signed_out_is_kept_for_a_year_and_one_registered_in_vain_for_a_month(
+    unit: None,
+) -> None:
+    alice, now = make_person(), clock.now_ms()
+    oauth.register_app("In vain", [OUT_OF_BAND])
+    app, _ = oauth.register_app("Used", [OUT_OF_BAND])
+    token, text = oauth.create_token(app, "read", user_id=alice.user.id, account_id=alice.account.id)
+
+    def left(after_days: int) -> list[str]:
+        with clock.frozen(now + after_days * clock.DAY):
+            oauth.delete_unused_apps()
+        return [one.name for one in Application.select().order_by(Application.id)]
+
+    with clock.frozen(now + 100 * clock.DAY):
+        identity = oauth.identify(text)
+        assert identity is not None
+        oauth.note_use(identity)
+    assert left(29) == ["In vain", "Used"]
+    assert left(500) == ["Used"]  # a token is there
+    oauth.revoke_by_id(alice.user.id, token.id)
+    assert left(464) == ["Used"]
+    assert left(466) == []
+
+
 def test_a_code_becomes_a_token_that_speaks_for_the_person(unit: None) -> None:
     alice, app = make_person(), make_app()
     code = oauth.grant_code(wish(app, scopes="read write"), alice.user.id, alice.account.id)
