@@ -181,7 +181,8 @@ def reject(user_id: int, by: Account | None) -> None:
 def pending(page: Page) -> list[tuple[User, Account]]:
     """Who waits for approval, newest first."""
     users = page.of(User.select().where(User.approved_at.is_null()), User.id)
-    return [(user, account) for user in users if (account := account_of(user.id))]
+    accounts_of_users = account_lookup.accounts_of([user.id for user in users])
+    return [(user, account) for user in users if (account := accounts_of_users.get(user.id))]
 
 
 def pending_count() -> int:

@@ -23,6 +23,7 @@ from web.entities.rule import rule_entity
 Entity = dict[str, Any]
 
 _TEXT_CHARS = 160
+_LOOKED_AT = 3  # posts of a report, for the first one that is still there
 
 
 def accounts_by_id(account_ids: Iterable[int | None]) -> dict[int, AccountView]:
@@ -34,27 +35,33 @@ def accounts_by_id(account_ids: Iterable[int | None]) -> dict[int, AccountView]:
 def admin_reports(rows: Sequence[Report]) -> list[Entity]:
     people = accounts_by_id(an_id for row in rows for an_id in (row.account_id, row.target_id, row.assigned_id))
     by_id = {str(rule.id): rule_entity(rule) for rule in rules.all_rules()} if rows else {}
-    return [_report(row, people, by_id) for row in rows]
+    shown = [report_entity(row, people[row.target_id]) for row in rows]
+    named = {int(an_id) for entity in shown for an_id in entity["status_ids"][:_LOOKED_AT]}
+    posts = {str(status.id): status for status in loading.by_ids(sorted(named))}
+    return [_report(row, entity, people, by_id, posts) for row, entity in zip(rows, shown, strict=True)]
 
 
-def _report(row: Report, people: dict[int, AccountView], by_id: dict[str, Entity]) -> Entity:
-    entity = report_entity(row, people[row.target_id])
+def _report(
+    row: Report,
+    entity: Entity,
+    people: dict[int, AccountView],
+    by_id: dict[str, Entity],
+    posts: dict[str, Status],
+) -> Entity:
     return entity | {
         "account": account_entity(people[row.account_id]),
         "assigned": None if row.assigned_id is None else account_entity(people[row.assigned_id]),
         "rules": [by_id[rule_id] for rule_id in entity["rule_ids"] if rule_id in by_id],
-        "text": _first_words(entity["status_ids"]),
+        "text": _first_words([posts[an_id] for an_id in entity["status_ids"][:_LOOKED_AT] if an_id in posts]),
     }
 
 
-def _first_words(status_ids: list[str]) -> str | None:
+def _first_words(there: Sequence[Status]) -> str | None:
     """Of the first post that is still there."""
-    for status_id in status_ids[:3]:
-        status: Status | None = loading.by_id(int(status_id))
-        if status is not None:
-            text = plain_text(status.spoiler_text or status.content)
-            return text if len(text) <= _TEXT_CHARS else f"{text[:_TEXT_CHARS].rstrip()}…"
-    return None
+    if not there:
+        return None
+    text = plain_text(there[0].spoiler_text or there[0].content)
+    return text if len(text) <= _TEXT_CHARS else f"{text[:_TEXT_CHARS].rstrip()}…"
 
 
 def notes(rows: Sequence[ReportNote]) -> list[Entity]:
