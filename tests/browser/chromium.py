@@ -31,13 +31,16 @@ RULES_ABOUT_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-tex
 _ASK_AXE = """async options => (await axe.run(document, options)).violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.html.slice(0, 200)}`))"""
 
-WIDE, NARROW = (1280, 900), (390, 844)
-# Themes differ in colours alone, so at the same width only the rules about those are left for the second.
+# Themes differ in colours alone, so at the same width only the rules about those are left for the second. Each look differs
+# little from the one before.
+_HEIGHT = 900
 _LOOKS = [
-    (*WIDE, False, EVERY_RULE),
-    (*WIDE, True, RULES_ABOUT_COLOURS),
-    (*NARROW, True, RULES_ABOUT_COLOURS),
-    (*NARROW, False, EVERY_RULE),
+    (1280, True, RULES_ABOUT_COLOURS),
+    (1280, False, EVERY_RULE),
+    (820, False, EVERY_RULE),
+    (820, True, RULES_ABOUT_COLOURS),
+    (390, True, RULES_ABOUT_COLOURS),
+    (390, False, EVERY_RULE),
 ]
 
 
@@ -109,18 +112,18 @@ class Window:
         options = {"runOnly": rules, "resultTypes": ["violations"]}
         return self.page.evaluate(_ASK_AXE, options)  # type: ignore[no-any-return]
 
-    def unpleasant(self, paths: list[str]) -> list[str]:
-        """What axe, the console and a ruler find on each page in each look."""
-        found = []
-        for path in paths:
-            self.open(path)
-            for width, height, dark, rules in _LOOKS:
-                self.look(width=width, height=height, dark=dark)
-                look = f"{path} at {width}{' in the dark' if dark else ''}"
-                found += [f"{look}: {barrier}" for barrier in self.barriers(rules)]
-            self.look(width=320, height=700, dark=False)
-            if (pixels := self.overflow()) > 0:
-                found.append(f"{path}: {pixels} pixels wider than 320")
+    def unpleasant(self, path: str) -> list[str]:
+        """What axe, the console and a ruler find on a page in each look."""
+        self.problems.clear()
+        answer = self.page.goto(f"{self.base_url}{path}")
+        found = [] if answer is not None and answer.status == 200 else [f"answered {answer and answer.status}"]
+        for width, dark, rules in _LOOKS:
+            self.look(width=width, height=_HEIGHT, dark=dark)
+            look = f"at {width}{' in the dark' if dark else ''}"
+            found += [f"{look}: {barrier}" for barrier in self.barriers(rules)]
+        self.look(width=320, height=_HEIGHT, dark=False)
+        if (pixels := self.overflow()) > 0:
+            found.append(f"{pixels} pixels wider than 320")
         return found + self.problems
 
     def overflow(self) -> int:

@@ -243,51 +243,6 @@ def test_the_staff_limits_an_account_and_a_domain_and_names_the_server(
     assert window.problems == []
 
 
-AUTH = ["/auth/sign-in", "/auth/sign-up", "/auth/forgotten", "/nowhere"]
-SETTINGS = [
-    "/settings",
-    "/settings/profile",
-    "/settings/privacy",
-    "/settings/interactions",
-    "/settings/appearance",
-    "/settings/posting",
-    "/settings/account",
-    "/settings/account/delete",
-    "/settings/sessions",
-    "/settings/two-factor",
-    "/settings/apps",
-    "/settings/invites",
-    "/settings/filters",
-    "/settings/filters/new",
-    "/settings/hidden",
-]
-ADMIN = [
-    "/admin",
-    "/admin/reports",
-    "/admin/sign-ups",
-    "/admin/accounts",
-    "/admin/domains",
-    "/admin/deliveries",
-    "/admin/settings",
-    "/admin/rules",
-    "/admin/invites",
-    "/admin/audit",
-]
-
-
-def test_pages_of_joining_are_open_to_everybody(ada: str, new_window: NewWindow) -> None:
-    found = new_window().unpleasant(AUTH)
-
-    assert [one for one in found if "404" not in one] == []
-
-
-def test_settings_are_open_to_everybody(ada: str, new_window: NewWindow) -> None:
-    window = new_window()
-    window.sign_in("ada", PASSWORD)
-
-    assert window.unpleasant(SETTINGS) == []
-
-
 @pytest.mark.parametrize(
     ("name", "path"), [("Statistics", "/statistics"), ("Privacy and reach", "/settings/privacy")]
 )
@@ -302,13 +257,3 @@ def test_on_a_telephone_places_and_settings_are_two_taps_away(
     page.locator("main").get_by_role("link", name=name).click()
 
     page.wait_for_url(f"{window.base_url}{path}")
-
-
-def test_administration_is_open_to_everybody(ada: str, node: Node, new_window: NewWindow) -> None:
-    window = new_window()
-    window.sign_in("ada", PASSWORD)
-    page = window.open("/admin/accounts?q=ada")
-    own = page.locator("tbody a").first.get_attribute("href")
-    assert own is not None
-
-    assert window.unpleasant([*ADMIN, own]) == []

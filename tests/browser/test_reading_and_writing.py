@@ -164,58 +164,6 @@ def test_a_post_is_found_answered_favourited_boosted_and_its_author_followed(
     assert window.problems == []
 
 
-PUBLIC = ["/about", "/@alice", "/@alice/replies", "/public/local", "/tags/linnets", "/people", "/search?q=alice"]
-MEMBERS = [
-    "/home",
-    "/compose",
-    "/notifications",
-    "/conversations",
-    "/bookmarks",
-    "/lists",
-    "/follow-requests",
-    "/search?q=linnets",
-    "/@bob",
-    "/@alice",
-]
-
-
-def _thread(people: dict[str, Person]) -> str:
-    statuses = people["alice"].get(f"/api/v1/accounts/{people['alice'].id}/statuses", limit=40)
-    first = next(one for one in statuses if "in winter" in one["content"])
-    return f"/@alice/{first['id']}"
-
-
-def test_public_pages_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
-    thread = _thread(people)
-    uri = people["alice"].get(f"/api/v1/statuses/{thread.rpartition('/')[2]}")["uri"]
-    paths = [*PUBLIC, thread, f"{thread}/favourites", "/@alice/following", f"/interact?uri={uri}&kind=reply"]
-
-    assert new_window().unpleasant(paths) == []
-
-
-def test_pages_of_members_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
-    assert signed_in(new_window, "alice").unpleasant([*MEMBERS, _thread(people)]) == []
-
-
-def test_questions_and_forms_are_open_to_everybody(people: dict[str, Person], new_window: NewWindow) -> None:
-    thread, bob = _thread(people), people["bob"].id
-    status_id = thread.rpartition("/")[2]
-    edited = people["alice"].put(f"/api/v1/statuses/{status_id}", status="A question about #linnets in winter.")
-    paths = [
-        f"/compose?in_reply_to_id={status_id}",
-        f"/statuses/{edited['id']}/edit",
-        f"/statuses/{edited['id']}/delete",
-        f"{thread}/history",
-        f"/accounts/{bob}/mute",
-        f"/accounts/{bob}/block",
-        f"/report?account_id={bob}",
-        "/domain-blocks?domain=noisy.test",
-        "/notifications/clear",
-    ]
-
-    assert signed_in(new_window, "alice").unpleasant(paths) == []
-
-
 def hearing(window: Window, path: str) -> Page:
     """`path`, and nothing that happens from now on is missed."""
     with window.page.expect_response("**/events?*"):
