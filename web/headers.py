@@ -56,10 +56,14 @@ _PAGES = (
     (istr("X-Frame-Options"), "DENY"),
     (istr("Permissions-Policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 )
-_ORDINARY_PAGES = (
+# Nothing is fetched beforehand from there: other pages of the staff are asked for when they are wanted.
+_STAFF_PAGES = (
     *_PAGES,
     (istr("Content-Security-Policy"), f"{_PAGE_POLICY}; form-action 'self'"),
     (istr("Cross-Origin-Opener-Policy"), "same-origin-allow-popups"),
+)
+_ORDINARY_PAGES = (
+    *_STAFF_PAGES,
     # What visitors point at is fetched before they press, and for members, whose pages change by what they do, when they
     # do: pages alone, nothing that does something by being looked at.
     (istr("Speculation-Rules"), '"/static/speculation.json"'),
@@ -121,4 +125,4 @@ def _for(path: str) -> tuple[tuple[istr, str], ...]:
         return _DOCUMENTS
     if path.startswith(("/static/", "/media/", "/proxy/", "/.well-known/", "/nodeinfo", "/health")):
         return _EVERYWHERE
-    return _ORDINARY_PAGES
+    return _STAFF_PAGES if path.startswith("/admin") else _ORDINARY_PAGES

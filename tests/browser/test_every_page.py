@@ -172,3 +172,22 @@ def test_a_visitor_is_barred_from_nothing(visitor: Window, places: dict[str, str
 @pytest.mark.parametrize("route", OWN)
 def test_a_reader_is_barred_from_nothing(alice: Window, places: dict[str, str], route: str) -> None:
     assert alice.unpleasant(places[route]) == []
+
+
+@pytest.mark.parametrize(("route", "most"), [("/@{acct}", 6), ("/@{acct}/{id:\\d+}", 6), ("/home", 7), ("/admin", 6)])
+def test_a_page_asks_for_few_things(
+    browser: Browser, alice: Window, node: Node, places: dict[str, str], route: str, most: int
+) -> None:
+    """By somebody who was never here before, besides pictures of people and posts, and what is kept for later."""
+    state = None if route.startswith("/@") else alice.context.storage_state()
+    context = browser.new_context(reduced_motion="reduce", storage_state=state, service_workers="block")
+    page = Window(context, node.base_url).page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(node.base_url)))
+
+    page.goto(f"{node.base_url}{places[route]}", wait_until="load")
+
+    pictures = re.compile(r"/media/|/proxy/|data:|/static/(avatar|header)\.")
+    counted = [path for path in asked if not pictures.match(path)]
+    context.close()
+    assert 1 < len(counted) <= most, counted

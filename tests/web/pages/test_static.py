@@ -114,7 +114,8 @@ async def test_browsers_may_fetch_pages_before_they_are_asked_for_and_nothing_el
         # Looking at notifications is reading them; what is fetched before is not looked at.
         assert {"/auth/*", "/admin*", "/media/*", "/events*", "/notifications*", "/home*"} <= set(left_out)
     assert (visitors["eagerness"], members["eagerness"]) == ("moderate", "conservative")
-    assert "Speculation-Rules" not in (await client.get("/auth/sign-in")).headers
+    for path in ("/auth/sign-in", "/admin"):
+        assert "Speculation-Rules" not in (await client.get(path)).headers
 
 
 def test_the_licence_of_the_icons_is_sent_along() -> None:
