@@ -79,13 +79,14 @@ def test_a_notification_that_was_not_made_is_not_told(alice: Person, bob: Person
     assert len(told()) == 1
 
 
-@pytest.mark.parametrize("kind", [NotificationKind.FOLLOW, NotificationKind.FOLLOW_REQUEST])
+@pytest.mark.parametrize("kind", NotificationKind)
 def test_only_what_was_asked_for_is_told(alice: Person, bob: Person, kind: NotificationKind) -> None:
-    subscribe(alice, alerts=frozenset({NotificationKind.FOLLOW, NotificationKind.FAVOURITE}))
+    subscribe(alice, alerts=ALL - {kind})
+    wanting = subscribe(alice, alerts=frozenset({kind}))
 
     notifications.notify(alice.account.id, kind, bob.account.id)
 
-    assert len(told()) == (kind is NotificationKind.FOLLOW)
+    assert told() == [wanting.id]
 
 
 @pytest.mark.parametrize(

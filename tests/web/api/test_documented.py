@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -53,3 +54,47 @@ async def test_what_is_asked_for_without_naming_one_is_never_missing(client: Cli
 
     assert set(missing) == _NOT_YET | _NAMED_IN_THE_QUERY
     assert len(asked) > 60
+
+
+async def test_whatever_is_documented_to_be_sent_is_read(client: Client) -> None:
+    """By the names of parameters and fields, those in others included (`data.alerts.mention`)."""
+    documented, own = schema._document(), await (await client.get("/api/openapi.json")).json()
+    read = {(method, _shape(path)): _sent(own, operation) for method, path, operation in _all(own)}
+
+    unread = {
+        (method, path): sorted(missing)
+        for method, path, operation in _all(documented)
+        if (missing := _sent(documented, operation) - read.get((method, _shape(path)), _sent(documented, operation)))
+    }
+
+    assert unread == {}
+    assert sum(map(len, read.values())) > 500
+
+
+def _all(document: Any) -> Iterator[tuple[str, str, Any]]:
+    for path, methods in document["paths"].items():
+        yield from ((method, path, operation) for method, operation in methods.items() if "responses" in operation)
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _sent(document: Any, operation: Any) -> set[str]:
+    """In the query and in the body."""
+    names = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        names |= _fields(document, content["schema"])
+    # `data[alerts][mention]`, `data.alerts.mention` and `id[]` are three ways of writing one thing.
+    return {name.replace("[]", "").replace("[", ".").replace("]", "") for name in names}
+
+
+def _fields(document: Any, described: Any, within: str = "") -> set[str]:
+    if "$ref" in described:
+        described = document["components"]["schemas"][described["$ref"].rpartition("/")[2]]
+    names: set[str] = set()
+    for name, field in described.get("properties", {}).items():
+        names |= {within + name, *_fields(document, field, f"{within}{name.removesuffix('[]')}.")}
+    parts = [part for word in ("allOf", "oneOf", "anyOf") for part in described.get(word, [])]
+    parts += [described["items"]] if "items" in described else []
+    return names.union(*(_fields(document, part, within) for part in parts))
