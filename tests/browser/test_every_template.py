@@ -22,6 +22,17 @@ _LOOKS = [
 ]
 
 
+# Of a page: what moved, in shares of the window, as browsers count it.
+_MOST_SHIFTED = 0.02
+_NOTE_SHIFTS = """
+    globalThis.shifts = [];
+    new PerformanceObserver(list => {
+        const named = ({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 100);
+        for (const { value, sources } of list.getEntries()) shifts.push({ value, what: sources.map(named) });
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
 @pytest.fixture(scope="module")
 def long_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A language in which all sentences are more than two fifths longer than in English."""
@@ -75,6 +86,27 @@ def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_
     assert {look: pixels for look, pixels in wide.items() if pixels > 0} == {}
     assert {look: found for look, found in barriers.items() if found} == {}
     assert passing_by.problems == []
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1280, 900)])
+def test_nothing_jumps_while_a_page_comes(browser: Browser, gallery: str, size: tuple[int, int]) -> None:
+    """What the script adds or puts into the reader's zone has its room from the start."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, timezone_id="UTC")
+    context.add_init_script(_NOTE_SHIFTS)
+    page = context.new_page()
+
+    shifts = {}
+    for name in SAMPLES:
+        page.goto(f"{gallery}/gallery/{name}")
+        # Two frames after the last script, all is where it stays.
+        page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+        )
+        if (share := page.evaluate("() => shifts.reduce((sum, one) => sum + one.value, 0)")) > _MOST_SHIFTED:
+            shifts[name] = (share, page.evaluate("() => shifts.flatMap(one => one.what)"))
+    context.close()
+
+    assert shifts == {}
 
 
 def test_what_is_pressed_on_a_telephone_is_large_enough(window: Window) -> None:

@@ -115,5 +115,7 @@ def test_without_scripts_the_page_says_what_is_missing(node: Node, browser: Brow
 
     page = window.open("/settings/passkeys")
 
-    expect(page.locator("main")).to_contain_text("Passkeys need JavaScript")
+    sentence = page.locator("main noscript p")
+    expect(sentence).to_be_visible()
+    expect(sentence).to_contain_text("Passkeys need JavaScript")
     context.close()

@@ -73,4 +73,6 @@ def test_without_scripts_the_page_says_what_is_missing(wren: str, new_window: Ne
 
     page = window.open("/settings/notifications")
 
-    expect(page.locator("main")).to_contain_text("This needs JavaScript")
+    sentence = page.locator("main noscript p")
+    expect(sentence).to_be_visible()
+    expect(sentence).to_contain_text("This needs JavaScript")

@@ -166,6 +166,7 @@ def test_a_post_is_found_answered_favourited_boosted_and_its_author_followed(
 
 def hearing(window: Window, path: str) -> Page:
     """`path`, and nothing that happens from now on is missed."""
+    window.page.goto("about:blank")  # the page before may still be about to hear
     with window.page.expect_response("**/events?*"):
         return window.open(path)
 

@@ -15,7 +15,7 @@ NewWindow = Callable[..., Window]
 
 @pytest.fixture(scope="module")
 def people(node: Node) -> dict[str, Person]:
-    made = {person.name: person for person in node.people("alice", "bob", "bobolink")}
+    made = {person.name: person for person in node.people("alice", "bob", "boris")}
     node.start()
     made["alice"].follow(made["bob"])
     return made
@@ -65,7 +65,7 @@ def test_names_are_offered_and_taken_by_keys(alice: Window) -> None:
     page = alice.open("/compose")
     text = page.locator("textarea[name=text]")
 
-    text.press_sequentially("Hello @bob")
+    text.press_sequentially("Hello @bo")
     options = page.locator("[role=option]")
     expect(options).to_have_count(2)
     first = options.nth(0).inner_text().split()[-1]

@@ -1,6 +1,6 @@
 """Moments and lengths of time, in words of the reader's language."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from node import clock
 from node.services.discovery.habits import PARTS_OF_DAY
@@ -48,7 +48,7 @@ def past(iso: str) -> str:
 
 
 def when(iso: str) -> str:
-    """`07:10` today, `yesterday 23:40`, `3 Nov 23:40`, in UTC."""
+    """`07:10` today, `yesterday 23:40`, `Mon 23:40` a few days before or after, else `3 Nov 23:40`, in UTC."""
     moment, now = _parse(iso), clock.now()
     if moment is None:
         return ""
@@ -56,7 +56,9 @@ def when(iso: str) -> str:
     days = (now.date() - moment.date()).days
     if days == 0:
         return time
-    return say("yesterday %(time)s", time=time) if days == 1 else f"{date(iso)} {time}"
+    if days == 1:
+        return say("yesterday %(time)s", time=time)
+    return f"{weekday(iso) if abs(now - moment) < timedelta(days=6) else date(iso)} {time}"
 
 
 def duration(ms: int) -> str:

@@ -23,8 +23,6 @@ function written(credential) {
   return JSON.stringify({ id: credential.id, rawId: text(credential.rawId), type: credential.type, response });
 }
 
-for (const sentence of document.querySelectorAll("[data-without-scripts]")) sentence.remove();
-
 // <l-passkey data-kind="get|create" data-options data-label data-failed data-missing [data-offers]> in a form
 customElements.define("l-passkey", class extends HTMLElement {
   connectedCallback() {

@@ -4,7 +4,6 @@
 const say = (text) => document.getElementById("live").replaceChildren(Object.assign(document.createElement("p"), { textContent: text }));
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 
-for (const sentence of document.querySelectorAll("[data-without-scripts]")) sentence.remove();
 for (const field of document.querySelectorAll("[data-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 // <l-push data-key data-label data-failed data-refused data-missing> in a form with a field `subscription`

@@ -42,6 +42,8 @@ def test_moments_are_told_in_full_where_there_is_room() -> None:
     assert times.month("2024-03-04T00:00:00.000Z") == "March 2024"
     assert times.when("2026-11-22T07:10:00Z") == "07:10"
     assert times.when("2026-11-21T23:40:00Z") == "yesterday 23:40"
+    assert times.when("2026-11-19T23:40:00Z") == "Thu 23:40"
+    assert times.when("2026-11-24T23:40:00Z") == "Tue 23:40"
     assert times.when("2026-11-03T23:40:00Z") == "3 Nov 23:40"
 
 

@@ -29,7 +29,6 @@ customElements.define("l-compose", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.text = this.form.elements.text;
-    this.form.classList.add("scripted");
     this.form.addEventListener("input", () => { this.count(); this.later(); });
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();

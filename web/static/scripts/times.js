@@ -12,15 +12,16 @@ function ago(date) {
   return null; // a day changes slowly: what the server said stays true
 }
 
-/** `23:40` today, `yesterday 23:40`, `Mon 23:40` a few days before or after, else `3 Nov, 23:40`. */
+/** `23:40` today, `yesterday 23:40`, `Mon 23:40` a few days before or after, else `3 Nov 23:40`. */
 function clock(date) {
-  const today = new Date().toDateString() === date.toDateString();
+  const time = date.toLocaleTimeString(language, hours);
+  if (new Date().toDateString() === date.toDateString()) return time;
   if (new Date(Date.now() - 864e5).toDateString() === date.toDateString()) {
     const yesterday = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-1, "day");
-    return `${yesterday} ${date.toLocaleTimeString(language, hours)}`;
+    return `${yesterday} ${time}`;
   }
   const day = Math.abs(Date.now() - date) < 6 * 864e5 ? { weekday: "short" } : { day: "numeric", month: "short" };
-  return date.toLocaleString(language, { ...hours, ...(today ? {} : day) });
+  return `${date.toLocaleDateString(language, day)} ${time}`;
 }
 
 function tick() {
