@@ -155,11 +155,11 @@ def test_emoji_rest_until_somebody_points_at_them(window: Window) -> None:
     )
     emoji = page.locator("#moves")
 
-    page.wait_for_function("document.querySelector('#moves').src.startsWith('data:image/png')")
+    page.wait_for_function("() => document.querySelector('#moves').src.startsWith('data:image/png')")
     emoji.hover()
     assert (emoji.get_attribute("src") or "").endswith(address)
     page.mouse.move(0, 0)
-    page.wait_for_function("document.querySelector('#moves').src.startsWith('data:')")
+    page.wait_for_function("() => document.querySelector('#moves').src.startsWith('data:')")
 
 
 def test_faces_rest_on_their_first_frame_unless_somebody_wants_them_to_move(window: Window) -> None:
