@@ -11,6 +11,7 @@ from node import clock, store
 from node.config import Config
 from node.models import Status
 from node.services.community import housekeeping
+from node.store import Prepared, param
 from tests.node import hot_queries
 from tests.node.hot_queries import TABLES, asked_by, fill
 
@@ -19,6 +20,7 @@ _FEW, _MANY = (
     10_000,
 )  # so few authors are those whom SQLite, when it has figures, reads before it reads their posts
 _asked = count()
+_BY_CONTENT = Prepared(lambda: Status.select(Status.id).where(Status.content == param("content")), int)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,8 @@ def _is_whole(step: str, sql: str) -> bool:
         return True
     first, _, rest = step.partition(" ")
     name = rest.split(" ")[0]
-    is_table = "VIRTUAL TABLE" not in rest and any(f'"{table}" AS "{name}"' in sql for table in TABLES)
+    plain = sql.replace('"', "")  # prepared ones have few quotation marks
+    is_table = "VIRTUAL TABLE" not in rest and any(f"{table} AS {name}" in plain for table in TABLES)
     return first == "SCAN" and is_table
 
 
@@ -53,7 +56,9 @@ def test_hot_queries_read_no_table_as_a_whole(db: None) -> None:
         hot = hot_queries.hot(alice)
 
         assert {name: found for name, work in hot.items() if (found := _read_whole(work))} == {}
-        assert _read_whole(lambda: list(Status.select(Status.id).where(Status.content == "x")))  # the judge sees it
+        # The judge sees it, however a question is asked.
+        assert _read_whole(lambda: list(Status.select(Status.id).where(Status.content == "x")))
+        assert _read_whole(lambda: _BY_CONTENT.all(content="x"))
 
 
 def test_statistics_that_somebody_had_sqlite_gather_are_forgotten_at_the_next_start(on_disk: Config) -> None:
