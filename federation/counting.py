@@ -14,7 +14,11 @@ async def keep_if_due() -> None:
 
 
 async def keep() -> None:
+    """Also when a process ends, which may have answered, delivered or both."""
+    counts = traffic.take()
+    if not counts.by_hour:
+        return
     try:
-        await store.write(traffic.keep, traffic.take())
+        await store.write(traffic.keep, counts)
     except Exception:  # figures must not end what they are about
         log.exception("counts of the traffic with other servers are lost")

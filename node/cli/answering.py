@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from federation import counting
 from federation.context import FEDERATION, Federation
 from node.cli.listening import split_address
 from node.config import Config
@@ -57,6 +58,7 @@ async def answering(
             await site.stop()
         await _wait_until_idle(runner)
         await runner.cleanup()
+        await counting.keep()
 
 
 async def _wait_until_idle(runner: web.AppRunner) -> None:

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -155,11 +157,16 @@ class Node:
         """Empty with SQLite, whose file is in the data folder."""
         return self._variables.get("LINNET_DATABASE_URL", "")
 
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Its database, before the node starts or while it stands still."""
+        with logging_kept(), opened(configuration.load(self._variables), migrate=True):
+            yield
+
     def people(self, *names: str) -> list[Person]:
         """Make accounts, each with a token, before the node starts or while it stands still."""
-        config = configuration.load(self._variables)
         people = []
-        with logging_kept(), opened(config, migrate=True):
+        with self.opened():
             ensure_identity()
             for name in names:
                 pair, password_hash = keys.generate_rsa(), passwords.hash_password(f"{name} likes linnets")

@@ -16,6 +16,7 @@ import requests
 from yarl import URL
 
 from node.cli import spawning
+from node.models import ServerDay
 from tests.live.conversation import followers
 from tests.live.crowd import Crowd
 from tests.live.node import Node, Person, free_port
@@ -277,6 +278,27 @@ def test_an_answer_that_is_under_way_is_finished_before_the_end(new_node: NewNod
 
         assert client.recv(1000).startswith(b"HTTP/1.1 200")
     assert node.stop() == 0
+
+
+def test_what_a_process_took_in_is_counted_once_and_kept_when_it_ends(new_node: NewNode) -> None:
+    node = new_node("--web", "1", "--workers", "1")
+    (alice,) = node.people("alice")
+    node.start()
+    with Crowd(1) as crowd:
+        actor, uri = f"http://{crowd.hosts[0]}/actor", f"{alice.base_url}/ap/users/{alice.id}"
+        follow = {"id": f"{actor}#follow", "type": "Follow", "actor": actor, "object": uri}
+        undo = {"id": f"{actor}#undo", "type": "Undo", "actor": actor, "object": follow}
+        inbox = f"{alice.base_url}/ap/inbox"
+        # The first is written at once; what comes after it, only a minute later.
+        for activity in (follow, follow, undo):
+            body, headers = crowd.signed(crowd.hosts[0], URL(inbox), activity)
+            answer = requests.post(inbox, body, headers=headers, timeout=PATIENCE_SECONDS)
+            assert answer.status_code == 202
+
+        assert node.stop() == 0
+
+    with node.opened():
+        assert [(row.host, row.received) for row in ServerDay.select()] == [(crowd.hosts[0], 2)]
 
 
 def test_figures_are_served_on_an_address_of_their_own(new_node: NewNode) -> None:

@@ -17,10 +17,12 @@ class ReactionView(msgspec.Struct, frozen=True):
     picture: EmojiView | None
 
 
-def load(kept: dict[int, str], viewer_id: int | None) -> dict[int, list[ReactionView]]:
-    """`kept`: what statuses say of their reactions. One query for what the reader did, only if there is anything."""
-    under = {status_id: said for status_id, said in kept.items() if said != "[]"}
-    if not under or not settings.current().emoji_reactions:
+NONE = "[]"  # what a status without reactions says of them
+
+
+def load(under: dict[int, str], viewer_id: int | None) -> dict[int, list[ReactionView]]:
+    """`under`: what statuses that have reactions say of them. One query for what the reader did."""
+    if not settings.current().emoji_reactions:
         return {}
     own = reactions.own(viewer_id, under) if viewer_id is not None else set()
     return {

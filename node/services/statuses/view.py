@@ -146,7 +146,7 @@ def _complete(rows: list[Row], viewer_id: int | None, depth: int = 0) -> list[St
     for row in rows:
         if view := _view(row, bodies, by_key, votes, viewer_id):
             views[row.id] = view
-    reacted = {row.id: row.reactions for row in every if row.reactions != "[]" and row.id in views}
+    reacted = {row.id: row.reactions for row in every if row.reactions != reaction_view.NONE and row.id in views}
     if reacted:
         for status_id, reactions in reaction_view.load(reacted, viewer_id).items():
             views[status_id].reactions = reactions
