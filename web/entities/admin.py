@@ -29,7 +29,8 @@ def account_entities(found: Iterable[Member]) -> list[Entity]:
 
 def _account(member: Member) -> Entity:
     account, user = member.account, member.user
-    return {
+    invited = {} if member.inviter_id is None else {"invited_by_account_id": str(member.inviter_id)}
+    return invited | {
         "id": str(account.id),
         "username": account.username,
         "domain": account.domain or None,

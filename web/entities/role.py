@@ -12,6 +12,11 @@ _NAMES = {Role.USER: "", Role.MODERATOR: "Moderator", Role.ADMIN: "Admin"}
 _PERMISSIONS = {Role.USER: 0, Role.MODERATOR: 0x4 | 0x8 | 0x10 | 0x400, Role.ADMIN: 0x1}
 
 
+def roles_of(ids: list[str]) -> tuple[Role, ...]:
+    """What is no role's id is left out."""
+    return tuple(role for role in Role if _IDS[role] in ids)
+
+
 def role_entity(role: Role) -> dict[str, Any]:
     """For its holder."""
     return {

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from node.models import Account, MemberRole, Membership, Role, Session, User
+from node.models import Account, Invite, MemberRole, Membership, Role, Session, User
 from node.models.access import exists
 from node.paging import Page
 from node.services.access.emails import email_key
 from node.text.domains import normal_domain
 from node.text.names import fold_name
+
+STAFF = tuple(role for role in Role if role.is_staff)
 
 
 class State(StrEnum):
@@ -17,6 +19,7 @@ class State(StrEnum):
     PENDING = "pending"
     DISABLED = "disabled"
     SILENCED = "silenced"
+    SENSITIZED = "sensitized"
     SUSPENDED = "suspended"
 
 
@@ -26,7 +29,8 @@ class Wanted:
 
     local: bool | None = None
     states: tuple[State, ...] = ()
-    is_staff: bool = False
+    roles: tuple[Role, ...] | None = None  # one of them
+    invited_by: int | None = None  # an account
     username: str = ""
     display_name: str = ""
     domain: str = ""
@@ -46,8 +50,10 @@ def _conditions(wanted: Wanted) -> list[Any]:
     found = [_STATES[state]() for state in wanted.states]
     if wanted.local is not None:
         found.append((Account.domain == "") if wanted.local else (Account.domain != ""))
-    if wanted.is_staff:
-        found.append(_login(User.role != Role.USER))
+    if wanted.roles is not None:
+        found.append(_login(User.role.in_([str(role) for role in wanted.roles])))
+    if wanted.invited_by is not None:
+        found.append(_login(User.invite.in_(Invite.select(Invite.id).where(Invite.account == wanted.invited_by))))
     if wanted.username:
         found.append(Account.username_key.startswith(fold_name(wanted.username)))
     if wanted.display_name:
@@ -79,6 +85,7 @@ _STATES = {
     State.PENDING: _waits,
     State.DISABLED: lambda: _login(User.disabled_at.is_null(False)),
     State.SILENCED: lambda: Account.silenced_at.is_null(False),
+    State.SENSITIZED: lambda: Account.sensitized_at.is_null(False),
     # Who still waits is suspended from birth, which is not what this word says (members.py).
     State.SUSPENDED: lambda: Account.suspended_at.is_null(False) & ~_waits(),
 }

@@ -30,6 +30,7 @@ class Member(NamedTuple):
     user: User | None
     role: Role
     invited_by: str  # user name, or empty
+    inviter_id: int | None
     ip: str  # the last one that is still known
 
     @property
@@ -60,14 +61,11 @@ def of(accounts: Iterable[Account]) -> list[Member]:
     return [_member(row, logins.get(row.id), inviters, ips) for row in rows]
 
 
-def _member(account: Account, user: User | None, inviters: dict[int, str], ips: dict[int, str]) -> Member:
-    return Member(
-        account,
-        user,
-        Role.USER if user is None else Role(user.role),
-        "" if user is None or user.invite is None else inviters.get(user.invite, ""),
-        "" if user is None else ips.get(user.id, ""),
-    )
+def _member(account: Account, user: User | None, inviters: dict[int, tuple[int, str]], ips: dict[int, str]) -> Member:
+    if user is None:
+        return Member(account, None, Role.USER, "", None, "")
+    inviter_id, invited_by = inviters.get(user.invite or 0, (None, ""))
+    return Member(account, user, Role(user.role), invited_by, inviter_id, ips.get(user.id, ""))
 
 
 def _fits(text: str) -> Any:
@@ -114,10 +112,11 @@ def _logins(account_ids: list[int]) -> dict[int, User]:
     return {user.account_id: user for user in users}
 
 
-def _inviters(invite_ids: set[int]) -> dict[int, str]:
-    """Names, by invitation."""
-    query: Any = Invite.select(Invite.id, Account.username).join(Account, on=(Account.id == Invite.account))
-    return dict(query.where(in_ids(Invite.id, sorted(invite_ids))).tuples())
+def _inviters(invite_ids: set[int]) -> dict[int, tuple[int, str]]:
+    """Who they are and their names, by invitation."""
+    query: Any = Invite.select(Invite.id, Account.id, Account.username)
+    found = query.join(Account, on=(Account.id == Invite.account)).where(in_ids(Invite.id, sorted(invite_ids)))
+    return {invite_id: (account_id, name) for invite_id, account_id, name in found.tuples()}
 
 
 def _addresses(users: list[User]) -> dict[int, str]:

@@ -7,6 +7,7 @@ import pytest
 
 from node import store
 from node.models import Account, AccountWarning, AuditEntry, DomainBlock, Report, Role, User
+from node.services.access import invites
 from node.services.community import rules, settings
 from node.services.moderation import reports, warning_presets
 from node.services.moderation.reports import Complaint
@@ -65,6 +66,14 @@ async def test_members_and_narrow_tokens_are_refused(client: Client, alice: Pers
         ("v2/admin/accounts?origin=local&status=active", "alice mod"),
         ("v2/admin/accounts?status=pending", ""),
         ("v2/admin/accounts?permissions=staff", "mod"),
+        ("v1/admin/accounts?sensitized=true", "alice"),
+        ("v2/admin/accounts?status=sensitized", "alice"),
+        ("v2/admin/accounts?role_ids[]=1", "mod"),
+        ("v2/admin/accounts?role_ids[]=1&role_ids[]=-99", "alice bob mod"),
+        ("v2/admin/accounts?role_ids[]=7", ""),
+        ("v2/admin/accounts?role_ids[]=-99&permissions=staff", "mod"),
+        ("v2/admin/accounts?invited_by={alice}", "bob"),
+        ("v2/admin/accounts?invited_by=5", ""),
     ],
 )
 async def test_accounts_are_found_by_many_marks(
@@ -79,12 +88,17 @@ async def test_accounts_are_found_by_many_marks(
     remote("carol")
     with in_unit():
         Account.update(silenced_at=1).where(Account.id == bob.account.id).execute()
+        Account.update(sensitized_at=1).where(Account.id == alice.account.id).execute()
+        settings.change({"invites_from": Role.USER}, None)
+        User.update(invite=invites.create(alice.account).id).where(User.id == bob.user.id).execute()
 
-    response = await client.get(f"/api/{query}", headers=staff)
+    response = await client.get(f"/api/{query.format(alice=alice.account.id)}", headers=staff)
 
     found = await response.json()
     wanted = [one["username"] for one in found if one["account"]["acct"] != "a.test"]
     assert sorted(wanted) == names.split()
+    inviters = {one["username"]: one["invited_by_account_id"] for one in found if "invited_by_account_id" in one}
+    assert inviters == ({"bob": str(alice.account.id)} if "bob" in wanted else {})
 
 
 async def test_an_account_is_shown_with_its_login(ask: Any, alice: Person) -> None:

@@ -1,6 +1,7 @@
 """https://docs.joinmastodon.org/methods/admin/accounts/: everybody this node knows, and what is decided about them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,10 +17,11 @@ from node.services.accounts import lookup as account_lookup
 from node.services.moderation import decisions as moderation
 from node.services.moderation import judging, member_search, members, warning_presets
 from node.services.moderation.account_warnings import Notice
-from node.services.moderation.member_search import State, Wanted
+from node.services.moderation.member_search import STAFF, State, Wanted
 from web import pagination, params, responses, route
 from web.api.admin import staff
 from web.entities.admin import account_entities
+from web.entities.role import roles_of
 from web.errors import NOT_FOUND
 from web.inputs import asks, moderator, paged, takes
 from web.viewer import NOT_STAFF, Viewer
@@ -46,6 +48,7 @@ class _Which(_Named):
     pending: bool = False
     disabled: bool = False
     silenced: bool = False
+    sensitized: bool = False
     suspended: bool = False
     staff: bool = False
 
@@ -54,6 +57,8 @@ class _Which2(_Named):
     origin: str = ""
     status: str = ""
     permissions: str = ""
+    role_ids: list[str] = []
+    invited_by: params.Id | None = None
 
 
 class _Kind(StrEnum):
@@ -74,15 +79,17 @@ class _Action(msgspec.Struct):
 
 async def show_all(request: web.Request, _: Viewer, which: _Which, page: Page) -> web.Response:
     states = [state for state in State if getattr(which, state)]
-    return await _list(
-        request, page, which, _origin(local=which.local, remote=which.remote), states, is_staff=which.staff
-    )
+    origin = _origin(local=which.local, remote=which.remote)
+    wanted = replace(_named(which), local=origin, states=tuple(states), roles=STAFF if which.staff else None)
+    return await _list(request, page, wanted)
 
 
 async def show_all_v2(request: web.Request, _: Viewer, which: _Which2, page: Page) -> web.Response:
     states = [state for state in State if state == which.status]
     origin = _origin(local=which.origin == "local", remote=which.origin == "remote")
-    return await _list(request, page, which, origin, states, is_staff=which.permissions == "staff")
+    roles = STAFF if which.permissions == "staff" else roles_of(which.role_ids) if which.role_ids else None
+    wanted = replace(_named(which), local=origin, states=tuple(states), roles=roles, invited_by=which.invited_by)
+    return await _list(request, page, wanted)
 
 
 async def show(request: web.Request, _: Viewer) -> web.Response:
@@ -117,19 +124,17 @@ def _of_login(verb: Callable[[int, Account], Any]) -> Callable[[int, Account], A
     return lambda account_id, by: verb(_login(account_id).id, by)
 
 
-async def _list(
-    request: web.Request, page: Page, named: _Named, local: bool | None, states: list[State], *, is_staff: bool
-) -> web.Response:
-    wanted = Wanted(
-        local=local,
-        states=tuple(states),
-        is_staff=is_staff,
-        username=named.username,
-        display_name=named.display_name,
-        domain=named.by_domain,
-        email=named.email,
-        ip=named.ip,
+def _named(which: _Named) -> Wanted:
+    return Wanted(
+        username=which.username,
+        display_name=which.display_name,
+        domain=which.by_domain,
+        email=which.email,
+        ip=which.ip,
     )
+
+
+async def _list(request: web.Request, page: Page, wanted: Wanted) -> web.Response:
     rows, entities = await store.read(_find, wanted, page)
     return pagination.answer(request, entities, [row.id for row in rows], page)
 

@@ -51,7 +51,7 @@ def _give(name: str, role: str, by: Account) -> None:
 
 def _staff() -> list[dict[str, Any]]:
     """Administrators first."""
-    found = members.of(member_search.find(Wanted(is_staff=True, local=True), Page(limit=_MOST)))
+    found = members.of(member_search.find(Wanted(roles=member_search.STAFF, local=True), Page(limit=_MOST)))
     return entities.admin_accounts(sorted(found, key=lambda one: -one.role.rank))
 
 
