@@ -10,6 +10,7 @@ from node.services.statuses.view import StatusView
 from web.entities.account import account_entity
 from web.entities.emoji import emoji_entities
 from web.entities.media import media_entity
+from web.entities.status import quote_of, words_beside_quote
 
 Entity = dict[str, Any]
 
@@ -24,8 +25,19 @@ def edit_entities(view: StatusView, before: list[StatusEdit]) -> list[Entity]:
     account = account_entity(view.author.view)
     emoji = emoji_entities(view.body.emoji)
     pictures = {media.id: media_entity(media) for media in view.body.media}
+    # What is quoted stays through edits, and is told as it stands now: it may have been taken back.
+    quote = quote_of(view)
     versions = [*(_before(edit, pictures) for edit in before), _now(view)]
-    return [version | {"account": account, "emojis": emoji} for version in versions]
+    return [
+        version
+        | {
+            "content": words_beside_quote(view.body, version["content"]),
+            "account": account,
+            "emojis": emoji,
+            "quote": quote,
+        }
+        for version in versions
+    ]
 
 
 def _before(edit: StatusEdit, pictures: dict[int, Entity]) -> Entity:
@@ -64,5 +76,4 @@ def _entity(
         "created_at": clock.iso(created_at),
         "media_attachments": media,
         "poll": {"options": [{"title": title} for title in options]} if options else None,
-        "quote": None,
     }

@@ -38,9 +38,16 @@ _encode = msgspec.json.Encoder().encode
 def status_entity(view: StatusView) -> Entity:
     entity = _lasting(view.body)
     reblog = None if view.reblog is None else status_entity(view.reblog)
-    quoted = None if view.quote is None or view.quote.status is None else status_entity(view.quote.status)
-    entity.update(_changing(view, account_entity(view.author.view), reblog, quoted))
+    entity.update(_changing(view, account_entity(view.author.view), reblog, _quoted(view)))
     return entity
+
+
+def quote_of(view: StatusView) -> Entity | None:
+    return None if view.quote is None else quote_entity(view.quote, _quoted(view))
+
+
+def _quoted(view: StatusView) -> Entity | None:
+    return None if view.quote is None or view.quote.status is None else status_entity(view.quote.status)
 
 
 def status_json(view: StatusView) -> bytes:
@@ -182,7 +189,7 @@ def _lasting(body: StatusBody) -> Entity:
         "language": body.language,
         "uri": body.uri,
         "url": body.url or body.uri,
-        "content": body.content if body.quote is None else _words(body),
+        "content": words_beside_quote(body, body.content),
         "media_attachments": [media_entity(media) for media in body.media],
         "mentions": [mention_entity(one) for one in body.mentions],
         "tags": [{"name": tag.key, "url": site.tag_url(tag.key)} for tag in body.tags],
@@ -204,10 +211,10 @@ def _asks_author(body: StatusBody) -> bool:
     return body.card is not None and body.card.unconfirmed_id is not None
 
 
-def _words(body: StatusBody) -> str:
-    """Without the line that names what is quoted, where that is shown."""
+def words_beside_quote(body: StatusBody, content: str) -> str:
+    """`content`, now or once, without the line that names what is quoted, where that is shown."""
     is_shown = body.quote is not None and body.quote.state == ApprovalState.ACCEPTED
-    return without_line(body.content) if is_shown else body.content
+    return without_line(content) if is_shown else content
 
 
 def quote_entity(quote: Quote, quoted: Any) -> Entity:

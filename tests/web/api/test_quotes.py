@@ -52,6 +52,23 @@ async def test_a_quote_is_a_status_in_a_status(client: Client, me: Headers, othe
     assert told["status"]["id"] == made["id"]
 
 
+async def test_the_history_of_a_quote_says_what_is_quoted_as_long_as_it_may(
+    client: Client, me: Headers, other: Headers
+) -> None:
+    target = await call(client, me, "POST", STATUSES, status="The sea.")
+    made = await call(client, other, "POST", STATUSES, status="Look:", quoted_status_id=target["id"])
+    path = f"{STATUSES}/{made['id']}"
+    await call(client, other, "PUT", path, status="Look there:")
+
+    before = await call(client, None, "GET", f"{path}/history")
+    await call(client, me, "POST", f"{STATUSES}/{target['id']}/quotes/{made['id']}/revoke")
+    after = await call(client, None, "GET", f"{path}/history")
+
+    assert [one["content"] for one in before] == ["<p>Look:</p>", "<p>Look there:</p>"]
+    assert [one["quote"]["quoted_status"]["id"] for one in before] == [target["id"]] * 2
+    assert [one["quote"] for one in after] == [{"state": "revoked", "quoted_status": None}] * 2
+
+
 async def test_an_author_takes_a_post_out_of_a_quote(client: Client, me: Headers, other: Headers) -> None:
     target = await call(client, me, "POST", STATUSES, status="The sea.")
     made = await call(client, other, "POST", STATUSES, status="Look:", quoted_status_id=target["id"])
