@@ -11,8 +11,10 @@ from node.models import Status, Visibility
 from node.services.access import preferences
 from node.services.approvals.policies import NOT_SAID, Choice, Choices
 from node.services.statuses.drafts import Draft, PollDraft
+from node.services.statuses.media import StoredMedia
 from node.text.render import Format
 from web import params
+from web.params import Upload
 from web.viewer import Viewer
 
 _LANGUAGE = Annotated[str, Meta(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3})?$")]
@@ -58,6 +60,7 @@ class MediaChange(msgspec.Struct):
     id: params.Id
     description: str | None = None
     focus: str = ""
+    thumbnail: Upload | None = None
 
 
 class Change(Words):
@@ -87,7 +90,7 @@ def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
     )
 
 
-def changed(viewer: Viewer, wish: Change, before: Status) -> Draft:
+def changed(viewer: Viewer, wish: Change, before: Status, stills: dict[int, StoredMedia]) -> Draft:
     """As Mastodon has it, an edit names all that shall remain: what is left out is taken away."""
     return Draft(
         text=wish.status,
@@ -100,6 +103,7 @@ def changed(viewer: Viewer, wish: Change, before: Status) -> Draft:
         focuses=tuple(
             (one.id, focus) for one in wish.media_attributes if (focus := parse_focus(one.focus)) is not None
         ),
+        thumbnails=tuple(stills.items()),
         poll=_poll(wish.poll),
         policy=choices(wish),
         by=viewer.capacity.by,

@@ -74,12 +74,9 @@ async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Res
             viewer.account_id, media_id, description=wish.description, focus=focus, thumbnail=thumbnail
         )
 
-    if wish.thumbnail is None:
-        row = await store.write(change, None)
-    else:
-        before = await store.point(media.get, viewer.account_id, media_id)
-        row = await uploads.keep_still(request, wish.thumbnail, change)
-        await uploads.forget(request.app[STORAGE], before.thumb_key)
+    thumbnails = {media_id: wish.thumbnail} if wish.thumbnail else {}
+    async with uploads.stills(request, viewer.account_id, thumbnails) as stills:
+        row = await store.write(change, stills.get(media_id))
     return _answer(row, 206)
 
 

@@ -19,6 +19,7 @@ from web.api import account_pages, drafts, scheduled_statuses, status_pages
 from web.entities.edit import edit_entities
 from web.entities.source import source_entity
 from web.entities.status import status_entity, statuses_json
+from web.files import uploads
 from web.inputs import asks, paged, person, reader, takes
 from web.keys import STORAGE
 from web.viewer import Viewer
@@ -46,7 +47,10 @@ async def post(request: web.Request, viewer: Viewer, wish: drafts.NewStatus) -> 
 async def edit(request: web.Request, viewer: Viewer, wish: drafts.Change) -> web.Response:
     status_id = params.an_id(request)
     before = await store.point(loading.own, viewer.account_id, status_id)
-    await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, drafts.changed(viewer, wish, before))
+    thumbnails = {one.id: one.thumbnail for one in wish.media_attributes if one.thumbnail}
+    async with uploads.stills(request, viewer.account_id, thumbnails) as stills:
+        draft = drafts.changed(viewer, wish, before, stills)
+        await publish.edit(request.app[FEDERATION], viewer.account_id, status_id, draft)
     return await status_pages.of_id(viewer.account_id, status_id)
 
 

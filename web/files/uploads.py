@@ -2,8 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,27 +42,36 @@ async def keep(
 ) -> MediaAttachment:
     """Store the files and `record` them; nothing stays behind if that is refused. A film may be in work still."""
     stored = await asyncio.to_thread(_store, request, file, thumbnail, await store.point(_limits))
-    return await _record(request, stored, record)
-
-
-async def keep_still(request: web.Request, thumbnail: Upload, record: Record) -> MediaAttachment:
-    """The same for a thumbnail alone."""
-    limits, _ = await store.point(_limits)
-
-    def work() -> StoredMedia:
-        return with_still(
-            request.app[STORAGE], StoredMedia(kind="image"), process_image(_whole(thumbnail, limits), limits)
-        )
-
-    return await _record(request, await asyncio.to_thread(work), record)
-
-
-async def _record(request: web.Request, stored: StoredMedia, record: Record) -> MediaAttachment:
     try:
         return await store.write(record, stored)
     except Exception:
         await forget(request.app[STORAGE], stored.file_key, stored.thumb_key, stored.source_key)
         raise
+
+
+@asynccontextmanager
+async def stills(
+    request: web.Request, account_id: int, thumbnails: Mapping[int, Upload]
+) -> AsyncIterator[dict[int, StoredMedia]]:
+    """New thumbnails for attachments of `account_id`, by attachment. What none of them shows at the end is deleted."""
+    if not thumbnails:
+        yield {}
+        return
+    storage, (limits, _) = request.app[STORAGE], await store.point(_limits)
+    before = await store.point(media.thumb_keys, account_id, [*thumbnails])
+    made: dict[int, StoredMedia] = {}
+
+    def make(thumbnail: Upload) -> StoredMedia:
+        return with_still(storage, StoredMedia(kind="image"), process_image(_whole(thumbnail, limits), limits))
+
+    try:
+        for media_id in before:
+            made[media_id] = await asyncio.to_thread(make, thumbnails[media_id])
+        yield made
+    finally:
+        shown = await store.point(media.thumb_keys, account_id, [*before])
+        useless = {*before.values(), *(one.thumb_key for one in made.values())}.difference(shown.values())
+        await forget(storage, *useless)
 
 
 async def ready(row: MediaAttachment) -> MediaAttachment:

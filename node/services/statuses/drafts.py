@@ -14,7 +14,7 @@ from node.models.rows import columns, row_of
 from node.services.approvals.policies import Choices
 from node.services.community import emoji, settings
 from node.services.statuses import cards
-from node.services.statuses.media import is_in_work
+from node.services.statuses.media import StoredMedia, is_in_work
 from node.speech import said
 from node.store import Prepared, in_ids, param
 from node.text import language
@@ -76,6 +76,7 @@ class Draft:
     media_ids: tuple[int, ...] = ()
     descriptions: tuple[tuple[int, str], ...] = ()  # of an edit: media id, its new alt text
     focuses: tuple[tuple[int, Focus], ...] = ()  # of an edit: media id, its new focal point
+    thumbnails: tuple[tuple[int, StoredMedia], ...] = ()  # of an edit: media id, its new thumbnail
     poll: PollDraft | None = None
     local_only: bool = False
     quoted_status_id: int | None = None

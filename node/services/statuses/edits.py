@@ -125,7 +125,7 @@ def _is_unchanged(status: Status, composed: Composed) -> bool:
 
 
 def _retouched(composed: Composed, draft: Draft) -> dict[int, dict[str, Any]]:
-    """The alt texts and focal points that differ from before, by the pictures' ids."""
+    """The alt texts and focal points that differ from before, and new thumbnails, by the pictures' ids."""
     before = {row.id: row for row in composed.media}
     found: dict[int, dict[str, Any]] = {}
     for i, text in draft.descriptions:
@@ -134,6 +134,9 @@ def _retouched(composed: Composed, draft: Draft) -> dict[int, dict[str, Any]]:
     for i, focus in draft.focuses:
         if i in before and not is_same((before[i].focus_x, before[i].focus_y), focus):
             found.setdefault(i, {})["focus"] = focus
+    for i, thumbnail in draft.thumbnails:
+        if i in before:
+            found.setdefault(i, {})["thumbnail"] = thumbnail
     return found
 
 

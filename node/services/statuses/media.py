@@ -89,6 +89,13 @@ def get(account_id: int, media_id: int) -> MediaAttachment:
     return row
 
 
+def thumb_keys(account_id: int, media_ids: list[int]) -> dict[int, str]:
+    """The files of their thumbnails, or "", by attachment; those of others are left out."""
+    query: Any = MediaAttachment.select(MediaAttachment.id, MediaAttachment.thumb_key)
+    own = query.where(in_ids(MediaAttachment.id, media_ids), MediaAttachment.account == account_id)
+    return dict(own.tuples())
+
+
 def update(
     account_id: int,
     media_id: int,
@@ -101,14 +108,7 @@ def update(
     row = get(account_id, media_id)
     if row.status_id is not None:
         raise NotFound("Record not found")
-    changes = _changes(description, focus)
-    if thumbnail is not None:
-        changes |= {
-            "thumb_key": thumbnail.thumb_key,
-            "thumb_width": thumbnail.thumb_width,
-            "thumb_height": thumbnail.thumb_height,
-            "blurhash": thumbnail.blurhash,
-        }
+    changes = _changes(description, focus, thumbnail)
     if changes:
         MediaAttachment.update(**changes).where(MediaAttachment.id == row.id).execute()
     return get(account_id, media_id)
@@ -171,10 +171,16 @@ def _end_film(media_id: int, problem: str, **more: str) -> None:
 
 
 def retouch(
-    account_id: int, status_id: int, media_id: int, *, description: str | None = None, focus: Focus | None = None
+    account_id: int,
+    status_id: int,
+    media_id: int,
+    *,
+    description: str | None = None,
+    focus: Focus | None = None,
+    thumbnail: StoredMedia | None = None,
 ) -> None:
-    """The alt text and the focal point of a posted attachment, as part of an edit: what is given."""
-    MediaAttachment.update(_changes(description, focus)).where(
+    """What is given is changed of a posted attachment, as part of an edit."""
+    MediaAttachment.update(_changes(description, focus, thumbnail)).where(
         (MediaAttachment.id == media_id)
         & (MediaAttachment.account == account_id)
         & (MediaAttachment.status == status_id)
@@ -282,12 +288,14 @@ def _remote(facts: MediaFacts) -> dict[str, Any]:
     }
 
 
-def _changes(description: str | None, focus: Focus | None) -> dict[str, Any]:
+def _changes(description: str | None, focus: Focus | None, thumbnail: StoredMedia | None) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if description is not None:
         changes["description"] = _checked(description)
     if focus is not None:
         changes |= {"focus_x": focus[0], "focus_y": focus[1]}
+    if thumbnail is not None:
+        changes |= {name: getattr(thumbnail, name) for name in _OF_THUMBNAIL}
     return changes
 
 

@@ -114,6 +114,28 @@ async def test_a_thumbnail_replaces_the_one_before(client: Client, me: Headers) 
     assert (await client.get(media["preview_url"].removeprefix("https://a.test"))).status == 404
 
 
+@pytest.mark.parametrize(("text", "status"), [("words", 200), ("x" * 501, 422)])
+async def test_an_edit_of_a_post_replaces_the_thumbnail_of_its_picture_and_no_other(
+    client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson, text: str, status: int
+) -> None:
+    media, anothers = await upload(client, me), await upload(client, as_person(bob))
+    posted = make_status(alice, "words", media_ids=(int(media["id"]),))
+    change = FormData({"status": text, "media_ids[]": media["id"]})
+    for one in (media, anothers):
+        change.add_field("media_attributes[][id]", one["id"])
+        change.add_field("media_attributes[][thumbnail]", picture(".png", 48, 48), filename="t.png")
+
+    answer = await client.put(f"/api/v1/statuses/{posted.id}", data=change, headers=me)
+
+    shown = (await (await client.get(f"/api/v1/statuses/{posted.id}")).json())["media_attachments"][0]
+    is_new = status == 200
+    old = (await client.get(media["preview_url"].removeprefix("https://a.test"))).status
+    assert (answer.status, shown["meta"]["small"]["size"] == "48x48", old == 404) == (status, is_new, is_new)
+    assert (await client.get(anothers["preview_url"].removeprefix("https://a.test"))).status == 200
+    assert (await client.get(shown["preview_url"].removeprefix("https://a.test"))).status == 200
+    assert len(files(client)) == 4
+
+
 async def test_an_upload_is_taken_back_with_its_files(
     client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
 ) -> None:
