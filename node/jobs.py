@@ -88,6 +88,7 @@ class JobKind(StrEnum):
     POST_SCHEDULED = "post_scheduled"  # subject: scheduled status
     MAKE_FILM = "make_film"  # subject: media attachment; video or sound to be made ready
     MAKE_STILLS = "make_stills"  # pictures of old that move get their first frames
+    BLUR_BANNER = "blur_banner"  # the node's own, of old
     SEND_MAIL = "send_mail"  # payload: to, subject, text
     MAKE_ARCHIVE = "make_archive"  # subject: archive
     END_ARCHIVE = "end_archive"  # subject: archive; payload: file_key

@@ -37,7 +37,7 @@ from node.services.statuses import media
 from node.worker import Ending, Handler, Worker
 from web.client_ip import client_ip
 from web.entities.push import push_message
-from web.files import remote_media
+from web.files import banners, remote_media
 from web.files.films import FilmMaker
 from web.files.first_frames import FrameMaker
 from web.restoring import Restorer
@@ -171,6 +171,7 @@ def handlers(fed: Federation, node_secret: bytes) -> dict[str, Handler]:
         **federation_work.handlers(fed),
         JobKind.MAKE_FILM: FilmMaker(fed.config, storage).make,
         JobKind.MAKE_STILLS: FrameMaker(storage).make,
+        JobKind.BLUR_BANNER: partial(banners.blur, storage),
         JobKind.MAKE_ARCHIVE: archiver.make,
         JobKind.END_ARCHIVE: archiver.end,
         JobKind.RESTORE: Restorer(fed.config, storage).restore,

@@ -35,6 +35,11 @@ async def store_banner(storage: Storage, upload: Upload) -> tuple[str, str]:
     return await asyncio.to_thread(work)
 
 
+async def blurhash(storage: Storage, key: str) -> str:
+    """Of a stored banner. NotFound and Invalid for what is gone or no picture."""
+    return await asyncio.to_thread(lambda: process_header(storage.get(key)).blurhash)
+
+
 async def store_icon(storage: Storage, upload: Upload) -> tuple[str, str]:
     """The keys of the large one and of the small one."""
 

@@ -55,6 +55,13 @@ def remove(picture: Picture, by: Account | None) -> list[str]:
     return old
 
 
+def blur(banner_key: str, blurhash: str) -> None:
+    """Of the banner that is shown; not where it was changed meanwhile."""
+    is_same = (SitePicture.kind == Picture.BANNER) & (SitePicture.file_key == banner_key)
+    SitePicture.update(blurhash=blurhash).where(is_same).execute()
+    _show_anew()
+
+
 def keys() -> list[str]:
     """Of all files in use."""
     now = _load()
@@ -71,6 +78,10 @@ def _take_away(picture: Picture) -> list[str]:
 
 def _tell(verb: str, picture: Picture, by: Account | None) -> None:
     audit.record(by, f"{verb}.{picture}", site.domain)
+    _show_anew()
+
+
+def _show_anew() -> None:
     kept.forget_with_unit()
     streams.publish(("control",), CHANGED)
 

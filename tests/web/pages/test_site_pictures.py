@@ -1,16 +1,22 @@
 """The icon and the banner of the server: from a file that an administrator chose to tabs, telephones and apps."""
 
+from importlib import import_module
+
 import pytest
 
 from node import store
+from node.jobs import JobKind, TakenJob
 from node.media.blurhash import is_blurhash
 from node.media.images import process_image
+from node.media.storage import new_key
 from node.models import AuditEntry, SitePicture
 from node.services.community import pictures
 from node.services.community.pictures import Picture, Stored
+from tests.factories_posts import jobs_of
 from tests.node.media.pictures import opened, picture
 from tests.web.conftest import Client
 from tests.web.pages.visitor import Page, Visitor
+from web.files import banners
 from web.keys import STORAGE
 from web.pages import visitors
 
@@ -117,3 +123,34 @@ async def test_visitors_see_a_new_icon_at_once(visitor: Visitor, client: Client)
         pictures.put(Picture.ICON, Stored("site/ab/large.png", "site/ab/small.png"), None)
 
     assert shown(await visitor.get("/explore"), "link[rel=icon]") != shown(before, "link[rel=icon]")
+
+
+@pytest.mark.parametrize(
+    ("data", "is_blurred"), [(picture(".jpg", 1500, 500), True), (b"GIF89a", False), (b"", False)]
+)
+async def test_a_banner_of_before_is_blurred_once_if_it_can_be_read(
+    client: Client, data: bytes, is_blurred: bool
+) -> None:
+    key = new_key("site", "image/jpeg")
+    if data:
+        client.app[STORAGE].put(key, data)
+    with store.transaction():
+        pictures.put(Picture.BANNER, Stored(key), None)
+        assert pictures.current().banner_blurhash == ""
+        migration = import_module("node.migrations.0053_blurhash_of_an_older_banner")
+        migration.up(None, store.database)
+    (job,) = jobs_of(JobKind.BLUR_BANNER)
+
+    await banners.blur(client.app[STORAGE], TakenJob(job.id, job.kind, 0, "", 0))
+
+    after = (await (await client.get("/api/v2/instance")).json())["thumbnail"]
+    assert is_blurhash(after["blurhash"] or "") == is_blurred
+    assert jobs_of(JobKind.BLUR_BANNER) == []
+
+
+def test_a_banner_that_took_the_place_of_another_keeps_its_own_blurred_form(db: None) -> None:
+    with store.transaction():
+        pictures.put(Picture.BANNER, Stored("site/new", blurhash="LhL#"), None)
+        pictures.blur("site/old", "LeL!")
+
+        assert pictures.current().banner_blurhash == "LhL#"
