@@ -13,6 +13,7 @@ from typing import NamedTuple
 from aiohttp import web
 
 from node.errors import NotFound
+from web.encodings import takes_gzip
 from web.rendering import colour
 
 _FOLDER = Path(__file__).parents[1] / "static"
@@ -84,7 +85,7 @@ async def serve(request: web.Request) -> web.Response:
     if file.packed is None:
         return web.Response(body=file.body, headers=headers)
     headers["Vary"] = "Accept-Encoding"
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    if not takes_gzip(request):
         return web.Response(body=file.body, headers=headers)
     return web.Response(body=file.packed, headers=headers | {"Content-Encoding": "gzip"})
 

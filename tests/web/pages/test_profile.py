@@ -156,6 +156,24 @@ async def test_visitors_may_keep_a_profile_for_seconds_and_ask_whether_it_change
     assert (again.status, again.text) == (304, "")
 
 
+async def test_who_takes_it_packed_gets_it_so_and_others_read_the_same(visitor: Visitor, alice: Person) -> None:
+    packed = await visitor.get("/@alice", **{"Accept-Encoding": "br, gzip"})
+    plain = await visitor.get("/@alice", **{"Accept-Encoding": "gzip;q=0, identity"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < len(packed.text.encode()) / 2
+    assert "Content-Encoding" not in plain.headers
+    assert (plain.text, plain.headers["ETag"]) == (packed.text, packed.headers["ETag"])
+    assert "Accept-Encoding" in packed.headers["Vary"].split(", ")
+
+
+async def test_what_a_reader_gets_is_not_packed_with_words_of_others(reader: Visitor, alice: Person) -> None:
+    page = await reader.get("/@alice", **{"Accept-Encoding": "gzip"})
+
+    assert 'name="csrf"' in page.text
+    assert "Content-Encoding" not in page.headers
+
+
 async def test_a_new_post_is_on_the_profile_at_once(visitor: Visitor, alice: Person) -> None:
     await visitor.get("/@alice")
     make_status(alice, "Just now.")
