@@ -30,7 +30,11 @@ async def receive(fed: Federation, incoming: Incoming) -> Work | None:
         return None
     if note.author_uri != actor.uri or not uris.same_origin(note.uri, actor.uri):
         return None
-    if note.vote and uris.is_local(fed.config, note.in_reply_to):
+    if (
+        note.vote
+        and uris.is_local(fed.config, note.in_reply_to)
+        and await store.point(_may_be_a_poll, note.in_reply_to)
+    ):
         return partial(_vote, actor, note)
     envelope = Envelope(audience=activity.audience, inbox_id=incoming.inbox_id or 0)
     await mentions.resolve_for_readers(fed, note, incoming.budget)
@@ -49,6 +53,12 @@ def _store(actor: Account, facts: NoteFacts, incoming: Incoming) -> None:
     if status is not None and facts.silent_mentions:
         # The same post came to several inboxes, for the owner of each alone.
         arrival.mention(status.id, facts.silent_mentions, silent=True)
+
+
+def _may_be_a_poll(uri: str) -> bool:
+    """Or have been one: a late vote is no post either. But a picture, too, may answer with a name and no words."""
+    status = loading.by_uri(uri)
+    return status is None or polls.of_status(status.id) is not None
 
 
 def _vote(actor: Account, note: ParsedNote) -> None:

@@ -7,11 +7,12 @@ import msgspec
 from federation import uris
 from federation.render.context import context
 from federation.render.featured import can_feature
-from federation.render.tags import emoji_tag
+from federation.render.tags import emoji_tag, hashtag_tag
 from node import clock, site
 from node.keys import load_private
 from node.media.storage import mime_of
 from node.models import Account, CustomEmoji, SigningKey
+from node.text.tokens import hashtags_in
 
 
 def actor(account: Account, key: SigningKey, emoji: list[CustomEmoji], moved_to: str) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def actor(account: Account, key: SigningKey, emoji: list[CustomEmoji], moved_to:
         "name": account.display_name,
         "summary": account.note,
         "attachment": [_field(one) for one in msgspec.json.decode(account.fields)],
-        "tag": [emoji_tag(one) for one in emoji],
+        "tag": [*map(hashtag_tag, _hashtags(account)), *map(emoji_tag, emoji)],
         "alsoKnownAs": msgspec.json.decode(account.also_known_as),
         **({"movedTo": moved_to} if moved_to else {}),
         "interactionPolicy": can_feature(account),
@@ -91,6 +92,12 @@ def _keys(owner: str, key: SigningKey) -> dict[str, Any]:
             {"id": uris.proof_key_id(owner), "type": "Multikey", "controller": owner, "publicKeyMultibase": multikey}
         ],
     }
+
+
+def _hashtags(account: Account) -> list[str]:
+    """Those that are links in what it says of itself."""
+    written = [account.note_source, *(one["source"] for one in msgspec.json.decode(account.fields))]
+    return hashtags_in("\n".join(written))
 
 
 def _field(one: dict[str, Any]) -> dict[str, str]:

@@ -104,7 +104,8 @@ CONTEXT: Final[Context] = [ACTIVITYSTREAMS, SECURITY, MULTIKEY, WEBFINGER, TERMS
 _ACTOR = (
     "manuallyApprovesFollowers movedTo alsoKnownAs featured featuredTags discoverable indexable memorial suspended"
     " showMedia showRepliesInMedia showFeatured"
-    " Emoji PropertyValue value attributionDomains interactionPolicy canFeature automaticApproval featuredCollections"
+    " Emoji Hashtag PropertyValue value attributionDomains interactionPolicy canFeature automaticApproval"
+    " featuredCollections"
 )
 _NOTE = (
     "sensitive Hashtag Emoji votersCount blurhash focalPoint conversation directMessage quote _misskey_quote quoteUri"

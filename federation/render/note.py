@@ -44,7 +44,7 @@ def note(parts: NoteParts) -> dict[str, Any]:
         "inReplyTo": parts.in_reply_to,
         "tag": [
             *(mention_tag(one) for one in parts.named),
-            *(hashtag_tag(one) for one in parts.tags),
+            *(hashtag_tag(one.name) for one in parts.tags),
             *(emoji_tag(one) for one in parts.emoji),
             *quote_tags(parts),
             *object_links(parts),

@@ -4,8 +4,9 @@ from typing import Any
 
 from node import clock, site
 from node.media.storage import mime_of
-from node.models import Account, CustomEmoji, Tag
+from node.models import Account, CustomEmoji
 from node.services.collections.linked import Linked
+from node.text.tokens import hashtag_key
 
 
 def mention_tag(account: Account) -> dict[str, Any]:
@@ -13,9 +14,9 @@ def mention_tag(account: Account) -> dict[str, Any]:
     return {"type": "Mention", "href": account.uri, "name": f"@{account.username}@{domain}"}
 
 
-def hashtag_tag(tag: Tag) -> dict[str, Any]:
+def hashtag_tag(name: str) -> dict[str, Any]:
     """The same address as in the text, where peers look for it."""
-    return {"type": "Hashtag", "href": site.tag_url(tag.key), "name": f"#{tag.name}"}
+    return {"type": "Hashtag", "href": site.tag_url(hashtag_key(name)), "name": f"#{name}"}
 
 
 def collection_tag(collection: Linked) -> dict[str, Any]:

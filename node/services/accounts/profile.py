@@ -20,7 +20,7 @@ from node.speech import said
 from node.text.length import characters
 from node.text.names import clean_display_name, clean_line
 from node.text.render import MentionTarget, clean_source, render, render_inline
-from node.text.tokens import Emoji, Mention, tokens
+from node.text.tokens import Emoji, Mention, hashtag_key, tokens
 
 MAX_ALIASES = 10
 
@@ -147,7 +147,7 @@ def _fields(account: Account, pairs: Iterable[tuple[str, str]], rules: settings.
 
 
 def _html(render_text: Callable[..., str], source: str) -> str:
-    return render_text(source, _mentioned(source), site.tag_url)
+    return render_text(source, _mentioned(source), lambda name: site.tag_url(hashtag_key(name)))
 
 
 def _render_field(source: str, mentions: Any, tag_url: Callable[[str], str]) -> str:

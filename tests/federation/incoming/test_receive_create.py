@@ -9,6 +9,7 @@ from node import jobs
 from node.jobs import JobKind
 from node.models import Feed, Follow, Mention, Notification, Poll, Status, Tombstone
 from node.services.interactions import polls
+from node.services.statuses import deletion
 from tests.factories import Person, in_unit
 from tests.factories_posts import make_status
 from tests.federation.incoming.fediverse import PUBLIC, Elsewhere, Here, Somebody, account, stranger_keys, waiting
@@ -292,3 +293,13 @@ async def test_a_vote_counts_once_and_is_never_shown(here: Here, carol: Somebody
     assert row.voters_count == 1
     assert Status.select().count() == 1
     assert waiting("process_activity") == []
+
+    # The same shape is a picture with a name, where nobody asked for votes.
+    said = make_status(alice, "Show me.")
+    picture = carol.note(name="heron.png", inReplyTo=said.uri, content="", to=[alice.account.uri], cc=[])
+    late = vote("Coffee")
+    with in_unit():
+        deletion.delete(alice.account.id, question.id)
+    await here.receive(carol, carol.creates(picture), late)
+
+    assert [one.content for one in Status.select().where(Status.account == account(carol).id)] == ["heron.png"]

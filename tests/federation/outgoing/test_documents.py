@@ -94,8 +94,8 @@ def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None) -> None:
     CustomEmoji.create(shortcode="moor", image_key="aa/moor.png", updated_at=AT)
     change = ProfileChange(
         display_name="Wren :moor:",
-        note="Sings.",
-        fields=(("Song", "loud"),),
+        note="Sings on the #Moor.",
+        fields=(("Song", "loud, #moor and #reeds"),),
         locked=True,
         bot=True,
         discoverable=True,
@@ -110,8 +110,11 @@ def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None) -> None:
 
     assert document["type"] == "Service"
     assert document["name"] == "Wren :moor:"
-    assert document["summary"] == "<p>Sings.</p>"
-    assert document["attachment"] == [{"type": "PropertyValue", "name": "Song", "value": "loud"}]
+    assert document["summary"].startswith(
+        '<p>Sings on the <a href="https://a.test/tags/moor" class="mention hashtag"'
+    )
+    (line,) = document["attachment"]
+    assert (line["type"], line["name"], line["value"][:6]) == ("PropertyValue", "Song", "loud, ")
     assert document["manuallyApprovesFollowers"] is document["discoverable"] is document["indexable"] is True
     assert document["alsoKnownAs"] == ["https://b.test/users/wren"]
     assert document["icon"] == {
@@ -121,9 +124,17 @@ def test_what_a_person_says_of_themselves_is_in_the_actor(unit: None) -> None:
         "name": "A small brown bird",
         "summary": "A small brown bird",
     }
-    assert [(tag["type"], tag["name"], tag["icon"]["url"]) for tag in document["tag"]] == [
-        ("Emoji", ":moor:", "https://a.test/media/aa/moor.png")
+    *hashtags, emoji = document["tag"]
+    assert hashtags == [
+        {"type": "Hashtag", "href": "https://a.test/tags/moor", "name": "#Moor"},
+        {"type": "Hashtag", "href": "https://a.test/tags/reeds", "name": "#reeds"},
     ]
+    assert (emoji["type"], emoji["name"], emoji["icon"]["url"]) == (
+        "Emoji",
+        ":moor:",
+        "https://a.test/media/aa/moor.png",
+    )
+    assert {"Hashtag", "Emoji"} <= set(document["@context"][-1])
 
 
 def test_a_suspended_actor_says_so_and_nothing_of_itself(unit: None) -> None:
