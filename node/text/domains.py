@@ -5,10 +5,11 @@ from ipaddress import AddressValueError, IPv6Address
 
 # Labels as the network really has them (underscores included), an address in brackets, and perhaps a port.
 _NORMAL = re.compile(
-    r"(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*)"
+    r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*)"
     r"(?::[1-9]\d{0,4})?",
     re.ASCII,
 )
+_LONGEST_NAME = 253  # 255 octets with the lengths of its first label and of the root (RFC 1035, 2.3.4)
 
 
 def normal_domain(text: str) -> str | None:
@@ -26,7 +27,8 @@ def normal_domain(text: str) -> str | None:
             domain = f"[{IPv6Address(literal).compressed}]{port}"
         except AddressValueError:
             return None
-    if len(domain) > 253 or not _NORMAL.fullmatch(domain):
+    normal = _NORMAL.fullmatch(domain) if len(domain) <= _LONGEST_NAME + len(":65535") else None
+    if normal is None or len(normal[1]) > _LONGEST_NAME:
         return None
     return None if "xn--" in domain and not _can_be_read(domain.partition(":")[0]) else domain
 

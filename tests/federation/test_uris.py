@@ -10,6 +10,8 @@ from node import site
 from node.config import Config
 
 CONFIG = Config.for_tests(domain="a.test", web_domain="social.a.test")
+# The longest name that DNS has (RFC 1035, section 2.3.4), of labels that are as long as they can be.
+LONGEST = ".".join(["a" * 63, "b" * 63, "c" * 63, "d" * 61])
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,10 @@ CONFIG = Config.for_tests(domain="a.test", web_domain="social.a.test")
         ("https://peer.example", "peer.example"),
         ("https://peer.example?p=1", "peer.example"),
         ("https://fed.peer.example/r/https://other.example/", "fed.peer.example"),
+        (f"https://{LONGEST.upper()}/", LONGEST),
+        (f"https://{LONGEST}./", LONGEST),
+        (f"https://{LONGEST}:8443/", f"{LONGEST}:8443"),
+        (f"https://{'ü' * 15}.{LONGEST[64:]}/", f"xn--{'tda' + 'a' * 14}.{LONGEST[64:]}"),
     ],
 )
 def test_a_host_has_one_spelling(uri: str, host: str) -> None:
@@ -72,6 +78,11 @@ def test_a_host_has_one_spelling(uri: str, host: str) -> None:
         "https://xn--a.example:8443/",
         "https://xn--.example/",
         "https://peer.example/" + "a" * 2048,
+        f"https://{LONGEST}d/",
+        f"https://{LONGEST}d:8443/",
+        f"https://{'a' * 64}.example/",
+        f"https://{'ü' * 60}.example/",
+        f"https://ü.{LONGEST}/",
         None,
         5,
         ["https://peer.example/"],
