@@ -1,10 +1,15 @@
 """Video and sound: what is taken, what becomes of it, and what ffmpeg may do meanwhile (ADR 25)."""
 
+import base64
+import fcntl
+import os
+import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,7 @@ import pytest
 from node.errors import Invalid, Unavailable
 from node.media import programs, transcode
 from node.media.blurhash import is_blurhash
-from node.media.films import FilmKind, FilmLimits, demuxer_of, examine
+from node.media.films import FilmKind, FilmLimits, demuxer_of, examine, reading
 from node.media.programs import Failed
 from node.media.transcode import MadeFilm
 from tests.node.media import moving, pictures
@@ -173,6 +178,87 @@ def test_a_playlist_behind_the_first_bytes_of_another_kind_is_read_as_that_kind(
     playlist = f"ID3\n#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{secret}\n#EXT-X-ENDLIST\n".encode()
 
     assert "cannot be read" in refusal(tmp_path, playlist)
+
+
+class _Canaries:
+    """An address that counts who connects, and a file that shows what was read of it: a pipe."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "secret.mp3"
+        os.mkfifo(self.file)
+        self._pipe = os.open(self.file, os.O_RDWR)
+        self._written = os.write(self._pipe, moving.tone())
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.setblocking(False)
+        self.places = (f"http://127.0.0.1:{self._server.getsockname()[1]}/secret.mp3", f"file://{self.file}")
+
+    def sung(self) -> bool:
+        """Whether somebody has connected since it was asked last, or has read."""
+        left = int.from_bytes(fcntl.ioctl(self._pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+        try:
+            self._server.accept()[0].close()
+        except BlockingIOError:
+            return left < self._written
+        return True
+
+    def close(self) -> None:
+        self._server.close()
+        os.close(self._pipe)
+
+
+@pytest.fixture
+def canaries(tmp_path: Path) -> Iterator[_Canaries]:
+    made = _Canaries(tmp_path)
+    yield made
+    made.close()
+
+
+# As films begin of whose rest ffmpeg forgives the most.
+_HEADS = (b"", b"ID3\n", b"fLaC\n", b"\0\0\0\x18ftypisom\n")
+_LISTS = {
+    "hls": ("#EXTM3U\n#EXT-X-TARGETDURATION:1\n", "#EXTINF:1,\n{}\n"),
+    "concat": ("ffconcat version 1.0\n", "file {}\n"),
+}
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("form", _LISTS)
+def test_a_film_that_names_other_places_has_ffmpeg_look_at_none(
+    tmp_path: Path, canaries: _Canaries, form: str
+) -> None:
+    source, (head, line) = tmp_path / "source", _LISTS[form]
+    for number, disguise in enumerate(_HEADS):
+        source.write_bytes(disguise + (head + "".join(map(line.format, canaries.places))).encode())
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        with pytest.raises(Invalid):
+            transcode.make(source, examine(source, LIMITS).kind, folder, LIMITS)
+    assert not canaries.sung()
+
+    # Whoever takes a list for what it is, and lets it, is led to each.
+    unsafe = ["-safe", "0"] if form == "concat" else []
+    for place in canaries.places:
+        source.write_text(head + line.format(place))
+        options = ["-v", "error", *unsafe, "-protocol_whitelist", "file,http,tcp", "-f", form, "-i", f"file:{source}"]
+        led = subprocess.Popen(["ffprobe", *options], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _until(canaries.sung)
+        led.kill()
+        led.wait()
+
+
+@needs_ffmpeg
+def test_of_what_ffmpeg_would_read_by_itself_it_may_read_the_file_alone(tmp_path: Path) -> None:
+    """Were a list ever taken for one: nothing within it, nothing elsewhere."""
+    source = tmp_path / "source"
+    sound = base64.b64encode(moving.tone()).decode()
+    source.write_text(f"ffconcat version 1.0\nfile data:audio/mpeg;base64,{sound}\n")
+    arguments = ["-v", "error", "-safe", "0", *reading(source, "concat")]
+
+    with pytest.raises(Failed):
+        programs.run("ffprobe", arguments, seconds=60)
+
+    limit = arguments.index("-protocol_whitelist")
+    programs.run("ffprobe", [*arguments[:limit], *arguments[limit + 2 :]], seconds=60)
 
 
 @pytest.mark.parametrize(
