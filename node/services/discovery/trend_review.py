@@ -26,6 +26,11 @@ def decision(kind: TrendKind, key: str) -> bool | None:
     return (_cache.get(kind, _load) or {}).get(key)
 
 
+def decided(kind: TrendKind) -> set[str]:
+    """The keys about which somebody has."""
+    return set(_cache.get(kind, _load) or {})
+
+
 def is_shown(kind: TrendKind, key: str) -> bool:
     decided = decision(kind, key)
     return not settings.current().review_trends if decided is None else decided

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from node import site
 from node.models import Account, Invite, MemberRole, Membership, Role, Session, User
 from node.models.access import exists
 from node.paging import Page
@@ -39,8 +40,8 @@ class Wanted:
 
 
 def find(wanted: Wanted, page: Page) -> list[Account]:
-    """Newest first."""
-    query = Account.select().where(Account.deleted_at.is_null())
+    """Newest first, without the node itself, about which nobody decides."""
+    query = Account.select().where(Account.deleted_at.is_null(), Account.uri != site.instance_actor_uri())
     for condition in _conditions(wanted):
         query = query.where(condition)
     return page.of(query, Account.id)

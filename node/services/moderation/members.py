@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from node import config
+from node import config, site
 from node.models import Account, Invite, MemberRole, Membership, Role, Session, User
 from node.paging import Page
 from node.services.access import registration
@@ -45,8 +45,9 @@ class Member(NamedTuple):
 
 
 def find(text: str, state: State, page: Page, *, local: bool | None = None) -> list[Account]:
-    """Newest first: everybody, or those whose name, handle, domain or address begins with `text`."""
-    query = Account.select().where(Account.deleted_at.is_null(), _fits(text.strip()), _is(state))
+    """Newest first: everybody but the node itself, or those whose name, handle, domain or address begins with `text`."""
+    exists = Account.deleted_at.is_null() & (Account.uri != site.instance_actor_uri())
+    query = Account.select().where(exists, _fits(text.strip()), _is(state))
     if local is not None:
         query = query.where((Account.domain == "") if local else (Account.domain != ""))
     return page.of(query, Account.id)

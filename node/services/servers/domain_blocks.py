@@ -47,7 +47,7 @@ def block(domain: str, severity: Severity, terms: Terms, by: Account | None) -> 
         private_comment=terms.private_comment,
         public_comment=terms.public_comment,
         obfuscate=terms.obfuscate,
-        created_at=clock.now_ms(),
+        created_at=clock.now_ms() if former is None else former.created_at,
         expires_at=terms.expires_at,
     )
     _apply(row)
@@ -76,10 +76,15 @@ def lift_expired() -> int:
 
 
 def get(domain: str) -> DomainBlock:
-    row = DomainBlock.get_or_none(DomainBlock.domain == (normal_domain(domain.strip()) or ""))
+    row = known(domain)
     if row is None:
         raise NotFound("There is no rule for this domain.")
     return row
+
+
+def known(domain: str) -> DomainBlock | None:
+    """The rule for this very domain."""
+    return DomainBlock.get_or_none(DomainBlock.domain == (normal_domain(domain.strip()) or ""))
 
 
 def by_id(block_id: int) -> DomainBlock:

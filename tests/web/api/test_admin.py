@@ -86,6 +86,9 @@ async def test_accounts_are_found_by_many_marks(
     names: str,
 ) -> None:
     remote("carol")
+    assert (
+        Account.get_or_none(Account.username == "a.test") is not None
+    )  # the node itself, which is nobody's to judge
     with in_unit():
         Account.update(silenced_at=1).where(Account.id == bob.account.id).execute()
         Account.update(sensitized_at=1).where(Account.id == alice.account.id).execute()
@@ -95,10 +98,17 @@ async def test_accounts_are_found_by_many_marks(
     response = await client.get(f"/api/{query.format(alice=alice.account.id)}", headers=staff)
 
     found = await response.json()
-    wanted = [one["username"] for one in found if one["account"]["acct"] != "a.test"]
+    wanted = [one["username"] for one in found]
     assert sorted(wanted) == names.split()
     inviters = {one["username"]: one["invited_by_account_id"] for one in found if "invited_by_account_id" in one}
     assert inviters == ({"bob": str(alice.account.id)} if "bob" in wanted else {})
+
+
+@pytest.mark.parametrize("query", ["origin=elsewhere", "status=happy"])
+async def test_whoever_asks_for_accounts_of_no_kind_is_not_shown_all(
+    client: Client, staff: Headers, query: str
+) -> None:
+    assert (await client.get(f"/api/v2/admin/accounts?{query}", headers=staff)).status == 400
 
 
 async def test_an_account_is_shown_with_its_login(ask: Any, alice: Person) -> None:
@@ -208,12 +218,22 @@ async def test_domains_are_blocked_changed_and_unblocked(ask: Any) -> None:
     listed = await ask("GET", "domain_blocks")
     await ask("DELETE", path)
 
-    assert (made["domain"], made["severity"]) == ("bad.test", "silence")
+    assert (made["domain"], made["severity"], changed["created_at"]) == ("bad.test", "silence", made["created_at"])
     assert changed == shown == listed[0]
     assert (shown["severity"], shown["public_comment"]) == ("suspend", "spam")
     assert DomainBlock.select().count() == 0
     await ask("GET", path, status=404)
     await ask("POST", "domain_blocks", {"domain": "no domain"}, status=422)
+
+
+async def test_a_second_decision_about_a_domain_does_not_take_the_place_of_the_first_unseen(ask: Any) -> None:
+    made = await ask("POST", "domain_blocks", {"domain": "bad.test", "severity": "suspend", "public_comment": "spam"})
+
+    refused = await ask("POST", "domain_blocks", {"domain": "BAD.test"}, status=422)
+    await ask("POST", "domain_blocks", {"domain": "deep.bad.test"})
+
+    assert refused["existing_domain_block"] == made == await ask("GET", f"domain_blocks/{made['id']}")
+    assert refused["error"] == "There is a rule for bad.test already."
 
 
 async def test_domains_are_allowed_and_not_any_more(ask: Any) -> None:

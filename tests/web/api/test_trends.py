@@ -224,3 +224,29 @@ async def test_whom_a_page_names_is_asked_to_let_it_and_nobody_else_hears_of_it(
 
     assert link["authors"][0]["account"]["username"] == "alice"
     assert await asked() == [(False, False)] * 3
+
+
+async def test_the_staff_decides_about_hashtags_by_themselves(
+    client: Client, talk: Status, staff: Headers, alice: Person, as_person: AsPerson
+) -> None:
+    with in_unit():
+        make_status(alice, "#diary", visibility=Visibility.PRIVATE)
+
+    async def tags(query: str = "") -> Any:
+        return await (await client.get(f"/api/v1/admin/tags{query}", headers=staff)).json()
+
+    (seen,) = await tags()
+    path = f"/api/v1/admin/tags/{seen['id']}"
+    changed = await (await client.put(path, json={"trendable": False, "usable": True}, headers=staff)).json()
+
+    assert (seen["name"], seen["trendable"], seen["requires_review"], seen["usable"]) == ("storm", True, True, True)
+    assert (changed["trendable"], changed["requires_review"], await trending(client, "tags")) == (False, False, [])
+    with clock.frozen(clock.now_ms() + 5 * clock.DAY):  # nobody speaks of it any more, and it stays decided about
+        assert [one["id"] for one in await tags()] == [seen["id"]]
+    assert await (await client.get(path, headers=staff)).json() == changed
+    assert await tags(f"?max_id={seen['id']}") == []
+    for wrong in ({"usable": False}, {"listable": False}, {"display_name": "Stoerm"}):
+        assert (await client.put(path, json={"trendable": True, **wrong}, headers=staff)).status == 422
+    assert (await (await client.get(path, headers=staff)).json())["trendable"] is False
+    assert (await client.get("/api/v1/admin/tags/5", headers=staff)).status == 404
+    assert (await client.put(path, json={"trendable": True}, headers=as_person(alice, ADMIN))).status == 403

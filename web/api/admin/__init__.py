@@ -4,7 +4,7 @@ Each handler asks for a scope and for the role (`moderator`); the services ask f
 who decided what, as they do for the pages of administration.
 """
 
-from web.api.admin import accounts, domain_allows, domain_blocks, measures, reports, sign_up_blocks, trends
+from web.api.admin import accounts, domain_allows, domain_blocks, measures, reports, sign_up_blocks, tags, trends
 from web.route import Route
 
 ROUTES: list[Route] = [
@@ -14,5 +14,6 @@ ROUTES: list[Route] = [
     *domain_allows.ROUTES,
     *sign_up_blocks.ROUTES,
     *trends.ROUTES,
+    *tags.ROUTES,
     *measures.ROUTES,
 ]

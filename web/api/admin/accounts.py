@@ -53,9 +53,14 @@ class _Which(_Named):
     staff: bool = False
 
 
+class _Origin(StrEnum):
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
 class _Which2(_Named):
-    origin: str = ""
-    status: str = ""
+    origin: _Origin | None = None
+    status: State | None = None
     permissions: str = ""
     role_ids: list[str] = []
     invited_by: params.Id | None = None
@@ -78,17 +83,24 @@ class _Action(msgspec.Struct):
 
 
 async def show_all(request: web.Request, _: Viewer, which: _Which, page: Page) -> web.Response:
-    states = [state for state in State if getattr(which, state)]
-    origin = _origin(local=which.local, remote=which.remote)
-    wanted = replace(_named(which), local=origin, states=tuple(states), roles=STAFF if which.staff else None)
+    wanted = replace(
+        _named(which),
+        local=None if which.local == which.remote else which.local,
+        states=tuple(state for state in State if getattr(which, state)),
+        roles=STAFF if which.staff else None,
+    )
     return await _list(request, page, wanted)
 
 
 async def show_all_v2(request: web.Request, _: Viewer, which: _Which2, page: Page) -> web.Response:
-    states = [state for state in State if state == which.status]
-    origin = _origin(local=which.origin == "local", remote=which.origin == "remote")
     roles = STAFF if which.permissions == "staff" else roles_of(which.role_ids) if which.role_ids else None
-    wanted = replace(_named(which), local=origin, states=tuple(states), roles=roles, invited_by=which.invited_by)
+    wanted = replace(
+        _named(which),
+        local=None if which.origin is None else which.origin is _Origin.LOCAL,
+        states=() if which.status is None else (which.status,),
+        roles=roles,
+        invited_by=which.invited_by,
+    )
     return await _list(request, page, wanted)
 
 
@@ -137,10 +149,6 @@ def _named(which: _Named) -> Wanted:
 async def _list(request: web.Request, page: Page, wanted: Wanted) -> web.Response:
     rows, entities = await store.read(_find, wanted, page)
     return pagination.answer(request, entities, [row.id for row in rows], page)
-
-
-def _origin(*, local: bool, remote: bool) -> bool | None:
-    return None if local == remote else local
 
 
 def _find(wanted: Wanted, page: Page) -> tuple[list[Account], list[Entity]]:

@@ -40,9 +40,13 @@ async def show(request: web.Request, _: Viewer) -> web.Response:
 
 
 async def create(request: web.Request, viewer: Viewer, wish: _New) -> web.Response:
-    """A domain that has a rule already gets this one instead."""
-    row = await staff.write(viewer, domain_blocks.block, wish.domain, wish.severity or Severity.SILENCE, _terms(wish))
-    return responses.json(domain_block_entity(row))
+    """A domain that has a rule keeps it: apps show it, and ask whether to change it."""
+    row, is_new = await staff.write(viewer, _create, wish)
+    entity = domain_block_entity(row)
+    if is_new:
+        return responses.json(entity)
+    refusal = {"error": f"There is a rule for {row.domain} already.", "existing_domain_block": entity}
+    return responses.json(refusal, status=422)
 
 
 async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Response:
@@ -52,6 +56,13 @@ async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Res
 async def delete(request: web.Request, viewer: Viewer) -> web.Response:
     await staff.write(viewer, _unblock, params.an_id(request))
     return responses.empty()
+
+
+def _create(wish: _New, by: Account) -> tuple[DomainBlock, bool]:
+    former = domain_blocks.known(wish.domain)
+    if former is not None:
+        return former, False
+    return domain_blocks.block(wish.domain, wish.severity or Severity.SILENCE, _terms(wish), by), True
 
 
 def _change(block_id: int, wish: _Change, by: Account) -> DomainBlock:

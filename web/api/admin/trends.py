@@ -26,10 +26,15 @@ Handler = Callable[[web.Request, Viewer], Awaitable[web.StreamResponse]]
 Entity = dict[str, Any]
 
 
+def tag_entities(rows: list[Tag], viewer_id: int) -> list[Entity]:
+    """Admin::Tag."""
+    pairs = zip(rows, tags.entities_of(rows, viewer_id), strict=True)
+    return [entity | {"usable": True, "listable": True} | _decided(TrendKind.TAG, tag.key) for tag, entity in pairs]
+
+
 def _tags(found: list[Candidate], viewer_id: int) -> list[Entity]:
     rows = {row.id: row for row in Tag.select().where(in_ids(Tag.id, [one.id for one in found]))}
-    entities = tags.entities_of([rows[one.id] for one in found if one.id in rows], viewer_id)
-    return [entity | {"usable": True, "listable": True} for entity in entities]
+    return tag_entities([rows[one.id] for one in found if one.id in rows], viewer_id)
 
 
 def _statuses(found: list[Candidate], viewer_id: int) -> list[Entity]:
