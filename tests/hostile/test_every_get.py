@@ -1,6 +1,9 @@
 """Every GET of the application with anything at any place: an answer, and never a 500."""
 
 import asyncio
+import itertools
+import re
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -26,31 +29,13 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 # Everything that is ASCII goes out as it is; aiohttp refuses the rest before it comes to us.
 _SAFE = "".join(map(chr, range(33, 127)))
 _ENDLESS = ("/api/v1/streaming", "/events")
-_PARTS = st.sampled_from(
-    [
-        *(
-            "1",
-            "0",
-            "00",
-            "-1",
-            "x",
-            "9" * 18,
-            "9" * 40,
-            "1e9",
-            "+1",
-            "1.5",
-            "0x10",
-            "١",
-            "null",
-            "true",
-            "2026",
-            "home",
-        ),
-        *("%00", "%ff", "%ED%A0%80", "%2e%2e", "%2f", "..", "é", "😀", "%0d%0aX:y", "<script>", "%22", "'", ";"),
-        *("alice", "alice.rss", "ALICE", "alice@a.test", "@", "@@", "a@b@c", "a@[::1]", "a@xn--", "x" * 700),
-        *("ungrouped-1", "favourite-1-2"),
-    ]
-)
+_ODD = [
+    *("1", "0", "00", "-1", "x", "9" * 18, "9" * 40, "1e9", "+1", "1.5", "0x10", "١", "null", "true", "2026", "home"),
+    *("%00", "%ff", "%ED%A0%80", "%2e%2e", "%2f", "..", "é", "😀", "%0d%0aX:y", "<script>", "%22", "'", ";"),
+    *("alice", "alice.rss", "ALICE", "alice@a.test", "@", "@@", "a@b@c", "a@[::1]", "a@xn--", "x" * 700),
+    *("ungrouped-1", "favourite-1-2"),
+]
+_PARTS = st.sampled_from(_ODD)
 _NAMES = st.sampled_from(
     [
         *(
@@ -188,6 +173,24 @@ def there(tried: Client, alice: Person) -> list[str]:
     statuses = [make_status(alice, "Hello. #birds"), make_status(carol, "Hello.")]
     ids = [str(row.id) for row in (alice.account, carol, *statuses)]
     return [*ids, key, "alice", "carol@remote.test", "birds"]
+
+
+def test_every_address_with_places_is_asked_for_what_is_there_and_for_what_is_odd(
+    tried: Client, readers: list[dict[str, str]], there: list[str], run: Run
+) -> None:
+    """Once each. Of chance alone, below, some would come in no run."""
+    odd, existing = itertools.cycle(_ODD), itertools.cycle(there)
+    seen: Counter[int] = Counter()
+
+    for template in templates(tried):
+        for part in (next(odd), next(existing)) if "{" in template else ():
+            path = re.sub(r"\{[^}]*\}", part, template)
+            response = run(tried.get(URL(quote(path, safe=_SAFE), encoded=True), headers=readers[-1]))
+            assert response.status < 500, (path, run(response.text()))
+            seen[response.status] += 1
+
+    assert seen[200] > 8
+    assert seen[404] > 20
 
 
 @_LIMITS

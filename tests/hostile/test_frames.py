@@ -123,3 +123,5 @@ async def test_a_broken_handshake_is_refused(client: Client, alice: Person, head
     }
     async with client.get("/api/v1/streaming", headers=good | headers) as response:
         assert 400 <= response.status < 500
+    async with client.get("/api/v1/streaming", headers=good) as response:
+        assert response.status == 101
