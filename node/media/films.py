@@ -189,7 +189,7 @@ def measure(file: Path, demuxer: str) -> Film:
 def check(film: Film, limits: FilmLimits) -> None:
     """Of an upload, and of what came out of it, since a file may say less of itself than is true."""
     if film.duration_seconds is not None and film.duration_seconds > limits.max_seconds:
-        raise Invalid(said("This is too long: %(minutes)s minutes are the most.", minutes=limits.max_seconds // 60))
+        raise Invalid(said("This is too long: %(minutes)s min are the most.", minutes=limits.max_seconds // 60))
     if film.kind is FilmKind.AUDIO:
         return
     width, height = film.width or 0, film.height or 0

@@ -143,8 +143,25 @@ def test_presses_while_one_is_under_way_are_one(alice: Window, people: dict[str,
     held[0].continue_()
     page.wait_for_function("() => !document.querySelector('article.root [data-busy]')")
 
-    expect(button).to_have_attribute("aria-label", "Favourite, 1 favourites")
+    expect(button).to_have_attribute("aria-label", "Favourite, 1 favourite")
     assert people["bob"].get(f"/api/v1/statuses/{subject['id']}")["favourites_count"] == 1
+
+
+def test_a_press_counts_in_the_language_of_the_page(window: Window) -> None:
+    page = window.open("/home?in=fr")
+    page.route("**/favourite", lambda route: None)
+
+    labels = page.locator("[data-act=favourite][aria-pressed=false]").evaluate_all(
+        r"""([one, many]) => ["", "1\u202f284"].map((count, i) => {
+            const button = [one, many][i];
+            button.querySelector("svg").nextSibling?.remove();
+            button.append(count);
+            button.click();
+            return button.ariaLabel;
+        })"""
+    )
+
+    assert labels == ["Favori, 1 favori", "Favori, 1\u202f285 favoris"]
 
 
 def test_a_handle_is_copied(window: Window) -> None:

@@ -87,7 +87,7 @@ _REACTIONS = [
     {"name": "pot", "count": 2, "me": False, "url": portrait(6), "static_url": portrait(6), "domain": None},
 ]
 _THREAD = {
-    "status": FIRST_OF_THREAD | {"emoji_reactions": _REACTIONS},
+    "status": FIRST_OF_THREAD | {"emoji_reactions": _REACTIONS, "edits_count": 1},
     "ancestors": [],
     "descendants": ANSWERS,
     "relationships": KNOWN,
@@ -99,7 +99,7 @@ _THREAD = {
         "unanswered": ["kiln.example"],
     },
     "replies_announced": 9,
-    "reply_text": "@tomas ",
+    "others_named": 0,
     "emoji_offered": ["👍", "🎉", ":pot:"],
 }
 _BIRDS = collection("Birds", TOMAS, [INES, BRAM])

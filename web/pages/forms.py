@@ -72,6 +72,12 @@ class Form:
         """Files with something in them."""
         return self._files.get(name, [])
 
+    def but(self, name: str, text: str) -> "Form":
+        """The same with another text under `name`."""
+        changed = Form()
+        changed._texts, changed._files = self._texts | {name: [text]}, self._files
+        return changed
+
     def __contains__(self, name: str) -> bool:
         return name in self._texts or name in self._files
 

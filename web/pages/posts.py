@@ -11,7 +11,7 @@ from node.paging import Page
 from node.services.accounts import view as account_view
 from node.services.filters import rules as filter_rules
 from node.services.relationships import view as relationships
-from node.services.statuses import linked
+from node.services.statuses import edits, linked
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
 from node.text.links import objects_in, with_places
@@ -70,6 +70,11 @@ def filtered(view: StatusView, context: FilterContext) -> Entity | None:
     if match is not None:
         entity["blurred" if match.rule.action is FilterAction.BLUR else "covered"] = match.rule.title
     return entity
+
+
+def with_edits(entity: Entity) -> Entity:
+    """The post that a page is about says how often it changed. A query more if it did."""
+    return entity | {"edits_count": edits.count(int(entity["id"])) if entity["edited_at"] else 0}
 
 
 def one(viewer_id: int | None, status_id: int) -> Entity:

@@ -19,14 +19,16 @@ async def show(request: web.Request) -> web.Response:
     """What the reader may not read, or not any more, is left out. `root` is the one that the page is about."""
     asked = Form(params.query_items(request))
     person = await acting.of_window(answers.require(request), asked)
-    found = await store.point(_load, person.account_id, asked.ids("ids")[:MOST])
-    page, root = await answers.page_of(request, person), asked.text("root")
+    root = asked.text("root")
+    found = await store.point(_load, person.account_id, asked.ids("ids")[:MOST], root)
+    page = await answers.page_of(request, person)
     shown = [render_post(one, page, look="focus" if one["id"] == root else "card") for one in found]
     return web.Response(text="\n".join(shown), content_type="text/html")
 
 
-def _load(account_id: int, status_ids: list[int]) -> list[dict[str, Any]]:
-    return posts.of_ids(loading.visible_ids(account_id, status_ids), account_id, FilterContext.THREAD)
+def _load(account_id: int, status_ids: list[int], root: str) -> list[dict[str, Any]]:
+    found = posts.of_ids(loading.visible_ids(account_id, status_ids), account_id, FilterContext.THREAD)
+    return [posts.with_edits(one) if one["id"] == root else one for one in found]
 
 
 ROUTES = [web.get("/events/posts", show)]

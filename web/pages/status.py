@@ -83,7 +83,8 @@ def _load(
     by_id = {int(entity["id"]): entity for entity in shown}
     if status.id not in by_id:
         raise NotFound(NOT_FOUND)
-    focus = by_id[status.id]
+    focus = posts.with_edits(by_id[status.id])
+    names = to_name(focus, reader_id)
     return {
         "status": focus,
         "ancestors": [by_id[i] for i in above if i in by_id],
@@ -95,15 +96,14 @@ def _load(
         "feed": f"/@{author.username}.rss" if author.is_local else "",
         "actor": status.uri if not status.local_only else "",
         "emoji_offered": reactions.offered() if reader_id is not None else [],
-        "reply_text": mentions_to_begin_with(focus, reader_id),
+        "others_named": len([acct for acct in names if acct != focus["account"]["acct"]]),
     }
 
 
-def mentions_to_begin_with(status: Entity, reader_id: int | None) -> str:
-    """An answer names the author and whoever the post names, but not oneself."""
+def to_name(status: Entity, reader_id: int | None) -> list[str]:
+    """Whom an answer names: the author and whoever the post names, but not oneself."""
     named = [status["account"], *status["mentions"]]
-    accts = dict.fromkeys(one["acct"] for one in named if one["id"] != str(reader_id))
-    return "".join(f"@{acct} " for acct in accts)
+    return list(dict.fromkeys(one["acct"] for one in named if one["id"] != str(reader_id)))
 
 
 def _with_differences(versions: list[Entity]) -> list[Entity]:

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from node.models.access import OPEN
-from node.speech import say
+from node.speech import say, say_number
 from web.rendering import filters, numbers, times
 from web.rendering.branches import Perch
 from web.rendering.page import Page
@@ -74,6 +74,8 @@ def render_post(
     cut = _cut_of(shown, page, look, is_author=author_id == shown["account"]["id"], is_blurred="blurred" in status)
     values = _values(status, shown, page)
     values["counts"] = _counts(shown) if look == "focus" else ""
+    if look == "focus" and page.viewer is not None and "emoji_reactions" in shown:
+        values["react"] = _react()
     values["why"] = str(_why(status, why, pinned))
     values["classes"] = classes
     values["rails"] = ""
@@ -169,9 +171,8 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
         "replies": _count(replies),
         "boosts": _count(boosts),
         "favourites": _count(favourites),
-        "n_replies": numbers.compact(replies),
-        "n_boosts": numbers.compact(boosts),
-        "n_favourites": numbers.compact(favourites),
+        **_labels(shown, page),
+        "react": "",
         "boosted": "true" if boosted else "false",
         "favourited": "true" if favourited else "false",
         "bookmarked": "true" if bookmarked else "false",
@@ -193,6 +194,27 @@ def _values(status: Entity, shown: Entity, page: Page) -> dict[str, str]:
 
 def _count(number: int) -> str:
     return numbers.compact(number) if number else ""
+
+
+def _labels(shown: Entity, page: Page) -> dict[str, str]:
+    """What the buttons under a post are called, with how many pressed them. The script says two of them (base.html)."""
+    replies, boosts, favourites = shown["replies_count"], shown["reblogs_count"], shown["favourites_count"]
+    n = numbers.compact(replies)
+    if page.viewer is None or filters.allows(shown, "reply"):
+        reply = say_number("Reply, %(n)s reply", "Reply, %(n)s replies", replies, n=n)
+    else:
+        reply = say_number(
+            "You may not answer this post, %(n)s reply", "You may not answer this post, %(n)s replies", replies, n=n
+        )
+    boost = say_number("Boost, %(n)s boost", "Boost, %(n)s boosts", boosts, n=numbers.compact(boosts))
+    favourite = say_number(
+        "Favourite, %(n)s favourite", "Favourite, %(n)s favourites", favourites, n=numbers.compact(favourites)
+    )
+    return {"say_replies": escape(reply), "say_boosts": escape(boost), "say_favourites": escape(favourite)}
+
+
+def _react() -> str:
+    return str(_environment.get_template("parts/reactions.html").module.opener())  # type: ignore[attr-defined]
 
 
 def _counts(shown: Entity) -> str:

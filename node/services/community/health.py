@@ -80,7 +80,7 @@ def _deliveries() -> Check:
     count = delivery_health.overdue()
     return Check(
         said("Deliveries"),
-        said("%(number)s servers overdue", number=count) if count else said("on time"),
+        said("overdue servers: %(number)s", number=count) if count else said("on time"),
         "bad" if count else "ok",
     )
 

@@ -29,7 +29,7 @@ MAX_MENTIONS = 50
 
 EMPTY = "A post needs words, a picture or a poll."
 TOO_LONG = "A post here has at most %(limit)s characters; this one has %(length)s."
-MANY_FILES = "A post has at most %(limit)s attachments."
+MANY_FILES = "Attachments in a post: %(limit)s at most."
 UNFINISHED_FILES = "Cannot attach files that have not finished processing. Try again in a moment!"
 
 _MEDIA = Prepared(

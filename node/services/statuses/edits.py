@@ -263,6 +263,11 @@ def _media_as_text(rows: list[MediaAttachment]) -> str:
     return msgspec.json.encode([{"id": row.id, "description": row.description} for row in rows]).decode()
 
 
+def count(status_id: int) -> int:
+    """How often a status changed, as far as it was here then."""
+    return int(StatusEdit.select().where(StatusEdit.status == status_id).count())
+
+
 def history(status: Status) -> list[StatusEdit]:
     """How `status`, which the reader may read, was before; oldest first, its present words left out."""
     return list(StatusEdit.select().where(StatusEdit.status == status.id).order_by(StatusEdit.id))

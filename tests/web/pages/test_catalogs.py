@@ -1,5 +1,7 @@
 """Catalogs are whole, say what the code says, and are read as their makers read them."""
 
+import re
+
 import pytest
 from babel.messages import Catalog
 
@@ -19,6 +21,13 @@ def template() -> Catalog:
 def test_every_sentence_is_translated_with_the_values_of_the_english(language: str) -> None:
     """`make messages` lists what is left."""
     assert [message.id for message in catalogs.unfinished(catalogs.read(language))] == []
+
+
+def test_a_number_of_things_is_said_in_the_form_that_goes_with_it(template: Catalog) -> None:
+    """`ngettext` in templates, `say_number` in Python. Limits, which are named otherwise, are never one."""
+    things = re.compile(r"%\((?:n|num|number|count|all|total)\)s (?!(?:is|was|has|names|megapixels)\b)[a-z]+s\b")
+
+    assert [message.id for message in template if isinstance(message.id, str) and things.search(message.id)] == []
 
 
 @_LANGUAGES

@@ -36,6 +36,7 @@ def test_a_reader_sees_what_they_have_done() -> None:
     assert after.css_first(button).attributes["aria-pressed"] == "true"
     assert after.css_first(button).attributes["formaction"] == f"/statuses/{post['id']}/unfavourite"
     assert after.css_first(button).attributes["aria-label"] == "Favourite, 4 favourites"
+    assert after.css_first(".act.r").attributes["aria-label"] == "Reply, 1 reply"
 
 
 def test_an_edit_is_seen_at_once() -> None:

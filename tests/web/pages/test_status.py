@@ -11,7 +11,7 @@ from node.services.interactions import reblogs
 from node.services.statuses import deletion, edits
 from node.services.statuses.drafts import Draft
 from node.services.statuses.facts import PollFacts
-from tests.factories import Person, befriend
+from tests.factories import Person, befriend, make_person
 from tests.factories_posts import make_status
 from tests.web.pages.visitor import Visitor
 
@@ -144,27 +144,39 @@ async def test_an_edit_is_seen_at_once_and_has_a_history(visitor: Visitor, alice
     assert "Before." not in page.text
     assert [node.text() for node in history.tree.css(".versions .body")] == ["Before. After.", "Before."]
     assert (history.words("del"), history.words("ins")) == ("Before.", "After.")
+    assert page.words(".facts a[href$='/history']") == "edited once"
+    with store.transaction():
+        edits.edit(alice.account.id, status.id, Draft(text="At last."))
+    assert (await visitor.get(path(status))).words(".facts a[href$='/history']") == "edited 2 times"
 
 
 async def test_a_reader_answers_from_the_page(reader: Visitor, alice: Person, bob: Person) -> None:
-    status = make_status(bob, "A question for everybody.")
+    make_person("carol")
+    status = make_status(bob, "A question for @alice and @carol.")
+    other = make_status(bob, "A question for everybody.")
 
     page = await reader.get(path(status, "bob"))
-    after = await reader.follow(await reader.send(page, "/compose", text="@bob My answer."))
+    after = await reader.follow(await reader.send(page, "/compose", text="My answer to @Bob."))
+    await reader.send(await reader.get(path(other, "bob")), "/compose", text="Another.")
+    nothing = await reader.send(page, "/compose", text=" ")
 
     answer = Status.get(Status.in_reply_to == status.id)
-    assert page.value("text") == "@bob "
-    assert answer.account_id == alice.account.id
-    assert "My answer." in after.text
+    (field,) = page.tree.css("textarea[name=text]")
+    assert (page.value("text"), field.attributes["placeholder"]) == ("", "Reply to bob and 1 other")
+    assert (answer.account_id, answer.source) == (alice.account.id, "@carol My answer to @Bob.")
+    assert "My answer" in after.text
+    assert Status.get(Status.in_reply_to == other.id).source == "@bob Another."
+    assert (nothing.status, nothing.value("text")) == (422, " ")
 
 
 async def test_an_answer_keeps_the_visibility_of_what_it_answers(reader: Visitor, bob: Person) -> None:
     status = make_status(bob, "@alice Between us.", visibility=Visibility.DIRECT)
 
     page = await reader.get(path(status, "bob"))
-    await reader.send(page, "/compose", text="@bob Yes.")
+    await reader.send(page, "/compose", text="Yes.")
 
-    assert Status.get(Status.in_reply_to == status.id).visibility == Visibility.DIRECT
+    answer = Status.get(Status.in_reply_to == status.id)
+    assert (answer.visibility, answer.source) == (Visibility.DIRECT, "@bob Yes.")
 
 
 async def test_the_post_of_a_remote_person_is_shown_with_a_way_to_ask_for_more(
@@ -250,7 +262,7 @@ async def test_reactions_stand_under_a_post_and_can_be_pressed(
     await reader.post(f"/statuses/{status.id}/unreact", {"csrf": csrf, "emoji": "👍"})
     page = await reader.get(where)
     assert page.tree.css("article .chips") == []
-    offered = [one.attributes["value"] for one in page.tree.css("details button[name=emoji]")]
+    offered = [one.attributes["value"] for one in page.tree.css("#react[popover] button[name=emoji]")]
     assert {"👍", "🎉"} <= set(offered)
 
 

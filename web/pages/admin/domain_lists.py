@@ -8,7 +8,7 @@ from node import store
 from node.errors import Invalid, NodeError
 from node.services.servers import domain_blocks, domain_lists
 from node.services.servers.domain_lists import Problem, Wanted
-from node.speech import said, say
+from node.speech import say, say_number
 from web.pages import answers, forms
 from web.pages.admin import desk
 from web.pages.forms import Form
@@ -55,7 +55,7 @@ async def apply(request: web.Request) -> web.StreamResponse:
     chosen = [*found.new, *(found.changed if form.flag("changed") else ())]
     for start in range(0, len(chosen), _AT_ONCE):
         await desk.write(person, domain_lists.apply, chosen[start : start + _AT_ONCE])
-    return answers.done(request, _DOMAINS, said("%(count)s rules are set.", count=len(chosen)))
+    return answers.done(request, _DOMAINS, say_number("%(num)s rule is set.", "%(num)s rules are set.", len(chosen)))
 
 
 def _read(form: Form) -> tuple[list[Wanted], list[Problem]]:

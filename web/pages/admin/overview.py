@@ -85,7 +85,10 @@ def _numbers(days: int, fared: dict[str, Any]) -> list[dict[str, Any]]:
     members = say_number("of %(num)s member", "of %(num)s members", statistics.current().users)
     newcomers = _change(said("New members"), lately.newcomers)
     if waiting:
-        newcomers |= {"note": said("%(number)s waiting for approval", number=waiting), "good": False}
+        newcomers |= {
+            "note": say_number("%(num)s waiting for approval", "%(num)s waiting for approval", waiting),
+            "good": False,
+        }
     received = sum(fared["received"])
     both = said("%(out)s out, %(into)s in", out=numbers.compact(sums["delivered"]), into=numbers.compact(received))
     series = [out + into for out, into in zip(fared["series"][0], fared["received"], strict=True)]

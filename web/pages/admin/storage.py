@@ -12,7 +12,7 @@ from node.models import Account, Role
 from node.services.community import dimensions, settings
 from node.services.community.measures import Period
 from node.services.moderation import audit
-from node.speech import said
+from node.speech import say_number
 from web.files.remote_files import REMOTE_FILES, bounds_now
 from web.keys import CONFIG
 from web.pages import answers, forms
@@ -58,9 +58,10 @@ async def remove(request: web.Request) -> web.StreamResponse:
         bounds = replace(bounds, is_kept=False)
     count, size = await asyncio.to_thread(request.app[REMOTE_FILES].prune, bounds)
     await desk.write(person, _record, count)
-    return answers.done(
-        request, _PAGE, said("%(count)s copies are removed: %(size)s MiB.", count=count, size=size >> 20)
+    told = say_number(
+        "%(num)s copy is removed: %(size)s MiB.", "%(num)s copies are removed: %(size)s MiB.", count, size=size >> 20
     )
+    return answers.done(request, _PAGE, told)
 
 
 def _sizes() -> dict[str, int]:

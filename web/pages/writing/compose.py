@@ -22,7 +22,7 @@ from web import params, responses, rights
 from web.files import uploads
 from web.pages import acting, answers, forms, handles, posts
 from web.pages.forms import Form
-from web.pages.status import mentions_to_begin_with
+from web.pages.status import to_name
 from web.pages.writing import composing, drafts, receiving, written
 from web.pages.writing import scheduled as scheduled_page
 from web.pages.writing.written import Post
@@ -46,7 +46,7 @@ async def show(request: web.Request) -> web.Response:
     form = {name: asked.text(name) for name in ("text", "visibility", "next") if name in asked}
     if reply_to is not None:
         reply_to = reply_to["reblog"] or reply_to
-        form.setdefault("text", mentions_to_begin_with(reply_to, person.account_id))
+        form.setdefault("text", composing.with_names("", to_name(reply_to, person.account_id)))
         if reply_to["language"]:
             form["language"] = reply_to["language"]
     quoted_id = asked.number("quote")
@@ -104,6 +104,8 @@ async def write(request: web.Request) -> web.Response:
     answers.require(request)
     await uploads.expect(request)
     person, form = await acting.read(request)
+    if form.flag("names"):
+        form = await _with_names(person, form)
     wrote = written.posts_of(form)
     try:
         await acting.bring_media(person, written.media_of(wrote))
@@ -135,6 +137,15 @@ async def write(request: web.Request) -> web.Response:
         return await _post(request, person, form, draft)
     except _REFUSALS as refusal:
         return await _again(request, person, form, wrote, refusal=refusal)
+
+
+async def _with_names(person: Viewer, form: Form) -> Form:
+    """The field below a post has no names in it: whoever an answer goes to is named when it is sent."""
+    parent_id, text = form.number("in_reply_to_id"), form.text("text")
+    parent = None if parent_id is None else await store.point(_still_there, person.account_id, parent_id)
+    if parent is None or not text.strip():
+        return form
+    return form.but("text", composing.with_names(text, to_name(parent, person.account_id)))
 
 
 async def _is_to_be_reminded(person: Viewer, form: Form, wrote: list[Post]) -> bool:
@@ -255,7 +266,7 @@ async def _with_files(request: web.Request, person: Viewer, form: Form, one: Pos
     files = form.files(numbered("media", one.number))
     limit = settings.current().max_media
     if len(one.media_ids) + len(files) > limit:
-        raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit))
+        raise Invalid(said("Attachments in a post: %(limit)s at most.", limit=limit))
 
     def record(stored: StoredMedia) -> Any:
         return media.create(person.account_id, stored)

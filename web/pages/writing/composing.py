@@ -1,7 +1,7 @@
 """The form of the composer, and the `Draft` that the services understand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from node.services.interactions import polls
 from node.services.statuses import media
 from node.services.statuses.drafts import Draft, PollDraft
 from node.speech import said
+from node.text import tokens
 from node.text.render import Format
 from web.entities.media import media_entity
 from web.pages.forms import Form
@@ -44,6 +45,12 @@ def new(form: Form, wrote: Sequence[Post], habits: Preferences) -> Draft:
         poll=_poll(form),
         then=tuple(replace(first, text=one.text, media_ids=one.media_ids) for one in wrote[1:] if not one.is_empty),
     )
+
+
+def with_names(text: str, accts: Iterable[str]) -> str:
+    """`text` after the names of those that it does not name itself."""
+    there = {token.key for token in tokens.tokens(text) if isinstance(token, tokens.Mention)}
+    return "".join(f"@{acct} " for acct in accts if acct.lower() not in there) + text
 
 
 def changed(form: Form, media_ids: list[int], poll: Poll | None) -> Draft:
@@ -108,7 +115,7 @@ def attached(account_id: int, media_ids: Sequence[int]) -> list[dict[str, Any]]:
     """The pictures as the form shows them; NotFound for another's."""
     limit = settings.current().max_media
     if len(media_ids) > limit:
-        raise Invalid(said("A post has at most %(limit)s attachments.", limit=limit))
+        raise Invalid(said("Attachments in a post: %(limit)s at most.", limit=limit))
     return [media_entity(media.get(account_id, media_id)) for media_id in media_ids]
 
 

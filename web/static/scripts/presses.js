@@ -3,9 +3,13 @@
 const COUNTS = { boost: "reblogs_count", favourite: "favourites_count" };
 const FLAGS = { boost: "reblogged", favourite: "favourited", bookmark: "bookmarked" };
 
+const tongue = document.documentElement.lang;
+/** As the server writes it (web/rendering/numbers.py), with marks between thousands; NaN for what is rounded: 12.3k. */
+const numberOf = (text) => (/^[\d.,\s]*$/.test(text) ? Number(text.replace(/\D/g, "")) : NaN);
+
 function show(button, pressed, step) {
   const count = button.lastChild?.nodeType === 3 ? button.lastChild : button.appendChild(document.createTextNode(""));
-  const number = count.data.trim() === "" ? 0 : Number(count.data.replaceAll(",", ""));
+  const number = numberOf(count.data);
   button.setAttribute("aria-pressed", pressed);
   const address = new URL(button.formAction);
   const path = address.pathname.split("/");
@@ -13,9 +17,10 @@ function show(button, pressed, step) {
   button.setAttribute("formaction", path.join("/"));
   if (button.dataset.act in COUNTS && Number.isFinite(number)) {
     const now = Math.max(0, number + step);
-    count.data = now ? now.toLocaleString("en") : "";
-    const label = button.getAttribute("aria-label");
-    button.setAttribute("aria-label", label.replace(/\d[\d,]*/, now.toLocaleString("en")));
+    const said = now.toLocaleString(tongue, { useGrouping: "always" });
+    count.data = now ? said : "";
+    const form = new Intl.PluralRules(tongue).select(now) === "one" ? "One" : "Many";
+    button.setAttribute("aria-label", words[button.dataset.act + form].replace("{n}", said));
   }
 }
 
