@@ -6,8 +6,8 @@ import pytest
 
 from node import clock, site, store
 from node.jobs import JobKind
-from node.models import Application, Token, User
-from node.services.access import oauth, registration
+from node.models import Application, Role, Token, User
+from node.services.access import invites, oauth, registration
 from node.services.community import settings
 from tests.factories import Person, payload_of, waiting_jobs
 from tests.web.conftest import Client, Headers
@@ -201,6 +201,25 @@ async def test_letters_are_sent_to_nobody_else_and_come_to_an_end(
     for _ in range(5):  # counted together with all others that come from here
         last = await client.post(CONFIRMATIONS, headers=newcomer)
     assert last.status == 429
+
+
+async def test_an_app_reads_an_invitation_and_signs_up_with_it(
+    client: Client, alice: Person, as_app: Headers
+) -> None:
+    with store.transaction():
+        settings.change({"registrations": "invite", "invites_from": Role.USER}, None)
+        code = invites.create(alice.account).code
+    asking = {"Accept": "application/json"}
+
+    told = await (await client.get(f"/invite/{code}", headers=asking)).json()
+    joined = await sign_up(client, as_app, invite_code=told["invite_code"])
+    used_up = await client.get(f"/invite/{code}", headers=asking)
+    page = await client.get(f"/invite/{code}", headers={"Accept": "text/html,application/json;q=0.9"})
+
+    assert told == {"invite_code": code, "instance_api_url": "https://a.test/api/v2/instance"}
+    assert (joined.status, used_up.status) == (200, 401)
+    assert await used_up.json() == {"error": invites.WORTHLESS}
+    assert (page.status, page.content_type) == (422, "text/html")
 
 
 async def test_people_do_not_sign_up_others(client: Client, alice: Person, as_person: Any) -> None:

@@ -17,7 +17,7 @@ from node.services.accounts.view import AccountView
 from node.services.community import rules, settings
 from node.speech import say
 from node.text.render import Format, render
-from web import params
+from web import params, responses
 from web.client_ip import client_ip
 from web.entities.account import account_entity
 from web.entities.rule import rule_entity
@@ -34,7 +34,15 @@ async def ask(request: web.Request) -> web.StreamResponse:
 
 
 async def ask_invited(request: web.Request) -> web.StreamResponse:
-    return await _show(request, params.text(request, "code", most=100))
+    """A page; or what Mastodon's app for Android asks, when somebody opens an invitation in it, before it signs them up."""
+    code = params.text(request, "code", most=100)
+    if request.headers.get("Accept") != "application/json":
+        return await _show(request, code)
+    try:
+        await store.point(invites.peek, code)
+    except Invalid as refusal:
+        return responses.json({"error": str(refusal)}, status=401)  # as Mastodon has it
+    return responses.json({"invite_code": code, "instance_api_url": f"{site.base_url}/api/v2/instance"})
 
 
 async def sign_up(request: web.Request) -> web.StreamResponse:
