@@ -53,6 +53,14 @@ def link(request: web.Request, ids: Sequence[int], page: Page) -> dict[str, str]
     return {"Link": ", ".join(links)}
 
 
+def counted_link(request: web.Request, limit: int, offset: int, count: int) -> dict[str, str]:
+    """The same for a list that is counted, of which this page has `count`."""
+    if count < limit:
+        return {}
+    address = f"{site.base_url}{request.rel_url.raw_path}?limit={limit}&offset={offset + limit}"
+    return {"Link": f'<{address}>; rel="next"'}
+
+
 def answer(request: web.Request, entities: Any, ids: Sequence[int], page: Page) -> web.Response:
     """One page as JSON, with its `Link` header."""
     return responses.json(entities, headers=link(request, ids, page))

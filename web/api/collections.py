@@ -14,7 +14,7 @@ from node.services.collections import items, own
 from node.services.collections import view as collection_view
 from node.services.collections.own import CollectionChange
 from node.services.collections.view import CollectionView
-from web import params, responses, route
+from web import pagination, params, responses, route
 from web.entities.account import account_entities
 from web.entities.collection import collection_entity, item_entity
 from web.entities.notification import partial_account
@@ -93,7 +93,9 @@ async def revoke(request: web.Request, viewer: Viewer) -> web.Response:
 
 
 async def of_account(request: web.Request, reader_id: int | None, page: Page, offset: int) -> web.Response:
-    return responses.json(await store.read(_of_account, reader_id, params.an_id(request), page, offset))
+    return _listed(
+        request, await store.read(_of_account, reader_id, params.an_id(request), page, offset), page, offset
+    )
 
 
 async def containing(request: web.Request, viewer: Viewer, page: Page, offset: int) -> web.Response:
@@ -101,7 +103,12 @@ async def containing(request: web.Request, viewer: Viewer, page: Page, offset: i
     account_id = params.an_id(request)
     if account_id != viewer.account_id:
         raise Forbidden("In which collections somebody is, is for themselves to see.")
-    return responses.json(await store.read(_containing, account_id, page, offset))
+    return _listed(request, await store.read(_containing, account_id, page, offset), page, offset)
+
+
+def _listed(request: web.Request, body: dict[str, Any], page: Page, offset: int) -> web.Response:
+    count = len(body["collections"])
+    return responses.json(body, headers=pagination.counted_link(request, page.limit, offset, count))
 
 
 def _create(account_id: int, wish: _New) -> CollectionView:

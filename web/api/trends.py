@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import site, store
+from node import store
 from node.services.discovery import tag_usage, trends
 from node.services.statuses import card_view
 from node.services.statuses import view as status_view
-from web import params, responses, route
+from web import pagination, params, responses, route
 from web.api import tags
 from web.entities.card import card_entity
 from web.entities.status import statuses_json
@@ -29,7 +29,7 @@ async def of_tags(request: web.Request, viewer_id: int | None, wish: _Wish, offs
         return tags.entities_of(trends.tags(limit, offset), viewer_id)
 
     entities = await store.read(load)
-    return responses.json(entities, headers=_more(request, limit, offset, len(entities)))
+    return responses.json(entities, headers=pagination.counted_link(request, limit, offset, len(entities)))
 
 
 async def of_statuses(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:
@@ -40,7 +40,7 @@ async def of_statuses(request: web.Request, viewer_id: int | None, wish: _Wish, 
         return len(ids), statuses_json(status_view.load(ids, viewer_id))
 
     count, body = await store.read(load)
-    return responses.raw_json(body, headers=_more(request, limit, offset, count))
+    return responses.raw_json(body, headers=pagination.counted_link(request, limit, offset, count))
 
 
 async def of_links(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:
@@ -50,7 +50,7 @@ async def of_links(request: web.Request, viewer_id: int | None, wish: _Wish, off
         return [entity for _, entity in link_entities(trends.links(limit, offset), viewer_id)]
 
     entities = await store.read(load)
-    return responses.json(entities, headers=_more(request, limit, offset, len(entities)))
+    return responses.json(entities, headers=pagination.counted_link(request, limit, offset, len(entities)))
 
 
 def link_entities(card_ids: Sequence[int], viewer_id: int | None) -> list[tuple[int, dict[str, Any]]]:
@@ -65,14 +65,6 @@ def link_entities(card_ids: Sequence[int], viewer_id: int | None) -> list[tuple[
 
 def _limit(wish: _Wish, usual: int, most: int) -> int:
     return usual if wish.limit is None else max(1, min(wish.limit, most))
-
-
-def _more(request: web.Request, limit: int, offset: int, count: int) -> dict[str, str]:
-    """Trends are counted, not walked through by id."""
-    if count < limit:
-        return {}
-    address = f"{site.base_url}{request.rel_url.raw_path}?limit={limit}&offset={offset + limit}"
-    return {"Link": f'<{address}>; rel="next"'}
 
 
 ROUTES = [

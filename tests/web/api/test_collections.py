@@ -164,12 +164,14 @@ async def test_those_of_an_account_and_those_that_one_is_in_are_listed(
 
     by_others = await ask(client, "GET", at)
     by_owner = await ask(client, "GET", at, me)
+    link = (await client.get(f"{at}?limit=1", headers=me)).headers["Link"]
     second = await ask(client, "GET", f"{at}?limit=1&offset=1", me)
     mine = await ask(client, "GET", f"/api/v1/accounts/{bob.account.id}/in_collections", as_person(bob))
 
     assert [one["id"] for one in by_others["collections"]] == [first["id"]]
     assert [one["id"] for one in by_owner["collections"]] == [hidden["id"], first["id"]]
     assert [one["id"] for one in second["collections"]] == [first["id"]]
+    assert link == f'<https://a.test{at}?limit=1&offset=1>; rel="next"'
     assert [one["id"] for one in mine["collections"]] == [first["id"]]
     assert {one["id"] for one in mine["partial_accounts"]} == {str(alice.account.id), str(bob.account.id)}
     await ask(client, "GET", f"/api/v1/accounts/{bob.account.id}/in_collections", me, status=403)
