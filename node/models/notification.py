@@ -42,6 +42,17 @@ class NotificationKind(StrEnum):
 OF_NOBODY = frozenset({NotificationKind.MODERATION_WARNING, NotificationKind.SEVERED_RELATIONSHIPS})
 
 
+# Mastodon has no such kinds, and many apps fail at what they do not know: who knows one names it.
+UNUSUAL = frozenset(
+    {
+        NotificationKind.EMOJI_REACTION,
+        NotificationKind.PENDING_QUOTE,
+        NotificationKind.PENDING_REPLY,
+        NotificationKind.INVITATION,
+    }
+)
+
+
 class Notification(BaseModel):
     """`sender` did something that concerns `account`. The same thing done twice tells once."""
 

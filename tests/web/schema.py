@@ -91,7 +91,10 @@ def _schema(method: str, template: str, status: str) -> Any:
 
 
 # Kinds of notifications that apps get only when they name them, and such as its list of groups does not have yet.
-_NOT_MASTODONS = ("emoji_reaction", "added_to_collection", "collection_update", "organisation_invitation")
+_NOT_MASTODONS = (
+    *("emoji_reaction", "added_to_collection", "collection_update"),
+    *("organisation_invitation", "pending.quote", "pending.reply"),
+)
 
 
 def _text(error: ValidationError, excused: set[str]) -> str:

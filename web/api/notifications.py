@@ -6,6 +6,7 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.models import NotificationKind
+from node.models.notification import UNUSUAL
 from node.paging import Page
 from node.services.notifications import telling as notifications
 from node.services.notifications import view as notification_view
@@ -20,10 +21,6 @@ from web.viewer import Viewer
 
 _MAX = 80
 _UNREAD, _MOST_UNREAD = 100, 1_000
-
-
-# Mastodon has no such kinds, and many apps fail at what they do not know: who knows one names it.
-_UNUSUAL = (NotificationKind.EMOJI_REACTION, NotificationKind.INVITATION)
 
 
 class Known(msgspec.Struct):
@@ -42,8 +39,10 @@ class Choice(Known):
 
     @property
     def unwanted(self) -> list[str]:
+        """An app that says what it knows is told the rest in words; but not who smiled."""
         named = {*self.types, *self.supported_types}
-        return [*self.exclude_types, *(kind for kind in _UNUSUAL if kind not in named)]
+        rare = {NotificationKind.EMOJI_REACTION} if self.supported_types else UNUSUAL
+        return [*self.exclude_types, *sorted(rare - named)]
 
 
 async def page(request: web.Request, viewer: Viewer, wish: Choice, page: Page) -> web.Response:

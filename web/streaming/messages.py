@@ -5,7 +5,8 @@ from collections.abc import Callable
 import msgspec
 
 from node.errors import NotFound
-from node.models import FilterContext, NotificationKind, Role
+from node.models import FilterContext, Role
+from node.models.notification import UNUSUAL
 from node.services import timelines
 from node.services.community import announcements, badges
 from node.services.community.announcements import Reaction
@@ -27,13 +28,12 @@ from web.streaming.topics import Stream
 Render = Callable[[Event, Stream, int | None], bytes | None]
 
 
-# An app cannot say which kinds of notifications it knows, so it hears of those that all know.
-_FOR_PAGES_ALONE = frozenset({NotificationKind.EMOJI_REACTION, NotificationKind.INVITATION})
-
-
 def entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:
-    """What the client API's streams carry: whole entities, or the id of what was deleted."""
-    return None if event.detail in _FOR_PAGES_ALONE else _entity(event, stream, viewer_id)
+    """What the client API's streams carry: whole entities, or the id of what was deleted.
+
+    Here an app cannot say which kinds of notifications it knows, so it hears of those that all know.
+    """
+    return None if event.detail in UNUSUAL else _entity(event, stream, viewer_id)
 
 
 def _entity(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None:

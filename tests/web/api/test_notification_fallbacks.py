@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from node.models import Account, Role
+from node.services.approvals.policies import Choice, Choices
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
 from tests.factories import Person, in_unit, make_person
@@ -66,6 +67,25 @@ async def test_what_every_app_knows_is_never_told_in_words(
 
     assert {one["type"] for one in found} >= {"mention"}
     assert not any("fallback" in one for one in found)
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_what_mastodon_does_not_have_comes_to_whoever_names_it_and_in_words_to_those_that_name_others(
+    client: Client, as_person: AsPerson, alice: Person, bob: Person, path: str
+) -> None:
+    question = make_status(alice, "The sea.", policy=Choices(quote=Choice.MANUAL, reply=Choice.MANUAL))
+    make_status(bob, "Look.", quoted_status_id=question.id)
+    make_status(bob, "Yes.", in_reply_to_id=question.id)
+    me, ours = as_person(alice), ["pending.reply", "pending.quote"]
+
+    unasked = await told(client, path, me)
+    in_words = await told(client, path, me, "mention")
+    named = await told(client, path, me, *ours)
+    count = await (await client.get(f"{path}/unread_count", headers=me)).json()
+
+    assert (unasked, count) == ([], {"count": 0})
+    assert [(one["type"], "fallback" in one) for one in in_words] == [(kind, True) for kind in ours]
+    assert [(one["type"], "fallback" in one) for one in named] == [(kind, False) for kind in ours]
 
 
 @pytest.mark.parametrize("path", PATHS)
