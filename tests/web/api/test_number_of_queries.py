@@ -207,7 +207,7 @@ class Everything(Desk):
 
     def addresses(self) -> Iterator[str]:
         people = "&".join(f"id[]={row.id}" for row in Account.select().where(Account.domain == ""))
-        posts = "&".join(f"id[]={row.id}" for row in Status.select().limit(40))
+        posts = "&".join(f"id[]={row.id}" for row in Status.select().order_by(Status.id).limit(40))
         for path in GETS:
             at = self._named(path)
             for query in _ASKED.get(path, [""]):
