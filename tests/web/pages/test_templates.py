@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Parser
 
+from node import clock
 from web.gallery.samples import all_pages
-from web.rendering import environment, static
+from web.rendering import environment, static, times
 
 _FOLDER = Path(environment.__file__).parents[1] / "templates"
 _PIECES = ("layout/", "parts/", "settings/layout.html")
 _SAMPLES = all_pages()
+_NOW_MS = clock.now_ms()
 
 
 @cache
 def html(name: str) -> str:
     template, page, context = _SAMPLES[name]
-    return environment.render(template, page, **context)
+    with clock.frozen(_NOW_MS):
+        return environment.render(template, page, **context)
 
 
 @pytest.fixture(params=sorted(_SAMPLES))
@@ -97,6 +100,21 @@ def test_icons_are_in_the_sprite(tree: Parser) -> None:
     sprite = (_FOLDER.parent / "static" / "icons.svg").read_text()
 
     assert {name for name in names if f'id="{name}"' not in sprite} == set()
+
+
+def test_times_are_written_as_the_script_writes_them(tree: Parser) -> None:
+    """static/scripts/times.js goes on with what is there: another form of it would be put anew, and lines would jump."""
+    whole = {one.mem_id for one in tree.css(".facts time, .versions time")}
+    others = []
+
+    with clock.frozen(_NOW_MS):
+        for one in tree.css("time[datetime]"):
+            by_the_clock = one.attributes.get("class") == "clock"
+            written = times.moment if one.mem_id in whole else times.when if by_the_clock else times.ago
+            if one.text() != written(one.attributes["datetime"] or ""):
+                others.append(one.html)
+
+    assert others == []
 
 
 @pytest.mark.parametrize(
