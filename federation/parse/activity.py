@@ -109,7 +109,22 @@ class Reading(NamedTuple):
 def read_activity(body: bytes) -> Reading:
     """Raises BadInput for what is no JSON object, or no activity."""
     document = strict_json.loads(body)
-    return Reading(document, parse_activity(document))
+    return Reading(document, parse_activity(_created(document) if _is_bare_vote(document) else document))
+
+
+def _is_bare_vote(document: Document) -> bool:
+    """A choice without a Create around it."""
+    return (
+        as2.type_of(document, ("Note",)) == "Note"
+        and "actor" not in document
+        and document.get("inReplyTo") is not None
+        and as2.natural(document, "name", 1) != ""
+        and not as2.natural(document, "content", 1)
+    )
+
+
+def _created(note: Document) -> Document:
+    return {"type": "Create", "actor": note.get("attributedTo"), "object": note}
 
 
 def inner(activity: ParsedActivity) -> ParsedActivity | None:

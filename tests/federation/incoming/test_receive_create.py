@@ -277,20 +277,29 @@ async def test_a_question_arrives_with_its_choices(here: Here, carol: Somebody) 
     assert poll.voters_count == 7
 
 
-async def test_a_vote_counts_once_and_is_never_shown(here: Here, carol: Somebody, alice: Person) -> None:
+async def test_a_vote_counts_once_and_is_never_shown(
+    here: Here, there: Elsewhere, carol: Somebody, alice: Person
+) -> None:
     poll = polls.PollDraft(options=("Tea", "Coffee"), expires_in_ms=3_600_000)
     question = make_status(alice, "Which?", poll=poll)
 
-    def vote(choice: str) -> dict[str, Any]:
-        note = carol.note(name=choice, inReplyTo=question.uri, to=[alice.account.uri], cc=[])
+    def choice(voter: Somebody, title: str) -> dict[str, Any]:
+        note = voter.note(name=title, inReplyTo=question.uri, to=[alice.account.uri], cc=[])
         del note["content"]
-        return carol.creates(note)
+        return note
+
+    def vote(title: str) -> dict[str, Any]:
+        return carol.creates(choice(carol, title))
 
     await here.receive(carol, vote("Tea"), vote("Tea"), vote("Coffee"), vote("Water"))
+    dave = there.somebody("dave", keys=stranger_keys())
+    await here.receive(dave, *[choice(dave, "Coffee")] * 2)  # with no activity around it
+    assert await here.deliver(dave, choice(carol, "Coffee")) == 401
+    assert await here.deliver(dave, dave.note()) == 400
 
     row = Poll.get(Poll.status == question.id)
-    assert [(one.title, one.votes) for one in polls.options_of(row)] == [("Tea", 1), ("Coffee", 0)]
-    assert row.voters_count == 1
+    assert [(one.title, one.votes) for one in polls.options_of(row)] == [("Tea", 1), ("Coffee", 1)]
+    assert row.voters_count == 2
     assert Status.select().count() == 1
     assert waiting("process_activity") == []
 

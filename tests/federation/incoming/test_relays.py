@@ -8,6 +8,8 @@ import pytest
 from federation.delivery import send
 from node.jobs import JobKind, TakenJob
 from node.models import Delivery, Feed, Job, Relay, RelayKind, RelayState, Status, Visibility
+from node.paging import Page
+from node.services import timelines
 from node.services.servers import relays
 from node.services.statuses import deletion, edits
 from node.services.statuses.drafts import Draft
@@ -109,6 +111,7 @@ async def test_what_a_relay_announces_is_fetched_and_stands_in_no_home(
     (status,) = Status.select()
     assert (status.content, status.reblog_of_id) == ("<p>From afar.</p>", None)
     assert not Feed.select().exists()
+    assert timelines.public(None, Page()) == [status.id]
 
 
 async def test_what_a_relay_passes_on_is_fetched(

@@ -17,6 +17,7 @@ from node.config import Config
 from node.keys import KeyPair
 from node.models import Account
 from tests.factories import rsa_keys
+from tests.federation.outgoing.terms import undefined_in
 from web.app import build_app
 
 ACTIVITY_JSON = "application/activity+json"
@@ -62,7 +63,10 @@ class Node:
             headers |= signer.headers(OutgoingRequest(url), Style.CAVAGE)
         target = self._server.make_url("/").join(URL(url.raw_path_qs, encoded=True))
         async with self._session.get(target, headers=headers, allow_redirects=False) as answer:
-            return Answer(answer.status, dict(answer.headers), await answer.read())
+            found = Answer(answer.status, dict(answer.headers), await answer.read())
+        if found.headers.get("Content-Type") == ACTIVITY_JSON:
+            assert undefined_in(found.json) == set()
+        return found
 
 
 @asynccontextmanager
