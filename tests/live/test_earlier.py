@@ -1,7 +1,5 @@
 """A node as it was earlier, among others that went on: with the schema of an older version, and from a copy."""
 
-import shutil
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +8,8 @@ from typing import Any
 import pytest
 
 from node import migrations
-from tests import postgres
 from tests.live.conversation import People, arrives, befriend, meet, status, word
+from tests.live.copies import copy, put_back
 from tests.live.node import Node, Person
 from tests.live.waiting import until
 
@@ -100,14 +98,14 @@ def test_a_copy_of_a_running_node_takes_its_place(people: People, tmp_path: Path
     with Talker(alice) as talker:
         talker.goes_on()
         accepted = {one["uri"] for one in talker.said}
-        _copy(node, tmp_path)
+        copy(node, tmp_path)
         talker.goes_on()
     alice.delete(f"/api/v1/statuses/{regretted['id']}")
     until(lambda: regretted["uri"] not in home(bob), what="bob's node hears that it is gone")
     lost = alice.say(word())
     until(lambda: lost["uri"] in home(bob))
     node.stop()
-    _put_back(node, tmp_path)
+    put_back(node, tmp_path)
     node.start()
 
     assert accepted <= set(own(alice))
@@ -120,22 +118,3 @@ def test_a_copy_of_a_running_node_takes_its_place(people: People, tmp_path: Path
     assert len(read) == len(set(read))  # what still waited in the copy was sent once more
     assert regretted["uri"] not in read  # it is back where it was written, and nowhere else
     assert status(alice, regretted["id"])["uri"] == regretted["uri"]
-
-
-def _copy(node: Node, to: Path) -> None:
-    """As docs/operations.md has it made of a node that runs."""
-    shutil.copytree(node.data_dir, to / "copy", ignore=shutil.ignore_patterns("linnet.db*", "run"))
-    if node.database_url:
-        postgres.dump(node.database_url, to / "dump")
-        return
-    with sqlite3.connect(node.data_dir / "linnet.db") as database, sqlite3.connect(to / "copy" / "linnet.db") as copy:
-        database.backup(copy)
-        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
-
-
-def _put_back(node: Node, copied_to: Path) -> None:
-    shutil.rmtree(node.data_dir)
-    shutil.copytree(copied_to / "copy", node.data_dir)
-    if node.database_url:
-        postgres.restore(node.database_url, copied_to / "dump")

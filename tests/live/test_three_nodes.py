@@ -3,7 +3,6 @@
 Alice and mallory are on the first node, bob and eve on the second, carol on the third; bob and carol follow alice.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.live.conversation import People, arrives, befriend, followers, meet, word
+from tests.live.copies import copy, put_back
 from tests.live.node import Api, Node, Person
 from tests.live.waiting import until
 
@@ -89,14 +89,13 @@ def test_followers_are_the_same_again_after_a_node_was_restored_from_an_older_co
 ) -> None:
     node, text = three.bob.node, word()
     node.stop()
-    copy = shutil.copytree(node.data_dir, tmp_path / "copy")
+    copy(node, tmp_path)
     node.start()
     befriend(three.eve, three.alice)
     assert three.eve.handle in followers(three.alice)
 
     node.stop()
-    shutil.rmtree(node.data_dir)
-    shutil.copytree(copy, node.data_dir)
+    put_back(node, tmp_path)
     node.start()
     assert three.eve.handle in followers(three.alice)  # whose node cannot know yet
     three.alice.say(text, visibility="private")
