@@ -40,7 +40,8 @@ test: .venv/ready-dev
 	@# in common is made once; at the end they take from each other.
 	@# Each of these starts Python many times, and what it compiles of tests takes long: that is done once.
 	env -u PYTHONDONTWRITEBYTECODE $(FOLDERS) $(BIN)/pytest -q -n 3 --dist worksteal tests/live/test_kill.py tests/live/test_earlier.py \
-	  tests/live/test_fedify.py \
+	  tests/live/test_fedify.py tests/web/pages/test_quotes.py tests/web/api/test_quotes.py tests/web/pages/test_admin_server.py \
+	  tests/web/pages/test_elsewhere.py tests/web/pages/test_settings_moving.py tests/web/pages/test_kept_from_visitors.py \
 	  tests/privacy/test_same_work.py tests/privacy/test_by_id.py tests/privacy/test_lost_access.py tests/privacy/test_streams.py \
 	  'tests/privacy/test_nothing_is_said.py::test_outsiders_cannot_tell_whether_anything_is_hidden[stranger with an app]' \
 	  tests/node tests/federation --database postgres
