@@ -1,9 +1,8 @@
 """What an app sends to post or to edit, as the `Draft` that the services understand."""
 
-from typing import Annotated
+import re
 
 import msgspec
-from msgspec import Meta
 
 from node import clock
 from node.media.focus import parse_focus
@@ -17,7 +16,7 @@ from web import params
 from web.params import Upload
 from web.viewer import Viewer
 
-_LANGUAGE = Annotated[str, Meta(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3})?$")]
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
 class _Poll(msgspec.Struct):
@@ -42,10 +41,16 @@ class Words(Policies):
     status: str = ""
     spoiler_text: str = ""
     sensitive: bool | None = None
-    language: _LANGUAGE = ""
+    language: str = ""
     content_type: Format | None = None
     media_ids: list[params.Id] = []
     poll: _Poll | None = None
+
+    @property
+    def spoken(self) -> str:
+        """What is no language is as if it was not said, as with Mastodon: nobody's post fails because of it."""
+        code = self.language.replace("_", "-")
+        return code if _LANGUAGE.fullmatch(code) else ""
 
 
 class NewStatus(Words):
@@ -76,7 +81,7 @@ def new(viewer: Viewer, wish: NewStatus, idempotency_key: str) -> Draft:
         spoiler_text=wish.spoiler_text,
         sensitive=habits.posting_sensitive if wish.sensitive is None else wish.sensitive,
         visibility=wish.visibility or habits.visibility,
-        language=wish.language or habits.posting_language,
+        language=wish.spoken or habits.posting_language,
         content_type=wish.content_type or Format(habits.posting_content_type),
         in_reply_to_id=wish.in_reply_to_id,
         media_ids=tuple(wish.media_ids),
@@ -96,7 +101,7 @@ def changed(viewer: Viewer, wish: Change, before: Status, stills: dict[int, Stor
         text=wish.status,
         spoiler_text=wish.spoiler_text,
         sensitive=bool(wish.sensitive),
-        language=wish.language or before.language,
+        language=wish.spoken or before.language,
         content_type=wish.content_type or Format(before.content_type),
         media_ids=tuple(wish.media_ids),
         descriptions=tuple((one.id, one.description) for one in wish.media_attributes if one.description is not None),
