@@ -44,6 +44,7 @@ class Budget(NamedTuple):
 
 TOKEN = Budget("token", 1_500, 300)
 NETWORK = Budget("network", 300, 300)
+MEDIA = Budget("media", 30, 1800)
 
 # By method and route: what costs more, or is worth more to a spammer. These count beside the general budget.
 _ROUTES: dict[tuple[str, str], Budget] = {
@@ -56,14 +57,14 @@ _ROUTES: dict[tuple[str, str], Budget] = {
     ("POST", "/api/v1/statuses/{id}/reblog"): Budget("statuses", 300, 3 * 3600),
     ("DELETE", "/api/v1/statuses/{id}"): Budget("deletions", 30, 1800),
     ("POST", "/api/v1/statuses/{id}/unreblog"): Budget("deletions", 30, 1800),
-    ("POST", "/api/v1/media"): Budget("media", 30, 1800),
-    ("POST", "/api/v2/media"): Budget("media", 30, 1800),
+    ("POST", "/api/v1/media"): MEDIA,
+    ("POST", "/api/v2/media"): MEDIA,
     ("POST", "/api/v1/accounts/{id}/follow"): Budget("follows", 400, 86_400),
     ("POST", "/api/v1/statuses/{id}/translate"): Budget("translations", 100, 3600),
     ("POST", "/api/v1/reports"): Budget("reports", 400, 86_400),
     # The same budgets, whichever way somebody takes.
     ("POST", "/compose"): Budget("statuses", 300, 3 * 3600),
-    ("POST", "/compose/media"): Budget("media", 30, 1800),
+    ("POST", "/compose/media"): MEDIA,
     ("POST", "/statuses/{id}/delete"): Budget("deletions", 30, 1800),
     ("POST", "/accounts/{id}/{verb}"): Budget("follows", 400, 86_400),
     ("POST", "/statuses/{id}/translate"): Budget("translations", 100, 3600),
@@ -119,6 +120,12 @@ def spend(request: web.Request) -> None:
         head.of(request).budget = head.Budget(known.limit, 0, ends)
         raise
     head.of(request).budget = state
+
+
+def spend_upload(request: web.Request, account_id: int) -> None:
+    """For a picture that comes with something else, as if it were uploaded by itself."""
+    if request.app[CONFIG].rate_limits:
+        request.app[LIMITER].spend(MEDIA, f"account {account_id}")
 
 
 def _of_route(request: web.Request) -> Budget | None:

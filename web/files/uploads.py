@@ -21,7 +21,7 @@ from node.services.community import settings
 from node.services.statuses import media
 from node.services.statuses.media import StoredMedia
 from node.speech import said
-from web import body
+from web import body, rate_limit
 from web.files.upload import Upload
 from web.keys import CONFIG, STORAGE
 
@@ -60,6 +60,8 @@ async def stills(
     storage, (limits, _) = request.app[STORAGE], await store.point(_limits)
     before = await store.point(media.thumb_keys, account_id, [*thumbnails])
     made: dict[int, StoredMedia] = {}
+    for _ in before:
+        rate_limit.spend_upload(request, account_id)
 
     def make(thumbnail: Upload) -> StoredMedia:
         return with_still(storage, StoredMedia(kind="image"), process_image(_whole(thumbnail, limits), limits))

@@ -13,7 +13,9 @@ from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.node.media.pictures import picture, with_metadata
 from tests.web.conftest import Client, Headers
+from web import rate_limit
 from web.keys import STORAGE
+from web.rate_limit import Budget
 
 AsPerson = Callable[..., Headers]
 
@@ -112,6 +114,19 @@ async def test_a_thumbnail_replaces_the_one_before(client: Client, me: Headers) 
     assert changed["preview_url"] != media["preview_url"]
     assert changed["meta"]["small"]["size"] == "48x48"
     assert (await client.get(media["preview_url"].removeprefix("https://a.test"))).status == 404
+
+
+async def test_thumbnails_count_as_uploads(client: Client, me: Headers, monkeypatch: pytest.MonkeyPatch) -> None:
+    media = await upload(client, me)
+    monkeypatch.setattr(rate_limit, "MEDIA", Budget("few", 1, 1800))
+    statuses = []
+    for _ in range(2):
+        fields = FormData()
+        fields.add_field("thumbnail", picture(".png", 48, 48), filename="t.png")
+        statuses.append((await client.put(f"/api/v1/media/{media['id']}", data=fields, headers=me)).status)
+
+    assert statuses == [200, 429]
+    assert len(files(client)) == 2
 
 
 @pytest.mark.parametrize(("text", "status"), [("words", 200), ("x" * 501, 422)])
