@@ -19,7 +19,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     reader = await as_account(person, _window(terms))
     heard = await open_stream(reader, terms.get("stream", ""), terms)
     return await sse.respond(
-        request, reader, heard, messages.only_id, first=partial(messages.waiting, reader.account_id)
+        request, reader, heard, messages.only_id, first=partial(messages.so_far, reader.account_id)
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from node.errors import NotFound
 from node.models import FilterContext, Role
 from node.models.notification import UNUSUAL
+from node.paging import Page
 from node.services import timelines
 from node.services.community import announcements, badges
 from node.services.community.announcements import Reaction
@@ -24,6 +25,7 @@ from web.entities.notification import notification_json
 from web.entities.status import status_json
 from web.streaming.topics import Stream
 
+_NEWEST = Page(limit=1)
 # Both run inside `store.point`.
 Render = Callable[[Event, Stream, int | None], bytes | None]
 
@@ -52,9 +54,10 @@ def only_id(event: Event, stream: Stream, viewer_id: int | None) -> bytes | None
     return b'{"id":"%d"}' % event.id
 
 
-def waiting(account_id: int) -> bytes:
-    """What a page is told first: it may have been hidden for a while."""
-    return b'event: counts\ndata: {"counts":%b}\n\n' % _counts(account_id)
+def so_far(account_id: int) -> bytes:
+    """What a page is told first, since nobody may have heard for a while: how much waits, the newest at home."""
+    (newest,) = timelines.home(account_id, _NEWEST) or (0,)
+    return b'event: counts\ndata: {"counts":%b,"newest":"%d"}\n\n' % (_counts(account_id), newest)
 
 
 def _counts(account_id: int) -> bytes:

@@ -21,7 +21,7 @@ async def test_posts_are_shown_with_their_counts_of_now(reader: Visitor, bob: Pe
 
     page = await reader.get(f"{PATH}?ids={status.id}&ids={other.id}&ids=x&root={other.id}")
 
-    assert page.tree.css_first(f"#post-{status.id} .act.f").attributes["aria-label"] == "Favourite, 1 favourites"
+    assert page.tree.css_first(f"#post-{status.id} .act.f").attributes["aria-label"] == "Favourite, 1 favourite"
     assert page.tree.css_first(f"#post-{status.id} form.poll") is not None
     assert page.tree.css_first(f"#post-{status.id} .facts") is None
     assert page.tree.css_first(f"#post-{other.id} .facts") is not None

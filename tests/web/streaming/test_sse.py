@@ -364,10 +364,12 @@ async def test_pages_hear_ids_over_their_session(
     client: Client, alice: Person, browser: Callable[[Person], Headers]
 ) -> None:
     async with events(client, "/events?stream=user", browser(alice)) as heard:
-        assert await heard.next() == ("counts", '{"counts":{"/notifications":0,"/conversations":0}}')
+        assert await heard.next() == ("counts", '{"counts":{"/notifications":0,"/conversations":0},"newest":"0"}')
         own = make_status(alice, "mine")
 
         assert await heard.next() == ("update", f'{{"id":"{own.id}"}}')
+    async with events(client, "/events?stream=user", browser(alice)) as later:
+        assert json.loads((await later.next())[1])["newest"] == str(own.id)
 
 
 async def test_pages_hear_how_much_waits_for_their_reader(

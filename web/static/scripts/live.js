@@ -23,7 +23,6 @@ customElements.define("l-live", class extends HTMLElement {
     });
     this.follow = () => {
       if (document.hidden) return this.stop();
-      if (this.end && this.isTop && !this.isQuiet) this.look(); // nobody heard what came meanwhile
       this.start();
     };
     document.addEventListener("visibilitychange", this.follow);
@@ -36,18 +35,27 @@ customElements.define("l-live", class extends HTMLElement {
   start() {
     if (this.end && !this.end.signal.aborted) return;
     this.end = new AbortController();
-    const hear = (kind, { counts, id }) => {
+    const hear = (kind, { counts, id, newest }) => {
       if (counts) number(counts);
+      if (newest) this.compare(newest);
       if (kind === "update" && !this.isQuiet) this.note(id);
     };
     listen(this.getAttribute("src"), this.end.signal, hear, () => {
-      if (!this.isQuiet) this.timer ??= setInterval(() => this.look(), 60000);
+      if (this.isQuiet || this.timer) return;
+      this.timer = setInterval(() => this.look(), 60000);
+      if (this.isTop) this.look();
     });
   }
   stop() {
     this.end?.abort();
     clearInterval(this.timer);
     this.timer = null;
+  }
+  /** A stream begins with the newest that there is: nobody may have heard it come. */
+  compare(newest) {
+    if (this.isQuiet || !this.isTop || newest === this.dataset.newest) return;
+    this.dataset.newest = newest;
+    if (!this.seen.has(newest)) this.look();
   }
   note(id) {
     if (this.seen.has(id) || document.getElementById(`post-${id}`)) return;
@@ -84,6 +92,7 @@ customElements.define("l-live", class extends HTMLElement {
     document.querySelector("[data-feed]").prepend(...fresh);
     const [newest, now] = [document, page].map((one) => one.querySelector(".mark-read [name=last_read_id]"));
     if (newest && now) newest.value = now.value;
+    this.dataset.newest = page.querySelector("l-live").dataset.newest;
     this.seen.clear();
     this.replaceChildren();
     tick();
