@@ -17,10 +17,11 @@ from node.models import Account, Application, Decision, MemberRole, Session, Vis
 from node.paging import Page
 from node.services import follows
 from node.services.access import oauth, sessions
+from node.services.approvals.policies import Choice, Choices
 from node.services.community import settings
 from node.services.filters import changes as filters
 from node.services.filters.changes import KeywordChange, Terms
-from node.services.interactions import favourites
+from node.services.interactions import favourites, reactions
 from node.services.moderation import decisions as moderation
 from node.services.notifications import policy as notification_policy
 from node.services.notifications import requests as notification_requests
@@ -111,6 +112,20 @@ async def test_notifications_come_with_the_home_stream_and_alone(
         for heard in (home, alone):
             kind, data = await heard.next()
             assert (kind, json.loads(data)["type"]) == ("notification", "favourite")
+
+
+async def test_what_mastodon_does_not_have_is_not_told_to_apps(
+    client: Client, alice: Person, bob: Person, me: Headers
+) -> None:
+    status = make_status(alice, policy=Choices(quote=Choice.MANUAL))
+    async with events(client, f"{BASE}/user/notification", me) as heard:
+        await store.write(posting.post, bob.account.id, Draft(text="May I?", quoted_status_id=status.id))
+        await store.write(reactions.add, bob.account.id, status.id, "🐦")
+        await store.write(favourites.add, bob.account.id, status.id)
+
+        _, data = await heard.next()
+
+    assert json.loads(data)["type"] == "favourite"
 
 
 async def test_without_their_scope_notifications_stay_away(
