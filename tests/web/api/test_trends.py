@@ -243,6 +243,14 @@ async def test_the_staff_decides_about_hashtags_by_themselves(
     assert (changed["trendable"], changed["requires_review"], await trending(client, "tags")) == (False, False, [])
     with clock.frozen(clock.now_ms() + 5 * clock.DAY):  # nobody speaks of it any more, and it stays decided about
         assert [one["id"] for one in await tags()] == [seen["id"]]
+        wish = {
+            "keys": ["tag_uses"],
+            "tag_uses": {"id": seen["id"]},
+            "start_at": clock.iso(talk.created_at),
+            "end_at": clock.iso(clock.now_ms()),
+        }
+        (uses,) = await (await client.post("/api/v1/admin/measures", json=wish, headers=staff)).json()
+        assert uses["total"] == "2"
     assert await (await client.get(path, headers=staff)).json() == changed
     assert await tags(f"?max_id={seen['id']}") == []
     for wrong in ({"usable": False}, {"listable": False}, {"display_name": "Stoerm"}):

@@ -8,21 +8,20 @@ from aiohttp import web
 
 from node import store
 from node.errors import Invalid
-from node.models import Tag, TrendKind
+from node.models import Tag
 from node.services.community import cohorts, dimensions, measures
 from node.services.community.measures import Period, Subject
-from node.services.discovery import trends
 from node.text.domains import normal_domain
 from node.text.tokens import hashtag_key
 from web import params, responses, route
+from web.api.admin import tags
 from web.entities.measure import Entity, cohort_entity, dimension_entity, measure_entity
-from web.entities.tag import number_of
 from web.inputs import moderator, takes
 from web.viewer import Viewer
 
 
 class _Subject(msgspec.Struct, frozen=True):
-    id: str = ""  # of a hashtag: its name, or its number while it is talked about
+    id: str = ""  # of a hashtag: its name, or its number in `/api/v1/admin/tags`
     domain: str = ""
 
 
@@ -97,8 +96,9 @@ def _tag_id(text: str) -> int:
     """0, which no tag has, where there is none."""
     if not text:
         return 0
-    numbered = {number_of(one.key): one.key for one in trends.candidates(TrendKind.TAG)} if text.isdigit() else {}
-    tag = Tag.get_or_none(Tag.key == numbered.get(text, hashtag_key(text)))
+    numbered = tags.known() if text.isascii() and text.isdigit() and len(text) < 20 else {}
+    key = numbered.get(int(text), "") if numbered else ""
+    tag = Tag.get_or_none(Tag.key == (key or hashtag_key(text)))
     return 0 if tag is None else tag.id
 
 

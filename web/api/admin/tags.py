@@ -42,23 +42,23 @@ async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Res
     return responses.json(await staff.write(viewer, _change, params.an_id(request), wish))
 
 
-def _known() -> dict[int, str]:
+def known() -> dict[int, str]:
     """Keys, by their ids in the API."""
     keys = {one.key for one in trends.candidates(TrendKind.TAG)} | trend_review.decided(TrendKind.TAG)
     return {int(number_of(key)): key for key in keys}
 
 
 def _page(page: Page, viewer_id: int) -> tuple[list[int], list[dict[str, Any]]]:
-    known = _known()
-    within = sorted((number for number in known if page.floor < number < page.max_id), reverse=not page.is_upward)
+    numbered = known()
+    within = sorted((number for number in numbered if page.floor < number < page.max_id), reverse=not page.is_upward)
     numbers = sorted(within[: page.limit], reverse=True)
-    rows = {row.key: row for row in Tag.select().where(Tag.key.in_([known[one] for one in numbers]))}
-    shown = [one for one in numbers if known[one] in rows]
-    return shown, tag_entities([rows[known[one]] for one in shown], viewer_id)
+    rows = {row.key: row for row in Tag.select().where(Tag.key.in_([numbered[one] for one in numbers]))}
+    shown = [one for one in numbers if numbered[one] in rows]
+    return shown, tag_entities([rows[numbered[one]] for one in shown], viewer_id)
 
 
 def _tag(number: int) -> Tag:
-    tag = Tag.get_or_none(Tag.key == _known().get(number, ""))
+    tag = Tag.get_or_none(Tag.key == known().get(number, ""))
     if tag is None:
         raise NotFound(NOT_FOUND)
     return tag
