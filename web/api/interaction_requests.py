@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from node import store
+from node import clock, store
+from node.errors import NotFound
 from node.models import Approval
 from node.paging import Page
 from node.services.approvals import requests as interaction_requests
 from node.services.statuses import view as status_view
 from web import pagination, params, responses, route
 from web.entities.interaction_request import Entity, interaction_request_entity
+from web.errors import NOT_FOUND
 from web.inputs import paged, person
 from web.viewer import Viewer
 
@@ -21,20 +23,30 @@ async def waiting(request: web.Request, viewer: Viewer, page: Page) -> web.Respo
 
 
 async def show(request: web.Request, viewer: Viewer) -> web.Response:
-    request_id = params.an_id(request)
-
-    def one() -> list[Entity]:
-        return entities_of(viewer.account_id, [interaction_requests.get(viewer.account_id, request_id)])
-
-    return responses.json((await store.point(one))[0])
+    return responses.json(await store.point(_one, viewer.account_id, params.an_id(request)))
 
 
-def _decide(work: Callable[[int, int], Approval]) -> Callable[[web.Request, Viewer], Awaitable[web.Response]]:
+def _decide(
+    work: Callable[[int, int], Approval], when: str
+) -> Callable[[web.Request, Viewer], Awaitable[web.Response]]:
+    """Answers with the request as it was, and `when` it was decided."""
+
+    def decided(account_id: int, request_id: int) -> Entity:
+        entity = _one(account_id, request_id)
+        work(account_id, request_id)
+        return entity | {when: clock.iso(clock.now_ms())}
+
     async def decide(request: web.Request, viewer: Viewer) -> web.Response:
-        await store.write(work, viewer.account_id, params.an_id(request))
-        return responses.empty()
+        return responses.json(await store.write(decided, viewer.account_id, params.an_id(request)))
 
     return decide
+
+
+def _one(account_id: int, request_id: int) -> Entity:
+    entities = entities_of(account_id, [interaction_requests.get(account_id, request_id)])
+    if not entities:  # what it is about went a moment ago
+        raise NotFound(NOT_FOUND)
+    return entities[0]
 
 
 def load(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
@@ -58,12 +70,12 @@ ROUTES = [
     route.get("/api/v1/interaction_requests/{id}", show, person("read:notifications")),
     route.post(
         "/api/v1/interaction_requests/{id}/authorize",
-        _decide(interaction_requests.authorize),
+        _decide(interaction_requests.authorize, "accepted_at"),
         person("write:notifications"),
     ),
     route.post(
         "/api/v1/interaction_requests/{id}/reject",
-        _decide(interaction_requests.reject),
+        _decide(interaction_requests.reject, "rejected_at"),
         person("write:notifications"),
     ),
 ]

@@ -21,4 +21,6 @@ def interaction_request_entity(approval: Approval, status: StatusView, target: S
         "status": status_entity(target),
         "reply": status_entity(status) if approval.kind == "reply" else None,
         "quote": status_entity(status) if approval.kind == "quote" else None,
+        "accepted_at": None,
+        "rejected_at": None,
     }

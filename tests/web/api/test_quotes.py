@@ -150,7 +150,10 @@ async def test_requests_wait_for_a_word(client: Client, me: Headers, other: Head
     assert await call(client, other, "GET", REQUESTS) == []
     await call(client, other, "POST", f"{REQUESTS}/{waiting['id']}/{verb}", 404)
     assert (await call(client, me, "GET", f"{REQUESTS}/{waiting['id']}")) == waiting
-    await call(client, me, "POST", f"{REQUESTS}/{waiting['id']}/{verb}")
+    decided = await call(client, me, "POST", f"{REQUESTS}/{waiting['id']}/{verb}")
+    when = "accepted_at" if verb == "authorize" else "rejected_at"
+    assert decided[when] >= waiting["created_at"]
+    assert decided == waiting | {when: decided[when]}
     await call(client, me, "POST", f"{REQUESTS}/{waiting['id']}/{verb}", 404)
     assert (await call(client, other, "GET", f"{STATUSES}/{made['id']}"))["quote"]["state"] == state
 
