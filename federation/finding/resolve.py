@@ -16,6 +16,7 @@ from federation.finding import handles
 from federation.finding.totals import totals
 from federation.finding.webfinger import Found
 from federation.http.documents import fetch_json_ld
+from federation.parse import as2
 from federation.parse.actor import ParsedActor, parse_actor
 from federation.parse.as2 import Document
 from federation.parse.handle import Handle
@@ -245,7 +246,10 @@ async def _note_at(fed: Federation, uri: str) -> ParsedNote:
     host = uris.host_of(uri)
     if host is None or domains.is_suspended(host):
         raise Refused("This is not an address that can be asked for.")
-    return parsed_note(await fetch_json_ld(fed.door, uri, await fed.signer()))
+    document = await fetch_json_ld(fed.door, uri, await fed.signer())
+    if as2.type_of(document) == "Tombstone":  # some serve it with a 200
+        raise BadStatus(host, 410)
+    return parsed_note(document)
 
 
 def parsed_note(document: Document) -> ParsedNote:

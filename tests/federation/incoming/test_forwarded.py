@@ -88,8 +88,9 @@ async def test_what_is_not_found_at_its_author_has_no_effect(
     assert Job.select().where(Job.kind == "fetch_forwarded").count() == 0
 
 
+@pytest.mark.parametrize("agrees", [404, 410, "Tombstone"])
 async def test_a_deletion_that_is_passed_on_needs_the_authors_server_to_agree(
-    here: Here, third: Elsewhere, carol: Somebody, dave: Somebody
+    here: Here, third: Elsewhere, carol: Somebody, dave: Somebody, agrees: int | str
 ) -> None:
     note = carol.note()
     reply = answer(dave, note)
@@ -100,7 +101,10 @@ async def test_a_deletion_that_is_passed_on_needs_the_authors_server_to_agree(
     await here.receive(carol, dave.does("Delete", reply["id"]) | SIGNATURE)
     assert Status.select().count() == 2
 
-    third.on(reply["id"].removeprefix(third.url("")), status=410)
+    if isinstance(agrees, int):
+        third.on(reply["id"].removeprefix(third.url("")), status=agrees)
+    else:
+        third.serve({"id": reply["id"], "type": agrees})
     await here.receive(carol, dave.does("Delete", reply["id"]) | SIGNATURE)
     assert Status.select().count() == 1
 
