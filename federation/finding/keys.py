@@ -72,7 +72,7 @@ async def prove(fed: Federation, claim: SignatureClaim, actor_uri: str, source: 
     if claim.verify(known.public):
         return known.owner
     share = _Share(uris.host_of(known.owner.uri) or "", source)
-    after = await renewed(fed, name, known, share)
+    after = await renewed(fed, claim.key_id, known, share)
     if after is None or not claim.verify(after.public):
         raise Unauthorized(_NO_MATCH)
     share.give_back(fed)
@@ -121,15 +121,20 @@ async def look_up(fed: Federation, key_id: str, actor_uri: str, source: str) -> 
     return found
 
 
-async def renewed(fed: Federation, name: str, known: KnownKey, share: _Share) -> KnownKey | None:
+async def renewed(fed: Federation, key_id: str, known: KnownKey, share: _Share) -> KnownKey | None:
     """The key after one look at its owner, if the known one is old enough to have been replaced; else None."""
     if known.fetched_at > clock.now_ms() - REFETCH_AFTER_MS:
         return None
     share.take(fed)
+    name, owner, budget = name_of(key_id, known.owner.uri), known.owner.uri, Budget(_DOCUMENTS)
     with _as_refusals():
         async with asyncio.timeout(LOOKUP_SECONDS):
-            await resolve.account(fed, known.owner.uri, budget=Budget(_DOCUMENTS), refresh=True)
-    return await stored(name)
+            await resolve.account(fed, owner, budget=budget, refresh=True)
+            found = await stored(name)
+            if found is None and uris.is_http_uri(key_id) and uris.without_fragment(key_id) != owner:
+                await _owner(fed, key_id, owner, budget)  # perhaps the actor only names it
+                found = await stored(name)
+    return found
 
 
 async def _within_limits(fed: Federation, share: _Share, key_id: str, actor_uri: str) -> None:
@@ -152,6 +157,9 @@ async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -
     budget.spend()
     document = await fetch_json_ld(fed.door, address, await fed.signer())
     if "inbox" in document:
+        known = await store.point(accounts.by_uri, str(document.get("id")))
+        if known is not None and known.is_confirmed:
+            return await resolve.received_actor(fed, document, budget)
         return await resolve.introduced(fed, document)
     try:
         owner = parse_key_document(document).owner_uri
@@ -159,8 +167,8 @@ async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -
         raise BadDocument("The key does not say whose it is.") from error
     # Whether that is true the owner decides: the key counts if it is listed there.
     if await store.point(accounts.by_uri, owner) is None:
-        return await resolve.introduce(fed, owner, budget)
-    return await resolve.account(fed, owner, budget=budget, refresh=True)
+        return await resolve.introduce(fed, owner, budget, document)
+    return await resolve.account(fed, owner, budget=budget, refresh=True, key=document)
 
 
 @contextmanager

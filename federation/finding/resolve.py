@@ -17,7 +17,7 @@ from federation.finding.totals import totals
 from federation.finding.webfinger import Found
 from federation.http.documents import fetch_json_ld
 from federation.parse import as2
-from federation.parse.actor import ParsedActor, parse_actor
+from federation.parse.actor import ParsedActor, parse_actor, with_key
 from federation.parse.as2 import Document
 from federation.parse.handle import Handle
 from federation.parse.note import ParsedNote, parse_note
@@ -43,11 +43,18 @@ NOTHING = "There is nothing here that this node could show."
 
 
 async def account(
-    fed: Federation, uri: str, *, budget: Budget, refresh: bool = False, counted: bool = False
+    fed: Federation,
+    uri: str,
+    *,
+    budget: Budget,
+    refresh: bool = False,
+    counted: bool = False,
+    key: Document | None = None,
 ) -> Account:
     """The account that `uri` is the id of; with `refresh` as its origin describes it now.
 
-    `counted`: when it is fetched, so are its numbers of posts and followers.
+    `counted`: when it is fetched, so are its numbers of posts and followers. `key`: what stands where one of its keys
+    is said to be, for actors who only name their keys.
 
     NotFound, Gone, Forbidden for suspended domains, or a `FetchError`. What is known is answered in any state.
     """
@@ -61,25 +68,25 @@ async def account(
     if known is not None and (not refresh or known.deleted_at is not None):
         return known
     budget.spend()
-    return await fed.actors.run(uri, partial(_fetch_actor, fed, uri, budget, counted=counted))
+    return await fed.actors.run(uri, partial(_fetch_actor, fed, uri, budget, counted=counted, key=key))
 
 
-async def introduced(fed: Federation, document: Document) -> Account:
+async def introduced(fed: Federation, document: Document, key: Document | None = None) -> Account:
     """Get to know an actor of a fetched document as far as its keys go; who it is, is asked later (`account`).
 
     This is what somebody waits for whose first activity came, so it asks nobody anything.
     """
-    actor = _parsed_actor(document)
+    actor = with_key(_parsed_actor(document), key)
     host = uris.host_of(actor.uri) or ""
     await _check_host(fed, actor.uri, host)
     fed.met.put(actor.uri, actor)
     return await store.write(accounts.introduce, introduction_of(actor, host))
 
 
-async def introduce(fed: Federation, uri: str, budget: Budget) -> Account:
+async def introduce(fed: Federation, uri: str, budget: Budget, key: Document) -> Account:
     """The same for an actor that is known by its id alone; one fetch."""
     budget.spend()
-    return await introduced(fed, await _actor_document(fed, uri))
+    return await introduced(fed, await _actor_document(fed, uri), key)
 
 
 async def _confirm(fed: Federation, uri: str, budget: Budget) -> Account:
@@ -121,11 +128,9 @@ async def by_handle(fed: Federation, handle: Handle, *, budget: Budget) -> Accou
     return await fed.handles.run(str(handle).lower(), fetch)
 
 
-async def received_actor(
-    fed: Federation, document: Document, budget: Budget, found: Found | None = None, *, counted: bool = False
-) -> Account:
-    """Store the actor of a document that was fetched from its origin. `found`: what WebFinger said on the way here."""
-    return await _received(fed, _parsed_actor(document), budget, found, counted=counted)
+async def received_actor(fed: Federation, document: Document, budget: Budget) -> Account:
+    """Store the actor of a document that was fetched from its origin."""
+    return await _received(fed, _parsed_actor(document), budget)
 
 
 def _parsed_actor(document: Document) -> ParsedActor:
@@ -138,6 +143,7 @@ def _parsed_actor(document: Document) -> ParsedActor:
 async def _received(
     fed: Federation, actor: ParsedActor, budget: Budget, found: Found | None = None, *, counted: bool = False
 ) -> Account:
+    """`found`: what WebFinger said on the way here."""
     await _check_host(fed, actor.uri, uris.host_of(actor.uri) or "")
     handle = await handles.confirm(fed, actor, budget, found)
     moved_to = await store.point(account_lookup.by_uri, actor.moved_to) if actor.moved_to else None
@@ -161,9 +167,16 @@ async def _received(
 
 
 async def _fetch_actor(
-    fed: Federation, uri: str, budget: Budget, found: Found | None = None, *, counted: bool = False
+    fed: Federation,
+    uri: str,
+    budget: Budget,
+    found: Found | None = None,
+    *,
+    counted: bool = False,
+    key: Document | None = None,
 ) -> Account:
-    return await received_actor(fed, await _actor_document(fed, uri), budget, found, counted=counted)
+    actor = with_key(_parsed_actor(await _actor_document(fed, uri)), key)
+    return await _received(fed, actor, budget, found, counted=counted)
 
 
 async def _actor_document(fed: Federation, uri: str) -> Document:

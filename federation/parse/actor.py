@@ -1,11 +1,11 @@
 """Actors (ActivityPub, 4.1). What they say of themselves is believed only as far as it lies on their own host."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from federation.parse import as2
 from federation.parse.as2 import BadActivity, Document
 from federation.parse.handle import Handle, is_username, parse_handle
-from federation.parse.keys import ParsedKey, parse_key_uris, parse_keys
+from federation.parse.keys import MAX_KEYS, ParsedKey, parse_key_uris, parse_keys, parse_single_key
 from federation.parse.picture import NO_PICTURE, ParsedPicture, parse_picture
 from federation.parse.policy import NO_POLICY, ParsedPolicy, parse_policy
 from federation.parse.tag import NO_TAGS, ParsedTags, parse_tags
@@ -132,6 +132,14 @@ def parse_actor(document: Document) -> ParsedActor:
         keys=parse_keys(document, uri),
         key_uris=parse_key_uris(document, uri),
     )
+
+
+def with_key(actor: ParsedActor, document: Document | None) -> ParsedActor:
+    """With the key that a document at an address of its own is, if the actor lists that by its id."""
+    key = parse_single_key(document, actor.uri) if document is not None else None
+    if key is None or key.key_id not in actor.key_uris:
+        return actor
+    return replace(actor, keys=(*actor.keys, key)[:MAX_KEYS])
 
 
 def _username(document: Document, hint: Handle | None) -> str:

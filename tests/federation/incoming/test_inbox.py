@@ -307,6 +307,47 @@ async def test_keys_are_found_in_every_form_that_servers_give_their_ids(
     assert accepted() == 1
 
 
+async def test_a_key_that_its_actor_only_names_is_read_where_it_is_and_again_when_it_was_replaced(
+    here: Here, there: Elsewhere
+) -> None:
+    dave = there.somebody("dave")
+    dave.key_id = f"{dave.uri}/publickey"
+    alone = dave.document()["publicKey"]
+    there.serve(dave.document(publicKey=f"{dave.uri}/another"))
+    there.serve(alone)
+    assert await here.deliver(dave, dave.creates(dave.note())) == 401
+
+    there.serve(dave.document(publicKey=dave.key_id))
+    here.fed.keys.forget(dave.key_id)
+    assert await here.deliver(dave, dave.creates(dave.note())) == 202
+    await here.work()  # its handle is confirmed
+    there.received.clear()
+    assert await here.deliver(dave, dave.creates(dave.note())) == 202
+    assert there.received == []
+
+    grow_old(dave)
+    dave.keys = stranger_keys()
+    there.serve(dave.document()["publicKey"])
+    assert await here.deliver(dave, dave.creates(dave.note())) == 202
+    assert sorted(request.path for request in there.received) == [
+        "/users/dave",
+        "/users/dave",
+        "/users/dave/publickey",
+    ]
+
+
+async def test_somebody_known_has_a_new_key_under_a_new_id(here: Here, there: Elsewhere) -> None:
+    """As GoToSocial would name it; the address shows the actor, which lists it."""
+    dave = there.somebody("dave")
+    await here.receive(dave, dave.creates(dave.note()))
+    assert account(dave).is_confirmed
+    dave.keys, dave.key_id = stranger_keys(), f"{dave.uri}/new-key"
+    there.serve(dave.document())
+    there.serve({"id": dave.uri, "type": "Person"}, at="/users/dave/new-key")
+
+    assert await here.deliver(dave, dave.creates(dave.note())) == 202
+
+
 async def test_ed25519_keys_of_fep_521a_sign_too(here: Here, there: Elsewhere) -> None:
     pair = keys.generate_ed25519()
     multikey = keys.load_public(pair.public_pem).multikey
