@@ -25,7 +25,8 @@ def edit_entities(view: StatusView, before: list[StatusEdit]) -> list[Entity]:
     account = account_entity(view.author.view)
     emoji = emoji_entities(view.body.emoji)
     pictures = {media.id: media_entity(media) for media in view.body.media}
-    # What is quoted stays through edits, and is told as it stands now: it may have been taken back.
+    # As it stands now, since it may have been taken back. An edit here does not change what is quoted; one elsewhere
+    # may, and what a post quoted before is not kept.
     quote = quote_of(view)
     versions = [*(_before(edit, pictures) for edit in before), _now(view)]
     return [
