@@ -179,8 +179,8 @@ async def items(fed: Federation, uri: str, limit: int, host_of: str, budget: Bud
     page: ParsedCollection | None = parse_collection(await fetch_json_ld(fed.door, uri, await fed.signer()), uri)
     while page is not None and len(found) < limit:
         for item in page.items:
-            if uris.same_origin(item.uri, host_of) and len(found) < limit:
-                found[item.uri] = None
+            if uris.same_origin(item.post_uri, host_of) and len(found) < limit:
+                found[item.post_uri] = None
         following = page.next_uri or page.first_uri
         if page.first_page is not None:
             page = parse_collection(page.first_page, uri)

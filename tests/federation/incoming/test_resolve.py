@@ -95,6 +95,19 @@ async def test_handles_may_live_on_another_domain_than_actors(here: Here, there:
         assert handle_of(row) == ("dave", short.authority)
 
 
+async def test_the_domain_of_handles_may_redirect_who_asks_for_them(here: Here, there: Elsewhere) -> None:
+    async with Elsewhere() as short:
+        dave = there.somebody("dave", webfinger=f"dave@{short.authority}")
+        there.handle(f"dave@{short.authority}", dave.uri)
+
+        async def sent_on(request: web.Request) -> web.Response:
+            return web.Response(status=302, headers={"Location": there.url(request.path_qs)})
+
+        short.on("/.well-known/webfinger", sent_on)
+
+        assert handle_of(await by_uri(here, dave.uri)) == ("dave", short.authority)
+
+
 async def test_webfinger_leads_to_one_other_domain_and_no_further(here: Here, there: Elsewhere) -> None:
     async with Elsewhere() as second, Elsewhere() as third:
         dave = there.somebody("dave")
@@ -342,11 +355,13 @@ async def test_the_numbers_of_somebody_looked_up_follow(here: Here, there: Elsew
     assert (row.statuses_count, row.followers_count, row.following_count) == (17, 0, 0)
 
 
-async def test_answers_to_a_post_looked_up_follow(here: Here, there: Elsewhere) -> None:
+@pytest.mark.parametrize("form", ["id", "object", "activity"])
+async def test_answers_to_a_post_looked_up_follow(here: Here, there: Elsewhere, form: str) -> None:
     dave = there.somebody("dave")
     note = dave.note("Question?")
     answer = dave.note("Answer.", inReplyTo=note["id"])
-    page = {"id": f"{note['id']}/replies?page=1", "type": "CollectionPage", "items": [answer["id"]]}
+    item = {"id": answer["id"], "object": answer, "activity": dave.creates(answer)}[form]
+    page = {"id": f"{note['id']}/replies?page=1", "type": "CollectionPage", "items": [item]}
     note["replies"] = f"{note['id']}/replies"
     there.serve({"id": note["replies"], "type": "Collection", "first": page})
     there.serve(note)
