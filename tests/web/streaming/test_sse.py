@@ -26,7 +26,7 @@ from node.services.moderation import decisions as moderation
 from node.services.notifications import policy as notification_policy
 from node.services.notifications import requests as notification_requests
 from node.services.organisations import members
-from node.services.relationships import blocks, lists
+from node.services.relationships import blocks, lists, mutes
 from node.services.statuses import deletion, edits, posting
 from node.services.statuses.drafts import Draft
 from tests.factories import Person, in_unit, make_person
@@ -230,8 +230,11 @@ async def test_a_list_stream_has_the_answers_that_its_owner_wants(
     assert texts == [f"<p>{text}</p>" for text in heard_texts]
 
 
-async def test_who_is_blocked_or_muted_is_not_heard(client: Client, alice: Person, bob: Person, me: Headers) -> None:
-    await store.write(blocks.block, alice.account.id, bob.account.id)
+@pytest.mark.parametrize("hide", [blocks.block, mutes.mute])
+async def test_who_is_blocked_or_muted_is_not_heard(
+    client: Client, alice: Person, bob: Person, me: Headers, hide: Callable[[int, int], object]
+) -> None:
+    await store.write(hide, alice.account.id, bob.account.id)
     async with events(client, f"{BASE}/public", me) as heard:
         make_status(bob, "not for alice")
         own = make_status(alice, "mine")
