@@ -173,6 +173,25 @@ def test_a_handle_is_copied(window: Window) -> None:
     assert page.evaluate("() => navigator.clipboard.readText()") == "@tomas@whinmoor.example"
 
 
+def test_what_stands_in_a_row_is_equally_high_and_texts_have_room(window: Window) -> None:
+    page = window.open("/home-oldest")
+    heights = page.locator(".chips.pad > *").evaluate_all("all => all.map(one => one.offsetHeight)")
+
+    page = window.open("/settings")
+    tops = page.locator(".sectionlist h2").evaluate_all(
+        "all => all.slice(0, 2).map(one => one.getBoundingClientRect().top)"
+    )
+    window.look(width=390, height=844, dark=False)
+    page = window.open("/held-back")
+    said = page.locator(".person .bio").first.evaluate("one => one.offsetWidth")
+    page = window.open("/collection")
+
+    assert len(set(heights)) == 1
+    assert tops[0] == tops[1]
+    assert said > 250
+    expect(page.locator("h1")).to_be_in_viewport(ratio=1)  # visitors have no bar above that says it
+
+
 # ── keys ──
 
 

@@ -1,11 +1,13 @@
 """The Jinja2 environment: `render("home.html", page, statuses=…)`. web/templates/README.md says what goes in."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 
 from node import speech
 from node.services.statuses import kept_drafts
@@ -66,6 +68,16 @@ def direction(locale: str) -> str:
     return "rtl" if locale.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+def _with_marks(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """The same, with the marks that the reader's language puts between thousands."""
+
+    @pass_context
+    def marked(context: Context, one: str, many: str, count: int, **values: Any) -> str:
+        return ngettext(context, one, many, count, **{"num": numbers.number(count), **values})
+
+    return marked
+
+
 def _make() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -80,6 +92,7 @@ def _make() -> Environment:
     )
     # One environment for all languages: what is said is looked up when it is said.
     environment.install_gettext_callables(speech.say, speech.form_for, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["ngettext"] = _with_marks(environment.globals["ngettext"])  # type: ignore[arg-type]
     environment.filters.update(
         ago=times.ago,
         duration=times.duration,

@@ -18,7 +18,7 @@ async def test_a_new_node_is_well(visitor: Visitor) -> None:
     page = await visitor.get("/status")
 
     assert page.status == 200
-    assert "Everything works" in page.words(".notice")
+    assert "Everything works" in page.words(".notice.ok")
     assert "Nothing yet" in page.words(".keys")
     assert "noindex" in page.headers["X-Robots-Tag"]
 

@@ -95,6 +95,28 @@ def test_pictures_have_alternatives_and_sizes(tree: Parser) -> None:
     assert [node.html for node in unsized] == []
 
 
+def test_an_icon_stands_in_the_line_that_it_begins(tree: Parser) -> None:
+    """Icons are blocks: in a paragraph of no other kind they stand alone, above the words."""
+    rows = {"lined", "row", "why", "fetch", "known", "facts", "error", "empty"}
+    alone = [icon.parent for icon in tree.css("p > svg.i") if icon.parent and icon.parent.text().strip()]
+
+    assert [one.html for one in alone if not rows & set((one.attributes.get("class") or "").split())] == []
+
+
+def test_a_page_says_on_a_telephone_what_it_is(tree: Parser) -> None:
+    """Its heading is hidden there: the bar above has it. At home it is the name of the server."""
+    bar = tree.css_first("body.app-page:not(.home) .topbar > b")
+
+    if tree.css_first("body.app-page:not(.home)") is not None:
+        assert bar is not None
+        assert bar.text().strip()
+
+
+def test_a_number_within_a_sentence_has_marks_between_thousands() -> None:
+    assert "12,345 people have come and stayed." in html("statistics")
+    assert "4,200,000 favourites" in html("embed-hostile")
+
+
 def test_icons_are_in_the_sprite(tree: Parser) -> None:
     names = {(node.attributes["href"] or "").partition("#")[2] for node in tree.css("use")}
     sprite = (_FOLDER.parent / "static" / "icons.svg").read_text()
