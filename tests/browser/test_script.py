@@ -173,6 +173,16 @@ def test_a_handle_is_copied(window: Window) -> None:
     assert page.evaluate("() => navigator.clipboard.readText()") == "@tomas@whinmoor.example"
 
 
+def test_who_sees_a_post_is_shown_by_its_picture(window: Window) -> None:
+    page = window.open("/compose-plain")
+    pictures = page.locator(".picks .i:visible use")
+
+    for choice, icon in (("public", "globe"), ("direct", "mail"), ("private", "lock")):
+        page.locator("select[name=visibility]").select_option(choice)
+        expect(pictures).to_have_count(1)
+        expect(pictures).to_have_attribute("href", re.compile(f"#i-{icon}$"))
+
+
 def test_what_stands_in_a_row_is_equally_high_and_texts_have_room(window: Window) -> None:
     page = window.open("/home-oldest")
     heights = page.locator(".chips.pad > *").evaluate_all("all => all.map(one => one.offsetHeight)")
