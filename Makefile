@@ -3,6 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests make and remove thousands of small folders, at which disks are slow: in memory, where there is plenty of it.
 FOLDERS := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 { print "TMPDIR=/dev/shm" }')
+# What is shown on PostgreSQL, too: what keeps and finds rows, and of the rest what depends on how an engine does that.
+ON_POSTGRES := tests/live/test_kill.py tests/live/test_earlier.py tests/live/test_fedify.py \
+  tests/web/api/test_quotes.py tests/web/pages/test_quotes.py tests/web/pages/test_admin_server.py \
+  tests/web/pages/test_elsewhere.py tests/web/pages/test_settings_moving.py tests/web/pages/test_kept_from_visitors.py \
+  tests/privacy/test_same_work.py tests/privacy/test_by_id.py tests/privacy/test_lost_access.py tests/privacy/test_streams.py \
+  'tests/privacy/test_nothing_is_said.py::test_outsiders_cannot_tell_whether_anything_is_hidden[stranger with an app]' \
+  tests/node tests/federation
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check fix bench bench-growth soak fuzz messages gallery screenshots lighthouse lock
@@ -39,12 +46,7 @@ test: .venv/ready-dev
 	@# Three for two cores, because many wait for another process. Each begins with a part of its own, so that what a module has
 	@# in common is made once; at the end they take from each other.
 	@# Each of these starts Python many times, and what it compiles of tests takes long: that is done once.
-	env -u PYTHONDONTWRITEBYTECODE $(FOLDERS) $(BIN)/pytest -q -n 3 --dist worksteal tests/live/test_kill.py tests/live/test_earlier.py \
-	  tests/live/test_fedify.py tests/web/pages/test_quotes.py tests/web/api/test_quotes.py tests/web/pages/test_admin_server.py \
-	  tests/web/pages/test_elsewhere.py tests/web/pages/test_settings_moving.py tests/web/pages/test_kept_from_visitors.py \
-	  tests/privacy/test_same_work.py tests/privacy/test_by_id.py tests/privacy/test_lost_access.py tests/privacy/test_streams.py \
-	  'tests/privacy/test_nothing_is_said.py::test_outsiders_cannot_tell_whether_anything_is_hidden[stranger with an app]' \
-	  tests/node tests/federation --database postgres
+	env -u PYTHONDONTWRITEBYTECODE $(FOLDERS) $(BIN)/pytest -q -n 3 --dist worksteal $(ON_POSTGRES) --database postgres
 	env -u PYTHONDONTWRITEBYTECODE $(FOLDERS) $(BIN)/pytest -q -n 3 --dist worksteal
 
 check: .venv/ready-dev
