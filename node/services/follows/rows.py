@@ -1,6 +1,6 @@
 """The rows of follows and the counters that go with them; who may follow whom is decided elsewhere."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from peewee import Case
@@ -38,17 +38,19 @@ _FOLLOWERS_HERE = Prepared(
 )
 _INSERT_FOLLOW = Insert(Follow, ignore=True)
 _INSERT_REQUEST = Insert(FollowRequest, ignore=True)
-# The counters are shown on profiles, so the renderings kept of them are old now.
-_COUNT = Prepared(
-    lambda: Account.update(
+_COUNT = Prepared(lambda: _counted().where(Account.id == param("id")), tuple)
+_COUNT_ALL = Prepared(lambda: _counted().where(in_ids(Account.id, param("ids"))), tuple)
+
+
+def _counted() -> Any:
+    """The counters are shown on profiles, so the renderings kept of them are old now."""
+    return Account.update(
         {
             Account.followers_count: _floored(Account.followers_count, param("followers")),
             Account.following_count: _floored(Account.following_count, param("following")),
             Account.version: Account.version + 1,
         }
-    ).where(Account.id == param("id")),
-    tuple,
-)
+    )
 
 
 def _floored(column: Any, change: Any) -> Any:
@@ -153,8 +155,12 @@ def sever_all(account_ids: list[int]) -> None:
     lost: Counter[int] = Counter(target for _, _, target in rows)
     left: Counter[int] = Counter(account for _, account, _ in rows)
     Follow.delete().where(in_ids(Follow.id, [row_id for row_id, _, _ in rows])).execute()
+    # Most have lost one and the same: each such group is counted at once.
+    alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for account_id in lost.keys() | left.keys():
-        _COUNT.run(id=account_id, followers=-lost[account_id], following=-left[account_id])
+        alike[-lost[account_id], -left[account_id]].append(account_id)
+    for (followers, following), changed in alike.items():
+        _COUNT_ALL.run(ids=changed, followers=followers, following=following)
     for model in (FollowRequest, Endorsement):
         model.delete().where(in_ids(model.account, account_ids) | in_ids(model.target, account_ids)).execute()
     lists.drop_members(account_ids)

@@ -85,10 +85,8 @@ def accept(account_id: int, request_ids: Iterable[int]) -> None:
         Notification.account == account_id, Notification.filtered, in_ids(Notification.sender, senders)
     ).execute()
     now = clock.now_ms()
-    for sender_id in senders:
-        NotificationPermission.insert(
-            id=ids.new_id(), account=account_id, sender=sender_id, created_at=now
-        ).on_conflict_ignore().execute()
+    rows = [{"id": ids.new_id(), "account": account_id, "sender": sender, "created_at": now} for sender in senders]
+    NotificationPermission.insert_many(rows).on_conflict_ignore().execute()
     streams.publish((f"user:{account_id}", f"notifications:{account_id}"), "notifications_merged", account_id)
 
 
