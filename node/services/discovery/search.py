@@ -94,6 +94,8 @@ def accounts(
 ) -> list[int]:
     """Ids of accounts whose handle begins with `text`, or whose name has its words; followed ones first.
 
+    Before all of them whoever has just this handle, where it has a domain: so does Mastodon (AccountSearchService).
+
     Of very many that fit, some hundreds are looked at: who wants one of the others writes another letter.
     """
     name, _, domain = text.strip().lstrip("@").casefold().partition("@")
@@ -145,10 +147,20 @@ def _accounts(place: _Place, has_words: bool, only_followed: bool) -> Prepared[i
             Account.moved_to.is_null(),
             ~unwanted(Account, viewer, param("now")),
         )
-        order = (followed, exact, Account.followers_count.desc(), Account.id)
+        order = (_whole(place), followed, exact, Account.followers_count.desc(), Account.id)
         return query.order_by(*order).limit(param("limit")).offset(param("offset"))
 
     return Prepared(build, one_id)
+
+
+def _whole(place: _Place) -> Any:
+    """0 for whom the whole handle names."""
+    if place is _Place.ANY:
+        return peewee.Value(1)
+    of_domain = Account.domain == param("domain")
+    if place is _Place.HERE:
+        of_domain |= Account.domain == ""
+    return peewee.Case(None, (((Account.username_key == param("name")) & of_domain, 0),), 1)
 
 
 def _begins(account: Any, place: _Place) -> Any:

@@ -11,7 +11,7 @@ from node.services import follows
 from node.services.moderation import decisions as moderation
 from node.services.relationships import blocks
 from tests.factories import Person, make_person
-from tests.factories_posts import jobs_of
+from tests.factories_posts import jobs_of, make_follow
 from tests.web.conftest import Client, Headers
 
 AsPerson = Callable[..., Headers]
@@ -114,6 +114,18 @@ async def test_search_finds_people_of_this_node_by_their_whole_handle(
 
     assert [one["id"] for one in here] == [str(bob.account.id)]
     assert [one["id"] for one in elsewhere] == [str(there.id)]
+
+
+@pytest.mark.parametrize("typed", ["bob@a.test", "@bob@A.test"])
+async def test_whom_a_whole_handle_names_comes_before_those_one_follows(
+    client: Client, alice: Person, bob: Person, as_person: AsPerson, typed: str
+) -> None:
+    bobby = make_person("bobby")
+    make_follow(alice, bobby)
+
+    response = await client.get("/api/v1/accounts/search", params={"q": typed}, headers=as_person(alice))
+
+    assert [one["id"] for one in await response.json()] == [str(bob.account.id), str(bobby.account.id)]
 
 
 async def test_followers_are_paged_by_their_follows(client: Client, alice: Person) -> None:
