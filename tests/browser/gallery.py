@@ -1,6 +1,7 @@
 """The gallery by itself, without a node: `make gallery`. The browser tests look at it."""
 
 import asyncio
+import re
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from web.rendering import static
 _PORT = 8422
 # About a fourth of a page: what a slow connection brings at once.
 _PIECE_BYTES = 5000
+_BLOCK = re.compile(rb"\n<(?:article|aside|div|fieldset|footer|form|header|nav|ol|p|section|table|ul)\b|$")
 _PAINTED = web.AppKey("painted", asyncio.Event)
 
 
@@ -55,12 +57,26 @@ async def _in_pieces(request: web.Request) -> web.StreamResponse:
     painted = request.app[_PAINTED]
     answer = web.StreamResponse(headers={"Content-Type": "text/html; charset=utf-8"})
     await answer.prepare(request)
-    for begin in range(0, len(page.body), _PIECE_BYTES):
+    *pieces, last = _pieces(page.body)
+    for piece in pieces:
         painted.clear()
-        await answer.write(page.body[begin : begin + _PIECE_BYTES])
-        if begin + _PIECE_BYTES < len(page.body):
-            await painted.wait()
+        await answer.write(piece)
+        await painted.wait()
+    await answer.write(last)
     return answer
+
+
+def _pieces(page: bytes) -> list[bytes]:
+    """Each ends before a block: what is cut within a line may move by a word, wherever that line stands."""
+    ends, begin = [found.start() for found in _BLOCK.finditer(page)], 0
+    pieces = []
+    while len(page) - begin > _PIECE_BYTES:
+        end = max(
+            one for one in ends if one <= max(begin + _PIECE_BYTES, min(later for later in ends if later > begin))
+        )
+        pieces.append(page[begin:end])
+        begin = end
+    return [*pieces, page[begin:]]
 
 
 async def _painted(request: web.Request) -> web.Response:

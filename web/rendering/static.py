@@ -38,6 +38,7 @@ _STYLES = (
     "profile",
     "forms",
     "quiet",
+    "touch",
     "print",
 )
 _SCRIPTS = (
@@ -47,7 +48,7 @@ _SCRIPTS = (
 JOINED = {
     "linnet.css": ("styles", _STYLES),
     "staff.css": ("styles", ("staff",)),
-    "embed.css": ("styles", ("tokens", "base", "controls", "post", "embed")),
+    "embed.css": ("styles", ("tokens", "base", "controls", "post", "embed", "touch")),
     "app.js": ("scripts", _SCRIPTS),
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -126,6 +127,7 @@ def _tight(css: bytes) -> bytes:
     """Without comments and needless spaces: a tenth less to send. Our strings hold nothing that this changes."""
     css = re.sub(rb"\s+", b" ", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL))
     css = re.sub(rb" ?([{};,>]) ?", rb"\1", css).replace(b";}", b"}")
+    css = css.replace(b" !important", b"!important").replace(b"@media (", b"@media(")
     return re.sub(rb"(?<=[a-z-]): ", b":", css).strip()
 
 
