@@ -7,7 +7,7 @@ import pytest
 
 from node import store
 from node.models import Account, AccountWarning, AuditEntry, DomainBlock, Report, Role, User
-from node.services.access import invites
+from node.services.access import invites, sessions
 from node.services.community import rules, settings
 from node.services.moderation import reports, warning_presets
 from node.services.moderation.reports import Complaint
@@ -55,21 +55,28 @@ async def test_members_and_narrow_tokens_are_refused(client: Client, alice: Pers
 @pytest.mark.parametrize(
     ("query", "names"),
     [
-        ("v1/admin/accounts?local=true", "alice bob mod"),
+        ("v1/admin/accounts?local=true", "alice bob erin frank mod"),
         ("v1/admin/accounts?remote=true", "carol"),
         ("v1/admin/accounts?staff=true", "mod"),
         ("v1/admin/accounts?username=al", "alice"),
         ("v1/admin/accounts?by_domain=remote.test", "carol"),
         ("v1/admin/accounts?ip=192.0.2.1", ""),
-        ("v1/admin/accounts?suspended=true", ""),
+        ("v1/admin/accounts?ip=192.0.2.7", "alice"),
+        ("v2/admin/accounts?ip=192.0.2.1/24", "alice"),
+        ("v2/admin/accounts?ip=2001:db8:0::/48", "bob"),
+        ("v2/admin/accounts?ip=2001:db8:1::/48", ""),
+        ("v2/admin/accounts?ip=somewhere", ""),
+        ("v1/admin/accounts?suspended=true", "erin"),
         ("v1/admin/accounts?silenced=true", "bob"),
-        ("v2/admin/accounts?origin=local&status=active", "alice mod"),
-        ("v2/admin/accounts?status=pending", ""),
+        ("v2/admin/accounts?origin=local&status=active", "alice bob frank mod"),
+        ("v2/admin/accounts?status=pending", "frank"),
+        ("v2/admin/accounts?status=disabled", "bob"),
+        ("v2/admin/accounts?status=suspended", "erin"),
         ("v2/admin/accounts?permissions=staff", "mod"),
         ("v1/admin/accounts?sensitized=true", "alice"),
         ("v2/admin/accounts?status=sensitized", "alice"),
         ("v2/admin/accounts?role_ids[]=1", "mod"),
-        ("v2/admin/accounts?role_ids[]=1&role_ids[]=-99", "alice bob mod"),
+        ("v2/admin/accounts?role_ids[]=1&role_ids[]=-99", "alice bob erin frank mod"),
         ("v2/admin/accounts?role_ids[]=7", ""),
         ("v2/admin/accounts?role_ids[]=-99&permissions=staff", "mod"),
         ("v2/admin/accounts?invited_by={alice}", "bob"),
@@ -94,6 +101,11 @@ async def test_accounts_are_found_by_many_marks(
         Account.update(sensitized_at=1).where(Account.id == alice.account.id).execute()
         settings.change({"invites_from": Role.USER}, None)
         User.update(invite=invites.create(alice.account).id).where(User.id == bob.user.id).execute()
+        User.update(sign_up_ip="2001:db8::7", disabled_at=1).where(User.id == bob.user.id).execute()
+        sessions.begin(alice.user.id, "192.0.2.7", "A browser")
+        erin, frank = make_person("erin", suspended_at=1), make_person("frank", suspended_at=1)
+        User.update(disabled_at=1).where(User.id == erin.user.id).execute()
+        User.update(approved_at=None).where(User.id == frank.user.id).execute()
 
     response = await client.get(f"/api/{query.format(alice=alice.account.id)}", headers=staff)
 
