@@ -49,19 +49,25 @@ def test_the_nearest_rule_counts(unit: None) -> None:
 
 
 def test_suspending_hides_accounts_and_ends_follows_both_ways(unit: None) -> None:
-    alice = make_person().account
+    alice, frank, grace = (make_person().account for _ in range(3))
     carol, dave = make_remote(domain="bad.test"), make_remote(domain="sub.bad.test")
     erin = make_remote(domain="notbad.test")
     for other in (carol, dave, erin):
         befriend(alice, other)
         befriend(other, alice)
+        befriend(frank, other)
+    befriend(carol, grace)
+    befriend(frank, grace)
 
     block("bad.test")
 
     assert {follow.target for follow in Follow.select().where(Follow.account == alice.id)} == {erin.id}
     assert [Account.get_by_id(a.id).is_gone for a in (carol, dave, erin)] == [True, True, False]
-    fresh = Account.get_by_id(alice.id)
-    assert (fresh.followers_count, fresh.following_count) == (1, 1)
+    counted = [Account.get_by_id(each.id) for each in (alice, frank, grace, carol, dave, erin)]
+    assert [(each.followers_count, each.following_count) for each in counted] == [
+        *((1, 1), (0, 2), (1, 0)),
+        *((0, 0), (0, 0), (2, 1)),
+    ]
 
 
 def test_an_actor_on_a_blocked_host_is_hidden_whatever_its_handle_says(unit: None) -> None:
