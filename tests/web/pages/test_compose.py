@@ -35,6 +35,20 @@ async def test_a_post_is_written(reader: Visitor, alice: Person) -> None:
     assert "Your post is out." not in (await reader.get(answer.location)).words("#live")
 
 
+async def test_a_warning_this_server_alone_and_markdown_are_chosen_in_the_form(
+    reader: Visitor, alice: Person
+) -> None:
+    choices = {"spoiler_text": "Birds", "local_only": "on", "content_type": "text/markdown", "language": "de"}
+
+    await reader.send(await reader.get(COMPOSE), COMPOSE, text="*Hänflinge*", do="post", **choices)
+    shown = await reader.get(f"/@alice/{the_post().id}")
+
+    status = the_post()
+    assert (status.spoiler_text, status.local_only, status.language) == ("Birds", True, "de")
+    assert status.content == "<p><em>Hänflinge</em></p>"
+    assert "Birds" in shown.words("article.root summary")
+
+
 async def test_who_is_not_signed_in_writes_nothing(visitor: Visitor, alice: Person) -> None:
     asked = await visitor.get(COMPOSE)
     sent = await visitor.post(COMPOSE, {"text": "Hello."})

@@ -441,6 +441,9 @@ async def test_sessions_are_listed_and_ended(reader: Visitor, client: Client, al
 
     await reader.press(page, f"/settings/sessions/{last.id}/end")
 
+    listed = [" ".join(row.text().split()) for row in page.tree.css(".rows li")]
+    assert sorted("This one" in row for row in listed) == [False, True]
+    assert all("a browser" in row and "127.0.0.1" in row and "since" in row for row in listed)
     assert (await other.get("/settings/sessions")).status == 303
     assert (await reader.get("/settings/sessions")).status == 200
 
