@@ -3,7 +3,7 @@
 import pytest
 
 from node import clock, store
-from node.models import Account, FollowedTag, Visibility
+from node.models import Account, FollowedTag, Status, Visibility
 from node.services.community import settings
 from node.services.interactions import bookmarks, favourites, reblogs
 from node.services.relationships import lists
@@ -92,6 +92,26 @@ async def test_home_shows_posts_of_those_who_are_followed(reader: Visitor, alice
 
     assert "From Bob." in page.text
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+async def test_beside_home_stand_what_is_talked_about_and_whom_friends_follow(
+    reader: Visitor, alice: Person, bob: Person, talk: Status
+) -> None:
+    dora, erin = make_person("dora"), make_person("erin")
+    befriend(alice.account, bob.account)
+    befriend(bob.account, dora.account)
+    with store.transaction():
+        Account.update(discoverable=True).where(Account.id == dora.account.id).execute()
+    make_status(erin, "Not to be found.")
+
+    page = await reader.get("/home")
+
+    (text,) = page.tree.css("form[action='/compose'] textarea[name=text]")
+    assert text.text() == ""
+    assert "#storm" in page.words(".trend")
+    assert "dora" in page.words("aside .people")
+    assert "Followed by bob" in page.words("aside .people")
+    assert "erin" not in page.words("aside .people")
 
 
 async def test_opening_home_moves_no_marker_and_saying_so_does(reader: Visitor, alice: Person) -> None:
