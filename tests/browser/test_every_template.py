@@ -150,14 +150,20 @@ def test_on_a_telephone_nothing_jumps_and_what_is_pressed_is_large_enough(browse
 
 def test_pictures_open_large_and_the_focus_comes_back(window: Window) -> None:
     page = window.open("/gallery")
-    link = page.locator(".media.n2 a.zoom").first
+    link = page.locator(".media.n4 a.zoom").first
+    view = page.locator("dialog.view")
+    addresses = page.locator(".media.n4").first.locator("a.zoom").evaluate_all("all => all.map(one => one.href)")
+    assert len(set(addresses)) == 4
 
     link.click()
-    view = page.locator("dialog.view")
-    first = view.locator("img").get_attribute("alt")
-    page.keyboard.press("ArrowRight")
+    for direction, ahead in (("ltr", "ArrowRight"), ("rtl", "ArrowLeft")):
+        page.evaluate("direction => { document.dir = direction }", direction)
+        page.keyboard.press(ahead)
+        expect(view.locator("img")).to_have_attribute("src", addresses[1])
+        page.keyboard.press({"ArrowRight": "ArrowLeft", "ArrowLeft": "ArrowRight"}[ahead])
+        expect(view.locator("img")).to_have_attribute("src", addresses[0])
 
-    assert view.locator("img").get_attribute("alt") != first
+    assert view.locator("p").inner_text() == view.locator("img").get_attribute("alt")
     assert window.barriers() == []
     page.keyboard.press("Escape")
     assert view.count() == 0

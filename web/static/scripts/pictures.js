@@ -28,8 +28,8 @@ document.addEventListener("click", (event) => {
     text.textContent = shown.alt || words.nodescription;
   }
   view.addEventListener("keydown", (pressed) => {
-    if (pressed.key === "ArrowRight") turn(1);
-    if (pressed.key === "ArrowLeft") turn(-1);
+    const ahead = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight"; // as the buttons stand
+    if (/^Arrow(Left|Right)$/.test(pressed.key)) turn(pressed.key === ahead ? 1 : -1);
   });
   view.addEventListener("click", (pressed) => pressed.target === view && view.close());
   view.addEventListener("close", () => { view.remove(); link.focus(); });
