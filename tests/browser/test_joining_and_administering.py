@@ -171,6 +171,8 @@ def test_a_web_client_gets_its_token_in_a_pop_up(
     popup.locator("main form button").first.click()
     expect(popup.locator("h1")).to_have_text("Allow Phanpy?")
     assert opener.evaluate("() => window.popup.closed") is False
+    popup.wait_for_load_state()
+    assert popup.evaluate("() => navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
     popup.locator("button[value=allow]").click()
     popup.wait_for_url(f"{redirect}?*")
 

@@ -58,7 +58,7 @@ const icon = (name) => {
 };
 
 // No connection: the worker keeps what was read last, and marks it.
-if (acts && !location.pathname.startsWith("/admin")) {
+if (acts && !/^\/(admin|auth|oauth)\b/.test(location.pathname)) {
   // When nothing waits for this page any more.
   addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
 }
