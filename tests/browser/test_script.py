@@ -241,16 +241,24 @@ def test_each_key_does_what_the_page_of_keys_says(window: Window) -> None:
         "c": "conversations",
         "s": "settings",
     }.items():
-        page = window.open("/home")
+        page = window.open("/thread")  # none of those places
         page.keyboard.press("g")
         assert _asks(page, key) == path
         tried |= {"g", key}
 
-    page = window.open("/home")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    page = window.open("/thread")
+    above = page.locator("article.root").get_attribute("data-id")
+    number = page.locator(f"article[data-up='{above}']").last.get_attribute("data-id")
+    answer = page.locator(f"#post-{number}")
+    assert answer.evaluate("post => post.previousElementSibling.dataset.up") != above
+    answer.focus()
     page.keyboard.press("u")
-    expect(page.locator("article").first).to_be_focused()
+    expect(page.locator("article.root")).to_be_focused()
+    answer.evaluate("post => { post.dataset.up = 'of no post of this page' }")
+    answer.focus()
+    assert re.match(rf"@\S+/{number}", _asks(page, "u")), "the thread that it is in"
+
+    page = window.open("/home")
     page.locator("article:has(> div > details.cw:not(.pictures))").first.focus()
     warning = page.locator("article:focus > div > details.cw")
     assert warning.get_attribute("open") is None

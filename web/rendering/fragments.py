@@ -128,6 +128,7 @@ def _identity(shown: Entity) -> tuple[Any, ...]:
     return (
         shown["id"],
         shown["uri"],
+        shown["in_reply_to_id"],
         shown["edited_at"],
         shown["content"],
         shown["spoiler_text"],

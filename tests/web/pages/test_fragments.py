@@ -59,6 +59,15 @@ def test_a_new_name_of_the_author_is_seen_at_once() -> None:
     assert renamed.css_first(".by .n").text() == "Ines"
 
 
+def test_what_a_post_answers_is_named_as_soon_as_it_is_known() -> None:
+    post = status(INES, "<p>Hello</p>")
+
+    before = tree(render_post(post, page()))
+    after = tree(render_post(post | {"in_reply_to_id": "7"}, page()))
+
+    assert [one.css_first("article").attributes.get("data-up") for one in (before, after)] == [None, "7"]
+
+
 def test_an_emoji_that_is_shown_no_more_is_gone_at_once() -> None:
     """As when the node no longer shows files of other servers: the post itself is the same."""
     emoji = {"shortcode": "nest", "url": "/proxy/nest", "static_url": "/proxy/nest", "visible_in_picker": True}

@@ -40,6 +40,9 @@ async def test_a_post_is_read_in_ones_own_language(reader: Visitor, bob: Person,
     status = make_status(bob, "De kneu zingt.", language="nl", media_ids=[media.id])
     page = await reader.get(f"/@bob/{status.id}")
     assert page.words(button(status.id)) == "Translate"
+    assert page.tree.css_first(f".post .body + p > {button(status.id)}") is not None, (
+        "below the words, above pictures"
+    )
 
     translated = await reader.press(page, f"/statuses/{status.id}/translate")
 

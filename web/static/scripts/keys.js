@@ -17,6 +17,15 @@ function move(step) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
+/** To what a post answers: if that is not on this page, to the thread in which it is. */
+function up(post) {
+  const number = post?.dataset.up;
+  const above = number && posts().find((one) => one.dataset.id === number);
+  above?.focus({ preventScroll: true });
+  above?.scrollIntoView({ block: "nearest" });
+  if (number && !above && !post.matches(".root")) keys.Enter(post);
+}
+
 const keys = {
   j: () => move(1),
   k: () => move(-1),
@@ -26,7 +35,7 @@ const keys = {
   f: (post) => post?.querySelector(".act.f")?.click(),
   s: (post) => post?.querySelector(".act.k")?.click(),
   x: (post) => { const warning = post?.querySelector("details.cw"); if (warning) warning.open = !warning.open; },
-  u: (post) => { const all = posts(); (all[all.indexOf(post) - 1] ?? all[0])?.focus(); },
+  u: (post) => up(post ?? document.querySelector("article.root")),
   n: () => document.querySelector("[data-key=n]")?.click(),
   "/": () => (document.querySelector("input[type=search]") ?? { focus: () => location.assign("/search") }).focus(),
   ".": () => document.querySelector("[data-key='.']")?.click(),
