@@ -49,6 +49,10 @@ LISTEN = """([url, protocols]) => new Promise(done => {
     window.heard = [];
     socket.onmessage = message => { window.heard.push(JSON.parse(message.data)); };
 })"""
+# A browser's own keys: a point of P-256, and sixteen bytes.
+_SUBSCRIPTION = """{"subscription": {"endpoint": "https://push.example/of-alice", "keys": {
+    "p256dh": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM",
+    "auth": "tBHItJI5svbpez7KI4CCXg"}}, "data": {"alerts": {"mention": true}}}"""
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +154,13 @@ def test_what_is_asked_for_on_every_page_is_there(page: Page, alice: Person, pat
 
 
 def test_a_push_subscription_is_missing_only_until_there_is_one(page: Page, alice: Person) -> None:
-    assert ask(page, alice, "/api/v1/push/subscription", headers=as_alice(alice))["status"] == 404
+    path, json = "/api/v1/push/subscription", as_alice(alice, **{"Content-Type": "application/json"})
+    before = ask(page, alice, path, headers=as_alice(alice))
+    made = ask(page, alice, path, method="POST", headers=json, body=_SUBSCRIPTION)
+    there = ask(page, alice, path, headers=as_alice(alice))
+
+    assert [answer["status"] for answer in (before, made, there)] == [404, 200, 200]
+    assert there["json"]["endpoint"] == "https://push.example/of-alice"
 
 
 def test_a_marker_is_set(page: Page, alice: Person) -> None:

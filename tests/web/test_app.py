@@ -125,7 +125,19 @@ async def test_errors_of_pages_are_drawn_by_the_pages(db: None, config: Config) 
         assert (response.status, await response.text()) == (404, "<h1>There is no such thing.</h1>")
 
 
-@pytest.mark.parametrize("path", ["/api/odd/missing", "/api/odd/invalid", "/api/v1/nothing", "/health/live"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/odd/missing",
+        "/api/odd/invalid",
+        "/api/v1/nothing",
+        "/health/live",
+        "/nodeinfo/9",
+        "/.well-known/nothing",
+        "/.well-known/webfinger",
+        "/oauth/userinfo",
+    ],
+)
 async def test_any_origin_may_read_answers_and_errors(odd_client: Client, path: str) -> None:
     response = await odd_client.get(path, headers={"Origin": "https://client.test"})
 
@@ -134,9 +146,23 @@ async def test_any_origin_may_read_answers_and_errors(odd_client: Client, path: 
     assert all(name in exposed for name in ("Link", "X-RateLimit-Reset", "X-Request-Id", "Mastodon-Async-Refresh"))
 
 
-async def test_a_preflight_allows_what_clients_send(client: Client) -> None:
-    response = await client.options(
+@pytest.mark.parametrize(
+    "path",
+    [
         "/api/v1/statuses",
+        "/api/v1/apps",
+        "/api/v2/instance",
+        "/oauth/token",
+        "/oauth/revoke",
+        "/nodeinfo/2.1",
+        "/.well-known/host-meta",
+        "/.well-known/nodeinfo",
+        "/.well-known/oauth-authorization-server",
+    ],
+)
+async def test_a_preflight_allows_what_clients_send(client: Client, path: str) -> None:
+    response = await client.options(
+        path,
         headers={
             "Origin": "https://client.test",
             "Access-Control-Request-Method": "POST",
@@ -161,14 +187,18 @@ async def test_every_answer_has_an_id_of_its_own(client: Client) -> None:
 
 async def test_pages_have_a_strict_policy_and_sign_in_lets_popups_be(client: Client) -> None:
     page = await client.get("/nothing")
-    sign_in = await client.get("/auth/nothing")
+    on_the_way = [
+        await client.get(f"{path}/nothing")
+        for path in ("/auth", "/auth/sign-up", "/auth/second-factor", "/oauth/authorize", "/interact")
+    ]
 
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     assert "form-action 'self'" in page.headers["Content-Security-Policy"]
     assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
     assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Cross-Origin-Opener-Policy" not in sign_in.headers
-    assert "form-action" not in sign_in.headers["Content-Security-Policy"]
+    for answer in on_the_way:
+        assert "Cross-Origin-Opener-Policy" not in answer.headers
+        assert "form-action" not in answer.headers["Content-Security-Policy"]
 
 
 async def test_answers_of_the_api_are_not_kept_by_caches(client: Client) -> None:
