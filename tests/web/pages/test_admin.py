@@ -173,6 +173,9 @@ async def test_the_overview_tells_of_the_time_that_is_asked_for(admin: Visitor, 
         "1 year": "3 delivered, 4 retried, 5",
     }
     assert page.tree.css_first(".areas").attributes["aria-label"] == f"{told[chosen]} given up"
+    figures = [[cell.text() for cell in row.css("td")[1:]] for row in page.tree.css(".as-table tbody tr")]
+    sums = [sum(map(int, column)) for column in zip(*figures, strict=True)]
+    assert "{} delivered, {} retried, {}".format(*sums) == told[chosen], "as a table, too"
     assert "Activities in / out93 out, 6 in" in page.words(".kpi")
     assert (
         page.tree.css_first("l-renew a").attributes["href"] == f"/admin?days={asked[6:] if chosen != '7 days' else 7}"
@@ -276,6 +279,8 @@ async def test_a_report_is_read_with_its_evidence_and_resolved(
     page = await moderator.follow(await moderator.press(page, f"/admin/reports/{report.id}/resolve"))
 
     assert "Resolved" in page.words(".st.ok")
+    history = next(one.text() for one in page.tree.css(".panel") if one.css_first("h2").text() == "History")
+    assert [history.count(done) for done in ("resolved", "took")] == [1, 1], history
     assert Report.get().resolved_at is not None
     assert [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id.desc()).limit(2)] == [
         "resolve.report",
@@ -521,7 +526,17 @@ async def test_deliveries_are_shown_paused_resumed_and_dropped(moderator: Visito
     page = await moderator.get("/admin/deliveries")
     assert "2 deliveries are waiting." in page.words(".ahead")
     path = f"/admin/deliveries/{waiting.id}"
+    with store.transaction():
+        now = clock.now_ms()
+        late = {"due_at": now + clock.DAY, "last_error": "timed out <b>", "last_error_at": now - 2 * clock.HOUR}
+        Destination.update(late).where(Destination.id == waiting.id).execute()
 
+    page = await moderator.get("/admin/deliveries")
+    row = next(one for one in page.tree.css("tbody tr") if "far.test" in one.text())
+    assert [cell.text(strip=True) for cell in row.css("td")][3:6] == ["1now", "–", "timed out <b>2 h"]
+    await moderator.press(page, f"{path}/retry")
+    assert Destination.get_by_id(waiting.id).due_at <= clock.now_ms()
+    page = await moderator.get("/admin/deliveries")
     page = await moderator.follow(await moderator.press(page, f"{path}/pause"))
     assert Destination.get_by_id(waiting.id).state == "paused"
     page = await moderator.follow(await moderator.press(page, f"{path}/resume"))
@@ -530,7 +545,7 @@ async def test_deliveries_are_shown_paused_resumed_and_dropped(moderator: Visito
     await moderator.send(await moderator.get(f"{path}/drop"), f"{path}/drop")
     assert [row.inbox for row in Delivery.select()] == ["https://near.test/inbox"]
     actions = [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id)]
-    assert actions == ["pause.deliveries", "resume.deliveries", "drop.deliveries"]
+    assert actions == ["retry.deliveries", "pause.deliveries", "resume.deliveries", "drop.deliveries"]
 
 
 async def test_a_server_that_does_not_exist_answers_so(moderator: Visitor) -> None:

@@ -44,7 +44,8 @@ async def test_a_post_that_goes_is_still_read_as_it_was(
     gone = await moderator.get(path)
 
     assert "Gone." not in there.words(".evidence")
-    assert there.tree.css_first(".evidence details .media, .evidence .media details, .evidence details") is not None
+    cover = there.tree.css_first(".evidence details.pictures:not([open])")
+    assert len(cover.css(".media img")) == len(there.tree.css(".evidence .media img")) == 1, "shown when asked for"
     assert "Gone. As it was when it was reported" in gone.words(".evidence")
     assert f"Buy {SCRIPT}" in gone.words(".evidence")
     assert "A picture: A coin" in gone.words(".evidence")
@@ -106,7 +107,7 @@ async def test_a_note_about_no_report_is_not_kept(moderator: Visitor) -> None:
 
 
 async def test_decisions_are_made_from_the_report_and_lead_back_to_it(
-    moderator: Visitor, report: Report, bob: Person
+    moderator: Visitor, report: Report, alice: Person, bob: Person, ada: Person
 ) -> None:
     path, account = f"/admin/reports/{report.id}", f"/admin/accounts/{bob.account.id}"
 
@@ -118,6 +119,12 @@ async def test_decisions_are_made_from_the_report_and_lead_back_to_it(
     assert back.location == path
     assert Account.get_by_id(bob.account.id).silenced_at is not None
     assert Report.get().resolved_at is None
+    with store.transaction():
+        other = reports.file(alice.account.id, Complaint(target_id=bob.account.id, comment="Spam again"))
+        reports.resolve(report.id, ada.account)
+    before = await moderator.get(f"/admin/reports/{other.id}")
+    assert "Limited" in before.words(".column")
+    assert before.tree.css_first(f'.rep a[href="{path}"]') is not None, "what was reported before"
     await moderator.press(await moderator.get(path), f"{account}/unsilence")
     assert Account.get_by_id(bob.account.id).silenced_at is None
 

@@ -6,8 +6,10 @@ import pytest
 
 from node import clock, store
 from node.models import Account, Destination
+from node.services import outbox
 from node.services.moderation import reports
 from node.services.moderation.reports import Complaint
+from node.services.outbox import Outgoing
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Severity, Terms
 from tests.factories import Person
@@ -20,14 +22,10 @@ async def test_a_server_is_shown_with_its_people_its_rule_and_what_waits(
     carol = remote("carol", "far.test")
     with store.transaction():
         now = clock.now_ms()
-        Destination.create(
-            host="far.test",
-            software="Mitra",
-            software_version="4.1",
-            failures=2,
-            last_error="timed out",
-            last_error_at=now,
-        )
+        outbox.add(Outgoing(id=1, actor_id=alice.account.id, body=b"{}"), {"https://far.test/inbox": "far.test"})
+        Destination.update(
+            software="Mitra", software_version="4.1", failures=2, last_error="timed out", last_error_at=now
+        ).execute()
         reports.file(alice.account.id, Complaint(target_id=carol.id))
         domain_blocks.block("far.test", Severity.SILENCE, Terms(private_comment="loud <b>"), None)
 
@@ -36,6 +34,9 @@ async def test_a_server_is_shown_with_its_people_its_rule_and_what_waits(
     assert page.title == "far.test"
     assert "Mitra 4.1" in page.words(".ahead")
     assert "timed out" in page.words(".facts-list")
+    facts = {one.css_first("dt").text(): one.css_first("dd").text() for one in page.tree.css(".facts-list > div")}
+    assert (facts["Waiting"], facts["Reports in 28 days"]) == ("1", "1")
+    assert [one.text() for one in page.tree.css(".panel .st.wa")] == ["Failing", "Limited"]
     assert "Known here1" in page.words(".facts-list").replace(" 1", "1")
     assert "loud <b>" in page.words("main")
     assert "@carol@far.test" in page.words("main")

@@ -31,4 +31,6 @@ async def test_answers_posts_and_followers_are_counted(reader: Visitor, alice: P
     assert "5 altogether" in page.words("#sr + .lead")
     assert "1 person has come" in page.words("#sf + .lead")
     assert len(page.tree.css("svg.bars[role=img]")) == 4
-    assert len(page.tree.css("table")) == 4
+    tables = [[row.css("td")[1].text() for row in one.css("tbody tr")] for one in page.tree.css(".as-table table")]
+    assert [rows.count("0") + 1 for rows in tables] == [len(rows) for rows in tables]
+    assert [next(one for one in rows if one != "0") for rows in tables] == ["5", "1", "1", "500"]
