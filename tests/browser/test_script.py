@@ -246,6 +246,13 @@ def test_each_key_does_what_the_page_of_keys_says(window: Window) -> None:
         assert _asks(page, key) == path
         tried |= {"g", key}
 
+    page = window.open("/home")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    _asks(page, "Enter")
+    page.go_back()
+    expect(page.locator("article").nth(1)).to_be_focused()
+
     page = window.open("/thread")
     above = page.locator("article.root").get_attribute("data-id")
     number = page.locator(f"article[data-up='{above}']").last.get_attribute("data-id")

@@ -270,8 +270,11 @@ async def test_a_suspended_and_a_deleted_account_are_gone(visitor: Visitor, alic
         Account.update(suspended_at=clock.now_ms()).where(Account.id == alice.account.id).execute()
         Account.update(deleted_at=clock.now_ms()).where(Account.id == bob.account.id).execute()
 
-    assert (await visitor.get("/@alice")).status == 410
-    assert (await visitor.get("/@bob")).status == 410
+    suspended, deleted = await visitor.get("/@alice"), await visitor.get("/@bob")
+
+    assert (suspended.status, deleted.status) == (410, 410)
+    assert "This account is suspended." in suspended.words("main")
+    assert "This account has been deleted." in deleted.words("main")
 
 
 async def test_the_profile_of_a_remote_account_is_not_for_search_engines(

@@ -134,7 +134,10 @@ async def test_after_hours_away_home_says_what_was_missed(reader: Visitor, alice
 
     page = await reader.get("/home")
     older_first = await reader.get(f"/home?min_id={read.id}")
+    with clock.frozen(clock.now_ms() - 3 * clock.HOUR - clock.MINUTE):
+        soon = await reader.get("/home")
 
+    assert "While you were away" not in soon.text, "within two hours nobody was away"
     assert "While you were away" in page.text
     assert "You have read up to here" in page.text
     assert "While you were away" not in older_first.text

@@ -61,6 +61,17 @@ document.addEventListener("keydown", (event) => {
   todo(current());
 });
 
+// Who comes back is where they were: on the post, if it was left by keys. A browser that keeps whole pages does so itself.
+const at = () => `linnet.at ${location.pathname}${location.search}`;
+addEventListener("pagehide", () => {
+  const left = document.querySelector(":focus-visible")?.closest("article[tabindex]");
+  if (left) sessionStorage.setItem(at(), left.id);
+  else sessionStorage.removeItem(at());
+});
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  document.getElementById(sessionStorage.getItem(at()))?.focus({ preventScroll: true });
+}
+
 customElements.define("l-keys-switch", class extends HTMLElement {
   connectedCallback() {
     const box = element("input", { type: "checkbox", checked: on() });
