@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import IO, Any
 
 from aiohttp import BodyPartReader, web
@@ -104,20 +104,27 @@ async def _bytes(part: BodyPartReader, limit: int, refusal: str) -> bytes:
 async def _file(request: web.Request, part: BodyPartReader, left: _Budget) -> Upload:
     """In memory as far as pictures are; what is larger, where it may be, goes to a temporary file on its way."""
     data, size, file = bytearray(), 0, None
-    while chunk := await _chunk(part):
-        data += chunk
-        size += len(chunk)
-        if size > left.file_bytes:
-            raise TooLarge("The file is too large.")
-        if len(data) > (left.memory_bytes if file is None else _PIECE):
-            if file is None:
-                folder = await asyncio.to_thread(scratch.folder, request.app[CONFIG])
-                file = tempfile.NamedTemporaryFile(dir=folder)  # noqa: SIM115  the upload closes it
-            await asyncio.to_thread(to_disk, file, bytes(data))
-            data.clear()
-    if file is None:
-        return Upload(bytes(data), part.filename or "")
-    await asyncio.to_thread(to_disk, file, bytes(data))
+    try:
+        while chunk := await _chunk(part):
+            data += chunk
+            size += len(chunk)
+            if size > left.file_bytes:
+                raise TooLarge("The file is too large.")
+            if len(data) > (left.memory_bytes if file is None else _PIECE):
+                if file is None:
+                    folder = await asyncio.to_thread(scratch.folder, request.app[CONFIG])
+                    file = tempfile.NamedTemporaryFile(dir=folder)  # noqa: SIM115  the upload closes it
+                await asyncio.to_thread(to_disk, file, bytes(data))
+                data.clear()
+        if file is None:
+            return Upload(bytes(data), part.filename or "")
+        await asyncio.to_thread(to_disk, file, bytes(data))
+    except BaseException:
+        # The thread that failed may hold what it raised, and with it all of this, for some time.
+        if file is not None:
+            with suppress(OSError):  # which also comes of what is still to be written
+                file.close()
+        raise
     return Upload(b"", part.filename or "", file=file)
 
 

@@ -126,6 +126,6 @@ def test_spaces_that_mean_something_stay() -> None:
     tight = static.find("linnet.css").body.decode()
 
     assert "/*" not in tight
-    assert "viewBox='0 0 24 24'" in tight
+    assert "viewBox='0 0 9.6 9.6'" in tight
     assert "calc(var(--d,0) * var(--step))" in tight
     assert "minmax(0,612px)" in tight
