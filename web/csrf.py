@@ -51,9 +51,14 @@ async def check(request: web.Request, *, any_account: bool = False) -> None:
 
 
 def keep(request: web.Request, response: web.StreamResponse) -> None:
-    """Remember a visitor who has been given a token; before the head of the answer is sent."""
+    """Remember a visitor who has been given a token; before the head of the answer is sent.
+
+    What a page asks for by itself (a picture that is gone, a stream that is refused) comes back as a page that nobody sees:
+    its cookie would take the place of the one that the forms before the visitor's eyes were made for.
+    """
     visitor = head.of(request).new_visitor
-    if visitor is not None:
+    # Sent by every browser of today: https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header
+    if visitor is not None and request.headers.get("Sec-Fetch-Dest", "document") == "document":
         cookies.put(response, _VISITOR_COOKIE, visitor)
 
 
