@@ -202,6 +202,62 @@ def test_what_stands_in_a_row_is_equally_high_and_texts_have_room(window: Window
     expect(page.locator("h1")).to_be_in_viewport(ratio=1)  # visitors have no bar above that says it
 
 
+# ── reading on ──
+
+
+_SEEN = "more => new Promise(done => new IntersectionObserver(done, { rootMargin: '800px' }).observe(more))"
+
+
+def _further(window: Window) -> list[str]:
+    """The pages of older posts that are asked for from now on, of one short post each, and without an end."""
+    asked: list[str] = []
+
+    def give(route: Route) -> None:
+        asked.append(route.request.url.partition("=")[2])
+        number = len(asked)
+        post = f'<div data-feed><article id="post-older-{number}">Older</article></div>'
+        link = f'<l-more><a href="?max_id=after-{number}">Older posts</a></l-more>'
+        route.fulfill(body=post + link, content_type="text/html")
+
+    window.page.route("**/home?max_id=*", give)
+    return asked
+
+
+def test_older_posts_come_by_themselves_five_times_and_then_when_somebody_asks(window: Window) -> None:
+    asked = _further(window)
+    page = window.open("/home")
+    more = page.locator("l-more")
+
+    more.scroll_into_view_if_needed()
+    expect(more).to_have_attribute("data-pages", "5")
+    more.evaluate(_SEEN)  # told after whoever watched before
+    expect(more).to_be_in_viewport()
+    by_themselves = len(asked)
+    more.locator("a").click()
+    expect(more).to_have_attribute("data-pages", "6")
+    more.evaluate(_SEEN)
+
+    assert (by_themselves, len(asked), len(set(asked))) == (5, 6, 6)
+    expect(page.locator("[data-feed] > article[id^=post-older]")).to_have_count(6)
+
+
+def test_older_posts_wait_for_who_wants_to_ask_for_them(window: Window) -> None:
+    asked = _further(window)
+    whole = window.open("/home").content().replace(" data-keys", " data-keys data-paged", 1)
+    page = window.page
+    page.route("**/home", lambda route: route.fulfill(body=whole, content_type="text/html"))
+    more = window.open("/home").locator("l-more")
+
+    more.scroll_into_view_if_needed()
+    more.evaluate(_SEEN)
+    assert asked == []
+    more.locator("a").click()
+
+    expect(more).to_have_attribute("data-pages", "1")
+    more.evaluate(_SEEN)
+    assert len(asked) == 1
+
+
 # ── keys ──
 
 
