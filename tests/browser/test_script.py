@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.chromium import Window
 from tests.live.node import Node, Person
@@ -183,10 +183,28 @@ def test_who_sees_a_post_is_shown_by_its_picture(window: Window) -> None:
         expect(pictures).to_have_attribute("href", re.compile(f"#i-{icon}$"))
 
 
+def _middle(one: Locator) -> float:
+    return float(
+        one.evaluate("one => { const box = one.getBoundingClientRect(); return (box.top + box.bottom) / 2 }")
+    )
+
+
 def test_what_stands_in_a_row_is_equally_high_and_texts_have_room(window: Window) -> None:
     page = window.open("/home-oldest")
     heights = page.locator(".chips.pad > *").evaluate_all("all => all.map(one => one.offsetHeight)")
 
+    page = window.open("/home")
+    lines = page.locator(".folded").first.evaluate(
+        """folded => [folded.previousElementSibling, folded.firstElementChild].map(one => {
+            const [line, box] = [getComputedStyle(one, '::before'), one.getBoundingClientRect()];
+            return ['left', 'top', 'bottom'].map(side => box[side] + (side == 'bottom' ? -1 : 1) * parseFloat(line[side]));
+        })"""
+    )
+    page = window.open("/thread")
+    unused = page.locator(".answer textarea").evaluate(
+        "one => { const { height, paddingTop, lineHeight } = getComputedStyle(one);"
+        " return parseFloat(height) - 2 * parseFloat(paddingTop) - parseFloat(lineHeight) }"
+    )
     page = window.open("/settings")
     tops = page.locator(".sectionlist h2").evaluate_all(
         "all => all.slice(0, 2).map(one => one.getBoundingClientRect().top)"
@@ -194,9 +212,15 @@ def test_what_stands_in_a_row_is_equally_high_and_texts_have_room(window: Window
     window.look(width=390, height=844, dark=False)
     page = window.open("/held-back")
     said = page.locator(".person .bio").first.evaluate("one => one.offsetWidth")
+    page = window.open("/profile")
+    handle, copy = (_middle(page.locator(one)) for one in (".handle > span", ".handle .i"))
     page = window.open("/collection")
 
     assert len(set(heights)) == 1
+    assert lines[0][0] == lines[1][0]  # the line below a face goes on beside what unfolds the rest
+    assert lines[0][2] == lines[1][1]
+    assert unused == 0  # the only line stands in the middle, as its button does
+    assert abs(handle - copy) <= 1
     assert tops[0] == tops[1]
     assert said > 250
     expect(page.locator("h1")).to_be_in_viewport(ratio=1)  # visitors have no bar above that says it

@@ -37,7 +37,7 @@ def bars(values: Sequence[int], label: str, height: int = 74) -> Markup:
     high, width = max(*values, 1), 10
     shapes = "".join(
         f'<rect{_NOW if i == len(values) - 1 else ""} x="{i * (width + 3)}" y="{height - tall:.1f}" '
-        f'width="{width}" height="{tall:.1f}" rx="1.5"/>'
+        f'width="{width}" height="{tall + 2:.1f}" rx="2.3" ry="3"/>'
         for i, tall in enumerate(max(value / high * height, 2) for value in values)
     )
     return Markup(  # noqa: S704 - numbers, and an escaped label
@@ -83,9 +83,11 @@ def areas(series: Sequence[Sequence[int]], label: str, marks: Sequence[tuple[flo
 def meter(part: int, whole: int, label: str) -> Markup:
     """How much of something is taken."""
     share = min(100 * part // whole, 100) if whole else 0
+    # A line, for its end is round however wide the page makes it.
+    line = f'<path d="M0 4H{share}" vector-effect="non-scaling-stroke"/>' if share else ""
     return Markup(  # noqa: S704 - numbers, and an escaped label
         f'<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
-        f'<rect width="{share}" height="8"/></svg>'
+        f"{line}</svg>"
     )
 
 
