@@ -5,10 +5,12 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 _MOST_TABS = 400
-# Whether what has the focus, or the words that name it, can be seen: in the window, and below nothing else.
+# Whether what has the focus, or the words that name it, can be seen: in the window, below nothing else, and with a ring
+# around it, or around what it is a part of.
 _SEEN = """() => {
   const focused = document.activeElement;
-  return [focused, ...(focused.labels ?? [])].some((one) => [...one.getClientRects()].some((box) => {
+  const isRinged = (one) => one && (getComputedStyle(one).outlineStyle !== "none" || isRinged(one.parentElement));
+  return isRinged(focused) && [focused, ...(focused.labels ?? [])].some((one) => [...one.getClientRects()].some((box) => {
     const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return one.contains(at);
   }));

@@ -460,9 +460,12 @@ def test_a_post_prints_without_what_is_pressed(window: Window) -> None:
         expect(page.locator(part).first).to_be_hidden()
 
 
-def test_in_forced_colours_what_is_pressed_has_edges(window: Window) -> None:
+def test_in_forced_colours_what_is_pressed_has_edges_and_the_focus_is_seen(window: Window) -> None:
     page = window.open("/gallery")
     page.emulate_media(forced_colors="active")
+    page.keyboard.press("j")
+    post = page.locator("article").first
+    expect(post).to_be_focused()
 
     edges = page.locator(".btn").evaluate_all("all => all.map(one => getComputedStyle(one).borderTopStyle)")
     pressed = page.locator(".act[aria-pressed=true]").first.evaluate("one => getComputedStyle(one).color")
@@ -470,3 +473,6 @@ def test_in_forced_colours_what_is_pressed_has_edges(window: Window) -> None:
 
     assert set(edges) == {"solid"}
     assert pressed != resting
+    # Shadows are not drawn.
+    expect(post).to_have_css("outline-style", "solid")
+    expect(post).not_to_have_css("outline-color", "rgba(0, 0, 0, 0)")
