@@ -248,7 +248,8 @@ def test_what_came_while_nobody_looked_is_counted(people: dict[str, Person], new
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
 
-    page.evaluate(look, True)
+    with page.expect_event("requestfailed", lambda request: "/events?" in request.url):
+        page.evaluate(look, True)
     people["bob"].say("Said to nobody in particular.", language="en")
     expect(page.locator("l-live .pill a")).to_have_count(0)
     page.evaluate(look, False)
