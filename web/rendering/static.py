@@ -25,7 +25,8 @@ _TYPES = {
     ".png": "image/png",
     ".json": "application/speculationrules+json",
 }
-# Of which files of which folder of web/static a file consists, in their order. All pages load linnet.css and app.js.
+# Of which files of which folder of web/static a file consists, in their order. All pages load app.js and, but for the staff's
+# and those inside of other sites, linnet.css.
 _STYLES = (
     "tokens",
     "base",
@@ -45,9 +46,11 @@ _SCRIPTS = (
     *("base", "times", "presses", "more", "still", "renewing", "stream", "live", "suggestions", "held_forms"),
     *("compose", "pictures", "copy", "keys"),
 )
+_NOT_FOR_STAFF = ("composer", "thread", "profile")
 JOINED = {
     "linnet.css": ("styles", _STYLES),
-    "staff.css": ("styles", ("staff",)),
+    "settings.css": ("styles", ("settings",)),
+    "admin.css": ("styles", (*(part for part in _STYLES if part not in _NOT_FOR_STAFF), "staff")),
     "embed.css": ("styles", ("tokens", "base", "controls", "post", "embed", "touch")),
     "app.js": ("scripts", _SCRIPTS),
 }
