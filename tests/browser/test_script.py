@@ -441,6 +441,24 @@ def test_the_staff_is_greeted_by_the_clock_on_its_wall(window: Window, hour: int
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Good {greeting}, Wren Halloway")
 
 
+def test_a_greeting_that_needs_another_line_moves_nothing_down(window: Window) -> None:
+    page = window.open("/admin-overview")
+    window.look(width=390, height=900, dark=False)
+    least = page.evaluate(
+        """() => {
+            const heading = document.querySelector("h1"), around = innerWidth - heading.clientWidth;
+            heading.style.whiteSpace = "nowrap";
+            heading.firstElementChild.textContent = "Welcome, Wren Halloway";
+            return around + heading.firstElementChild.offsetWidth;
+        }"""
+    )
+
+    window.look(width=least + 1, height=900, dark=False)
+    page.reload()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, Wren Halloway")
+
+
 def test_a_moment_is_written_as_the_server_writes_it(window: Window) -> None:
     page = window.open("/thread-public")
 

@@ -42,7 +42,9 @@ function tick() {
 }
 for (const one of document.querySelectorAll("[data-greetings]")) {
   const hour = new Date().getHours();
+  const [welcome, height] = [one.textContent, one.offsetHeight];
   one.textContent = JSON.parse(one.dataset.greetings)[hour < 5 || hour > 17 ? 2 : hour < 12 ? 0 : 1];
+  if (one.offsetHeight > height) one.textContent = welcome; // another line would push the page down
 }
 // The chosen tab is seen; the page itself stays where it is.
 const tab = document.querySelector(".tabs [aria-current]");
