@@ -140,11 +140,58 @@ def test_presses_while_one_is_under_way_are_one(alice: Window, people: dict[str,
     expect(button).to_have_attribute("aria-pressed", "true")
     page.evaluate("() => new Promise(requestAnimationFrame)")  # whatever else was asked for has been told by then
     assert len(held) == 1
+    expect(button).to_have_attribute("aria-label", "Favourite, 1 favourite")
     held[0].continue_()
     page.wait_for_function("() => !document.querySelector('article.root [data-busy]')")
 
     expect(button).to_have_attribute("aria-label", "Favourite, 1 favourite")
     assert people["bob"].get(f"/api/v1/statuses/{subject['id']}")["favourites_count"] == 1
+
+
+def test_a_press_is_shown_in_the_same_turn(window: Window) -> None:
+    """Nothing is waited for, neither an answer nor a moment: whatever the browser draws next shows it."""
+    page = window.open("/home")
+    shown = {
+        deed: page.locator(f"[data-act={deed}][aria-pressed=false]:enabled").first.evaluate(
+            "one => { one.click(); return one.ariaPressed; }"
+        )
+        for deed in ("favourite", "boost", "bookmark")
+    }
+
+    assert set(shown.values()) == {"true"}
+
+
+def test_a_page_is_not_laid_out_over_and_over(window: Window) -> None:
+    """Counted by the browser, for how long it takes depends on the machine. A script that asks how large something is
+    between two changes has everything laid out once more each time: of posts, or of letters, there are many.
+    """
+    told = window.context.new_cdp_session(window.page)
+    told.send("Performance.enable")
+
+    def layouts() -> int:
+        window.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return next(
+            int(one["value"])
+            for one in told.send("Performance.getMetrics")["metrics"]
+            if one["name"] == "LayoutCount"
+        )
+
+    page = window.open("/home")
+    loaded = layouts()
+    page.locator("[data-act=favourite]").first.click()
+    page.locator("#live p").first.wait_for()
+    pressed = layouts()
+    page.locator("textarea[name=text]").click()
+    focused = layouts()
+    page.keyboard.type("A linnet sang today.")
+    typed = layouts()
+
+    assert page.locator("article").count() > 10
+    assert (loaded < 10, pressed - loaded < 6, typed - focused <= 3 * len("A linnet sang today.")) == (
+        True,
+        True,
+        True,
+    )
 
 
 def test_a_press_counts_in_the_language_of_the_page(window: Window) -> None:
