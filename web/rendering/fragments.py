@@ -22,6 +22,7 @@ from web.rendering.page import Page
 Entity = dict[str, Any]
 
 _REMEMBERED = 5_000
+_CARD = ("url", "title", "description", "provider_name", "authors", "image", "image_description")
 
 # Nobody can write this into a post, because nobody knows it.
 _SECRET = secrets.token_hex(8)
@@ -125,6 +126,9 @@ def _reader_of(shown: Entity, page: Page) -> str:
 def _identity(shown: Entity) -> tuple[Any, ...]:
     """What the lasting part is made of. Two posts with one identity look alike, whoever's database they are from."""
     account, card = shown["account"], shown["card"]
+    application = shown.get(
+        "application"
+    )  # quoted posts are as the API tells them: without, if they came from elsewhere
     return (
         shown["id"],
         shown["uri"],
@@ -137,15 +141,22 @@ def _identity(shown: Entity) -> tuple[Any, ...]:
         account["acct"],
         account["display_name"],
         account["avatar"],
-        account["bot"],
-        None if card is None else (card["url"], card["title"], card["image"]),
-        tuple([(media["url"], media["description"], media["preview_url"]) for media in shown["media_attachments"]]),
+        (account["bot"], account["group"], account["actor_type"]),
+        None if application is None else application["name"],
+        None if card is None else tuple([str(card[part]) for part in _CARD]),
+        tuple([_identity_of_file(media) for media in shown["media_attachments"]]),
         tuple([(emoji["shortcode"], emoji["url"]) for emoji in (*shown["emojis"], *account["emojis"])]),
+        tuple([(mention["url"], mention["acct"]) for mention in shown["mentions"]]),
         len(shown["tags"]),
         tuple([filters.allows(shown, deed) for deed in filters.DEEDS]),
         shown["quote_approval"] and shown["quote_approval"]["current_user"],
         _identity_of_quote(shown["quote"]),
     )
+
+
+def _identity_of_file(media: Entity) -> tuple[Any, ...]:
+    focus = (media["meta"] or {}).get("focus")
+    return media["url"], media["description"], media["preview_url"], focus and (focus["x"], focus["y"])
 
 
 def _identity_of_quote(quote: Entity | None) -> tuple[Any, ...] | None:

@@ -1,5 +1,7 @@
 """Posts from remembered pieces: the same for everybody, and still each reader's own."""
 
+from typing import Any
+
 import pytest
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser as Parser
@@ -50,13 +52,50 @@ def test_an_edit_is_seen_at_once() -> None:
     assert edited.css_first(".body").text() == "Hello again"
 
 
-def test_a_new_name_of_the_author_is_seen_at_once() -> None:
-    post = status(INES, "<p>Hello</p>")
+_LINK = {"url": "https://moor.example/map", "title": "A map", "image": None, "provider_name": "moor.example"}
+_LINK |= {"authors": [], "description": "Of the moor.", "image_description": ""}
+_MENTION = {"id": "9", "username": "tomas", "acct": "tomas@heath.example", "url": "https://heath.example/@tomas"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "selector", "shown"),
+    [
+        ({}, {"account": INES | {"display_name": "Ines"}}, ".by .n", "Ines"),
+        ({}, {"account": INES | {"actor_type": "Organization"}}, ".by .tag", "Organisation"),
+        ({}, {"account": INES | {"group": True}}, ".by .tag", "Group"),
+        ({"card": _LINK}, {"card": _LINK | {"description": "Of a moor."}}, ".linkcard span", "Of a moor."),
+        (
+            {"card": _LINK},
+            {"card": _LINK | {"provider_name": "The Moor"}},
+            ".linkcard div",
+            "The MoorA mapOf the moor.",
+        ),
+        ({}, {"mentions": [_MENTION]}, ".body a[href='/@tomas@heath.example']", "@tomas"),
+        ({}, {"application": {"name": "Tusky"}}, ".facts", "written with Tusky"),
+    ],
+)
+def test_what_changed_is_seen_at_once_without_an_edit(
+    before: dict[str, Any], after: dict[str, Any], selector: str, shown: str
+) -> None:
+    """Who wrote it, where its link leads, and whom it names are known better by and by."""
+    text = '<p>Hello <a href="https://heath.example/@tomas">@tomas</a></p>'
+    post = status(INES, text) | {"card": None, "application": None} | before
+    render_post(post, page(), look="focus")
+
+    changed = tree(render_post(post | after, page(), look="focus"))
+
+    assert changed.css_first(selector).text().strip().endswith(shown)
+
+
+def test_another_part_of_a_picture_is_seen_at_once() -> None:
+    pictures = [picture("A nest."), picture("An egg.")]
+    post = status(INES, "<p>Hello</p>", media_attachments=pictures)
     render_post(post, page())
 
-    renamed = tree(render_post(post | {"account": INES | {"display_name": "Ines"}}, page()))
+    moved = pictures[0] | {"meta": pictures[0]["meta"] | {"focus": {"x": 1.0, "y": 1.0}}}
+    changed = tree(render_post(post | {"media_attachments": [moved, pictures[1]]}, page()))
 
-    assert renamed.css_first(".by .n").text() == "Ines"
+    assert changed.css_first(".media img").attributes["class"] == " fx4 fy0"
 
 
 def test_what_a_post_answers_is_named_as_soon_as_it_is_known() -> None:
