@@ -20,7 +20,7 @@ from node.services.statuses import view as status_view
 from node.text.plain import plain_text
 from node.text.tokens import hashtag_key, hashtag_name
 from node.version import NAME, VERSION
-from web import params
+from web import params, revalidation
 from web.entities.account import account_entity
 from web.entities.status import status_entity
 from web.errors import NOT_FOUND
@@ -149,7 +149,7 @@ def _value(text: str) -> str:
 def _answer(request: web.Request, feed: str) -> web.Response:
     body = feed.encode("utf-8", "replace")
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match") == etag:
+    if revalidation.holds(request, etag):
         return web.Response(status=304, headers={"ETag": etag, "Cache-Control": _HEADERS["Cache-Control"]})
     return web.Response(body=body, headers=_HEADERS | {"ETag": etag})
 

@@ -23,13 +23,13 @@ def offer(request: web.Request, response: web.StreamResponse) -> web.StreamRespo
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["ETag"] = tag
-    if not _holds(tag, request.headers.get("If-None-Match", "")):
+    if not holds(request, tag):
         return response
     kept = {name: value for name, value in response.headers.items() if name not in ("Content-Type", "Content-Length")}
     return web.Response(status=304, headers=kept)
 
 
-def _holds(tag: str, asked: str) -> bool:
-    """Whether it is among the tags that were sent; weak and strong ones mean the same here."""
-    opaque = tag.removeprefix("W/")
+def holds(request: web.Request, tag: str) -> bool:
+    """Whether who asks has it already. Weak and strong tags mean the same: a proxy that packs makes one of the other."""
+    asked, opaque = request.headers.get("If-None-Match", ""), tag.removeprefix("W/")
     return any(one.strip().removeprefix("W/") in (opaque, "*") for one in asked[:4_000].split(","))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from aiohttp import web
 
 from node.services.community import settings
+from web import revalidation
 from web.pages import answers
 from web.rendering import static
 
@@ -22,7 +23,7 @@ async def worker(request: web.Request) -> web.Response:
         "Cache-Control": "no-cache",
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"',
     }
-    if request.headers.get("If-None-Match") == headers["ETag"]:
+    if revalidation.holds(request, headers["ETag"]):
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, headers=headers)
 

@@ -17,6 +17,7 @@ from aiohttp import web
 from node import speech
 from node.services.caching.cache import Cache
 from node.services.community import pictures, settings
+from web import revalidation
 from web.encodings import takes_gzip
 from web.pages import answers, notices
 from web.rendering.environment import render
@@ -53,7 +54,7 @@ async def show(
         return await answers.show(request, template, headers=headers, **await load())
     kept = await _rendered(request, template, load, version)
     headers |= {"Cache-Control": _PUBLIC, "ETag": kept.etag, "Vary": f"{VARY}, Accept-Encoding"}
-    if request.headers.get("If-None-Match") == kept.etag:
+    if revalidation.holds(request, kept.etag):
         return web.Response(status=304, headers=headers)
     headers["Content-Type"] = _HTML
     if not takes_gzip(request):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from aiohttp import web
 
 from node.errors import NotFound
+from web import revalidation
 from web.encodings import takes_gzip
 from web.rendering import colour
 
@@ -25,8 +26,8 @@ _TYPES = {
     ".png": "image/png",
     ".json": "application/speculationrules+json",
 }
-# Of which files of which folder of web/static a file consists, in their order. All pages load app.js and, but for the staff's
-# and those inside of other sites, linnet.css.
+# Of which files of which folder of web/static a file consists, in their order. Pages load app.js and linnet.css, but for
+# the staff's, and those inside of other sites.
 _STYLES = (
     "tokens",
     "base",
@@ -84,7 +85,7 @@ async def serve(request: web.Request) -> web.Response:
         "Cache-Control": _FOR_EVER if name == file.name else _FOR_AN_HOUR,
         "ETag": f'"{hashlib.sha256(file.body).hexdigest()[:16]}"',
     }
-    if request.headers.get("If-None-Match") == headers["ETag"]:
+    if revalidation.holds(request, headers["ETag"]):
         return web.Response(status=304, headers=headers)
     if file.packed is None:
         return web.Response(body=file.body, headers=headers)
