@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
 from obstore.store import MemoryStore
+from selectolax.lexbor import LexborHTMLParser
 
 from node import clock, store
 from node.config import Config
@@ -20,6 +21,7 @@ from node.models import Account, MediaAttachment, Severity
 from node.services.community import settings
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
+from node.services.statuses.facts import MediaFacts
 from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import animation, opened, picture
@@ -169,6 +171,25 @@ async def test_what_moves_elsewhere_has_a_first_frame_here(reaching: Client, pee
     assert await png.read() == PNG
     assert len(peer.received) == 2
     assert (await reaching.get(f"{moving[:-2]}/still")).status == 404
+
+
+async def test_a_picture_that_moves_elsewhere_rests_in_a_post(
+    reaching: Client, peer: Peer, remote: Callable[..., Account]
+) -> None:
+    peer.on("/cat.gif", body=animation(".gif"), content_type="image/gif")
+    carol = remote("carol")
+    gif, png = (
+        MediaFacts(remote_url=peer.url(f"/cat.{kind}"), kind="image", mime=f"image/{kind}") for kind in ("gif", "png")
+    )
+    status = make_status(carol, "Look.", media=(gif, png))
+
+    page = await (await reaching.get(f"/@carol@{carol.domain}/{status.id}", headers={"Accept": "text/html"})).text()
+
+    moves, lies = (one.attributes for one in LexborHTMLParser(page).css(".media img"))
+    files = [await reaching.get(str(moves[name]).removeprefix("https://a.test")) for name in ("src", "data-moving")]
+    assert [opened(await one.read()).get_n_pages() for one in files] == [1, 3]
+    assert str(lies["src"]).endswith(path_of(peer.url("/cat.png")))
+    assert "data-moving" not in lies
 
 
 async def test_what_cannot_be_looked_into_is_shown_as_it_is(reaching: Client, peer: Peer) -> None:

@@ -25,7 +25,7 @@ def card_entity(view: CardView, viewer_id: int | None) -> Entity:
         "html": "",
         "width": card.width,
         "height": card.height,
-        "image": remote_media.shown("", card.image_url) or None,
+        "image": remote_media.still("", card.image_url) or None,
         "image_description": card.image_description,
         "embed_url": "",
         "blurhash": None,

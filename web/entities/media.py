@@ -5,12 +5,16 @@ from typing import Any
 from node.models import MediaAttachment
 from web.files import remote_media
 
+# Of other servers' pictures: they say so. A picture of ours has a thumbnail that never moves.
+_MAY_MOVE = ("image/gif", "image/webp", "image/apng")
+
 
 def media_entity(media: MediaAttachment) -> dict[str, Any]:
     url = remote_media.shown(media.file_key, media.remote_url) if media.kind != "unknown" else ""
     thumb = remote_media.shown(media.thumb_key, media.thumb_remote_url)
     if not thumb and media.kind == "image":
-        thumb = url
+        rests = media.mime in _MAY_MOVE and not media.file_key
+        thumb = remote_media.still("", media.remote_url) if rests else url
     # Apps offer a link to the origin for what has no kind that they know, and show its blurhash.
     is_elsewhere = not url and bool(media.remote_url)
     return {

@@ -441,6 +441,7 @@ async def test_a_preview_that_comes_with_a_post_is_used_and_nobody_is_asked(here
         assert card is not None
         assert (card["title"], card["description"], card["url"]) == ("As Carol sees it", "Her words.", url)
         assert card["image"].startswith(f"{here.base}/proxy/")
+        assert card["image"].endswith("/still")  # what moves there rests here
 
 
 async def test_nobody_describes_a_page_for_the_posts_of_others(
