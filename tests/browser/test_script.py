@@ -329,6 +329,21 @@ def test_older_posts_wait_for_who_wants_to_ask_for_them(window: Window) -> None:
     assert len(asked) == 1
 
 
+def test_what_is_wrong_with_a_field_is_said_once_and_a_link_leads_there(window: Window) -> None:
+    page = window.open("/list-edit-errors")
+    alert = page.locator("main [role=alert]")
+    field = page.locator("main [name=title]")
+
+    said = alert.inner_text().strip()
+    alert.get_by_role("link").click()
+
+    assert said == "Please look at the marked field."
+    expect(page.locator("#title-error")).to_be_visible()
+    expect(field).to_be_focused()
+    page.locator("#title-error").evaluate("one => one.remove()")  # as if there were no such field
+    assert alert.inner_text().strip() == "A list has a title of at most 255 characters."
+
+
 # ── keys ──
 
 

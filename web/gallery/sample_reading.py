@@ -267,7 +267,17 @@ def pages() -> dict[str, Sample]:
                 "relationships": KNOWN,
             },
         ),
-        "people-empty": ("people.html", VISITOR_PAGE, {"title": "People", "back": "", "accounts": []}),
+        "people-empty": (
+            "people.html",
+            VISITOR_PAGE,
+            {
+                "title": "People",
+                "back": "",
+                "accounts": [],
+                "directory": {"newest": False, "local": True},
+                "empty_text": "Nobody here wants to be found yet.",
+            },
+        ),
         "node-status": ("node_status.html", VISITOR_PAGE, {"health": _HEALTH, "pauses": []}),
         "node-status-late": (
             "node_status.html",

@@ -63,13 +63,15 @@ def render_post(
     look: str = "card",
     perch: Perch | None = None,
     why: str = "",
+    glyph: str = "boost",
     pinned: bool = False,
     classes: str = "",
     author_id: str = "",
 ) -> Markup:
     """A Status as an article. `look` is `card`, `focus` (the post a page is about) or `bare` (without actions).
 
-    `perch` places it in a thread, whose first author is `author_id`; `why` replaces "… boosted".
+    `perch` places it in a thread, whose first author is `author_id`; `why` replaces "… boosted", with the
+    icon `glyph` before it.
     """
     shown = status["reblog"] or status
     cut = _cut_of(shown, page, look, is_author=author_id == shown["account"]["id"], is_blurred="blurred" in status)
@@ -77,7 +79,7 @@ def render_post(
     values["counts"] = _counts(shown) if look == "focus" else ""
     if look == "focus" and page.viewer is not None and "emoji_reactions" in shown:
         values["react"] = _react()
-    values["why"] = str(_why(status, why, pinned))
+    values["why"] = str(_why(status, why, glyph, pinned))
     values["classes"] = classes
     values["rails"] = ""
     if perch is not None:
@@ -263,12 +265,12 @@ def _cover(title: str) -> str:
     return str(_environment.get_template("parts/post.html").module.cover(title))  # type: ignore[attr-defined]
 
 
-def _why(status: Entity, why: str, pinned: bool) -> str:
+def _why(status: Entity, why: str, glyph: str, pinned: bool) -> str:
     """The line that says why a post is here."""
     if not (why or pinned or status["reblog"]):
         return ""
     macro = _environment.get_template("parts/post.html").module.reason  # type: ignore[attr-defined]
-    return str(macro(status, why, pinned))
+    return str(macro(status, why, glyph, pinned))
 
 
 def _perch_classes(perch: Perch) -> str:

@@ -671,6 +671,15 @@ async def test_domain_names_and_titles_are_text_everywhere(admin: Visitor) -> No
         assert no_script_runs(await admin.get(path)), path
 
 
+async def test_an_empty_page_of_the_staff_leads_on(moderator: Visitor) -> None:
+    empty = "reports reports?resolved=1 appeals sign-ups accounts?q=nobody servers servers?q=none deliveries audit"
+    pages = [await moderator.get(f"/admin/{path}") for path in empty.split()]
+
+    ways = {str(page.tree.css_first(".empty a").attributes["href"]) for page in pages}
+
+    assert [(await moderator.get(path)).status for path in ways] == [200] * len(ways)
+
+
 async def test_sessions_of_the_staff_end_with_their_role(moderator: Visitor) -> None:
     assert (await moderator.get("/admin")).status == 200
 

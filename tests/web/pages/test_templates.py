@@ -53,6 +53,18 @@ def test_a_page_has_one_heading_and_one_main_part(tree: Parser) -> None:
     assert tree.css_first("title").text().endswith("Whinmoor")
 
 
+def test_what_is_wrong_leads_to_its_field() -> None:
+    wrong = [
+        Parser(html(name))
+        for name, (_, _, context) in _SAMPLES.items()
+        if "" not in (context.get("errors") or {"": 1})
+    ]
+    marked = [(page, str(page.css_first("[role=alert] a").attributes["href"])) for page in wrong]
+
+    assert len(marked) > 5
+    assert [where for page, where in marked if page.css_first(where) is None] == []
+
+
 def test_no_page_needs_an_exception_from_the_content_policy(tree: Parser) -> None:
     assert tree.css("[style], style") == []
     scripts = [script.attributes.get("src") for script in tree.css("script")]

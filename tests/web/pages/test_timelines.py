@@ -64,11 +64,15 @@ async def test_what_is_no_hashtag_is_a_404(visitor: Visitor, name: str) -> None:
 
 
 async def test_what_is_empty_leads_on(reader: Visitor, visitor: Visitor) -> None:
-    pages = [await reader.get(path) for path in ("/bookmarks", "/favourites", "/search?q=nothing", "/tags/caf%C3%A9")]
-    ways = [str(page.tree.css_first(".empty a").attributes["href"]) for page in pages]
+    empty = (
+        "/bookmarks /favourites /search?q=nothing /requests /follow-requests /announcements /reports /tags/caf%C3%A9"
+    )
+    pages = [await reader.get(path) for path in empty.split()] + [await visitor.get("/people")]
+    *ways, local = [str(page.tree.css_first(".empty a").attributes["href"]) for page in pages]
     written = await reader.get(ways[-1])
 
-    assert [(await reader.get(path)).status for path in ways] == [200] * 4
+    assert [(await reader.get(path)).status for path in ways] == [200] * 8
+    assert (await visitor.get(local)).status == 200
     assert written.value("text") == "#café"
     assert (await visitor.get("/tags/caf%C3%A9")).tree.css_first(".empty a") is None
 

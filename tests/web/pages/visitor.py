@@ -59,7 +59,9 @@ class Page:
 
     def error(self, name: str = "") -> str:
         """What the page says is wrong with a field, or with the form."""
-        return self.words(f"#{name}-error") if name else self.words("[role=alert]")
+        if name:
+            return self.words(f"#{name}-error")
+        return self.words("[role=alert] .whole") or self.words("[role=alert]")
 
     def form(self, action: str) -> LexborNode:
         for node in self.tree.css("form"):
