@@ -1,4 +1,8 @@
-"""Which actor a handle names, as the handle's own domain says (RFC 7033)."""
+"""Which actor a handle names, as the handle's own domain says (RFC 7033).
+
+Asked without a signature: everybody may ask, on servers that let nobody else read too, and to sign costs more than all
+else of a first contact.
+"""
 
 from typing import NamedTuple
 from urllib.parse import quote
@@ -48,18 +52,15 @@ async def _ask(fed: Federation, handle: Handle, budget: Budget) -> Found:
 async def _answer(fed: Federation, handle: Handle, budget: Budget) -> ParsedWebfinger:
     origin = f"{fed.config.scheme}://{handle.domain}"
     resource = quote(f"acct:{handle}", safe="")
-    signer = await fed.signer()
     budget.spend()
     try:
-        answer = await fetch_json(
-            fed.door, f"{origin}/.well-known/webfinger?resource={resource}", accept=_ACCEPT, signer=signer
-        )
+        answer = await fetch_json(fed.door, f"{origin}/.well-known/webfinger?resource={resource}", accept=_ACCEPT)
     except BadStatus as error:
         if error.status != 404:
             raise
         template = await _template(fed, origin, budget)
         budget.spend()
-        answer = await fetch_json(fed.door, template.replace("{uri}", resource), accept=_ACCEPT, signer=signer)
+        answer = await fetch_json(fed.door, template.replace("{uri}", resource), accept=_ACCEPT)
     try:
         return parse_webfinger(answer)
     except BadInput as error:
@@ -70,7 +71,7 @@ async def _template(fed: Federation, origin: str, budget: Budget) -> str:
     """Where `/.well-known/host-meta` says that WebFinger is to be asked (RFC 6415)."""
     budget.spend()
     response = await fed.door.fetch(
-        f"{origin}/.well-known/host-meta", accept=_ACCEPT_XRD, signer=await fed.signer(), max_bytes=_MAX_BYTES
+        f"{origin}/.well-known/host-meta", accept=_ACCEPT_XRD, max_bytes=_MAX_BYTES
     )
     template = parse_host_meta(response.body)
     if not template:

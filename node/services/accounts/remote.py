@@ -4,6 +4,7 @@ Whoever calls has fetched the actor from its origin and has confirmed its handle
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -236,9 +237,17 @@ def _renew(known: Account, row: dict[str, Any], block: domains.Rule | None) -> A
     for picture in ("avatar", "header"):
         if f"{picture}_remote_url" in changes:
             changes[f"{picture}_key"] = ""
-    changes |= {"version": Account.version + 1, "fetched_at": now}
-    Account.update(changes).where(Account.id == known.id).execute()
+    _renewal(tuple(sorted(changes))).run(**changes, id=known.id, fetched_at=now)
     return by_uri(known.uri) or known
+
+
+@lru_cache(maxsize=64)  # nearly all are for the few sets of columns that a first confirmation fills
+def _renewal(names: tuple[str, ...]) -> Prepared[tuple[Any, ...]]:
+    """Sets these columns, and says so: who has rendered the account before renders it anew."""
+    changes = {getattr(Account, name): param(name) for name in (*names, "fetched_at")}
+    return Prepared(
+        lambda: Account.update(changes | {Account.version: Account.version + 1}).where(Account.id == param("id")), tuple
+    )
 
 
 def _store_keys(account_id: int, keys: tuple[ActorKey, ...]) -> None:
