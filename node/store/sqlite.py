@@ -13,7 +13,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
@@ -192,24 +192,26 @@ class SqliteEngine:
     def _commit(self, jobs: list[_Job]) -> None:
         try:
             with self._locked(), self.db.atomic("IMMEDIATE"):
+                # What undoes the group undoes who is alone in it.
+                apart = self._apart if len(jobs) > 1 else nullcontext
                 for job in jobs:
-                    self._run(job)
+                    self._run(job, apart)
         except Exception as error:  # noqa: BLE001 - whatever kept the group from the disk is the answer of each
             refusal = _as_refusal(error)
             for job in jobs:
                 job.error = job.error or refusal
 
-    def _run(self, job: _Job) -> None:
+    def _run(self, job: _Job, apart: Callable[[], AbstractContextManager[None]]) -> None:
         with unit() as callbacks:
             try:
-                with self._apart():
+                with apart():
                     job.result = job.context.run(job.work)
                 job.callbacks = callbacks
             except Exception as error:
                 # A unit that fails rolls back alone and tells its caller. But a full disk may have SQLite roll back the
                 # whole group: then nothing of it is to be kept, and nothing more may be tried outside of a transaction.
                 job.error = _as_refusal(error)
-                if not self.db.connection().in_transaction:
+                if apart is nullcontext or not self.db.connection().in_transaction:
                     raise
 
     @contextmanager
