@@ -70,9 +70,7 @@ async def _answer(fed: Federation, handle: Handle, budget: Budget) -> ParsedWebf
 async def _template(fed: Federation, origin: str, budget: Budget) -> str:
     """Where `/.well-known/host-meta` says that WebFinger is to be asked (RFC 6415)."""
     budget.spend()
-    response = await fed.door.fetch(
-        f"{origin}/.well-known/host-meta", accept=_ACCEPT_XRD, max_bytes=_MAX_BYTES
-    )
+    response = await fed.door.fetch(f"{origin}/.well-known/host-meta", accept=_ACCEPT_XRD, max_bytes=_MAX_BYTES)
     template = parse_host_meta(response.body)
     if not template:
         raise BadDocument("The domain does not say where its people can be looked up.")

@@ -12,7 +12,7 @@ from node.paging import Page
 from node.services.discovery import search
 from node.services.notifications import telling
 from node.services.statuses import rows, threads
-from node.services.timelines import by_account, everyone, feed, kept, tagged
+from node.services.timelines import by_account, by_follows, everyone, feed, kept, tagged
 from node.services.timelines.home_rules import FEED_SIZE
 from tests.factories import make_person
 
@@ -88,6 +88,7 @@ def hot(alice: Account) -> dict[str, Callable[[], object]]:
     post = Status.select(Status.id).where(Status.account == author).first().id
     return {
         "home": lambda: feed.home(alice.id, _PAGE),
+        "home, below its feed": lambda: by_follows.by_follows(alice.id, _PAGE),
         "public": lambda: everyone.public(alice.id, _PAGE),
         "public, to visitors": lambda: everyone.public(None, _PAGE),
         "local": lambda: everyone.public(alice.id, _PAGE, local=True),

@@ -246,7 +246,8 @@ def _renewal(names: tuple[str, ...]) -> Prepared[tuple[Any, ...]]:
     """Sets these columns, and says so: who has rendered the account before renders it anew."""
     changes = {getattr(Account, name): param(name) for name in (*names, "fetched_at")}
     return Prepared(
-        lambda: Account.update(changes | {Account.version: Account.version + 1}).where(Account.id == param("id")), tuple
+        lambda: Account.update(changes | {Account.version: Account.version + 1}).where(Account.id == param("id")),
+        tuple,
     )
 
 

@@ -3,39 +3,26 @@
 from typing import Any
 
 import peewee
-from peewee import fn
 
 from node import clock
 from node.models import Account, Feed, Follow, Status, Visibility
 from node.models.access import present
-from node.models.paged import one_id
 from node.paging import Page
+from node.services.timelines.gathered import Gathered
 from node.services.timelines.home_rules import BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
 from node.store import Prepared, param
 
 
-def newest_of(author: Any) -> Any:
-    """The newest statuses of one author within a page: a subquery that one index answers."""
-    one = Status.alias()
-    return (
-        one.select(one.id)
-        .where(one.account == author, one.id < param("max_id"), one.id > param("floor"))
-        .order_by(one.id.desc())
-        .limit(param("each"))
-    )
-
-
-def _from_follows() -> Any:
+def _wanted() -> Any:
     reader, now = param("account"), param("now")
     original, original_author = Status.alias(), Account.alias()
     return (
-        Follow.select(Status.id, Status.reblog_of)
-        .join_from(Follow, Account, on=(Account.id == Follow.target))
-        .join_from(Follow, Status, on=(Status.account == Follow.target) & Status.id.in_(newest_of(Follow.target)))
+        Status.select(Status.id, Status.reblog_of)
+        .join_from(Status, Follow, on=(Follow.target == Status.account) & (Follow.account == reader))
+        .join_from(Status, Account, on=(Account.id == Status.account))
         .join_from(Status, original, peewee.JOIN.LEFT_OUTER, on=(original.id == Status.reblog_of))
         .join_from(original, original_author, peewee.JOIN.LEFT_OUTER, on=(original_author.id == original.account))
         .where(
-            Follow.account == reader,
             present(Account),
             # A boost that still has to be allowed is a direct one (docs/adr/0034-boosts-that-wait.md).
             Status.reblog_of.is_null() | (Status.visibility != Visibility.DIRECT),
@@ -43,12 +30,10 @@ def _from_follows() -> Any:
             | (Follow.show_reblogs & present(original_author) & wants_boost(reader, Account, original_author, now)),
             Status.reblog_of.is_null(False) | (understands(Follow, Status) & wants(reader, Status, Account, now)),
         )
-        .order_by(Status.id.desc())
-        .limit(param("limit"))
     )
 
 
-_FROM_FOLLOWS = Prepared(_from_follows, lambda status_id, original_id: (int(status_id), original_id))
+_FROM_FOLLOWS = Gathered(Follow, Follow.target, lambda: Follow.account == param("account"), _wanted)
 _OWN = Prepared(
     lambda: (
         Status.select(Status.id, Status.reblog_of)
@@ -58,18 +43,13 @@ _OWN = Prepared(
     ),
     lambda status_id, original_id: (int(status_id), original_id),
 )
-_FOLLOW_COUNT = Prepared(
-    lambda: Follow.select(fn.COUNT(peewee.SQL("*"))).where(Follow.account == param("account")), one_id
-)
 
 
 def by_follows(account_id: int, page: Page) -> list[tuple[int, int | None]]:
     """(status id, id of what it boosts), newest first, straight from the statuses of those who are followed."""
-    count = _FOLLOW_COUNT.first(account=account_id) or 0
-    each = min(max(4 * page.limit // max(count, 1), 20), page.limit)
-    values = {"account": account_id, "max_id": page.max_id, "floor": page.floor, "limit": page.limit}
-    rows = set(_OWN.all(**values)) | set(_FROM_FOLLOWS.all(**values, each=each, now=clock.now_ms()))
-    return sorted(rows, reverse=True, key=lambda row: row[0])[: page.limit]
+    own = _OWN.all(account=account_id, max_id=page.max_id, floor=page.floor, limit=page.limit)
+    rows = {*own, *_FROM_FOLLOWS.page(page, account=account_id, now=clock.now_ms())}
+    return sorted(rows, reverse=True)[: page.limit]
 
 
 def rebuild(account_id: int) -> None:

@@ -7,29 +7,24 @@ import peewee
 from node import clock
 from node.models import Account, Follow, List, ListMember, Status, Visibility
 from node.models.access import exists, follows, present, unwanted, visible
-from node.models.paged import one_id
 from node.paging import Page
 from node.services.relationships import lists
-from node.services.timelines.by_follows import newest_of
+from node.services.timelines.gathered import Gathered
 from node.store import Prepared, param
 
 
-def _listed(*, newest: bool) -> Any:
+def _listed() -> Any:
     """What stands in a list: the same for its timeline and for its stream."""
     reader, now = param("account"), param("now")
     original, original_author = Status.alias(), Account.alias()
-    of_member = Status.account == ListMember.account
     return (
-        ListMember.select(Status.id)
+        Status.select(Status.id, Status.reblog_of)
+        .join_from(Status, ListMember, on=(ListMember.account == Status.account) & (ListMember.list == param("list")))
         .join_from(ListMember, List, on=(List.id == ListMember.list))
-        .join_from(ListMember, Account, on=(Account.id == ListMember.account))
-        .join_from(
-            ListMember, Status, on=of_member & Status.id.in_(newest_of(ListMember.account)) if newest else of_member
-        )
+        .join_from(Status, Account, on=(Account.id == Status.account))
         .join_from(Status, original, peewee.JOIN.LEFT_OUTER, on=(original.id == Status.reblog_of))
         .join_from(original, original_author, peewee.JOIN.LEFT_OUTER, on=(original_author.id == original.account))
         .where(
-            ListMember.list == param("list"),
             Status.visibility != Visibility.DIRECT,
             visible(Status, Account, reader),
             (Status.account == reader) | ~unwanted(Account, reader, now),
@@ -56,19 +51,15 @@ def _answers_allowed(reader: Any) -> Any:
     )
 
 
-_LIST = Prepared(lambda: _listed(newest=True).order_by(Status.id.desc()).limit(param("limit")), one_id)
-_IN_LIST = Prepared(lambda: _listed(newest=False).where(Status.id == param("status")), one_id)
+_LIST = Gathered(ListMember, ListMember.account, lambda: ListMember.list == param("list"), _listed)
+_IN_LIST = Prepared(lambda: _listed().where(Status.id == param("status")), lambda status_id, _: int(status_id))
 
 
 def list_timeline(account_id: int, list_id: int, page: Page) -> list[int]:
     """Statuses of the members of an own list."""
     row: List = lists.get(account_id, list_id)
-    # Of each member more than a page is looked at, because some of it is left out.
-    values = {"account": account_id, "list": row.id, "each": 2 * page.limit + 20, "now": clock.now_ms()}
-    if not page.is_upward:
-        return _LIST.all(max_id=page.max_id, floor=page.floor, limit=page.limit, **values)
-    rows = _LIST.all(max_id=page.max_id, floor=page.floor, limit=10 * page.limit, **values)
-    return rows[-page.limit :]
+    rows = _LIST.page(page, account=account_id, list=row.id, now=clock.now_ms())
+    return [status_id for status_id, _ in rows]
 
 
 def is_in_list(account_id: int, list_id: int, status_id: int) -> bool:

@@ -355,6 +355,31 @@ def test_a_list_has_pages_in_both_directions(alice: Person, bob: Person) -> None
     assert page(limit=2, min_id=ids[4]) == ids[2:4]
 
 
+@pytest.mark.parametrize("limit", [1, 3, 40])
+def test_what_many_wrote_is_read_without_gaps_however_far_apart(alice: Person, remote: Remote, limit: int) -> None:
+    """Also more of what the reader does not want than one look takes."""
+    authors = [remote(name) for name in ("carol", "dave", "erin")]
+    row = lists.create(alice.account.id, "Birds")
+    lists.add_members(alice.account.id, row.id, [one.id for one in authors])
+    now = clock.now_ms()
+    ages = [0, *range(1, 8), clock.HOUR, clock.DAY - 1, clock.DAY, clock.DAY + 1]
+    ages += [days * clock.DAY for days in (2, 8, 9, 10, 73, 74, 400, 585, 586, 5_000, 15_000)]
+    written = [make_status(authors[n % 3], created_at=now - age) for n, age in enumerate(sorted(ages, reverse=True))]
+    for age in range(100):
+        make_status(authors[0], created_at=now - 3 * clock.DAY - age, visibility=Visibility.DIRECT)
+    ids = sorted((one.id for one in written), reverse=True)
+
+    def page(**page: int) -> list[int]:
+        return timelines.list_timeline(alice.account.id, row.id, Page(limit=limit, **page))
+
+    down, up = page(), page(min_id=0)
+    while following := page(max_id=down[-1]):
+        down += following
+    while following := page(min_id=up[0]):
+        up = following + up
+    assert down == up == ids
+
+
 def test_lists_are_their_owners_alone(alice: Person, bob: Person) -> None:
     row = lists.create(alice.account.id, "Birds")
 
