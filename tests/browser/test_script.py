@@ -329,6 +329,32 @@ def test_older_posts_wait_for_who_wants_to_ask_for_them(window: Window) -> None:
     assert len(asked) == 1
 
 
+_BOX = "all => all.map(one => { const { top, bottom, width } = one.getBoundingClientRect(); return [top, bottom, width] })"
+
+
+def test_things_leave_each_other_room(window: Window) -> None:
+    page = window.open("/edit")
+    ((_, field_ends, _),) = page.locator("textarea[name=text]").evaluate_all(_BOX)
+    ((save_begins, _, _),) = page.locator(".compose .go").evaluate_all(_BOX)
+    page = window.open("/settings-filter")
+    ends = page.locator(".field select").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).paddingRight))"
+    )
+    page = window.open("/list-edit")
+    (_, name_ends, _), (answers_begin, _, _), *_ = page.locator(".stack > .field").evaluate_all(_BOX)
+    page = window.open("/admin-domains")
+    (_, rules_end, _), _, (allowed_begin, _, _), *_ = page.locator(".grid2 > .panel").evaluate_all(_BOX)
+    window.look(width=390, height=844, dark=False)
+    page = window.open("/list-members-none")
+    (_, _, back_width), *_ = page.locator(".topbar .iconbtn").evaluate_all(_BOX)
+
+    assert save_begins - field_ends > 7  # the ring of a field with the focus is 6.5 pixels outside of it
+    assert min(ends) >= 28  # the arrow stands there
+    assert answers_begin - name_ends == 16
+    assert allowed_begin - rules_end == 16
+    assert back_width >= 40  # beside however long a title
+
+
 def test_what_is_wrong_with_a_field_is_said_once_and_a_link_leads_there(window: Window) -> None:
     page = window.open("/list-edit-errors")
     alert = page.locator("main [role=alert]")
