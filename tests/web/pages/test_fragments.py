@@ -200,6 +200,19 @@ def test_sensitive_pictures_are_covered_as_the_reader_likes(wish: ExpandMedia, c
     assert (shown.css_first("details.pictures") is not None) is covered
 
 
+@pytest.mark.parametrize(
+    ("look", "sensitive", "waits"), [("focus", False, False), ("focus", True, True), ("card", False, True)]
+)
+def test_a_picture_waits_until_it_is_in_the_window_unless_the_page_is_about_it(
+    look: str, sensitive: bool, waits: bool
+) -> None:
+    post = status(INES, "<p>Hello</p>", sensitive=sensitive, media_attachments=[picture("A nest.")])
+
+    shown = tree(render_post(post, page(), look=look))
+
+    assert (shown.css_first(".media img").attributes.get("loading") == "lazy") is waits
+
+
 def test_warnings_are_open_for_those_who_want_it_so() -> None:
     likes = Preferences(posting_visibility=LIKES.posting_visibility, reading_expand_spoilers=True)
 
