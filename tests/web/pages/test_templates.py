@@ -195,6 +195,13 @@ def test_what_pages_load_is_small(name: str, kilobytes: int) -> None:
     assert len(body) <= kilobytes * 1024
 
 
+def test_the_script_leaves_the_way_to_what_is_seen() -> None:
+    """Nothing that is painted first waits for it."""
+    script = Parser(html("home")).css_first("script")
+
+    assert (script.attributes["type"], script.attributes["fetchpriority"]) == ("module", "low")
+
+
 def test_names_and_texts_of_others_are_escaped() -> None:
     template, page, context = _SAMPLES["profile"]
     evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
