@@ -2,10 +2,11 @@
 
 from aiohttp import web
 
-from web.pages.writing import compose, drafting, drafts, receiving, scheduled
+from web.pages.writing import compose, drafting, drafts, editing, receiving, scheduled
 
 ROUTES: list[web.RouteDef] = [
     *compose.ROUTES,
+    *editing.ROUTES,
     *drafting.ROUTES,
     *receiving.ROUTES,
     *drafts.ROUTES,

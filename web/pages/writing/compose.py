@@ -1,4 +1,4 @@
-"""Writing posts and changing them. Without scripts, pictures come first and their descriptions in a second step."""
+"""`/compose`: writing posts. Without scripts, pictures come first and their descriptions in a second step."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,30 +9,23 @@ from aiohttp import web
 from federation import publish
 from federation.context import FEDERATION
 from node import store
-from node.errors import BadInput, Forbidden, Invalid, NodeError, NotFound
-from node.models import MemberRole, Status, Visibility
+from node.errors import Invalid
+from node.models import MemberRole, Visibility
 from node.services.access import preferences
-from node.services.community import settings
-from node.services.interactions import polls
-from node.services.statuses import kept_drafts, loading, media, scheduled
+from node.services.statuses import kept_drafts, scheduled
 from node.services.statuses.drafts import Draft
-from node.services.statuses.media import StoredMedia
 from node.speech import said
 from web import params, responses, rights
 from web.files import uploads
-from web.pages import acting, answers, forms, handles, posts
+from web.pages import acting, answers, posts
 from web.pages.forms import Form
 from web.pages.status import to_name
-from web.pages.writing import composing, drafts, receiving, written
+from web.pages.writing import again, attaching, composing, drafts, receiving, written
 from web.pages.writing import scheduled as scheduled_page
 from web.pages.writing.written import Post
-from web.rendering.fields import numbered
 from web.viewer import Viewer, as_account
 
 Entity = dict[str, Any]
-
-# What a form may do wrong, besides what the services refuse.
-_REFUSALS = (Invalid, BadInput, NotFound, Forbidden)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -89,7 +82,7 @@ async def _show_draft(request: web.Request, person: Viewer, key: str) -> web.Res
     others = [one._replace(media_ids=tuple(i for i in one.media_ids if i in media_ids)) for one in others]
     theirs = written.media_of(others)
     first = first._replace(media_ids=tuple(i for i in media_ids if i not in theirs))
-    return await _again(request, person, form, [first, *others])
+    return await again.show(request, person, form, [first, *others])
 
 
 async def share(request: web.Request) -> web.Response:
@@ -109,7 +102,7 @@ async def write(request: web.Request) -> web.Response:
     wrote = written.posts_of(form)
     try:
         await acting.bring_media(person, written.media_of(wrote))
-        wrote = await _with_uploads(request, person, form, wrote)
+        wrote = await attaching.with_uploads(request, person, form, wrote)
         if form.text("do") == "draft":
             kept, beside = await store.write(drafts.of_form, person, form, wrote)
             return answers.done(
@@ -117,9 +110,9 @@ async def write(request: web.Request) -> web.Response:
             )
         await store.write(composing.describe, person.account_id, form, written.media_of(wrote))
         if form.text("do") == "more":
-            return await _again(request, person, form, written.one_more(wrote))
-        if _is_unfinished(form):
-            return await _again(request, person, form, wrote)
+            return await again.show(request, person, form, written.one_more(wrote))
+        if attaching.is_unfinished(form):
+            return await again.show(request, person, form, wrote)
         rights.require(person, MemberRole.EDITOR)
         draft = replace(composing.new(form, wrote, preferences.of(person.user)), by=person.capacity.by)
         found, doubt = None, None
@@ -128,21 +121,21 @@ async def write(request: web.Request) -> web.Response:
             if not receiving.has_seen(form, found):
                 doubt = Invalid("Look at who gets this message, and post it again if that is right.")
         if form.text("do") == "preview":
-            return await _again(request, person, form, wrote, recipients=found)
+            return await again.show(request, person, form, wrote, recipients=found)
         if doubt is not None:
-            return await _again(request, person, form, wrote, refusal=doubt, recipients=found)
+            return await again.show(request, person, form, wrote, refusal=doubt, recipients=found)
         if await _is_to_be_reminded(person, form, wrote):
             doubt = Invalid("Something here has no description. Describe it, or post it as it is.")
-            return await _again(request, person, form, wrote, refusal=doubt, recipients=found, reminds=True)
+            return await again.show(request, person, form, wrote, refusal=doubt, recipients=found, reminds=True)
         return await _post(request, person, form, draft)
-    except _REFUSALS as refusal:
-        return await _again(request, person, form, wrote, refusal=refusal)
+    except again.REFUSALS as refusal:
+        return await again.show(request, person, form, wrote, refusal=refusal)
 
 
 async def _with_names(person: Viewer, form: Form) -> Form:
     """The field below a post has no names in it: whoever an answer goes to is named when it is sent."""
     parent_id, text = form.number("in_reply_to_id"), form.text("text")
-    parent = None if parent_id is None else await store.point(_still_there, person.account_id, parent_id)
+    parent = None if parent_id is None else await store.point(again.still_there, person.account_id, parent_id)
     if parent is None or not text.strip():
         return form
     return form.but("text", composing.with_names(text, to_name(parent, person.account_id)))
@@ -186,45 +179,6 @@ async def _post(request: web.Request, person: Viewer, form: Form, draft: Draft) 
     return answers.done(request, answers.safe_path(form.text("next"), where), notice)
 
 
-async def show_edit(request: web.Request) -> web.Response:
-    person, status_id = answers.require(request), params.an_id(request)
-    status, shown = await store.point(_own, person.account_id, status_id)
-    form = {
-        "text": status.source,
-        "spoiler_text": status.spoiler_text,
-        "sensitive": bool(status.sensitive),
-        "language": status.language or "",
-        "content_type": status.content_type,
-    }
-    return await answers.show(
-        request, "compose.html", reply_to=None, media=shown["media_attachments"], editing=shown, form=form
-    )
-
-
-async def edit(request: web.Request) -> web.Response:
-    person, form = await _form(request)
-    status, shown = await store.point(_own, person.account_id, params.an_id(request))
-    wrote = written.posts_of(form)[:1]
-    try:
-        wrote = await _with_uploads(request, person, form, wrote)
-        if _is_unfinished(form):
-            return await _again(request, person, form, wrote, editing=shown)
-        media_ids = written.media_of(wrote)
-        poll = await store.point(polls.of_status, status.id)
-        draft = replace(composing.changed(form, media_ids, poll), by=person.capacity.by)
-        await publish.edit(request.app[FEDERATION], person.account_id, status.id, draft)
-    except _REFUSALS as refusal:
-        return await _again(request, person, form, wrote, refusal=refusal, editing=shown)
-    where = f"{handles.path_of(person.account)}/{status.id}"
-    return answers.done(request, answers.safe_path(form.text("next"), where), "Your changes are saved.")
-
-
-async def _form(request: web.Request) -> tuple[Viewer, Form]:
-    person = answers.require(request)
-    await uploads.expect(request)
-    return person, await forms.read(request)
-
-
 async def _forget_draft(request: web.Request, person: Viewer, form: Form) -> bool:
     """What is posted is no draft any more. Killed before this, it stays as one: better twice than lost.
 
@@ -239,102 +193,8 @@ async def _forget_draft(request: web.Request, person: Viewer, form: Form) -> boo
     return forgotten
 
 
-def _own(account_id: int, status_id: int) -> tuple[Status, Entity]:
-    status = loading.own(account_id, status_id)
-    if status.reblog_of is not None:
-        raise NotFound("Record not found")
-    return status, posts.one(account_id, status.id)
-
-
-def _is_unfinished(form: Form) -> bool:
-    """Somebody wants to go on writing: pictures were added, or something was taken away."""
-    return form.text("do") == "upload" or "remove_media" in form or "remove_post" in form
-
-
-async def _with_uploads(request: web.Request, person: Viewer, form: Form, wrote: list[Post]) -> list[Post]:
-    """What was written with what is attached now: what was there, and what came with the form."""
-    await store.point(_check_attached, person.account_id, wrote)
-    return [await _with_files(request, person, form, one) for one in wrote]
-
-
-def _check_attached(account_id: int, wrote: list[Post]) -> None:
-    for one in wrote:
-        composing.attached(account_id, one.media_ids)
-
-
-async def _with_files(request: web.Request, person: Viewer, form: Form, one: Post) -> Post:
-    files = form.files(numbered("media", one.number))
-    limit = settings.current().max_media
-    if len(one.media_ids) + len(files) > limit:
-        raise Invalid(said("Attachments in a post: %(limit)s at most.", limit=limit))
-
-    def record(stored: StoredMedia) -> Any:
-        return media.create(person.account_id, stored)
-
-    rows = [await uploads.ready(await uploads.keep(request, file, record)) for file in files]
-    return one._replace(media_ids=(*one.media_ids, *(row.id for row in rows)))
-
-
-async def _again(
-    request: web.Request,
-    person: Viewer,
-    form: Form,
-    wrote: list[Post],
-    *,
-    refusal: NodeError | None = None,
-    editing: Entity | None = None,
-    recipients: Entity | None = None,
-    reminds: bool = False,
-) -> web.Response:
-    """The form once more, with everything in it; sent again, it `reminds` no more."""
-    around = form.number("in_reply_to_id"), form.number("quoted_status_id")
-    reply_to, quoted, attached = await store.point(_around, person.account_id, around, wrote)
-    following = [
-        {"number": number, "text": one.text, "media": theirs}
-        for number, (one, theirs) in enumerate(zip(wrote[1:], attached[1:], strict=True), 2)
-    ]
-    context: Entity = {
-        "reply_to": reply_to,
-        "quoted": quoted,
-        "media": attached[0],
-        "following": following,
-        "editing": editing,
-        "recipients": recipients,
-        "reminded": reminds or form.flag("reminded"),
-    }
-    if refusal is None:
-        return await answers.show(request, "compose.html", form=form.typed, **context)
-    # The form has one place for what is wrong; the names of the fields are the client API's.
-    whole = Invalid(refusal.sentence) if isinstance(refusal, Invalid) else refusal
-    return await answers.again(request, "compose.html", whole, form, **context)
-
-
-def _around(
-    account_id: int, status_ids: tuple[int | None, int | None], wrote: list[Post]
-) -> tuple[Entity | None, Entity | None, list[list[Entity]]]:
-    """What is answered, what is quoted and what is attached to each post, as far as they are still there."""
-    reply_to, quoted = (_still_there(account_id, status_id) for status_id in status_ids)
-    return reply_to, quoted, [_still_attached(account_id, one) for one in wrote]
-
-
-def _still_attached(account_id: int, one: Post) -> list[Entity]:
-    try:
-        return composing.attached(account_id, one.media_ids)
-    except NodeError:
-        return []
-
-
-def _still_there(account_id: int, status_id: int | None) -> Entity | None:
-    try:
-        return None if status_id is None else posts.one(account_id, status_id)
-    except NotFound:
-        return None
-
-
 ROUTES = [
     web.get("/compose", show),
     web.get("/share", share),
     web.post("/compose", write),
-    web.get("/statuses/{id}/edit", show_edit),
-    web.post("/statuses/{id}/edit", edit),
 ]
