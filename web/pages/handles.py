@@ -13,6 +13,7 @@ from node import clock, site, store
 from node.errors import Gone, NodeError, NotFound
 from node.models import Account, ActorKind
 from node.services.accounts import lookup as account_lookup
+from node.speech import said, say
 from node.text.domains import normal_domain
 from web import params
 from web.errors import NOT_FOUND
@@ -96,7 +97,8 @@ async def refreshed(request: web.Request, account: Account) -> tuple[Account, st
         async with asyncio.timeout(_REFRESH_SECONDS):
             fresh = await resolve.account(fed, account.uri, budget=Budget(_FETCHES), refresh=True)
     except (NodeError, TimeoutError):
-        return account, f"{account.domain} could not be reached just now. This is what is known here."
+        text = said("%(domain)s could not be reached just now. This is what is known here.")
+        return account, say(text, domain=account.domain)
     return (fresh, "") if not fresh.is_gone else (account, "")
 
 

@@ -84,10 +84,12 @@ async def test_an_old_profile_is_looked_at_again_and_kept_when_its_server_is_sil
     let_a_day_pass()
     elsewhere.on("/users/carol", status=500)
     silent = await reader.get(path)
+    in_german = await reader.get(path, **{"Accept-Language": "de"})
 
     assert renamed.title == silent.title == "Carol the Second"
     assert "could not be reached" not in renamed.text
     assert "could not be reached" in silent.text
+    assert f"{elsewhere.authority} war gerade nicht zu erreichen" in in_german.text
 
 
 async def test_the_server_of_a_thread_is_asked_for_more(reader: Visitor, elsewhere: Elsewhere) -> None:
