@@ -128,18 +128,6 @@ def require_token(request: web.Request, *needed: str) -> Identity:
     return found
 
 
-def require_role(request: web.Request, role: Role) -> Viewer:
-    """For pages of administration: somebody with at least `role`."""
-    person = viewer(request)
-    if person is None:
-        raise Unauthorized("Please sign in.")
-    if person.role.rank < role.rank:
-        raise Forbidden(
-            "This page is for moderators." if role is Role.MODERATOR else "This page is for administrators."
-        )
-    return person
-
-
 def require_staff(request: web.Request, scope: str, role: Role = Role.MODERATOR) -> Viewer:
     """For the administration API: somebody with at least `role`, whose token holds the scope."""
     person = require(request, scope)

@@ -19,7 +19,7 @@ from babel.messages.extract import extract_from_file
 ROOT = Path(__file__).parents[2]
 _SOURCES = (
     "node/services/**/*.py", "node/text/*.py", "node/media/*.py", "web/*.py",
-    "web/pages/**/*.py", "web/rendering/*.py", "web/files/*.py",
+    "web/pages/**/*.py", "web/oauth/authorize.py", "web/rendering/*.py", "web/files/*.py",
     "federation/finding/*.py", "federation/translation/*.py", "federation/archives/*.py",
 )  # fmt: skip
 _SAID = frozenset({"said", "say"})

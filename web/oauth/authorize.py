@@ -11,6 +11,7 @@ from node.errors import BadInput
 from node.models import Application
 from node.services.access import oauth
 from node.services.access.oauth import OUT_OF_BAND, Wish
+from node.speech import say
 from web import csrf, params, responses
 from web.keys import PAGE
 from web.pages import answers
@@ -93,8 +94,8 @@ async def native(request: web.Request) -> web.StreamResponse:
     app = await store.point(oauth.app_by_client_id, result.client_id)
     if app is None or not result.code:
         context = {
-            "title": "Not allowed",
-            "text": "The app was not given access.",
+            "title": say("Not allowed"),
+            "text": say("The app was not given access."),
             "link": None,
             "icon_name": "check",
         }

@@ -6,21 +6,21 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from node import site, store
-from node.errors import BadInput, Invalid, NodeError
+from node.errors import BadInput, Forbidden, Invalid, NodeError
 from node.models import Role
 from node.services.access import preferences
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.community import badges, pictures, settings
 from node.services.organisations import members
-from node.speech import say
+from node.speech import said, say
 from web import csrf, errors, responses
 from web.entities.account import account_entity
 from web.pages import notices
 from web.pages.forms import Form
 from web.rendering.environment import render
 from web.rendering.page import Page, Place, Reader, pause_told, site_of
-from web.viewer import Viewer, require_role, viewer
+from web.viewer import Viewer, viewer
 
 SIGN_IN = "/auth/sign-in"
 HOME = "/home"
@@ -86,8 +86,11 @@ def require(request: web.Request) -> Viewer:
 
 def require_staff(request: web.Request, role: Role = Role.MODERATOR) -> Viewer:
     """A moderator, or somebody above; Forbidden for other people."""
-    require(request)
-    return require_role(request, role)
+    person = require(request)
+    if person.role.rank < role.rank:
+        is_wide = role is Role.MODERATOR
+        raise Forbidden(said("This page is for moderators.") if is_wide else said("This page is for administrators."))
+    return person
 
 
 def safe_path(text: str, default: str = HOME) -> str:

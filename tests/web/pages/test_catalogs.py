@@ -1,5 +1,6 @@
 """Catalogs are whole, say what the code says, and are read as their makers read them."""
 
+import ast
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from node import catalogs as spoken
 from node import speech
 from tests.messages import catalogs, extract
 
+_READS_LIKE_A_SENTENCE = re.compile(r"^[A-Z].* .*[.?!]$| [a-z]+ [a-z]+ [a-z]+ ", re.DOTALL)
 _LANGUAGES = pytest.mark.parametrize("language", catalogs.LANGUAGES)
 
 
@@ -74,6 +76,23 @@ def test_values_of_people_are_not_translated_and_sentences_inside_of_sentences_a
     assert speech.said_in("de", speech.said("Nothing could be read. %(first)s", first="Public")) == (
         "Nichts war lesbar. Public"
     )
+
+
+def test_pages_say_nothing_that_is_not_in_the_catalog(template: Catalog) -> None:
+    """Whatever reads like a sentence in their modules, however it comes to be said."""
+    known = {text for message in template for text in ([message.id] if isinstance(message.id, str) else message.id)}
+    others = []
+    for path in (extract.ROOT / "web/pages").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        others += [
+            f"{path.name}: {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and id(node) not in docs and isinstance(node.value, str)
+            if _READS_LIKE_A_SENTENCE.search(node.value) and node.value not in known
+        ]
+
+    assert others == []
 
 
 def test_sentences_are_found_where_they_are_said() -> None:

@@ -12,6 +12,7 @@ from node.services.access import first_admin, one_time_links, password
 from node.services.access.one_time_links import Purpose
 from node.services.accounts import lookup as account_lookup
 from node.services.community import settings
+from node.speech import said
 from web import params
 from web.pages import answers, forms
 from web.pages.door import entering
@@ -37,7 +38,8 @@ async def claim(request: web.Request) -> web.StreamResponse:
         )
     except NodeError as refusal:
         return await answers.again(request, "first_admin.html", refusal, form)
-    return await entering.enter(request, user.id, "/admin", "The server is yours. Look around, then invite somebody.")
+    welcome = said("The server is yours. Look around, then invite somebody.")
+    return await entering.enter(request, user.id, "/admin", welcome)
 
 
 def _claim(token: str, username: str, hashed: str, keys: KeyPair, email: str, title: str) -> User:

@@ -15,7 +15,7 @@ from node.services.access.registration import SignUp
 from node.services.accounts import view as account_view
 from node.services.accounts.view import AccountView
 from node.services.community import rules, settings
-from node.speech import say
+from node.speech import said, say
 from node.text.render import Format, render
 from web import params, responses
 from web.client_ip import client_ip
@@ -54,7 +54,7 @@ async def sign_up(request: web.Request) -> web.StreamResponse:
         return await answers.again(request, "sign_up.html", refused or refusal, form, **context)
     if registration.is_waiting(user):
         return await _wait(request, user)
-    return await entering.enter(request, user.id, answers.HOME, "Welcome. This is your home timeline.")
+    return await entering.enter(request, user.id, answers.HOME, said("Welcome. This is your home timeline."))
 
 
 def _wish(request: web.Request, form: Form) -> SignUp:
