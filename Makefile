@@ -26,7 +26,7 @@ help:
 	@echo "make fuzz    search each reader of what strangers send, FUZZ_SECONDS=60 each, for what breaks it"
 	@echo "make gallery   every template in every state, with sample people, on http://localhost:8422"
 	@echo "make screenshots   take the pictures of the README anew, of the demo"
-	@echo "make lighthouse    judge profile, post and home of the demo as Lighthouse does for phones"
+	@echo "make lighthouse    judge pages of the demo as Lighthouse does for phones, and how soon they answer a press"
 	@echo "make messages   put new sentences into the catalogs of node/locales, and say what is to be translated"
 	@echo "make setup   build the environment in .venv (the others do it when needed)"
 	@echo "make lock    choose newest versions within pyproject.toml and write the lock files"

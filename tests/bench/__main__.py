@@ -14,13 +14,14 @@ from typing import Any
 
 import aiohttp
 
-from tests.bench import alone, growth
+from tests.bench import alone, growth, pages
 from tests.bench.events import across_processes
 from tests.bench.node import Node
 from tests.bench.peers import ACTIVITY, Peers, follow, note
 from tests.live.node import free_port
 from tests.soak.stage import prepare
 
+_PASSWORD = "a password for the bench"
 TEXT = "The wind turned over the moor this morning and a linnet sat on the wire, singing. #moor"
 # CPU milliseconds for each operation that this project set itself (docs/performance.md).
 AIMS = {
@@ -35,6 +36,7 @@ AIMS = {
     "GET actor document": 0.15,
     "GET actor document, signed": 0.33,
     "GET profile page": 2.0,
+    "GET home page": 10.0,
     "GET notifications v2": 1.5,
     "GET search, 100 000 posts": 3.0,
 }
@@ -93,7 +95,7 @@ class Bench:
     # ── set-up ──
 
     async def prepare(self) -> None:
-        self.node.command("account", "create", "wren", "--password", "a password for the bench", "--role", "admin")
+        self.node.command("account", "create", "wren", "--password", _PASSWORD, "--role", "admin")
         made = self.node.command("token", "create", "wren", "--app-name", "bench", "--scopes", "read write follow")
         self.auth = {"Authorization": f"Bearer {made['access_token']}"}
         me = await self.get_json("/api/v1/accounts/verify_credentials")
@@ -268,6 +270,13 @@ class Bench:
     async def reads(self, *works: Work) -> None:
         await self.measure(*works, rounds=_TURNS)
 
+    async def slowest_pages(self, browser: dict[str, str]) -> dict[str, float]:
+        asked = {"public_profile_page": ("/@wren", {"Accept": "text/html"}), "home_page": ("/home", browser)}
+        return {
+            f"{name}_p95_ms": await pages.p95_ms(self.session, self.node.base + path, headers, self.count(400))
+            for name, (path, headers) in asked.items()
+        }
+
     async def run(self) -> dict[str, Any]:
         await self.prepare()
         memory = self.node.memory_bytes()
@@ -275,6 +284,7 @@ class Bench:
         await self.inbox_known()
         await self.inbox_first_seen()
         home = await self.get_json("/api/v1/timelines/home?limit=20")
+        browser = await pages.sign_in(self.session, self.node, "wren", _PASSWORD)
         signed = self.peers.reading(self.peers.actor(0, "reader"), self.wren)
         await self.reads(
             self.get("GET home", "/api/v1/timelines/home?limit=20", self.auth),
@@ -282,7 +292,9 @@ class Bench:
             self.get("GET status", f"/api/v1/statuses/{home[0]['id']}", self.auth),
             self.get("GET actor document, signed", f"/ap/users/{self.wren_id}", signed),
             self.get("GET profile page", "/@wren", {"Accept": "text/html"}),
+            self.get("GET home page", "/home", browser, usual=50),
         )
+        slowest = await self.slowest_pages(browser)
         self.node.command("settings", "set", "authorized_fetch", "false")
         await self.reads(self.get("GET actor document", f"/ap/users/{self.wren_id}", {"Accept": ACTIVITY}))
         self.node.command("settings", "set", "authorized_fetch", "true")
@@ -291,11 +303,15 @@ class Bench:
         thousand = await self.thousand_followers()
         self.peers.shared_inboxes = False
         await self.deliveries("delivery, personal inboxes", 20, 10, base=4000, posts=self.count(300) // 10)
-        return thousand | {
-            "start_seconds": round(self.node.started_seconds, 2),
-            "memory_at_rest_mb": round(memory / 1e6, 1),
-            "memory_after_mb": round(self.node.memory_bytes() / 1e6, 1),
-        }
+        return (
+            thousand
+            | slowest
+            | {
+                "start_seconds": round(self.node.started_seconds, 2),
+                "memory_at_rest_mb": round(memory / 1e6, 1),
+                "memory_after_mb": round(self.node.memory_bytes() / 1e6, 1),
+            }
+        )
 
 
 async def search(folder: Path, scale: float) -> list[Row]:
