@@ -342,6 +342,9 @@ def test_things_leave_each_other_room(window: Window) -> None:
     )
     page = window.open("/list-edit")
     (_, name_ends, _), (answers_begin, _, _), *_ = page.locator(".stack > .field").evaluate_all(_BOX)
+    page = window.open("/home")
+    unfolds = page.locator(".folded > summary").first.evaluate("one => getComputedStyle(one).paddingRight")
+    circle, words = (_middle(page.locator(f".choice > {one}").first) for one in ("input", "span"))
     page = window.open("/admin-domains")
     (_, rules_end, _), _, (allowed_begin, _, _), *_ = page.locator(".grid2 > .panel").evaluate_all(_BOX)
     window.look(width=390, height=844, dark=False)
@@ -352,6 +355,8 @@ def test_things_leave_each_other_room(window: Window) -> None:
     assert min(ends) >= 28  # the arrow stands there
     assert answers_begin - name_ends == 16
     assert allowed_begin - rules_end == 16
+    assert unfolds == "20px"
+    assert abs(circle - words) < 1
     assert back_width >= 40  # beside however long a title
 
 
