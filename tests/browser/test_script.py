@@ -350,6 +350,12 @@ def test_things_leave_each_other_room(window: Window) -> None:
     window.look(width=390, height=844, dark=False)
     page = window.open("/list-members-none")
     (_, _, back_width), *_ = page.locator(".topbar .iconbtn").evaluate_all(_BOX)
+    page = window.open("/severances")
+    (_, first_ends, _), (second_begins, _, _), *_ = page.locator(".rows .btn").evaluate_all(_BOX)
+    page = window.open("/about")
+    lefts = page.locator(".about :is(h1, h2:not(.pad))").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().left)"
+    )
 
     assert save_begins - field_ends > 7  # the ring of a field with the focus is 6.5 pixels outside of it
     assert min(ends) >= 28  # the arrow stands there
@@ -358,6 +364,8 @@ def test_things_leave_each_other_room(window: Window) -> None:
     assert unfolds == "20px"
     assert abs(circle - words) < 1
     assert back_width >= 40  # beside however long a title
+    assert second_begins - first_ends == 8
+    assert set(lefts) == {16}
 
 
 def test_what_is_wrong_with_a_field_is_said_once_and_a_link_leads_there(window: Window) -> None:
