@@ -58,7 +58,9 @@ class Insert:
 
     def __init__(self, model: Any, *, ignore: bool = False, ignore_on: tuple[Any, ...] = ()) -> None:
         fields = model._meta.sorted_fields
-        self._defaults = {f.name: f.default for f in fields}
+        self._model = model
+        self._defaults = {f.name: f.default for f in fields if not callable(f.default)}
+        self._made = {f.name: f.default for f in fields if callable(f.default)}
         self._ignore = ignore or bool(ignore_on)
 
         def build() -> Any:
@@ -71,15 +73,22 @@ class Insert:
 
         self._query: Prepared[tuple[Any, ...]] = Prepared(build, lambda *row: row)
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
-        """`values`, and the default of each column that is not among them."""
-        return {
-            name: values[name] if name in values else default() if callable(default) else default
-            for name, default in self._defaults.items()
-        }
-
     def run(self, **values: Any) -> bool:
-        complete = self.complete(values)
+        return self._run(self._complete(values))
+
+    def make(self, values: dict[str, Any]) -> Any:
+        """The same, and the row as an instance of the model; None where there is none."""
+        complete = self._complete(values)
+        return instance(self._model, complete) if self._run(complete) else None
+
+    def _complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        complete = self._defaults | values
+        for name, default in self._made.items():
+            if name not in complete:
+                complete[name] = default()
+        return complete
+
+    def _run(self, complete: dict[str, Any]) -> bool:
         if self._ignore:
             return bool(self._query.all(**complete))
         self._query.run(**complete)

@@ -19,6 +19,16 @@ class BaseModel(peewee.Model):
         legacy_table_names = False
 
 
+class Slot:
+    """The place of a value in a prepared query."""
+
+    __slots__ = ("is_list", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_list = False
+
+
 def reference(model: Any, **options: Any) -> Any:
     """A foreign key that never loads its row behind your back: `status.account` is its id, as is `account_id`."""
     options.setdefault("on_delete", "CASCADE")
@@ -30,6 +40,8 @@ def in_ids(column: peewee.Node, values: Any) -> peewee.Expression:
     if isinstance(values, list | tuple):
         values = id_list(values)
     bound = values if isinstance(values, peewee.Value) else peewee.Value(values, converter=False, unpack=False)
+    if isinstance(bound.value, Slot):
+        bound.value.is_list = True
     if isinstance(database.obj, peewee.SqliteDatabase):
         each = (peewee.SQL("(SELECT value FROM json_each("), bound, peewee.SQL("))"))
         return peewee.Expression(column, peewee.OP.IN, peewee.NodeList(each, glue=""))

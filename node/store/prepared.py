@@ -10,28 +10,20 @@ so hot paths write the query with peewee's expressions, once, with `param("name"
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 import apsw
 import peewee
 
-from node.store.base import database, id_list
+from node.store.base import Slot, database, id_list
 
 T = TypeVar("T")
-
-_LISTS = frozenset({list, tuple})
-
-
-class _Slot:
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 def param(name: str) -> Any:
     """The place of a value in a prepared query."""
-    return peewee.Value(_Slot(name), converter=False, unpack=False)
+    return peewee.Value(Slot(name), converter=False, unpack=False)
 
 
 class Prepared(Generic[T]):
@@ -42,7 +34,8 @@ class Prepared(Generic[T]):
         self._into = into
         self._engine: Any = None
         self._sql = ""
-        self._names: list[str] = []
+        self._arguments: Callable[[dict[str, Any]], tuple[Any, ...]] = _picked([])
+        self._lists: frozenset[str] = frozenset()
         self._constants: dict[str, Any] = {}  # what the query itself holds, under names that no parameter has
 
     def all(self, **values: Any) -> list[T]:
@@ -71,21 +64,28 @@ class Prepared(Generic[T]):
         db = database.obj
         if self._engine is not db.__class__:
             self._prepare(db)
-        values |= self._constants
-        return db.execute_sql(
-            self._sql,
-            [id_list(v) if (v := values[name]).__class__ in _LISTS else v for name in self._names],
-        )
+        for name in self._lists:
+            values[name] = id_list(values[name])
+        return db.execute_sql(self._sql, self._arguments(values | self._constants))
 
     def _prepare(self, db: Any) -> None:
         sql, arguments = self._build().sql()
         if not isinstance(db, peewee.SqliteDatabase):
             sql, arguments = _spelt_out(sql, arguments)
-        names = [a.name if isinstance(a, _Slot) else f" {a.__class__.__name__} {a}" for a in arguments]
-        self._constants = {name: a for name, a in zip(names, arguments, strict=True) if not isinstance(a, _Slot)}
+        names = [a.name if isinstance(a, Slot) else f" {a.__class__.__name__} {a}" for a in arguments]
+        self._constants = {name: a for name, a in zip(names, arguments, strict=True) if not isinstance(a, Slot)}
         if isinstance(db, peewee.SqliteDatabase) and sql.count("?") == len(arguments):
             sql, names = _numbered(_short(sql), names)
-        self._sql, self._names, self._engine = sql, names, db.__class__
+        self._lists = frozenset(a.name for a in arguments if isinstance(a, Slot) and a.is_list)
+        self._sql, self._arguments, self._engine = sql, _picked(names), db.__class__
+
+
+def _picked(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """Takes these values, in this order: in C, where there are several."""
+    if not names:
+        return lambda values: ()
+    pick = itemgetter(*names)  # of one it takes that alone
+    return pick if len(names) > 1 else lambda values: (pick(values),)
 
 
 # A text, or a name in quotation marks.

@@ -5,7 +5,7 @@ from typing import Any
 
 from node import ids
 from node.models import Status
-from node.models.rows import Insert, instance
+from node.models.rows import Insert
 
 _INSERT = Insert(Status, ignore_on=(Status.id,))
 
@@ -15,7 +15,6 @@ def insert(written_at: int, columns: Callable[[int], dict[str, Any]]) -> Status:
     drawn = ids.drawn_at(written_at)
     while True:
         status_id = next(drawn)
-        complete = _INSERT.complete(columns(status_id) | {"id": status_id})
-        if _INSERT.run(**complete):
-            status: Status = instance(Status, complete)
+        status: Status | None = _INSERT.make(columns(status_id) | {"id": status_id})
+        if status is not None:
             return status

@@ -144,8 +144,7 @@ def _store(author: Account, draft: Draft, composed: Composed, around: _Around) -
         "application": draft.application_id,
         "created_at": now,
     }
-    status = Status(**row)
-    _INSERT.run(**status.__data__)
+    status: Status = _INSERT.make(row)
     return status
 
 
