@@ -44,8 +44,8 @@ _STYLES = (
     "print",
 )
 _SCRIPTS = (
-    *("base", "times", "presses", "more", "still", "renewing", "stream", "live", "suggestions", "held_forms"),
-    *("compose", "pictures", "copy", "keys"),
+    *("base", "times", "arrival", "presses", "more", "still", "renewing", "stream", "live", "suggestions"),
+    *("held_forms", "later", "compose", "pictures", "copy", "keys"),
 )
 _NOT_FOR_STAFF = ("composer", "thread", "profile")
 JOINED = {

@@ -1,4 +1,4 @@
-// The composer: counter, drafts, pictures, threads, and the time of what is scheduled.
+// The composer: counter, drafts, pictures, threads.
 
 // As the server counts (node/text/length.py): an address is 23 characters, a remote name counts without its server.
 const ADDRESS = /https?:\/\/[^\s<>"]+/g;
@@ -8,22 +8,6 @@ const size = (text) => {
   const short = text.replace(ADDRESS, "x".repeat(23)).replace(NAME, "$1@$2");
   return graphemes ? [...graphemes.segment(short)].length : [...short].length;
 };
-
-// Without this the server takes the time for UTC.
-customElements.define("l-later", class extends HTMLElement {
-  connectedCallback() {
-    const [time, offset] = this.querySelectorAll("input");
-    const ahead = () => -new Date(time.value).getTimezoneOffset() || 0;
-    if (time.value && offset.value === "0") {
-      const at = new Date(`${time.value}Z`);
-      at.setMinutes(at.getMinutes() - at.getTimezoneOffset());
-      time.value = at.toISOString().slice(0, 16);
-    }
-    this.querySelector("small")?.remove();
-    time.addEventListener("input", () => { offset.value = ahead(); });
-    offset.value = ahead();
-  }
-});
 
 customElements.define("l-compose", class extends HTMLElement {
   connectedCallback() {

@@ -40,17 +40,5 @@ function tick() {
     if (text && time.textContent !== text) time.textContent = text;
   }
 }
-for (const one of document.querySelectorAll("[data-greetings]")) {
-  const hour = new Date().getHours();
-  const [welcome, height] = [one.textContent, one.offsetHeight];
-  one.textContent = JSON.parse(one.dataset.greetings)[hour < 5 || hour > 17 ? 2 : hour < 12 ? 0 : 1];
-  if (one.offsetHeight > height) one.textContent = welcome; // another line would push the page down
-}
-// The chosen tab is seen; the page itself stays where it is.
-const tab = document.querySelector(".tabs [aria-current]");
-if (tab) {
-  const [box, all] = [tab, tab.parentElement].map((one) => one.getBoundingClientRect());
-  tab.parentElement.scrollLeft += box.left + box.width / 2 - all.left - all.width / 2;
-}
 tick();
 setInterval(() => document.hidden || tick(), 60000);
