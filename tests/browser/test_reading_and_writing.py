@@ -237,6 +237,7 @@ def test_one_stream_is_enough_for_all_pages_of_a_browser(people: dict[str, Perso
 
     for page in pages:
         expect(page.locator("l-live .pill a")).to_contain_text("3 new")
+        expect(page.locator("#live p")).to_have_text(["1 new"])  # read out once, not with each post
     assert window.problems == []
 
 

@@ -109,6 +109,48 @@ def test_pictures_have_alternatives_and_sizes(tree: Parser) -> None:
     assert [node.html for node in unsized] == []
 
 
+def test_a_picture_shows_its_description_or_that_it_has_none(tree: Parser) -> None:
+    for figure in tree.css(".media figure:has(img)"):
+        described, missing = figure.css_first("details.alt p"), figure.css_first(".alt.missing")
+        said = figure.css_first("img").attributes["alt"]
+        assert (described.text() if described else "") == said
+        assert (missing is not None and missing.text() == "No description") is (not said)
+
+
+@pytest.mark.parametrize(
+    ("name", "things"),
+    [
+        *(("home-oldest", "entries"), ("local", "statuses"), ("federated", "statuses"), ("list-members", "members")),
+        *(("tag", "statuses"), ("bookmarks", "statuses"), ("quotes", "statuses")),
+        *(
+            ("profile-collections", "collections"),
+            ("followers", "accounts"),
+            ("people", "accounts"),
+            ("lists", "lists"),
+        ),
+        *(("notifications", "groups"), ("conversations", "conversations"), ("held-back", "requests")),
+        *(
+            ("follow-requests", "accounts"),
+            ("requests", "requests"),
+            ("drafts", "drafts"),
+            ("collections", "collections"),
+        ),
+        *(("scheduled", "scheduled"), ("own-reports", "reports"), ("announcements", "announcements")),
+        *(("admin-accounts", "people"), ("admin-announcements", "announcements"), ("admin-appeals", "appeals")),
+        *(("admin-audit", "log"), ("admin-deliveries", "servers"), ("admin-domains", "blocks")),
+        *(("admin-emoji", "emoji"), ("admin-presets", "presets"), ("admin-reports", "reports")),
+        *(("admin-rules", "rules"), ("admin-servers", "servers"), ("admin-sign-ups", "people")),
+    ],
+)
+def test_where_there_is_nothing_a_sentence_says_what_will_be_there(name: str, things: str) -> None:
+    template, page, context = _SAMPLES[name]
+
+    shown = Parser(environment.render(template, page, **(context | {things: []})))
+
+    assert context[things]
+    assert shown.css_first("main .empty").text().strip()
+
+
 def test_an_icon_stands_in_the_line_that_it_begins(tree: Parser) -> None:
     """Icons are blocks: in a paragraph of no other kind they stand alone, above the words."""
     rows = {"lined", "row", "why", "fetch", "known", "facts", "error", "empty"}
