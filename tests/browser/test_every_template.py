@@ -93,7 +93,7 @@ def _shifted(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_words: str, name: str) -> None:
-    """Loaded once and looked at in nine ways, since no script asks how wide the window is, or for its theme.
+    """Loaded once and looked at in ten ways, since no script asks how wide the window is, or for its theme.
 
     Its words are long: what has room for them has room for English. Each look differs little from the one before: another
     width is laid out and painted anew, which takes as long as to ask axe.
@@ -110,6 +110,9 @@ def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_
     passing_by.look(width=320, height=900, dark=False)
     wide["narrow"] = passing_by.overflow()
     passing_by.look(width=390, height=900, dark=False)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    wide["large letters on a telephone"] = passing_by.overflow()
+    page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     page.evaluate("() => { document.documentElement.dir = 'rtl' }")
     wide["from right to left"] = passing_by.overflow()
     page.evaluate("() => { document.documentElement.dir = '' }")
