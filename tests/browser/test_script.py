@@ -342,6 +342,11 @@ def test_things_leave_each_other_room(window: Window) -> None:
     )
     page = window.open("/list-edit")
     (_, name_ends, _), (answers_begin, _, _), *_ = page.locator(".stack > .field").evaluate_all(_BOX)
+    page = window.open("/admin-appeals")
+    (_, one_ends, _), (next_begins, _, _), *_ = page.locator("main .panel").evaluate_all(_BOX)
+    page = window.open("/sign-up-errors")
+    (_, notice_ends, _), (field_begins, _, _), *_ = page.locator(".stack > :is(.notice, .field)").evaluate_all(_BOX)
+    marked = page.locator(".affix").first.evaluate("one => getComputedStyle(one).boxShadow")
     page = window.open("/home")
     unfolds = page.locator(".folded > summary").first.evaluate("one => getComputedStyle(one).paddingRight")
     circle, words = (_middle(page.locator(f".choice > {one}").first) for one in ("input", "span"))
@@ -360,7 +365,8 @@ def test_things_leave_each_other_room(window: Window) -> None:
     assert save_begins - field_ends > 7  # the ring of a field with the focus is 6.5 pixels outside of it
     assert min(ends) >= 28  # the arrow stands there
     assert answers_begin - name_ends == 16
-    assert allowed_begin - rules_end == 16
+    assert allowed_begin - rules_end == next_begins - one_ends == field_begins - notice_ends == 16
+    assert marked != "none"  # what has a name in front of it is marked as a whole
     assert unfolds == "20px"
     assert abs(circle - words) < 1
     assert back_width >= 40  # beside however long a title

@@ -265,7 +265,7 @@ _ADMIN: dict[str, dict[str, Any]] = {
         "values": {key.name: getattr(SETTINGS, key.name) for key in all_keys()},
         "groups": [group for group in SETTING_GROUPS if group[0] == APPEARANCE],
     },
-    "admin/rules.html": {"rules": RULES},
+    "admin/rules.html": {"rules": [rule | {"translations": "de: Sei freundlich | Immer."} for rule in RULES]},
     "admin/announcements.html": {
         "announcements": [
             {
