@@ -1,151 +1,19 @@
-"""What somebody does about other people, and the directory where those stand who want to be found."""
+"""Pages that list people: the directory of those who want to be found, followers, and who did something with a post."""
 
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
 from node import store
-from node.errors import Invalid
-from node.services import follows
-from node.services.accounts import endorsements
+from node.models import Account
 from node.services.accounts import lists as account_lists
-from node.services.accounts import lookup as account_lookup
-from node.services.relationships import blocks, mutes, notes
-from node.services.relationships import domain_blocks as account_domain_blocks
+from node.services.interactions import favourites, reblogs
 from node.speech import said, say
-from web import errors, params, responses
-from web.pages import answers, confirming, paging, posts, visitors
-from web.pages.actions import who_acts
+from web import params
+from web.pages import addressed, answers, handles, paging, posts, visitors
 from web.pages.forms import Form
 
-_DIRECTORY = 40
-
-Work = Callable[[int, int, Form], object]
-
-
-def _plain(work: Callable[[int, int], object]) -> Work:
-    """A verb without terms."""
-    return lambda account_id, target_id, form: work(account_id, target_id)
-
-
-def _mute(account_id: int, target_id: int, form: Form) -> object:
-    seconds = form.number("duration", most=mutes.MAX_DURATION_SECONDS) if form.text("duration") else 0
-    if seconds is None:
-        raise Invalid("This is not a length of time.", {"duration": "This is not a length of time."})
-    return mutes.mute(account_id, target_id, hide_notifications=form.flag("notifications"), duration_seconds=seconds)
-
-
-_VERBS: dict[str, Work] = {
-    "follow": _plain(follows.follow),
-    "unfollow": _plain(follows.unfollow),
-    "block": _plain(blocks.block),
-    "unblock": _plain(blocks.unblock),
-    "mute": _mute,
-    "unmute": _plain(mutes.unmute),
-    "remove_follower": _plain(follows.remove_follower),
-    "endorse": _plain(endorsements.add),
-    "unendorse": _plain(endorsements.remove),
-}
-# What the page that asks first says: title, text, button.
-_QUESTIONS = {
-    "block": (
-        said("Block this person?"),
-        said("Neither of you sees the other any more, and both stop following. They can find out."),
-        said("Block"),
-    ),
-    "mute": (
-        said("Mute this person?"),
-        said("You see nothing of them any more. They do not learn of it."),
-        said("Mute"),
-    ),
-    "remove_follower": (
-        said("Remove this follower?"),
-        said("They no longer get your posts for followers. They are not told, and may ask again."),
-        said("Remove"),
-    ),
-}
-
-
-async def act(request: web.Request) -> web.Response:
-    person, form = await who_acts(request)
-    target_id, work = params.an_id(request), _VERBS[request.match_info["verb"]]
-
-    def do() -> tuple[str, dict[str, Any]]:
-        # What is not there for somebody cannot be acted on either.
-        target = account_lookup.visible(person.account_id, target_id)
-        work(person.account_id, target.id, form)
-        entity = posts.people([target.id])[0]
-        return f"/@{entity['acct']}", posts.relations(person.account_id, [entity])[entity["id"]]
-
-    path, relationship = await store.write(do)
-    if errors.is_for_program(request):
-        return responses.json(relationship)
-    return answers.done(request, answers.safe_path(form.text("next"), path))
-
-
-async def ask(request: web.Request) -> web.Response:
-    person, target_id = answers.require(request), params.an_id(request)
-    target = await store.point(_visible, person.account_id, target_id)
-    verb = request.match_info["verb"]
-    title, text, button = _QUESTIONS[verb]
-    return await confirming.ask(
-        request,
-        title=title,
-        text=text,
-        button=button,
-        back=f"/@{target['acct']}",
-        account=target,
-        ask_duration=verb == "mute",
-    )
-
-
-async def write_note(request: web.Request) -> web.Response:
-    person, form = await who_acts(request)
-    target_id = params.an_id(request)
-
-    def do() -> str:
-        target = account_lookup.visible(person.account_id, target_id)
-        notes.write(person.account_id, target.id, form.text("comment"))
-        return f"/@{posts.people([target.id])[0]['acct']}"
-
-    path = await store.write(do)
-    return answers.done(request, answers.safe_path(form.text("next"), path), "Your note is kept.")
-
-
-def _visible(viewer_id: int, account_id: int) -> dict[str, Any]:
-    return posts.people([account_lookup.visible(viewer_id, account_id).id])[0]
-
-
-# ── servers that somebody wants to see nothing of ──────────────────────────────────────────────────────────────────
-
-
-async def ask_about_domain(request: web.Request) -> web.Response:
-    answers.require(request)
-    domain = request.query.get("domain", "").strip()[:255]
-    return await confirming.ask(
-        request,
-        title="Hide this server?",
-        text=said(
-            "You see nothing from %(domain)s any more, and nobody there follows you any longer.", domain=domain
-        ),
-        button="Hide it",
-        back=answers.HOME,
-        hidden={"domain": domain, "do": "block"},
-    )
-
-
-async def change_domain(request: web.Request) -> web.Response:
-    person, form = await who_acts(request)
-    domain, hides = form.text("domain"), form.text("do") != "unblock"
-    work = account_domain_blocks.add if hides else account_domain_blocks.remove
-    await store.write(work, person.account_id, domain)
-    gone = said("You see nothing from %(domain)s any more.", domain=domain)
-    notice = gone if hides else said("%(domain)s is shown again.", domain=domain)
-    return answers.done(request, answers.safe_path(form.text("next")), notice)
-
-
-# ── the directory ──────────────────────────────────────────────────────────────────────────────────────────────────
+_PEOPLE = 40
 
 
 async def directory(request: web.Request) -> web.Response:
@@ -156,7 +24,7 @@ async def directory(request: web.Request) -> web.Response:
     local = reader_id is None or asked.text("place") != "everywhere"
 
     def load() -> tuple[list[Any], dict[str, Any]]:
-        found = account_lists.directory(reader_id, limit=_DIRECTORY, offset=offset, local=local, newest=newest)
+        found = account_lists.directory(reader_id, limit=_PEOPLE, offset=offset, local=local, newest=newest)
         accounts = posts.people(found)
         return accounts, posts.relations(reader_id, accounts)
 
@@ -169,17 +37,67 @@ async def directory(request: web.Request) -> web.Response:
             "accounts": accounts,
             "relationships": relationships,
             "empty_text": say("Nobody here wants to be found yet."),
-            **paging.counted_links(request, len(accounts), _DIRECTORY),
+            **paging.counted_links(request, len(accounts), _PEOPLE),
         }
 
     return await visitors.show(request, "people.html", context)
 
 
+async def followers(request: web.Request) -> web.Response:
+    account = await handles.account_of(request)
+    return await _people(request, account, account_lists.followers, account.id, title=said("Followers of %(name)s"))
+
+
+async def following(request: web.Request) -> web.Response:
+    account = await handles.account_of(request)
+    return await _people(request, account, account_lists.following, account.id, title=said("Whom %(name)s follows"))
+
+
+async def favourited_by(request: web.Request) -> web.Response:
+    return await _of_status(request, "/favourites", favourites.accounts, said("Favourites of a post by %(name)s"))
+
+
+async def reblogged_by(request: web.Request) -> web.Response:
+    return await _of_status(request, "/reblogs", reblogs.accounts, said("Boosts of a post by %(name)s"))
+
+
+async def _of_status(request: web.Request, below: str, find: Any, title: str) -> web.Response:
+    status, author = await addressed.status_of(request, below)
+    back = f"{handles.path_of(author)}/{status.id}"
+    return await _people(request, author, find, status.id, title=title, back=back)
+
+
+async def _people(
+    request: web.Request, account: Account, find: Any, subject: int, *, title: str, back: str = ""
+) -> web.Response:
+    """The page of `find(reader_id, subject, page)`, which gives (id of the row, id of the account)."""
+    reader_id, page = answers.reader_id(request), paging.asked(request, size=_PEOPLE)
+
+    def load() -> tuple[list[int], dict[str, Any]]:
+        rows = find(reader_id, subject, page)
+        accounts = posts.people(account_id for _, account_id in rows)
+        return [row_id for row_id, _ in rows], {
+            "accounts": accounts,
+            "relationships": posts.relations(reader_id, accounts),
+        }
+
+    ids, context = await store.read(load)
+    return await answers.show(
+        request,
+        "people.html",
+        headers={"Vary": visitors.VARY, "X-Robots-Tag": "noindex"},
+        title=say(title, name=account.display_name.strip() or f"@{account.username}"),
+        back=back or handles.path_of(account),
+        empty_text=say("Nobody yet, or not for everybody to see."),
+        **context,
+        **paging.links(request, ids, page),
+    )
+
+
 ROUTES = [
     web.get("/people", directory),
-    web.post(f"/accounts/{{id}}/{{verb:{'|'.join(_VERBS)}}}", act),
-    web.get(f"/accounts/{{id}}/{{verb:{'|'.join(_QUESTIONS)}}}", ask),
-    web.post("/accounts/{id}/note", write_note),
-    web.get("/domain-blocks", ask_about_domain),
-    web.post("/domain-blocks", change_domain),
+    web.get("/@{acct}/followers", followers),
+    web.get("/@{acct}/following", following),
+    web.get(r"/@{acct}/{id:\d+}/favourites", favourited_by),
+    web.get(r"/@{acct}/{id:\d+}/reblogs", reblogged_by),
 ]

@@ -18,18 +18,16 @@ from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.collections import view as collection_view
 from node.services.discovery import habits
-from node.services.interactions import favourites, pins, reblogs
-from node.speech import said, say
+from node.services.interactions import pins
 from node.text.tokens import hashtag_name
 from web import params
 from web.entities.account import account_entity
 from web.entities.collection import collection_entity
 from web.entities.featured_tag import featured_tag_entity
 from web.errors import NOT_FOUND
-from web.pages import addressed, answers, handles, paging, posts, visitors
+from web.pages import answers, handles, paging, posts, visitors
 
 _KNOWN_FOLLOWERS = 5
-_PEOPLE = 40
 _ENDORSED = 6
 # What each tab shows of what the account wrote.
 _TABS: dict[str, dict[str, bool]] = {
@@ -163,66 +161,8 @@ def _known_followers(reader_id: int, account_id: int) -> list[dict[str, Any]]:
     return posts.people(found[account_id][:_KNOWN_FOLLOWERS])
 
 
-# ── lists of people ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def followers(request: web.Request) -> web.Response:
-    account = await handles.account_of(request)
-    return await _people(request, account, account_lists.followers, account.id, title=said("Followers of %(name)s"))
-
-
-async def following(request: web.Request) -> web.Response:
-    account = await handles.account_of(request)
-    return await _people(request, account, account_lists.following, account.id, title=said("Whom %(name)s follows"))
-
-
-async def favourited_by(request: web.Request) -> web.Response:
-    return await _of_status(request, "/favourites", favourites.accounts, said("Favourites of a post by %(name)s"))
-
-
-async def reblogged_by(request: web.Request) -> web.Response:
-    return await _of_status(request, "/reblogs", reblogs.accounts, said("Boosts of a post by %(name)s"))
-
-
-async def _of_status(request: web.Request, below: str, find: Any, title: str) -> web.Response:
-    status, author = await addressed.status_of(request, below)
-    back = f"{handles.path_of(author)}/{status.id}"
-    return await _people(request, author, find, status.id, title=title, back=back)
-
-
-async def _people(
-    request: web.Request, account: Account, find: Any, subject: int, *, title: str, back: str = ""
-) -> web.Response:
-    """The page of `find(reader_id, subject, page)`, which gives (id of the row, id of the account)."""
-    reader_id, page = answers.reader_id(request), paging.asked(request, size=_PEOPLE)
-
-    def load() -> tuple[list[int], dict[str, Any]]:
-        rows = find(reader_id, subject, page)
-        accounts = posts.people(account_id for _, account_id in rows)
-        return [row_id for row_id, _ in rows], {
-            "accounts": accounts,
-            "relationships": posts.relations(reader_id, accounts),
-        }
-
-    ids, context = await store.read(load)
-    return await answers.show(
-        request,
-        "people.html",
-        headers={"Vary": visitors.VARY, "X-Robots-Tag": "noindex"},
-        title=say(title, name=account.display_name.strip() or f"@{account.username}"),
-        back=back or handles.path_of(account),
-        empty_text=say("Nobody yet, or not for everybody to see."),
-        **context,
-        **paging.links(request, ids, page),
-    )
-
-
 ROUTES = [
     web.get("/@{acct}", show),
     web.get("/@{acct}/{tab:replies|media|collections|about}", show_tab),
     web.get("/@{acct}/tagged/{tag}", show_tagged),
-    web.get("/@{acct}/followers", followers),
-    web.get("/@{acct}/following", following),
-    web.get(r"/@{acct}/{id:\d+}/favourites", favourited_by),
-    web.get(r"/@{acct}/{id:\d+}/reblogs", reblogged_by),
 ]
