@@ -128,9 +128,8 @@ def _reader_of(shown: Entity, page: Page) -> str:
 def _identity(shown: Entity) -> tuple[Any, ...]:
     """What the lasting part is made of. Two posts with one identity look alike, whoever's database they are from."""
     account, card = shown["account"], shown["card"]
-    application = shown.get(
-        "application"
-    )  # quoted posts are as the API tells them: without, if they came from elsewhere
+    # Quoted posts are as the API tells them: without, if they came from elsewhere.
+    application = shown.get("application")
     return (
         shown["id"],
         shown["uri"],
