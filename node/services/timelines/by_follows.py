@@ -7,10 +7,11 @@ import peewee
 from node import clock
 from node.models import Account, Feed, Follow, Status, Visibility
 from node.models.access import present
+from node.models.paged import Paged
 from node.paging import Page
 from node.services.timelines.gathered import Gathered
 from node.services.timelines.home_rules import BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
-from node.store import Prepared, param
+from node.store import param
 
 
 def _wanted() -> Any:
@@ -34,22 +35,18 @@ def _wanted() -> Any:
 
 
 _FROM_FOLLOWS = Gathered(Follow, Follow.target, lambda: Follow.account == param("account"), _wanted)
-_OWN = Prepared(
-    lambda: (
-        Status.select(Status.id, Status.reblog_of)
-        .where(Status.account == param("account"), Status.id < param("max_id"), Status.id > param("floor"))
-        .order_by(Status.id.desc())
-        .limit(param("limit"))
-    ),
-    lambda status_id, original_id: (int(status_id), original_id),
+_OWN: Paged[tuple[int, int | None]] = Paged(
+    lambda: Status.select(Status.id, Status.reblog_of).where(Status.account == param("account")),
+    Status.id,
+    lambda *row: row,
 )
 
 
 def by_follows(account_id: int, page: Page) -> list[tuple[int, int | None]]:
     """(status id, id of what it boosts), newest first, straight from the statuses of those who are followed."""
-    own = _OWN.all(account=account_id, max_id=page.max_id, floor=page.floor, limit=page.limit)
-    rows = {*own, *_FROM_FOLLOWS.page(page, account=account_id, now=clock.now_ms())}
-    return sorted(rows, reverse=True)[: page.limit]
+    own = _OWN.page(page, account=account_id)
+    rows = sorted({*own, *_FROM_FOLLOWS.page(page, account=account_id, now=clock.now_ms())}, reverse=True)
+    return rows[-page.limit :] if page.is_upward else rows[: page.limit]
 
 
 def rebuild(account_id: int) -> None:

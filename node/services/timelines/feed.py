@@ -49,18 +49,33 @@ _ONLY = {kind: Paged(partial(_feed, kind), Feed.status, one_id) for kind in Kind
 _FEED_LENGTH = Prepared(
     lambda: Feed.select(fn.COUNT(peewee.SQL("*"))).where(Feed.account == param("account")), one_id
 )
+_OLDEST = Prepared(
+    lambda: Feed.select(Feed.status).where(Feed.account == param("account")).order_by(Feed.status).limit(1), one_id
+)
 
 
 def home(account_id: int, page: Page, *, only: Kind | None = None) -> list[int]:
     """The home timeline of a local account; of one kind, as far back as its feed goes."""
     if only is not None:
         return _ONLY[only].page(page, account=account_id, now=clock.now_ms())
+    if page.is_upward and _begins_above(account_id, page.floor):
+        return [status_id for status_id, _ in by_follows(account_id, page)]
     rows = _HOME.page(page, account=account_id, now=clock.now_ms())
-    if len(rows) == page.limit or page.is_upward or (_FEED_LENGTH.first(account=account_id) or 0) < FEED_SIZE:
+    if len(rows) == page.limit or page.is_upward or not _is_long(account_id):
         return rows
     # What a feed holds is limited; who reads on gets the rest from whom it follows.
     rest = Page(limit=page.limit - len(rows), max_id=min([page.max_id, *rows[-1:]]), since_id=page.since_id)
     return rows + [status_id for status_id, _ in by_follows(account_id, rest)]
+
+
+def _begins_above(account_id: int, status_id: int) -> bool:
+    """Whoever reads on from there, where they were long ago, would miss what came before the feed."""
+    return (_OLDEST.first(account=account_id) or 0) > status_id and _is_long(account_id)
+
+
+def _is_long(account_id: int) -> bool:
+    """There may be more than the feed holds, which is shorter than it may be where it was built anew of many boosts."""
+    return (_FEED_LENGTH.first(account=account_id) or 0) >= FEED_SIZE // 4
 
 
 def seen(user_id: int, account_id: int) -> None:

@@ -224,11 +224,14 @@ def test_a_feed_is_kept_short_and_reading_goes_on_below_it(
     monkeypatch.setattr("node.services.timelines.feed.FEED_SIZE", 3)
     make_follow(bob, alice)
     ids = [make_status(alice, str(number)).id for number in range(6)][::-1]
-    Feed.delete().where(Feed.status < ids[2]).execute()
+    Feed.delete().where(Feed.status < ids[2]).execute()  # as full as it may be
 
     assert home(bob, limit=2) == ids[:2]
     assert home(bob, limit=2, max_id=ids[1]) == ids[2:4]
     assert home(bob, limit=2, max_id=ids[3]) == ids[4:6]
+    assert home(bob, limit=2, min_id=0) == ids[4:6]
+    assert home(bob, limit=2, min_id=ids[4]) == ids[2:4]
+    assert home(bob, limit=4, min_id=ids[2]) == ids[:2]
 
 
 def test_trimming_keeps_the_newest(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
