@@ -22,6 +22,7 @@ FIELD = "csrf"
 HEADER = "X-CSRF-Token"
 _PURPOSE = "form"
 _VISITOR_COOKIE = "linnet_visitor"
+_UNSEEN = ("cors", "no-cors")
 _REFUSAL = "This form is too old, or was not made by this site. Please go back, reload the page and try again."
 
 _SWITCHED = "This page was made for another of your accounts, and you have switched since. Reload it and try again."
@@ -57,8 +58,9 @@ def keep(request: web.Request, response: web.StreamResponse) -> None:
     its cookie would take the place of the one that the forms before the visitor's eyes were made for.
     """
     visitor = head.of(request).new_visitor
-    # Sent by every browser of today: https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header
-    if visitor is not None and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+    # https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header. Not `Sec-Fetch-Dest`, which does not say `document` of
+    # pages that come by way of the worker.
+    if visitor is not None and request.headers.get("Sec-Fetch-Mode") not in _UNSEEN:
         cookies.put(response, _VISITOR_COOKIE, visitor)
 
 
