@@ -6,7 +6,7 @@ Nobody waits for the script, which keeps what is typed every few seconds: what m
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.chromium import Window
 from tests.live.node import Node
@@ -66,6 +66,22 @@ def test_a_page_that_is_loaded_again_right_after_typing_shows_the_draft(window: 
 
     is_posted_from_the_composer(window, "Kept, and more typed just now")
     assert window.problems == []
+
+
+def test_what_was_typed_before_the_script_came_is_kept(browser: Browser, window: Window) -> None:
+    state = window.context.storage_state()
+    context = browser.new_context(storage_state=state, reduced_motion="reduce", service_workers="block")
+    slow = Window(context, window.base_url)
+    held: list[Route] = []
+    slow.page.route("**/static/app.*.js", lambda route: held.append(route), times=1)
+
+    with slow.page.expect_request("**/static/app.*.js"):
+        slow.page.goto(f"{slow.base_url}/home", wait_until="commit")
+    write(slow.page, "Typed before the script came")
+    held[0].continue_()
+    slow.page.wait_for_function("() => customElements.get('l-compose')")
+    is_a_draft(slow, "Typed before the script came")
+    context.close()
 
 
 def test_who_signs_out_right_after_typing_finds_it_among_the_drafts(window: Window) -> None:

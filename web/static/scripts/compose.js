@@ -66,6 +66,9 @@ customElements.define("l-compose", class extends HTMLElement {
       addEventListener("pageshow", (event) => { if (event.persisted) this.sent = false; });
       addEventListener("online", () => this.changed && this.keep());
       document.addEventListener("submit", (event) => this.leave(event));
+      // What was typed before this script came; a page that is loaded again has it from the browser, and its draft is kept.
+      const [{ type } = {}] = performance.getEntriesByType("navigation");
+      if (type === "navigate" && this.text.value !== this.text.defaultValue) this.later();
       this.bring();
     } else {
       addEventListener("beforeunload", (event) => {
