@@ -41,6 +41,24 @@ _SMALL = """() => [...document.querySelectorAll(
     .map(([html, one]) => [html, one.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.width < 43.9 || box.height < 43.9))
     .map(([html, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`)"""
+# What nobody could read, or would take for carelessness.
+_CUT = """() => {
+    const edges = one => one.getBoundingClientRect();
+    const named = (what, all) => all.map(one => `${what}: ${one.outerHTML.slice(0, 80)}`);
+    const cut = [...document.querySelectorAll(".by time, .until")].filter(one => one.scrollWidth > one.clientWidth);
+    const slivers = [...document.querySelectorAll(".by .h bdi")].filter(one =>
+        one.checkVisibility({ opacityProperty: true }) && one.parentNode.clientWidth && one.parentNode.clientWidth < 24);
+    const ragged = [...document.querySelectorAll(".rows")].filter(one =>
+        new Set([...one.querySelectorAll(":scope > li > .who")].map(who => Math.round(edges(who).left))).size > 1);
+    const apart = [...document.querySelectorAll(".grid2 .panel")].filter((one, place, all) =>
+        place && edges(one).top - edges(all[place - 1]).bottom > 17);
+    const joined = [...document.querySelectorAll(".said")].filter(one =>
+        one.textContent.trim().includes("\\n") && !one.innerText.includes("\\n"));
+    const covered = [...document.querySelectorAll(".compose [name=post_as]")].filter(one =>
+        edges(one.closest("form").text).top - edges(one).bottom < 6.5);
+    return [...named("cut", cut), ...named("a sliver", slivers), ...named("begins elsewhere", ragged),
+        ...named("far below", apart), ...named("lines lost", joined), ...named("below an outline", covered)];
+}"""
 # For whom asked that nothing should.
 _MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
         const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(one);
@@ -145,7 +163,7 @@ def test_on_a_telephone_nothing_jumps_and_what_is_pressed_is_large_enough(browse
     for name in SAMPLES:
         page = window.open(f"/{name}")
         wide = ["wider than the window"] if window.overflow() > 0 else []
-        faults[name] = _shifted(page) + page.evaluate(_SMALL) + wide
+        faults[name] = _shifted(page) + page.evaluate(_SMALL) + page.evaluate(_CUT) + wide
     context.close()
 
     assert {name: found for name, found in faults.items() if found} == {}
