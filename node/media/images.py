@@ -7,6 +7,7 @@ from node.media.probe import Limits, Probe, probe
 from node.media.protocol import File, Request, Response, Shape
 
 ATTACHMENT_PIXELS = 3840 * 2160
+LIGHT_BYTES = 100 * 1024
 EMOJI_LIMITS = Limits(max_bytes=1024 * 1024, max_pixels=4_000_000, max_frames=300, max_animation_pixels=40_000_000)
 PORTRAIT_LIMITS = Limits(max_bytes=8 * 1024 * 1024)
 
@@ -89,6 +90,13 @@ def first_frame(data: bytes) -> bytes | None:
     if probe(data).frames == 1:
         return None
     return _run(Shape.STILL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+
+
+def smaller(data: bytes) -> bytes | None:
+    """A picture of no more pixels than pages show, at rest, as WebP; None for what is light already. Invalid as above."""
+    if len(data) <= LIGHT_BYTES:
+        return None
+    return _run(Shape.SMALL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
 
 
 def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:

@@ -18,6 +18,7 @@ class Shape(StrEnum):
     EMOJI = "emoji"
     ICON = "icon"
     STILL = "still"  # the first frame alone, whole
+    SMALL = "small"  # the same, no larger than pages show it
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

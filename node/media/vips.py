@@ -14,6 +14,7 @@ AVATAR_SIDE = 400
 HEADER_WIDTH, HEADER_HEIGHT = 1500, 500
 EMOJI_SIDE = 256
 STILL_SIDE = 1500
+SMALL_SIDE = 1000  # a telephone's width in its own pixels
 ICON_SIDE, SMALL_ICON_SIDE = 512, 192  # what telephones ask for
 ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
@@ -35,6 +36,7 @@ _CUT = {
     Shape.HEADER: (HEADER_WIDTH, HEADER_WIDTH / HEADER_HEIGHT),
     Shape.ICON: (ICON_SIDE, 1.0),
 }
+_STILL_SIDES = {Shape.STILL: STILL_SIDE, Shape.SMALL: SMALL_SIDE}
 
 
 def prepare() -> None:
@@ -49,9 +51,9 @@ def process(request: Request) -> Response:
     """Decode, turn upright, convert to sRGB, shrink or crop, and encode without any metadata."""
     if request.shape is Shape.ATTACHMENT:
         return _attachment(request)
-    if request.shape is Shape.STILL:
+    if request.shape in _STILL_SIDES:
         _size(request)
-        return Response(main=_encode(_frame(_fitted(request, STILL_SIDE)), Kind.WEBP))
+        return Response(main=_encode(_frame(_fitted(request, _STILL_SIDES[request.shape])), Kind.WEBP))
     image = _fitted(request, _shaped_side(request))
     if request.shape is Shape.ICON:
         return _icon(_cropped(_frame(image), Shape.ICON))

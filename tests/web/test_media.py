@@ -24,7 +24,7 @@ from node.services.servers.domain_blocks import Terms
 from node.services.statuses.facts import MediaFacts
 from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer
-from tests.node.media.pictures import animation, opened, picture
+from tests.node.media.pictures import animation, noise, opened, picture
 from tests.web.conftest import Client, complete_app
 from web.files import passing, remote_files, remote_media
 from web.files.remote_files import REMOTE_FILES, Bounds, RemoteFiles, sniffed
@@ -188,8 +188,32 @@ async def test_a_picture_that_moves_elsewhere_rests_in_a_post(
     moves, lies = (one.attributes for one in LexborHTMLParser(page).css(".media img"))
     files = [await reaching.get(str(moves[name]).removeprefix("https://a.test")) for name in ("src", "data-moving")]
     assert [opened(await one.read()).get_n_pages() for one in files] == [1, 3]
-    assert str(lies["src"]).endswith(path_of(peer.url("/cat.png")))
+    assert str(lies["src"]).endswith(f"{path_of(peer.url('/cat.png'))}/small")
     assert "data-moving" not in lies
+
+
+async def test_a_heavy_picture_elsewhere_has_a_light_copy_here(
+    reaching: Client, peer: Peer, remote: Callable[..., Account]
+) -> None:
+    heavy = noise(".jpg", width=1600, height=1200)
+    peer.on("/cat.jpg", body=heavy, content_type="image/jpeg")
+    carol = remote("carol")
+    facts = [
+        MediaFacts(remote_url=peer.url(f"/cat.{kind}"), kind="image", mime=f"image/{kind}") for kind in ("jpg", "png")
+    ]
+    made = make_status(carol, "Look.", media=tuple(facts))
+
+    shown = (await (await reaching.get(f"/api/v1/statuses/{made.id}")).json())["media_attachments"]
+
+    paths = [path_of(one.remote_url) for one in facts]
+    assert [one["preview_url"] for one in shown] == [f"https://a.test{path}/small" for path in paths]
+    light, again, whole, small = [
+        await (await reaching.get(path)).read() for path in (f"{paths[0]}/small", f"{paths[0]}/small", *paths)
+    ]
+    assert light == again
+    assert (opened(light).width, whole, small) == (1000, heavy, PNG)
+    assert await (await reaching.get(f"{paths[1]}/small")).read() == PNG  # is light already
+    assert len(peer.received) == 2
 
 
 async def test_what_cannot_be_looked_into_is_shown_as_it_is(reaching: Client, peer: Peer) -> None:

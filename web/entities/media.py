@@ -13,8 +13,7 @@ def media_entity(media: MediaAttachment) -> dict[str, Any]:
     url = remote_media.shown(media.file_key, media.remote_url) if media.kind != "unknown" else ""
     thumb = remote_media.shown(media.thumb_key, media.thumb_remote_url)
     if not thumb and media.kind == "image":
-        rests = media.mime in _MAY_MOVE and not media.file_key
-        thumb = remote_media.still("", media.remote_url) if rests else url
+        thumb = url if media.file_key else _light(media)
     # Apps offer a link to the origin for what has no kind that they know, and show its blurhash.
     is_elsewhere = not url and bool(media.remote_url)
     return {
@@ -29,6 +28,13 @@ def media_entity(media: MediaAttachment) -> dict[str, Any]:
         "description": media.description or None,
         "blurhash": media.blurhash or None,
     }
+
+
+def _light(media: MediaAttachment) -> str:
+    """Of a picture that another server keeps and gave no thumbnail of."""
+    if media.mime in _MAY_MOVE:
+        return remote_media.still("", media.remote_url)
+    return remote_media.small(media.remote_url)
 
 
 def _meta(media: MediaAttachment) -> dict[str, Any]:

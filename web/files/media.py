@@ -81,8 +81,8 @@ async def remote(request: web.Request) -> web.StreamResponse:
 
 async def _remote(request: web.Request, url: str) -> web.StreamResponse:
     files, door = request.app[REMOTE_FILES], request.app[FEDERATION].door
-    is_still = request.path.endswith(remote_media.STILL)
-    kept = await (files.first_frame(door, url) if is_still else files.get(door, url))
+    forms = {remote_media.STILL: files.first_frame, remote_media.SMALL: files.smaller}
+    kept = await forms.get(f"/{request.match_info.get('form')}", files.get)(door, url)
     if kept is not None:
         path, mime = kept
         return _file(path, _headers(mime, _A_WEEK))
@@ -104,5 +104,5 @@ def _headers(mime: str, keep: str) -> dict[str, str]:
 ROUTES = [
     web.get("/media/{key:.+}", own),
     web.get("/proxy/{signature}/{address}", remote),
-    web.get("/proxy/{signature}/{address}" + remote_media.STILL, remote),
+    web.get("/proxy/{signature}/{address}/{form:still|small}", remote),
 ]

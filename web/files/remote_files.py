@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +49,9 @@ _EXTENSIONS = {
     "audio/ogg": "ogg",
     "audio/flac": "flac",
 }
-_MAY_MOVE = ("image/gif", "image/webp", "image/png")
-_STILL_MIME = "image/webp"
+_MAY_MOVE = frozenset({"image/gif", "image/webp", "image/png"})
+_PICTURES = _MAY_MOVE | {"image/jpeg", "image/avif"}
+_MADE_MIME = "image/webp"
 _MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
 
 
@@ -87,22 +89,33 @@ class RemoteFiles:
 
     async def first_frame(self, door: Door, url: str) -> tuple[Path, str] | None:
         """The same for the first frame of a picture that moves; of others, the picture."""
+        return await self._made(door, url, "still", _MAY_MOVE, images.first_frame)
+
+    async def smaller(self, door: Door, url: str) -> tuple[Path, str] | None:
+        """The same for a light copy; of what is light, the picture."""
+        return await self._made(door, url, "small", _PICTURES, images.smaller)
+
+    async def _made(
+        self, door: Door, url: str, form: str, mimes: frozenset[str], make: Callable[[bytes], bytes | None]
+    ) -> tuple[Path, str] | None:
         kept = await self.get(door, url)
-        if kept is None or kept[1] not in _MAY_MOVE:
+        if kept is None or kept[1] not in mimes:
             return kept
-        name = name_of(f"{url} still")
+        name = name_of(f"{url} {form}")
         bounds = await store.point(bounds_now)
         known = await asyncio.to_thread(self._find, name, bounds)
-        return known or await self.flights.run(name, lambda: self._frame(kept, name)) or kept
+        return known or await self.flights.run(name, lambda: self._make(kept, name, make)) or kept
 
-    async def _frame(self, kept: tuple[Path, str], name: str) -> tuple[Path, str] | None:
-        """None of what does not move, and of what cannot be looked into."""
+    async def _make(
+        self, kept: tuple[Path, str], name: str, make: Callable[[bytes], bytes | None]
+    ) -> tuple[Path, str] | None:
+        """None where there is nothing to be made, and of what cannot be looked into."""
         # What is here already does not wait for what is still to be fetched.
         async with self._frames:
             with suppress(NodeError, OSError):
-                frame = await asyncio.to_thread(lambda: images.first_frame(kept[0].read_bytes()))
-                if frame is not None:
-                    return await asyncio.to_thread(self._keep, name, _STILL_MIME, frame), _STILL_MIME
+                made = await asyncio.to_thread(lambda: make(kept[0].read_bytes()))
+                if made is not None:
+                    return await asyncio.to_thread(self._keep, name, _MADE_MIME, made), _MADE_MIME
         return None
 
     async def _fetch(self, door: Door, url: str, name: str, bounds: Bounds) -> tuple[Path, str] | None:

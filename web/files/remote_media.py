@@ -15,7 +15,8 @@ from node.media.storage import still_key
 from node.services.community import settings
 from node.services.community.settings import RemoteMedia
 
-STILL = "/still"  # behind the address of a picture
+# Behind the address of a picture: its first frame, and a copy that is no larger than pages show it.
+STILL, SMALL = "/still", "/small"
 _PURPOSE = "remote media"
 _secret = b""
 
@@ -58,6 +59,11 @@ def still(key: str, remote_url: str) -> str:
     if key:
         return site.media_url(still_key(key))
     return f"{address(remote_url)}{STILL}" if remote_url and are_shown() else ""
+
+
+def small(remote_url: str) -> str:
+    """The same for a light copy of a picture elsewhere that lies still."""
+    return f"{address(remote_url)}{SMALL}" if remote_url and are_shown() else ""
 
 
 def are_shown() -> bool:

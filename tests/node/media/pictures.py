@@ -28,6 +28,12 @@ def picture(suffix: str, width: int = 96, height: int = 64, *, alpha: bool = Fal
     return bytes(image.write_to_buffer(suffix, **options))
 
 
+def noise(suffix: str, width: int, height: int) -> bytes:
+    """What no encoder makes much smaller."""
+    grey = pyvips.Image.gaussnoise(width, height, mean=128, sigma=12, seed=1).cast("uchar")
+    return bytes(grey.copy(interpretation="b-w").write_to_buffer(suffix))
+
+
 def with_metadata(orientation: int = 1) -> bytes:
     """A JPEG that tells where it was taken, by whom and with what."""
     image = halves().copy()

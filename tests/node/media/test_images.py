@@ -6,7 +6,16 @@ import pyvips
 
 from node.errors import Invalid
 from node.media.blurhash import is_blurhash
-from node.media.images import first_frame, process_avatar, process_emoji, process_header, process_icon, process_image
+from node.media.images import (
+    LIGHT_BYTES,
+    first_frame,
+    process_avatar,
+    process_emoji,
+    process_header,
+    process_icon,
+    process_image,
+    smaller,
+)
 from tests.node.media import pictures
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
@@ -144,6 +153,21 @@ def test_the_first_frame_of_what_moves_is_a_picture_by_itself(suffix: str) -> No
     shown = pictures.opened(frame)
     assert (shown.width, shown.height, shown.get_n_pages()) == (60, 40, 1)
     assert first_frame(pictures.picture(".png")) is None
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+def test_a_heavy_picture_has_a_light_copy(suffix: str) -> None:
+    heavy = pictures.noise(suffix, width=1600, height=1200)
+
+    light = smaller(heavy)
+
+    assert light is not None
+    shown = pictures.opened(light)
+    assert (shown.width, shown.height) == (1000, 750)
+    assert len(light) < len(heavy)
+    assert smaller(pictures.picture(suffix)) is None
+    with pytest.raises(Invalid):
+        smaller(heavy[: LIGHT_BYTES + 1])
 
 
 @pytest.mark.parametrize("size", [(900, 600), (40, 60), (512, 512)])
