@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 _UNITS_PER_COMMIT = 64
 _READERS = 2
+# Pages of the file that each connection keeps in memory, the loop's and the writer's: with the readers' 40 MB at most.
+_CACHE_KIB = 16_000
+_READER_CACHE_KIB = 4_000
 _PASSING = ("busy", "locked", "full", "disk i/o")
 _as_peewee_errors = peewee.__exception_wrapper__  # type: ignore[attr-defined]
 _FULL = "Nothing can be saved just now: the database is busy or its disk is full. Please try again in a moment."
@@ -80,7 +83,7 @@ class SqliteEngine:
                 "journal_mode": "wal",
                 "synchronous": "full",
                 "foreign_keys": 1,
-                "cache_size": -16_000,
+                "cache_size": -_CACHE_KIB,
                 "temp_store": "memory",
                 "journal_size_limit": 64 << 20,
             },
@@ -94,7 +97,7 @@ class SqliteEngine:
         self._turn = threading.Lock()
         self._asked: list[_Job] = []  # in this turn of the event loop
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._readers = ThreadPoolExecutor(_READERS, "sqlite-reader")
+        self._readers = ThreadPoolExecutor(_READERS, "sqlite-reader", initializer=self._begin_reading)
         self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
         if not in_memory:
             if self._statistics():
@@ -160,6 +163,10 @@ class SqliteEngine:
         self.db.close()
         if self._lock_file is not None:
             os.close(self._lock_file)
+
+    def _begin_reading(self) -> None:
+        """In each thread of the readers: their questions are rare and long, and the system remembers the file as well."""
+        self.db.execute_sql(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
 
     # ── the writer thread ──
 
