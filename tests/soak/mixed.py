@@ -120,8 +120,8 @@ async def _be_spoken_to(on: Stage, people: list[str], until: float) -> list[str]
 
 
 async def _retry(on: Stage) -> None:
-    """What waits for its time goes now: the network is well again."""
-    late = beside.rows(on.node, "SELECT host FROM destination WHERE due_at > ?", clock.now_ms())
+    """What waits for its time goes now: the network is well again. What is on its way yet may still fail, once."""
+    late = beside.rows(on.node, "SELECT host FROM destination WHERE due_at > ? OR failures > 0", clock.now_ms())
     for (name,) in late:
         await asyncio.to_thread(on.node.command, "destination", "retry", name)
 

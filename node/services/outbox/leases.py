@@ -40,7 +40,6 @@ class Lease:
     destination_id: int
     host: str
     failures: int
-    first_failure_at: int | None
     until: int
     batch: tuple[Pending, ...]
 
@@ -59,7 +58,7 @@ class Outcome:
 
 def _due(condition: Any) -> Any:
     query = (
-        Destination.select(Destination.id, Destination.host, Destination.failures, Destination.first_failure_at)
+        Destination.select(Destination.id, Destination.host, Destination.failures)
         .where((Destination.due_at <= param("now")) & (Destination.lease_until < param("now")) & condition)
         .order_by(Destination.due_at)
         .limit(param("limit"))
@@ -142,11 +141,10 @@ def lease(slot: int, *, hosts: int, failing: int) -> list[Lease]:
             destination_id=destination_id,
             host=host,
             failures=failures,
-            first_failure_at=first_failure_at,
             until=now + LEASE_MS,
             batch=tuple(_PENDING.all(destination=destination_id, now=now, limit=BATCH)),
         )
-        for destination_id, host, failures, first_failure_at in rows
+        for destination_id, host, failures in rows
     ]
 
 
@@ -173,7 +171,10 @@ def next_due_at() -> int | None:
 # ── afterwards ──
 
 _HOLD = Prepared(
-    lambda: held(Destination.select(Destination.id).where(Destination.id == param("id"))), lambda i: int(i)
+    lambda: held(
+        Destination.select(Destination.failures, Destination.first_failure_at).where(Destination.id == param("id"))
+    ),
+    lambda *row: row,
 )
 _DELETE = Prepared(
     lambda: Delivery.delete().where(
@@ -246,7 +247,7 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
     """Forget what arrived and decide when the host is due again; that only if the lease is still ours."""
     now = clock.now_ms()
     destination_id = lease.destination_id
-    _HOLD.first(id=destination_id)
+    before = _HOLD.first(id=destination_id) or (0, None)
     if outcome.done:
         _DELETE.run(destination=destination_id, ids=[one.id for one in outcome.done])
     for one in outcome.refused:
@@ -258,7 +259,7 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
         _UNUSED.run(ids=sorted({one.activity_id for one in lease.batch}))
     fence: dict[str, Any] = {"id": destination_id, "slot": slot, "until": lease.until}
     if outcome.failure:
-        _SILENT.run(**fence, now=now, error=outcome.failure[:300], **_failed(lease, outcome, now))
+        _SILENT.run(**fence, now=now, error=outcome.failure[:300], **_failed(before, outcome, now))
     elif outcome.done or outcome.refused:
         _ANSWERED.run(**fence, now=now, due_at=_next(destination_id, now))
     else:
@@ -272,9 +273,10 @@ def _next(destination_id: int, now: int) -> int | None:
     return _LATER.first(destination=destination_id, now=now)
 
 
-def _failed(lease: Lease, outcome: Outcome, now: int) -> dict[str, Any]:
-    failures = lease.failures + 1
-    since = now if lease.first_failure_at is None else lease.first_failure_at
+def _failed(before: tuple[int, int | None], outcome: Outcome, now: int) -> dict[str, Any]:
+    """`before`: how often it failed, and since when; not as it was leased, for somebody may have begun anew meanwhile."""
+    failures = before[0] + 1
+    since = now if before[1] is None else before[1]
     is_dead = failures >= DEAD_AFTER_FAILURES and now - since >= DEAD_AFTER_MS
     if outcome.is_gone:
         failures, is_dead = max(failures, DEAD_AFTER_FAILURES), True

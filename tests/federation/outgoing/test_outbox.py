@@ -509,6 +509,22 @@ def test_a_host_that_is_paused_while_it_is_served_stays_paused(alice: Account, o
     assert Delivery.select().count() == 1
 
 
+def test_who_asks_for_a_retry_while_a_host_is_served_need_not_ask_again(alice: Account) -> None:
+    queue(alice)
+    now = clock.now_ms()
+    for _ in range(6):
+        with clock.frozen(now):
+            fail(one_lease())
+        now = host().due_at
+    with clock.frozen(now):
+        taken = one_lease()
+        outbox.retry_now(host().id)
+        fail(taken)
+
+    assert host().failures == 1
+    assert host().due_at < now + 5_000
+
+
 def test_a_person_may_drop_what_waits(alice: Account) -> None:
     queue(alice)
     queue(alice, "https://c.test/inbox")
