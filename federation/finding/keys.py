@@ -139,12 +139,15 @@ async def renewed(fed: Federation, key_id: str, known: KnownKey, share: _Share) 
 
 async def _within_limits(fed: Federation, share: _Share, key_id: str, actor_uri: str) -> None:
     share.take(fed)
+    name = name_of(key_id, actor_uri)
 
     async def fetch() -> Account:
-        return await _owner(fed, key_id, actor_uri, Budget(_DOCUMENTS))
+        # Whoever looked before another's look-up was done, and comes here after it, finds what that has found.
+        known = await stored(name)
+        return known.owner if known is not None else await _owner(fed, key_id, actor_uri, Budget(_DOCUMENTS))
 
     async with asyncio.timeout(LOOKUP_SECONDS):
-        await fed.keys.run(name_of(key_id, actor_uri), fetch)
+        await fed.keys.run(name, fetch)
 
 
 async def _owner(fed: Federation, key_id: str, actor_uri: str, budget: Budget) -> Account:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from federation.buckets import Buckets
 from federation.errors import BadStatus
+from federation.finding import keys as key_finding
 from federation.finding import lookup
 from federation.signatures import Style
 from node import clock, jobs, keys, store
@@ -372,6 +373,10 @@ async def test_a_new_actor_is_asked_for_once_however_many_posts_arrive(here: Her
     statuses = await asyncio.gather(*(here.deliver(dave, dave.creates(dave.note())) for _ in range(10)))
 
     assert statuses == [202] * 10
+    assert [request.path for request in there.received] == ["/users/dave"]
+
+    # One that looked for the key before it was there, and asks now.
+    await key_finding.look_up(here.fed, dave.key_id, dave.uri, "192.0.2.1")
     assert [request.path for request in there.received] == ["/users/dave"]
 
     await here.work()
