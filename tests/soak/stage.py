@@ -56,7 +56,9 @@ class Hosts(Inboxes):
     async def _take(self, request: web.Request) -> web.StreamResponse:
         answer = await super()._take(request)
         if answer.status < 300:
-            activity = self.bodies[request.host].pop()
+            # Its own: of those that come at once the last body may be another's, which is refused.
+            activity = await request.json()
+            self.bodies[request.host].clear()
             self.requests.clear()
             inner = activity["object"]
             object_id = inner if isinstance(inner, str) else str(inner.get("id"))
