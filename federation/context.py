@@ -79,7 +79,7 @@ class Federation:
     _signers: Kept[Signer] = field(default_factory=lambda: Kept(seconds=60, entries=1))
 
     async def signer(self) -> Signer:
-        """The instance actor, who signs every GET."""
+        """The instance actor, who signs every GET of what not everybody may read."""
         uri = site.instance_actor_uri()
         signer = self._signers.get(uri)
         if signer is None:

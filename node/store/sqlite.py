@@ -1,9 +1,9 @@
 """SQLite: one writer thread with group commit, reader threads beside it.
 
 A durable commit costs an fsync whatever it holds, so up to 64 units of work share one, each in a savepoint of its
-own: 20 000 durable inserts a second instead of 250. What one turn of the event loop asks for is handed to the writer
-together, which halves the number of commits while much arrives. Between processes a lock file decides whose turn it
-is, because SQLite's own waiting starves writers for a second and more.
+own if there are several: 20 000 durable inserts a second instead of 250. What one turn of the event loop asks for is
+handed to the writer together, which halves the number of commits while much arrives. Between processes a lock file
+decides whose turn it is, because SQLite's own waiting starves writers for a second and more.
 """
 
 import asyncio
