@@ -45,8 +45,7 @@ _OWN: Paged[tuple[int, int | None]] = Paged(
 def by_follows(account_id: int, page: Page) -> list[tuple[int, int | None]]:
     """(status id, id of what it boosts), newest first, straight from the statuses of those who are followed."""
     own = _OWN.page(page, account=account_id)
-    rows = sorted({*own, *_FROM_FOLLOWS.page(page, account=account_id, now=clock.now_ms())}, reverse=True)
-    return rows[-page.limit :] if page.is_upward else rows[: page.limit]
+    return _FROM_FOLLOWS.page(page, own, account=account_id, now=clock.now_ms())
 
 
 def rebuild(account_id: int) -> None:

@@ -5,7 +5,7 @@ the reader wants that is asked of as many as fill a page, and of more where some
 each author reads 2 000 statuses for twenty, with all that decides about them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from node import clock, ids
@@ -23,6 +23,9 @@ _FIRST_SPAN_MS = clock.DAY
 _SPANS_GROW = 8
 
 
+Row = tuple[int, int | None]  # the id of a status, and of what it boosts
+
+
 class Gathered:
     """`links` are the rows that name authors in `author`: those for which `mine` is true.
 
@@ -38,33 +41,41 @@ class Gathered:
 
         self._down = Prepared(lambda: written().order_by(Status.id.desc()), one_id)
         self._up = Prepared(lambda: written().order_by(Status.id.asc()), one_id)
-        self._wanted: Prepared[tuple[int, int | None]] = Prepared(
+        self._wanted: Prepared[Row] = Prepared(
             lambda: wanted().where(in_ids(Status.id, param("ids"))), lambda *row: row
         )
 
-    def page(self, page: Page, **values: Any) -> list[tuple[int, int | None]]:
-        """(status id, id of what it boosts), newest first."""
+    def page(self, page: Page, beside: Sequence[Row] = (), **values: Any) -> list[Row]:
+        """Newest first. `beside` is what the reader has of somewhere else for the same page: it stands among the others.
+
+        What is beyond the last look is for a later page, which begins below (above) the last row of this one: what has not
+        been looked at must not be passed over. Only where there is nothing else the nearest of `beside` leads on.
+        """
         each = max(min(page.limit, _MOST), _LEAST)
         top, floor, span = page.max_id, page.floor, _FIRST_SPAN_MS
-        rows: list[tuple[int, int | None]] = []
+        rows: list[Row] = []
         query = self._up if page.is_upward else self._down
         for _ in range(_MOST_LOOKS):
             part = _part(top, floor, span, from_below=page.is_upward)
             written = query.all(top=part[0], floor=part[1], each=each, **values)
-            if written:
-                rows += sorted(self._wanted.all(ids=written, **values), reverse=not page.is_upward)
+            found = set(self._wanted.all(ids=written, **values)) if written else set()
             is_whole = len(written) < each
-            if len(rows) >= page.limit or (is_whole and part == (top, floor)):
+            if not is_whole:
+                part = (written[-1] + 1, part[1]) if page.is_upward else (part[0], written[-1] - 1)
+            found.update(row for row in beside if part[1] < row[0] < part[0])
+            rows += sorted(found, reverse=not page.is_upward)
+            if len(rows) >= page.limit or part == (top, floor):
                 break
             if page.is_upward:
-                floor = part[0] - 1 if is_whole else written[-1]
+                floor = part[0] - 1
             else:
-                top = part[1] + 1 if is_whole else written[-1]
+                top = part[1] + 1
             if is_whole:
                 span *= _SPANS_GROW
             else:
                 each = min(2 * each, _MOST)
-        return sorted(rows[: page.limit], reverse=True)
+        nearest = beside[-1:] if page.is_upward else beside[:1]
+        return sorted(rows[: page.limit] or nearest, reverse=True)
 
 
 def _part(top: int, floor: int, span_ms: int, *, from_below: bool) -> tuple[int, int]:

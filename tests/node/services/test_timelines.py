@@ -23,6 +23,7 @@ from node.services.interactions import bookmarks, favourites, reblogs
 from node.services.relationships import lists
 from node.services.statuses import loading
 from node.services.timelines import fanout, home_rules
+from node.services.timelines.by_follows import by_follows
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
 
@@ -381,6 +382,39 @@ def test_what_many_wrote_is_read_without_gaps_however_far_apart(alice: Person, r
     while following := page(min_id=up[0]):
         up = following + up
     assert down == up == ids
+
+
+@pytest.mark.parametrize("limit", [1, 3, 40])
+def test_what_is_beyond_the_last_look_is_on_a_later_page_and_nothing_is_passed_over(
+    alice: Person, remote: Remote, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    """Below a feed, where the reader's own posts stand among what others wrote, most of which is not wanted."""
+    monkeypatch.setattr("node.services.timelines.gathered._MOST_LOOKS", 8)
+    monkeypatch.setattr("node.services.timelines.gathered._MOST", 20)
+    carol, begin = remote("carol"), clock.now_ms()
+    make_follow(alice, carol, languages="en")
+    kept = []
+    for day in (1, 20, 90, 100, 101, 102, 103, 106, 114, 115):
+        with clock.frozen(begin + day * clock.DAY):
+            if day == 103:
+                for _ in range(200):
+                    make_status(carol, language="de")
+            else:
+                kept.append(make_status(alice if day % 2 == 0 else carol, language="en"))
+
+    def page(**page: int) -> list[int]:
+        return [row for row, _ in by_follows(alice.account.id, Page(limit=limit, **page))]
+
+    with clock.frozen(begin + 116 * clock.DAY):
+        down, up = page(), page(min_id=0)
+        assert max(len(down), len(up)) < len(
+            kept
+        )  # however many are asked for: a page ends within what is not wanted
+        while following := page(max_id=down[-1]):
+            down += following
+        while following := page(min_id=up[0]):
+            up = following + up
+    assert down == up == sorted((one.id for one in kept), reverse=True)
 
 
 def test_lists_are_their_owners_alone(alice: Person, bob: Person) -> None:
