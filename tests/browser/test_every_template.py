@@ -45,9 +45,8 @@ _SMALL = """() => [...document.querySelectorAll(
 _CUT = """() => {
     const edges = one => one.getBoundingClientRect();
     const named = (what, all) => all.map(one => `${what}: ${one.outerHTML.slice(0, 80)}`);
-    const cut = [...document.querySelectorAll(".by time, .until")].filter(one => one.scrollWidth > one.clientWidth);
     const slivers = [...document.querySelectorAll(".by .h bdi")].filter(one =>
-        one.checkVisibility({ opacityProperty: true }) && one.parentNode.clientWidth && one.parentNode.clientWidth < 24);
+        edges(one).width && one.parentNode.clientWidth && one.parentNode.clientWidth < 24);
     const ragged = [...document.querySelectorAll(".rows")].filter(one =>
         new Set([...one.querySelectorAll(":scope > li > .who")].map(who => Math.round(edges(who).left))).size > 1);
     const apart = [...document.querySelectorAll(".grid2 .panel")].filter((one, place, all) =>
@@ -56,8 +55,24 @@ _CUT = """() => {
         one.textContent.trim().includes("\\n") && !one.innerText.includes("\\n"));
     const covered = [...document.querySelectorAll(".compose [name=post_as]")].filter(one =>
         edges(one.closest("form").text).top - edges(one).bottom < 6.5);
-    return [...named("cut", cut), ...named("a sliver", slivers), ...named("begins elsewhere", ragged),
+    return [...named("a sliver", slivers), ...named("begins elsewhere", ragged),
         ...named("far below", apart), ...named("lines lost", joined), ...named("below an outline", covered)];
+}"""
+# Times by which posts are opened, and names of which nothing is left. A hair's breadth too little is an ellipsis already.
+_CUT_HEADS = """() => {
+    const needed = one => {
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        return words.getBoundingClientRect();
+    };
+    const times = [...document.querySelectorAll(".by time, .until")].filter(one => {
+        const { width, right } = needed(one);
+        const line = (one.closest(".by") ?? one).getBoundingClientRect();
+        return width > one.getBoundingClientRect().width || right > line.right + 1;
+    });
+    const names = [...document.querySelectorAll(".by .n")].filter(one =>
+        one.clientWidth < parseFloat(getComputedStyle(one).fontSize) * 2 && needed(one).width > one.clientWidth + 1);
+    return [...times, ...names].map(one => `cut: ${one.outerHTML.slice(0, 80)}`);
 }"""
 # For whom asked that nothing should.
 _MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
@@ -127,9 +142,11 @@ def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     passing_by.look(width=320, height=900, dark=False)
     wide["narrow"] = passing_by.overflow()
+    cut = page.evaluate(_CUT_HEADS)
     passing_by.look(width=390, height=900, dark=False)
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
     wide["large letters on a telephone"] = passing_by.overflow()
+    cut += page.evaluate(_CUT_HEADS)
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     page.evaluate("() => { document.documentElement.dir = 'rtl' }")
     wide["from right to left"] = passing_by.overflow()
@@ -143,7 +160,7 @@ def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_
         passing_by.look(width=width, height=900, dark=dark)
         barriers[width, dark] = passing_by.barriers(rules, settings)
 
-    assert (shifts, moving) == ([], [])
+    assert (shifts, moving, cut) == ([], [], [])
     assert {look: pixels for look, pixels in wide.items() if pixels > 0} == {}
     assert {look: found for look, found in barriers.items() if found} == {}
     assert passing_by.problems == []
@@ -163,7 +180,7 @@ def test_on_a_telephone_nothing_jumps_and_what_is_pressed_is_large_enough(browse
     for name in SAMPLES:
         page = window.open(f"/{name}")
         wide = ["wider than the window"] if window.overflow() > 0 else []
-        faults[name] = _shifted(page) + page.evaluate(_SMALL) + page.evaluate(_CUT) + wide
+        faults[name] = _shifted(page) + page.evaluate(_SMALL) + page.evaluate(_CUT) + page.evaluate(_CUT_HEADS) + wide
     context.close()
 
     assert {name: found for name, found in faults.items() if found} == {}
