@@ -3,6 +3,9 @@
 The token is signed from a cookie: the session's, or for visitors one of its own. A page of another origin can neither
 read it nor set the cookie. `Origin` is checked as well, because it costs nothing.
 
+Two pages that a new visitor opens at once are both asked for without a cookie, and each is answered with one. These have
+different names, so that none takes the place of the other: a visitor's form is ours if it was signed from any of them.
+
 Who acts for an organisation has tokens that name it: a page that was made for one account does nothing for another, to
 which the browser was switched in another window.
 """
@@ -21,7 +24,7 @@ from web.viewer import viewer
 FIELD = "csrf"
 HEADER = "X-CSRF-Token"
 _PURPOSE = "form"
-_VISITOR_COOKIE = "linnet_visitor"
+VISITOR = "linnet_visitor"  # how the names of visitors' cookies begin
 _UNSEEN = ("cors", "no-cors")
 _REFUSAL = "This form is too old, or was not made by this site. Please go back, reload the page and try again."
 
@@ -31,7 +34,7 @@ _SWITCHED = "This page was made for another of your accounts, and you have switc
 def token(request: web.Request) -> str:
     """For a hidden field `csrf`, or for scripts a header `X-CSRF-Token`."""
     name = _acts_for(request)
-    basis = _basis(request) or _new_visitor(request)
+    basis = next(iter(_bases(request)), None) or _new_visitor(request)
     return secret.sign(request.app[SECRET], _PURPOSE, basis + name) + name
 
 
@@ -41,11 +44,11 @@ async def check(request: web.Request, *, any_account: bool = False) -> None:
     if not _is_same_origin(request):
         raise Forbidden(_REFUSAL)
     sent = request.headers.get(HEADER) or (await params.tree(request)).get(FIELD)
-    basis = _basis(request)
-    if basis is None or not isinstance(sent, str):
+    if not isinstance(sent, str):
         raise Forbidden(_REFUSAL)
     signature, dot, rest = sent.partition(".")
-    if not secret.is_signed(request.app[SECRET], _PURPOSE, basis + dot + rest, signature):
+    key = request.app[SECRET]
+    if not any(secret.is_signed(key, _PURPOSE, basis + dot + rest, signature) for basis in _bases(request)):
         raise Forbidden(_REFUSAL)
     if not any_account and dot + rest != _acts_for(request):
         raise Forbidden(_SWITCHED)
@@ -54,19 +57,26 @@ async def check(request: web.Request, *, any_account: bool = False) -> None:
 def keep(request: web.Request, response: web.StreamResponse) -> None:
     """Remember a visitor who has been given a token; before the head of the answer is sent.
 
-    What a page asks for by itself (a picture that is gone, a stream that is refused) comes back as a page that nobody sees:
-    its cookie would take the place of the one that the forms before the visitor's eyes were made for.
+    What a page asks for by itself (a picture that is gone, a stream that is refused) comes back as a page that nobody sees,
+    and needs no cookie. Nor does what answers a form: forms of other sites come without our cookies (`SameSite`), so those
+    could have them heaped up until the browser's requests are too long.
     """
     visitor = head.of(request).new_visitor
+    if visitor is None or request.method not in ("GET", "HEAD"):
+        return
     # https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header. Not `Sec-Fetch-Dest`, which does not say `document` of
     # pages that come by way of the worker.
-    if visitor is not None and request.headers.get("Sec-Fetch-Mode") not in _UNSEEN:
-        cookies.put(response, _VISITOR_COOKIE, visitor)
+    if request.headers.get("Sec-Fetch-Mode") not in _UNSEEN:
+        cookies.put(response, f"{VISITOR}_{random.token_hex(4)}", visitor)
 
 
-def _basis(request: web.Request) -> str | None:
-    known = request.cookies.get(cookies.SESSION) or request.cookies.get(_VISITOR_COOKIE)
-    return known or head.of(request).new_visitor
+def _bases(request: web.Request) -> list[str]:
+    """What this browser's tokens may be signed from."""
+    if session := request.cookies.get(cookies.SESSION):
+        return [session]
+    known = [value for name, value in request.cookies.items() if name.startswith(VISITOR) and value]
+    new = head.of(request).new_visitor
+    return known if new is None else [*known, new]
 
 
 def _acts_for(request: web.Request) -> str:

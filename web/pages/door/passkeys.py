@@ -22,7 +22,7 @@ def challenge(request: web.Request, purpose: Purpose) -> bytes:
 
 
 def asked(request: web.Request, purpose: Purpose, form: Form) -> ceremonies.Asked:
-    return ceremonies.asked(request.app[SECRET], purpose, csrf.token(request), form.text(FIELD))
+    return ceremonies.asked(request.app[SECRET], purpose, form.text(csrf.FIELD), form.text(FIELD))
 
 
 def to_enter(request: web.Request) -> str:
