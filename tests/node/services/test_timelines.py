@@ -407,9 +407,8 @@ def test_what_is_beyond_the_last_look_is_on_a_later_page_and_nothing_is_passed_o
 
     with clock.frozen(begin + 116 * clock.DAY):
         down, up = page(), page(min_id=0)
-        assert max(len(down), len(up)) < len(
-            kept
-        )  # however many are asked for: a page ends within what is not wanted
+        # However many are asked for: a page ends within what is not wanted.
+        assert max(len(down), len(up)) < len(kept)
         while following := page(max_id=down[-1]):
             down += following
         while following := page(min_id=up[0]):
