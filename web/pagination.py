@@ -72,7 +72,7 @@ def raw_answer(request: web.Request, body: bytes, ids: Sequence[int], page: Page
 
 
 def _number(text: str) -> int | None:
-    """None for what is no id or count that fits."""
-    if len(text) > 19 or not text.isascii() or not text.isdigit():
+    """None for what is no id or count."""
+    if not text.isascii() or not text.isdigit():
         return None
-    return min(int(text), LARGEST_ID)
+    return min(int(text), LARGEST_ID) if len(text) < 20 else LARGEST_ID

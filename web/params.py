@@ -25,12 +25,14 @@ from web.brackets import nested
 from web.files.upload import Upload
 from web.shapes import shape_of
 
-__all__ = ["Count", "Id", "Upload", "an_id", "form_items", "query", "query_items", "read", "text", "tree"]
+__all__ = ["Count", "Id", "Limit", "Upload", "an_id", "form_items", "query", "query_items", "read", "text", "tree"]
 
 T = TypeVar("T")
 
 Id = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 Count = Annotated[int, Meta(ge=0, le=1 << 31)]
+# How many of a list: beyond its bounds the nearest one is meant, and what is no number says nothing (`web/pagination.py`).
+Limit = Annotated[int, Meta(extra={"is_limit": True})]
 
 _MAX_FIELDS = 1_000
 _MAX_DEPTH = 50

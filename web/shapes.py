@@ -15,6 +15,7 @@ ABSENT = object()
 _YES = ("1", "t", "true", "on", "y", "yes")
 _NO = ("0", "f", "false", "off", "n", "no")
 _WORDS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+_MUCH = 1 << 31
 _LISTS = (inspect.ListType, inspect.SetType, inspect.FrozenSetType, inspect.VarTupleType)
 
 
@@ -31,7 +32,7 @@ def shape_of(into: type) -> Shape:
 
 def _shape(kind: inspect.Type) -> Shape:
     if isinstance(kind, inspect.Metadata):
-        return _shape(kind.type)
+        return _limit if kind.extra is not None and "is_limit" in kind.extra else _shape(kind.type)
     if isinstance(kind, inspect.UnionType):
         kinds = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
         return _shape(kinds[0]) if len(kinds) == 1 else _as_it_is
@@ -87,6 +88,14 @@ def _text(value: Any) -> Any:
     if value is None:
         return ABSENT
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _limit(value: Any) -> Any:
+    """Of text, a number that is small enough; whoever reads it moves it to the nearest bound of the list."""
+    text = str(min(value, _MUCH)) if isinstance(value, int) else value
+    if not isinstance(text, str) or not text.isascii() or not text.isdigit():
+        return ABSENT
+    return int(text) if len(text) < 10 else _MUCH
 
 
 def _filled(value: Any) -> Any:

@@ -32,6 +32,7 @@ class Everything(msgspec.Struct):
     poll: Poll | None = None
     colour: Colour = Colour.RED
     file: Upload | None = None
+    limit: params.Limit = 5
 
 
 def fitted(pairs: list[tuple[str, Any]]) -> Everything:
@@ -60,6 +61,15 @@ def test_entries_of_a_list_of_structs_begin_when_a_name_comes_again() -> None:
 
 def test_a_list_in_a_list_is_the_list() -> None:
     assert nested([("id[][]", "1"), ("id[][]", "2"), ("id[]", "3")]) == {"id": ["1", "2", "3"]}
+
+
+@pytest.mark.parametrize(
+    ("sent", "limit"),
+    [("40", 40), (40, 40), ("0", 0), ("1" + "0" * 17, 1 << 31), ("9" * 5000, 1 << 31), (10**17, 1 << 31)]
+    + [(junk, 5) for junk in ("-1", -1, "many", "1.5", "²", "", None, ["1"], {"a": "1"})],
+)
+def test_a_limit_is_a_number_or_nothing_and_never_refused(sent: Any, limit: int) -> None:
+    assert params._fit({"limit": sent}, Everything).limit == limit
 
 
 @pytest.mark.parametrize("word", ["1", "true", "TRUE", "on", "t"])

@@ -45,7 +45,7 @@ class _Lookup(msgspec.Struct):
 
 class _Search(msgspec.Struct):
     q: str = ""
-    limit: params.Count = 40
+    limit: params.Limit = 40
     following: bool = False
     resolve: bool = False
 

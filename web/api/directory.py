@@ -13,7 +13,7 @@ from web.inputs import asks, counted, reader
 class _Choice(msgspec.Struct):
     order: str = "active"
     local: bool = False
-    limit: params.Count = 40
+    limit: params.Limit = 40
 
 
 async def show(request: web.Request, viewer_id: int | None, choice: _Choice, offset: int) -> web.Response:

@@ -36,7 +36,7 @@ class _Wish(msgspec.Struct):
     account_id: params.Id | None = None
     max_id: params.Id | None = None
     min_id: params.Id | None = None
-    limit: params.Count = _LIMIT
+    limit: params.Limit = _LIMIT
 
 
 async def find(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:

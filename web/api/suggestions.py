@@ -20,7 +20,7 @@ _SOURCES_BEFORE_43 = {suggestions.FRIENDS_OF_FRIENDS: "past_interactions", sugge
 
 
 class _Wish(msgspec.Struct):
-    limit: params.Count = 40
+    limit: params.Limit = 40
 
 
 async def show(_: web.Request, viewer: Viewer, wish: _Wish) -> web.Response:

@@ -19,7 +19,7 @@ from web.inputs import asks, counted, reader, timeline_reader
 
 
 class _Wish(msgspec.Struct):
-    limit: params.Count | None = None
+    limit: params.Limit | None = None
 
 
 async def of_tags(request: web.Request, viewer_id: int | None, wish: _Wish, offset: int) -> web.Response:

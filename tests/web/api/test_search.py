@@ -116,10 +116,12 @@ async def test_pages_and_limits_are_kept(client: Client, alice: Person, me: Head
     first = await search(client, "q=word&type=statuses&limit=2", me)
     rest = await search(client, "q=word&type=statuses&limit=2&offset=2", me)
     below = await search(client, f"q=word&type=statuses&max_id={ids[1]}", me)
+    whole = await search(client, f"q=word&type=statuses&limit={10**17}", me)
 
     assert [one["id"] for one in first["statuses"]] == ids[:0:-1]
     assert [one["id"] for one in rest["statuses"]] == ids[:1]
     assert [one["id"] for one in below["statuses"]] == ids[:1]
+    assert [one["id"] for one in whole["statuses"]] == ids[::-1]
 
 
 async def test_searching_with_a_token_needs_the_scope(client: Client, alice: Person, as_person: AsPerson) -> None:

@@ -75,7 +75,14 @@ async def test_min_id_gives_the_page_right_above_and_since_id_the_newest(
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("limit=1000", 40), ("limit=0", 1), ("limit=-5", 20), ("limit=x&max_id=abc&min_id=", 20), ("max_id=9e9", 20)],
+    [
+        ("limit=1000", 40),
+        ("limit=0", 1),
+        ("limit=-5", 20),
+        ("limit=x&max_id=abc&min_id=", 20),
+        ("max_id=9e9", 20),
+        (f"limit={'9' * 30}", 40),
+    ],
 )
 async def test_limits_are_clamped_and_junk_counts_as_absent(
     client: Client, alice: Person, me: Headers, query: str, count: int

@@ -36,7 +36,7 @@ class _Time(msgspec.Struct):
 
 class _Asked(_Time):
     keys: list[str] = []
-    limit: params.Count = 10
+    limit: params.Limit = 10
 
 
 class _Cohorts(_Time):
