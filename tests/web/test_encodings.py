@@ -1,8 +1,11 @@
 """Which codings of a body somebody takes (web/encodings.py)."""
 
+import gzip
+
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
+from web import encodings
 from web.encodings import takes_gzip
 
 
@@ -30,3 +33,13 @@ def test_what_is_accepted(accepted: str, takes: bool) -> None:
 
 def test_who_says_nothing_takes_nothing() -> None:
     assert not takes_gzip(make_mocked_request("GET", "/"))
+
+
+def test_what_is_packed_is_the_same_and_of_many_lengths() -> None:
+    page = b"<p>What a reader reads.</p>" * 500
+
+    packed = [encodings.packed(page) for _ in range(50)]
+
+    assert {gzip.decompress(one) for one in packed} == {page}
+    assert len({len(one) for one in packed}) > 10
+    assert max(len(one) for one in packed) < len(page) / 5

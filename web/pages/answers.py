@@ -14,7 +14,7 @@ from node.services.accounts import view as account_view
 from node.services.community import badges, pictures, settings
 from node.services.organisations import members
 from node.speech import said, say
-from web import csrf, errors, responses
+from web import csrf, encodings, errors, responses
 from web.entities.account import account_entity
 from web.pages import notices
 from web.pages.forms import Form
@@ -41,9 +41,12 @@ async def show(
 ) -> web.Response:
     """The page that `template` makes (web/templates/README.md says of what)."""
     page = await page_of(request)
-    response = web.Response(
-        text=render(template, page, **context), status=code, headers=headers, content_type="text/html"
-    )
+    body = render(template, page, **context).encode("utf-8", "replace")
+    response = web.Response(status=code, headers=headers, content_type="text/html", charset="utf-8")
+    if code == 200 and _asked_for_by_themselves(request) and encodings.takes_gzip(request):
+        body = encodings.packed(body)
+        response.headers["Content-Encoding"] = "gzip"
+    response.body = body
     if page.viewer is not None or request.path.startswith(_PERSONAL):
         response.headers.update(_PRIVATE)
     if page.notice:
@@ -131,6 +134,13 @@ def sentences(refusal: NodeError) -> dict[str, str]:
     if not fields:
         return {"": say(refusal.sentence)}
     return {field: _sentence(text) for field, text in fields.items()}
+
+
+def _asked_for_by_themselves(request: web.Request) -> bool:
+    """Not by a page of somebody else's, which could try words until the length of a packed page tells which of them is in it
+    (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header; docs/adr/0051).
+    """
+    return request.headers.get("Sec-Fetch-Site") != "cross-site"
 
 
 def _sentence(text: str) -> str:

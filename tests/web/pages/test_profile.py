@@ -169,11 +169,16 @@ async def test_who_takes_it_packed_gets_it_so_and_others_read_the_same(visitor: 
     assert "Accept-Encoding" in packed.headers["Vary"].split(", ")
 
 
-async def test_what_a_reader_gets_is_not_packed_with_words_of_others(reader: Visitor, alice: Person) -> None:
-    page = await reader.get("/@alice", **{"Accept-Encoding": "gzip"})
+async def test_what_a_reader_gets_is_packed_but_for_who_comes_from_another_site(reader: Visitor, alice: Person) -> None:
+    """docs/adr/0051: whose page led here could try words, and learn by the length which of them is in the reader's."""
+    asked, led, refused = [
+        await reader.get(path, **{"Accept-Encoding": "gzip", "Sec-Fetch-Site": site})
+        for path, site in (("/@alice", "none"), ("/@alice", "cross-site"), ("/@nobody", "none"))
+    ]
 
-    assert 'name="csrf"' in page.text
-    assert "Content-Encoding" not in page.headers
+    assert ["Content-Encoding" in page.headers for page in (asked, led, refused)] == [True, False, False]
+    assert 'name="csrf"' in asked.text
+    assert 'name="csrf"' in led.text
 
 
 async def test_a_new_post_is_on_the_profile_at_once(visitor: Visitor, alice: Person) -> None:
