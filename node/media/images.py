@@ -99,6 +99,11 @@ def smaller(data: bytes) -> bytes | None:
     return _run(Shape.SMALL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
 
 
+def face(data: bytes) -> bytes:
+    """A picture of somebody as small as it stands beside posts, at rest, as WebP. Invalid as above."""
+    return _run(Shape.FACE, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+
+
 def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:
     response, main = _run(shape, data, limits, ATTACHMENT_PIXELS)
     still = response.still or main

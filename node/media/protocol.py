@@ -19,6 +19,7 @@ class Shape(StrEnum):
     ICON = "icon"
     STILL = "still"  # the first frame alone, whole
     SMALL = "small"  # the same, no larger than pages show it
+    FACE = "face"  # the same, no larger than beside what its owner writes
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

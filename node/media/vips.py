@@ -15,11 +15,12 @@ HEADER_WIDTH, HEADER_HEIGHT = 1500, 500
 EMOJI_SIDE = 256
 STILL_SIDE = 1500
 SMALL_SIDE = 1000  # a telephone's width in its own pixels
+FACE_SIDE = 132  # 44 pixels of a page, thrice for the screens of telephones
 ICON_SIDE, SMALL_ICON_SIDE = 512, 192  # what telephones ask for
 ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
 # What stands at the top of pages is waited for: beyond this a drawing becomes WebP, which is a fraction of it.
-MAX_PORTRAIT_PNG_BYTES = 64 * 1024
+MAX_HEADER_PNG_BYTES, MAX_AVATAR_PNG_BYTES = 64 * 1024, 4 * 1024
 
 _LOADERS = {
     Kind.JPEG: "VipsForeignLoadJpeg",
@@ -36,7 +37,12 @@ _CUT = {
     Shape.HEADER: (HEADER_WIDTH, HEADER_WIDTH / HEADER_HEIGHT),
     Shape.ICON: (ICON_SIDE, 1.0),
 }
-_STILL_SIDES = {Shape.STILL: STILL_SIDE, Shape.SMALL: SMALL_SIDE}
+_MOST_PNG = {
+    Shape.AVATAR: MAX_AVATAR_PNG_BYTES,
+    Shape.HEADER: MAX_HEADER_PNG_BYTES,
+    Shape.EMOJI: MAX_PNG_BYTES,
+}
+_STILL_SIDES = {Shape.STILL: STILL_SIDE, Shape.SMALL: SMALL_SIDE, Shape.FACE: FACE_SIDE}
 
 
 def prepare() -> None:
@@ -58,10 +64,14 @@ def process(request: Request) -> Response:
     if request.shape is Shape.ICON:
         return _icon(_cropped(_frame(image), Shape.ICON))
     main = _cropped(image, request.shape)
-    most = MAX_PNG_BYTES if request.shape is Shape.EMOJI else MAX_PORTRAIT_PNG_BYTES
     still = _encode(_frame(main), Kind.WEBP) if request.animated else None  # of the type of what moves
     hashed = _blurhash(_frame(main)) if request.shape is Shape.HEADER else ""
-    return Response(main=_encode(main, request.kind, most), still=still, blurhash=hashed, animated=request.animated)
+    return Response(
+        main=_encode(main, request.kind, _MOST_PNG[request.shape]),
+        still=still,
+        blurhash=hashed,
+        animated=request.animated,
+    )
 
 
 def _attachment(request: Request) -> Response:
@@ -73,7 +83,7 @@ def _attachment(request: Request) -> Response:
     thumbnail = first.thumbnail_image(side, height=side, size="down").copy_memory()
     return Response(
         main=_encode(image, request.kind),
-        still=_encode(thumbnail, Kind.JPEG),
+        still=_encode(thumbnail, Kind.WEBP),
         blurhash=_blurhash(thumbnail),
         animated=request.animated,
     )

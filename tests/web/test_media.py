@@ -216,6 +216,28 @@ async def test_a_heavy_picture_elsewhere_has_a_light_copy_here(
     assert len(peer.received) == 2
 
 
+async def test_a_face_from_elsewhere_is_no_larger_than_it_stands_beside_posts(
+    reaching: Client, peer: Peer, remote: Callable[..., Account]
+) -> None:
+    peer.on("/carol.gif", body=animation(".gif", width=400, height=400), content_type="image/gif")
+    carol = remote("carol", avatar_remote_url=peer.url("/carol.gif"))
+    status = make_status(carol, "Hello.")
+
+    page = await (await reaching.get(f"/@carol@{carol.domain}/{status.id}", headers={"Accept": "text/html"})).text()
+
+    avatar = LexborHTMLParser(page).css_first("article img.av").attributes
+    assert (avatar["src"], avatar["data-moving"]) == (
+        f"{avatar['data-moving']}/face",
+        remote_media.address(carol.avatar_remote_url),
+    )
+    small, whole = [
+        opened(await (await reaching.get(str(avatar[name]).removeprefix("https://a.test"))).read())
+        for name in ("src", "data-moving")
+    ]
+    assert (small.width, small.get_n_pages()) == (132, 1)
+    assert (whole.width, whole.get_n_pages()) == (400, 3)
+
+
 async def test_what_cannot_be_looked_into_is_shown_as_it_is(reaching: Client, peer: Peer) -> None:
     broken = animation(".gif")[:40]
     peer.on("/cat.gif", body=broken, content_type="image/gif")

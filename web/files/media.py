@@ -81,7 +81,11 @@ async def remote(request: web.Request) -> web.StreamResponse:
 
 async def _remote(request: web.Request, url: str) -> web.StreamResponse:
     files, door = request.app[REMOTE_FILES], request.app[FEDERATION].door
-    forms = {remote_media.STILL: files.first_frame, remote_media.SMALL: files.smaller}
+    forms = {
+        remote_media.STILL: files.first_frame,
+        remote_media.SMALL: files.smaller,
+        remote_media.FACE: files.face,
+    }
     kept = await forms.get(f"/{request.match_info.get('form')}", files.get)(door, url)
     if kept is not None:
         path, mime = kept
@@ -104,5 +108,5 @@ def _headers(mime: str, keep: str) -> dict[str, str]:
 ROUTES = [
     web.get("/media/{key:.+}", own),
     web.get("/proxy/{signature}/{address}", remote),
-    web.get("/proxy/{signature}/{address}/{form:still|small}", remote),
+    web.get("/proxy/{signature}/{address}/{form:still|small|face}", remote),
 ]

@@ -95,6 +95,10 @@ class RemoteFiles:
         """The same for a light copy; of what is light, the picture."""
         return await self._made(door, url, "small", _PICTURES, images.smaller)
 
+    async def face(self, door: Door, url: str) -> tuple[Path, str] | None:
+        """The same for an avatar as small as it stands beside posts."""
+        return await self._made(door, url, "face", _PICTURES, images.face)
+
     async def _made(
         self, door: Door, url: str, form: str, mimes: frozenset[str], make: Callable[[bytes], bytes | None]
     ) -> tuple[Path, str] | None:

@@ -15,8 +15,8 @@ from node.media.storage import still_key
 from node.services.community import settings
 from node.services.community.settings import RemoteMedia
 
-# Behind the address of a picture: its first frame, and a copy that is no larger than pages show it.
-STILL, SMALL = "/still", "/small"
+# Behind the address of a picture: its first frame, a copy that is no larger than pages show it, and one as small as faces.
+STILL, SMALL, FACE = "/still", "/small", "/face"
 _PURPOSE = "remote media"
 _secret = b""
 
@@ -64,6 +64,11 @@ def still(key: str, remote_url: str) -> str:
 def small(remote_url: str) -> str:
     """The same for a light copy of a picture elsewhere that lies still."""
     return f"{address(remote_url)}{SMALL}" if remote_url and are_shown() else ""
+
+
+def face(still_url: str) -> str:
+    """Of an avatar's first frame: the same as small as beside posts, where a server elsewhere keeps it."""
+    return still_url.removesuffix(STILL) + FACE if still_url.endswith(STILL) else still_url
 
 
 def are_shown() -> bool:

@@ -137,7 +137,7 @@ def sentences(refusal: NodeError) -> dict[str, str]:
 
 
 def _asked_for_by_themselves(request: web.Request) -> bool:
-    """Not by a page of somebody else's, which could try words until the length of a packed page tells which of them is in it
+    """Not by a page of somebody else's, which could try words until the length of a packed page tells which is in it
     (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header; docs/adr/0051).
     """
     return request.headers.get("Sec-Fetch-Site") != "cross-site"

@@ -13,6 +13,7 @@ from node import speech
 from node.services.statuses import kept_drafts
 from node.services.statuses.chains import MAX_POSTS
 from web import languages
+from web.files import remote_media
 from web.rendering import (
     branches,
     charts,
@@ -112,6 +113,7 @@ def _make() -> Environment:
         say=speech.say,
         name=filters.name,
         plain_name=filters.plain_name,
+        face=remote_media.face,
         path=filters.path,
         status_path=filters.status_path,
         content=filters.content,

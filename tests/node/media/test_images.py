@@ -8,6 +8,7 @@ from node.errors import Invalid
 from node.media.blurhash import is_blurhash
 from node.media.images import (
     LIGHT_BYTES,
+    face,
     first_frame,
     process_avatar,
     process_emoji,
@@ -31,7 +32,7 @@ def test_every_kind_becomes_one_that_browsers_show(suffix: str, mime: str) -> No
     assert is_blurhash(image.blurhash)
     shown = pictures.opened(image.original)
     assert (shown.width, shown.height) == (96, 64)
-    assert pictures.opened(image.thumb).width == image.thumb_width
+    assert (pictures.opened(image.thumb).width, image.thumb_mime) == (image.thumb_width, WEBP)
 
 
 def test_a_heic_is_turned_upright_and_becomes_jpeg() -> None:
@@ -168,6 +169,13 @@ def test_a_heavy_picture_has_a_light_copy(suffix: str) -> None:
     assert smaller(pictures.picture(suffix)) is None
     with pytest.raises(Invalid):
         smaller(heavy[: LIGHT_BYTES + 1])
+
+
+def test_a_face_is_small_and_at_rest() -> None:
+    for data in (pictures.noise(".jpg", width=400, height=400), pictures.animation(".gif", width=400, height=400)):
+        shown = pictures.opened(face(data))
+        assert (shown.width, shown.height, shown.get_n_pages()) == (132, 132, 1)
+        assert len(face(data)) < len(data) / 3
 
 
 @pytest.mark.parametrize("size", [(900, 600), (40, 60), (512, 512)])

@@ -119,15 +119,15 @@ def test_an_emoji_that_is_shown_no_more_is_gone_at_once() -> None:
     assert (after.css(".body img"), after.css_first(".body").text()) == ([], "Hello :nest:")
 
 
-def test_emoji_and_faces_that_move_show_their_first_frame() -> None:
+def test_emoji_and_faces_that_move_are_shown_at_rest() -> None:
     emoji = {"shortcode": "nest", "url": "/proxy/nest", "static_url": "/proxy/nest/still", "visible_in_picker": True}
     author = INES | {"avatar": "/proxy/ines", "avatar_static": "/proxy/ines/still"}
 
     shown = tree(render_post(status(author, "<p>:nest:</p>", emojis=[emoji]), page()))
 
-    for selector, name in ((".body img.emoji", "nest"), ("img.av", "ines")):
+    for selector, name, form in ((".body img.emoji", "nest", "still"), ("img.av", "ines", "face")):
         image = shown.css_first(selector).attributes
-        assert (image["src"], image["data-moving"]) == (f"/proxy/{name}/still", f"/proxy/{name}")
+        assert (image["src"], image["data-moving"]) == (f"/proxy/{name}/{form}", f"/proxy/{name}")
 
 
 def test_what_somebody_wrote_says_its_language() -> None:

@@ -169,7 +169,9 @@ async def test_who_takes_it_packed_gets_it_so_and_others_read_the_same(visitor: 
     assert "Accept-Encoding" in packed.headers["Vary"].split(", ")
 
 
-async def test_what_a_reader_gets_is_packed_but_for_who_comes_from_another_site(reader: Visitor, alice: Person) -> None:
+async def test_what_a_reader_gets_is_packed_but_for_who_comes_from_another_site(
+    reader: Visitor, alice: Person
+) -> None:
     """docs/adr/0051: whose page led here could try words, and learn by the length which of them is in the reader's."""
     asked, led, refused = [
         await reader.get(path, **{"Accept-Encoding": "gzip", "Sec-Fetch-Site": site})
