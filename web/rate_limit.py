@@ -1,4 +1,4 @@
-"""How much one client may ask for: per token, else per network. The figures are Mastodon's.
+"""How much one client may ask for: per account, per token of an app alone, else per network. The figures are Mastodon's.
 
 Windows begin at fixed times. Counters of a window are one dictionary that is dropped with it, so that counting takes
 the same time for one client and for a million. Each process counts for itself: several allow that much more.

@@ -55,6 +55,19 @@ async def test_answers_say_what_is_left(client: Client) -> None:
     assert first.headers["X-RateLimit-Reset"].endswith("Z")
 
 
+async def test_all_apps_of_a_person_share_a_budget(
+    client: Client, alice: Person, as_person: Callable[..., Headers]
+) -> None:
+    tokens = as_person(alice), as_person(alice)
+
+    with clock.frozen(NOON):
+        first, second = [await client.get("/api/v1/custom_emojis", headers=one) for one in tokens]
+
+    assert tokens[0] != tokens[1]
+    assert first.headers["X-RateLimit-Limit"] == "1500"
+    assert int(first.headers["X-RateLimit-Remaining"]) - int(second.headers["X-RateLimit-Remaining"]) == 1
+
+
 async def test_costly_actions_have_a_smaller_budget(
     client: Client, alice: Person, as_person: Callable[..., Headers]
 ) -> None:

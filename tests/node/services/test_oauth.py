@@ -86,6 +86,7 @@ def test_an_app_from_which_everybody_has_signed_out_is_kept_for_a_year_and_one_r
         assert identity is not None
         oauth.note_use(identity)
     assert left(29) == ["In vain", "Used"]
+    assert left(31) == ["Used"]
     assert left(500) == ["Used"]  # a token is there
     oauth.revoke_by_id(alice.user.id, token.id)
     assert left(464) == ["Used"]

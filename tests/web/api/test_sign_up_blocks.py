@@ -121,6 +121,14 @@ async def test_a_rule_is_changed_and_ends(ask: Any) -> None:
         assert (await store.write(housekeeping.tidy))["sign_up_blocks"] == 1
 
 
+async def test_nobody_shuts_themselves_out_by_changing_a_rule(ask: Any) -> None:
+    made = await ask("POST", "ip_blocks", {"ip": "127.0.0.0/8", "severity": "sign_up_block"})
+
+    await ask("PUT", f"ip_blocks/{made['id']}", {"severity": "no_access"}, status=422)
+
+    assert (await ask("GET", f"ip_blocks/{made['id']}"))["severity"] == "sign_up_block"
+
+
 async def test_an_address_is_tested_and_cannot_be_taken_later_either(ask: Any, alice: Person) -> None:
     made = await ask("POST", "canonical_email_blocks", KINDS["canonical_email_blocks"])
 

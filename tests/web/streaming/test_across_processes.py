@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from node import streams
+from node import store, streams
+from node.models import Application, Token
+from node.services.access import oauth
 from node.siblings import Siblings
 from tests import loop_clock
 from tests.factories import Person
@@ -64,3 +66,26 @@ async def test_what_one_process_took_is_heard_at_a_socket_of_the_other_while_the
                 _, payload = await heard.next()
 
     assert json.loads(payload)["id"] == said["id"]
+
+
+@pytest.mark.parametrize("kind", ["websocket", "sse"])
+async def test_a_token_that_one_process_revoked_ends_the_streams_of_the_other_while_the_clock_stands_still(
+    client: Client, alice: Person, token: Callable[..., str], app_row: Application, other: Other, kind: str
+) -> None:
+    text = token(alice)
+    row = Token.get().__data__
+    await store.write(oauth.revoke, text, app_row)  # the process that takes it
+    datagram = await other.heard.get()
+    await store.write(lambda: Token.create(**row))  # so that it was not this one
+    me = {"Authorization": f"Bearer {text}"}
+
+    if kind == "websocket":
+        async with client.ws_connect("/api/v1/streaming?stream=user", headers=me) as socket:
+            with loop_clock.standing():
+                other.say(datagram)
+                assert await message(socket) is None
+    else:
+        async with events(client, "/api/v1/streaming/user", me) as heard:
+            with loop_clock.standing():
+                other.say(datagram)
+                assert await heard.next() == ("", "")
