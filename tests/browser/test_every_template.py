@@ -24,6 +24,8 @@ _LOOKS = [
 ]
 
 
+# Those with buttons beside the face.
+_PROFILES = ("profile-signed-in", "profile-own")
 # Of a page: what moved, in shares of the window, as browsers count it.
 _MOST_SHIFTED = 0.02
 _NOTE_SHIFTS = """
@@ -184,6 +186,23 @@ def test_on_a_telephone_nothing_jumps_and_what_is_pressed_is_large_enough(browse
     context.close()
 
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_heads_keep_their_lines_on_the_narrowest_telephone(browser: Browser, gallery: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True, is_mobile=True)
+    window = Window(context, gallery)
+    tops = "all => [...new Set(all.map(one => Math.round(one.getBoundingClientRect().top)))].length"
+
+    buttons = [window.open(f"/{name}").locator(".phead .do > *").evaluate_all(tops) for name in _PROFILES]
+    height = "one => one.getBoundingClientRect().height"
+    name = window.open("/home").locator(".topbar .brand").evaluate(height)
+    bird = window.page.locator(".topbar .bird").evaluate(height)
+    file = window.open("/settings-profile").locator("[name=avatar]").evaluate("one => one.offsetWidth")
+    context.close()
+
+    assert buttons == [1, 1]
+    assert name == bird  # not one word in two lines
+    assert file > 240  # with less, browsers put dots for the name of what was chosen
 
 
 def test_pictures_open_large_and_the_focus_comes_back(window: Window) -> None:
