@@ -27,7 +27,7 @@ from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import animation, noise, opened, picture
 from tests.web.conftest import Client, complete_app
 from web.files import passing, remote_files, remote_media
-from web.files.remote_files import REMOTE_FILES, Bounds, RemoteFiles, sniffed
+from web.files.remote_files import REMOTE_FILES, Bounds, RemoteFiles, bounds_now, sniffed
 from web.keys import STORAGE
 
 PNG = picture(".png", 8, 8)
@@ -436,6 +436,13 @@ async def test_files_of_domains_that_the_community_refuses_are_not_shown(
 
     assert (await reaching.get(path_of(peer.url("/cat.png")))).status == 404
     assert peer.received == []
+
+
+def test_the_community_decides_how_much_is_kept_and_how_long(db: None) -> None:
+    with store.transaction():
+        settings.change({"remote_media_gib": 3, "least_free_gib": 2, "media_days": 9}, None)
+
+    assert bounds_now() == Bounds(is_kept=True, most_bytes=3 << 30, least_free_bytes=2 << 30, kept_seconds=9 * 86_400)
 
 
 async def test_copies_are_deleted_when_they_are_old_or_too_many(reaching: Client, peer: Peer) -> None:
