@@ -52,7 +52,7 @@ def client_address() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
     server = HTTPServer(("127.0.0.1", 0), Client)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/done", answers
+    yield f"http://localhost:{server.server_port}/done", answers
     server.shutdown()
     server.server_close()
 

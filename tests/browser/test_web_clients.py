@@ -1,11 +1,9 @@
 """What web clients of others do, Phanpy and Elk among them: from a page of another origin, in a real browser."""
 
-import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -51,11 +49,6 @@ LISTEN = """([url, protocols]) => new Promise(done => {
     window.heard = [];
     socket.onmessage = message => { window.heard.push(JSON.parse(message.data)); };
 })"""
-OPEN = """url => {
-    window.told = new Promise(done => { window.onmessage = message => done(message.data); });
-    window.open(url);
-}"""
-_JSON = {"Content-Type": "application/json"}
 # A browser's own keys: a point of P-256, and sixteen bytes.
 _SUBSCRIPTION = """{"subscription": {"endpoint": "https://push.example/of-alice", "keys": {
     "p256dh": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM",
@@ -126,12 +119,13 @@ def test_clients_learn_that_there_is_pkce_and_where_events_are(page: Page, alice
 
 
 def test_an_app_registers_itself_and_reads_why_it_gets_no_token(page: Page, alice: Person) -> None:
+    json = {"Content-Type": "application/json"}
     made = ask(
         page,
         alice,
         "/api/v1/apps",
         method="POST",
-        headers=_JSON,
+        headers=json,
         body='{"client_name": "A client", "redirect_uris": "http://localhost:5173/", "scopes": "read write"}',
     )
 
@@ -140,38 +134,12 @@ def test_an_app_registers_itself_and_reads_why_it_gets_no_token(page: Page, alic
         alice,
         "/oauth/token",
         method="POST",
-        headers=_JSON,
+        headers=json,
         body=f'{{"grant_type": "authorization_code", "client_id": "{made["json"]["client_id"]}", "code": "no"}}',
     )
 
     assert made["status"] == 200
     assert (400 <= refused["status"] < 500, "error" in refused["json"]) == (True, True)
-
-
-def test_a_pop_up_asks_for_consent_and_is_still_of_who_opened_it_at_the_end(page: Page, alice: Person) -> None:
-    """The address that it comes back to is on this machine, as where somebody writes an app."""
-    back = f"http://localhost:{urlsplit(page.url).port}/done"
-    terms = {"client_name": "A client", "redirect_uris": back, "scopes": "read"}
-    app = ask(page, alice, "/api/v1/apps", method="POST", headers=_JSON, body=json.dumps(terms))["json"]
-    asked = {"client_id": app["client_id"], "redirect_uri": back}
-
-    with page.expect_popup() as opened:
-        question = urlencode(asked | {"response_type": "code", "scope": "read"})
-        page.evaluate(OPEN, f"{alice.node.base_url}/oauth/authorize?{question}")
-    window = opened.value
-    window.fill("[name=login]", "alice@mail.test")
-    window.fill("[name=password]", "alice likes linnets")
-    window.press("[name=password]", "Enter")
-    window.click("[name=decision][value=allow]")
-    window.wait_for_url(f"{back}?code=*")
-    window.evaluate("() => opener.postMessage(new URL(location).searchParams.get('code'), '*')")
-    grant = asked | {"grant_type": "authorization_code", "code": page.evaluate("() => window.told")}
-    grant["client_secret"] = app["client_secret"]
-    token = ask(page, alice, "/oauth/token", method="POST", headers=_JSON, body=json.dumps(grant))["json"]
-    window.close()
-
-    headers = {"Authorization": f"Bearer {token['access_token']}"}
-    assert ask(page, alice, "/api/v1/accounts/verify_credentials", headers=headers)["json"]["acct"] == "alice"
 
 
 @pytest.mark.parametrize("path", MEMBERS)
