@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -200,13 +201,18 @@ def test_an_answer_joins_the_thread_and_is_counted(alice: Person, bob: Person) -
     assert fresh(parent).replies_count == 1
 
 
-def test_numbers_that_all_see_do_not_tell_of_hidden_answers(alice: Person, bob: Person) -> None:
+@pytest.mark.parametrize(
+    "terms", [{"visibility": Visibility.DIRECT}, {"visibility": Visibility.PRIVATE}, {"local_only": True}]
+)
+def test_numbers_that_all_see_do_not_tell_of_hidden_answers(
+    alice: Person, bob: Person, terms: dict[str, Any]
+) -> None:
     parent = make_status(alice)
 
-    make_status(bob, "psst @alice", in_reply_to_id=parent.id, visibility=Visibility.DIRECT)
+    make_status(bob, "psst @alice", in_reply_to_id=parent.id, **terms)
 
     assert fresh(parent).replies_count == 0
-    assert fresh(bob.account).statuses_count == 0
+    assert (fresh(bob.account).statuses_count, fresh(bob.account).last_status_at) == (0, None)
 
 
 def test_what_cannot_be_read_cannot_be_answered(alice: Person, bob: Person) -> None:

@@ -92,18 +92,18 @@ async def test_people_are_added_taken_out_and_leave_for_good(
 
 
 @pytest.mark.parametrize(
-    ("columns", "follows", "allowed"),
+    ("columns", "follows", "allowed", "elsewhere"),
     [
-        ({"discoverable": True}, False, True),
-        ({"discoverable": False}, True, False),
-        ({"discoverable": True, "locked": True}, False, False),
-        ({"discoverable": True, "locked": True}, True, True),
-        ({"discoverable": True, "feature_policy": "{}"}, True, False),
-        ({"feature_policy": '{"automatic":["public"]}'}, False, True),
+        ({"discoverable": True}, False, True, "automatic"),
+        ({"discoverable": False}, True, False, "denied"),
+        ({"discoverable": True, "locked": True}, False, False, "unknown"),
+        ({"discoverable": True, "locked": True}, True, True, "unknown"),
+        ({"discoverable": True, "feature_policy": "{}"}, True, False, "denied"),
+        ({"feature_policy": '{"automatic":["public"]}'}, False, True, "automatic"),
     ],
 )
 async def test_who_does_not_want_to_be_featured_is_not(
-    client: Client, alice: Person, me: Headers, columns: dict[str, Any], follows: bool, allowed: bool
+    client: Client, alice: Person, me: Headers, columns: dict[str, Any], follows: bool, allowed: bool, elsewhere: str
 ) -> None:
     carol = make_person("carol", **columns)
     if follows:
@@ -111,6 +111,7 @@ async def test_who_does_not_want_to_be_featured_is_not(
     made = await make(client, me)
 
     entity = await ask(client, "GET", f"/api/v1/accounts/{carol.account.id}", me)
+    listed = (await ask(client, "GET", f"/api/v1/accounts?id[]={carol.account.id}", me))[0]
     await ask(
         client,
         "POST",
@@ -121,6 +122,7 @@ async def test_who_does_not_want_to_be_featured_is_not(
     )
 
     assert entity["feature_approval"]["current_user"] == ("automatic" if allowed else "denied")
+    assert listed["feature_approval"]["current_user"] == elsewhere
     assert (
         await ask(client, "POST", PATH, me, name="At once", account_ids=[str(carol.account.id)], status=200)
         if (allowed)
