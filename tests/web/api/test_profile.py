@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.factories import Person
+from tests.factories_posts import make_media, make_status
 from tests.node.media.pictures import picture
 from tests.web.conftest import Client, Headers
 
@@ -51,11 +52,15 @@ async def test_people_say_which_sections_their_profile_has(
 ) -> None:
     me, names = as_person(alice), ("show_media", "show_media_replies", "show_featured")
     await client.post("/api/v1/tags/gorse/feature", headers=me)
+    posted = make_status(alice, media_ids=(make_media(alice).id,))
     before = await (await client.get("/api/v1/profile", headers=me)).json()
 
     changed = await client.patch("/api/v1/profile", headers=me, json={"show_media": False, "show_featured": "false"})
 
     profile, account = await changed.json(), await (await client.get(f"/api/v1/accounts/{alice.account.id}")).json()
+    # It is a wish for pages: what an app asks for, it is given.
+    media = await (await client.get(f"/api/v1/accounts/{alice.account.id}/statuses?only_media=true")).json()
+    assert [one["id"] for one in media] == [str(posted.id)]
     assert [before[name] for name in names] == [True, True, True]
     assert [tag["name"] for tag in profile["featured_tags"]] == ["gorse"]
     assert [profile[name] for name in names] == [account[name] for name in names] == [False, True, False]
