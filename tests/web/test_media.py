@@ -445,6 +445,25 @@ def test_the_community_decides_how_much_is_kept_and_how_long(db: None) -> None:
     assert bounds_now() == Bounds(is_kept=True, most_bytes=3 << 30, least_free_bytes=2 << 30, kept_seconds=9 * 86_400)
 
 
+async def test_what_is_too_much_goes_by_itself_as_more_comes(
+    reaching: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_files, "_PRUNED_EVERY", 1 << 40)  # after each copy, not after a part of a GiB
+    await store.write(settings.change, {"remote_media_gib": 1, "least_free_gib": 0}, None)
+    await reaching.get(path_of(peer.url("/cat.png")))
+    (first,) = copies(reaching)
+    large = first.with_name("unseen.mp4")
+    large.touch()
+    os.truncate(large, 1 << 30)  # a hole, of which nothing is written
+    os.utime(large, (1, time.time()))
+    peer.on("/new.png", body=PNG)
+
+    await reaching.get(path_of(peer.url("/new.png")))
+
+    assert len(copies(reaching)) == 2
+    assert (first.exists(), large.exists()) == (True, False)
+
+
 async def test_copies_are_deleted_when_they_are_old_or_too_many(reaching: Client, peer: Peer) -> None:
     for name in ("old", "middle", "new"):
         peer.on(f"/{name}.png", body=PNG)
