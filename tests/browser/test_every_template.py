@@ -60,8 +60,8 @@ _CUT = """() => {
     return [...named("a sliver", slivers), ...named("begins elsewhere", ragged),
         ...named("far below", apart), ...named("lines lost", joined), ...named("below an outline", covered)];
 }"""
-# Times by which posts are opened, and names of which nothing is left. A hair's breadth too little is an ellipsis already.
-_CUT_HEADS = """() => {
+# Times by which posts are opened, and words of which nothing is left. A hair's breadth too little is an ellipsis already.
+_TOO_NARROW = """() => {
     const needed = one => {
         const words = document.createRange();
         words.selectNodeContents(one);
@@ -74,7 +74,11 @@ _CUT_HEADS = """() => {
     });
     const names = [...document.querySelectorAll(".by .n")].filter(one =>
         one.clientWidth < parseFloat(getComputedStyle(one).fontSize) * 2 && needed(one).width > one.clientWidth + 1);
-    return [...times, ...names].map(one => `cut: ${one.outerHTML.slice(0, 80)}`);
+    // Beside a long button of a row there was room for single letters.
+    const letters = [...document.querySelectorAll(":is(.rows, .people) .who")].filter(one =>
+        one.clientWidth && one.clientWidth < parseFloat(getComputedStyle(one).fontSize) * 6);
+    const logs = [...document.querySelectorAll(".log")].filter(one => one.scrollWidth > one.clientWidth);
+    return [...times, ...names, ...letters, ...logs].map(one => `cut: ${one.outerHTML.slice(0, 80)}`);
 }"""
 # For whom asked that nothing should.
 _MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
@@ -144,11 +148,11 @@ def test_a_page_moves_nothing_sideways_and_bars_nobody(passing_by: Window, long_
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     passing_by.look(width=320, height=900, dark=False)
     wide["narrow"] = passing_by.overflow()
-    cut = page.evaluate(_CUT_HEADS)
+    cut = page.evaluate(_TOO_NARROW)
     passing_by.look(width=390, height=900, dark=False)
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
     wide["large letters on a telephone"] = passing_by.overflow()
-    cut += page.evaluate(_CUT_HEADS)
+    cut += page.evaluate(_TOO_NARROW)
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     page.evaluate("() => { document.documentElement.dir = 'rtl' }")
     wide["from right to left"] = passing_by.overflow()
@@ -182,7 +186,9 @@ def test_on_a_telephone_nothing_jumps_and_what_is_pressed_is_large_enough(browse
     for name in SAMPLES:
         page = window.open(f"/{name}")
         wide = ["wider than the window"] if window.overflow() > 0 else []
-        faults[name] = _shifted(page) + page.evaluate(_SMALL) + page.evaluate(_CUT) + page.evaluate(_CUT_HEADS) + wide
+        faults[name] = (
+            _shifted(page) + page.evaluate(_SMALL) + page.evaluate(_CUT) + page.evaluate(_TOO_NARROW) + wide
+        )
     context.close()
 
     assert {name: found for name, found in faults.items() if found} == {}
