@@ -120,9 +120,13 @@ async def _be_spoken_to(on: Stage, people: list[str], until: float) -> list[str]
 
 
 async def _retry(on: Stage) -> None:
-    """What waits for its time goes now: the network is well again. What is on its way yet may still fail, once."""
-    late = beside.rows(on.node, "SELECT host FROM destination WHERE due_at > ? OR failures > 0", clock.now_ms())
-    for (name,) in late:
+    """What waits for its time goes now: the network is well again. What is on its way yet may still fail, once.
+
+    A server that is well may have refused one thing of many, which has a time of its own.
+    """
+    waits = "SELECT destination_id FROM delivery WHERE attempts > 0"
+    asked = f"SELECT host FROM destination WHERE due_at > ? OR failures > 0 OR id IN ({waits})"
+    for (name,) in beside.rows(on.node, asked, clock.now_ms()):
         await asyncio.to_thread(on.node.command, "destination", "retry", name)
 
 

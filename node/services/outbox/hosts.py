@@ -69,5 +69,6 @@ def _make_due(destination_id: int, *, anew: bool) -> None:
         columns |= {"failures": 0, "first_failure_at": None}
     Destination.update(columns).where(Destination.id == destination_id).execute()
     if anew:
-        Delivery.update(due_at=0).where(Delivery.destination == destination_id, Delivery.due_at > 0).execute()
+        refused = Delivery.attempts > 0  # not `due_at > 0`: it may be on its way once more, to be refused again
+        Delivery.update(due_at=0, attempts=0).where(Delivery.destination == destination_id, refused).execute()
     streams.publish((TOPIC,), "wake")

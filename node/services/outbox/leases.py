@@ -188,6 +188,12 @@ _STOP = Prepared(
     ),
     tuple,
 )
+_ATTEMPTS: Prepared[tuple[int, int]] = Prepared(
+    lambda: Delivery.select(Delivery.id, Delivery.attempts).where(
+        (Delivery.destination == param("destination")) & in_ids(Delivery.id, param("ids"))
+    ),
+    lambda *row: row,
+)
 _REFUSED = Prepared(
     lambda: Delivery.update({Delivery.attempts: Delivery.attempts + 1, Delivery.due_at: param("due_at")}).where(
         (Delivery.destination == param("destination")) & (Delivery.id == param("id"))
@@ -250,9 +256,11 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
     before = _HOLD.first(id=destination_id) or (0, None)
     if outcome.done:
         _DELETE.run(destination=destination_id, ids=[one.id for one in outcome.done])
-    for one in outcome.refused:
-        due_at = now + _delay(one.attempts + 1) if not outcome.failure else 0
-        _REFUSED.run(destination=destination_id, id=one.id, due_at=due_at)
+    if outcome.refused:
+        # Not as they were leased, for somebody may have begun anew meanwhile.
+        for an_id, attempts in _ATTEMPTS.all(destination=destination_id, ids=[one.id for one in outcome.refused]):
+            due_at = now + _delay(attempts + 1) if not outcome.failure else 0
+            _REFUSED.run(destination=destination_id, id=an_id, due_at=due_at)
     for inbox in outcome.stopped:
         _STOP.run(destination=destination_id, inbox=inbox)
     if outcome.done or outcome.stopped:

@@ -525,6 +525,23 @@ def test_who_asks_for_a_retry_while_a_host_is_served_need_not_ask_again(alice: A
     assert host().due_at < now + 5_000
 
 
+def test_what_was_refused_often_is_tried_soon_again_for_who_asks_while_it_is_on_its_way(alice: Account) -> None:
+    queue(alice)
+    now = clock.now_ms()
+    for _ in range(6):
+        with clock.frozen(now):
+            taken = one_lease()
+            outbox.settle(taken, 1, Outcome(refused=taken.batch))
+        now = host().due_at
+    with clock.frozen(now):
+        taken = one_lease()
+        outbox.retry_now(host().id)
+        outbox.settle(taken, 1, Outcome(refused=taken.batch))
+
+    assert (host().failures, Delivery.get().attempts) == (0, 1)
+    assert Delivery.get().due_at == host().due_at < now + 5_000
+
+
 def test_a_person_may_drop_what_waits(alice: Account) -> None:
     queue(alice)
     queue(alice, "https://c.test/inbox")
