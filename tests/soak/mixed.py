@@ -18,6 +18,8 @@ from tests.soak.stage import Hosts, Stage, address, followers, insert, open_file
 
 RULES = "R3, R6, R28"
 _SHORT_SECONDS = 4.0
+# What the node remembers fills for ten minutes; only after that does more memory tell anything.
+_MINUTES = "30"
 _FAULTS = (
     tempers.break_off,
     tempers.break_off_late,
@@ -31,7 +33,7 @@ _FAULTS = (
 
 async def run(folder: Path, short: bool) -> list[Figure]:
     hosts, speakers = (6, 2) if short else (50, 10)
-    lasting = _SHORT_SECONDS if short else float(os.environ.get("SOAK_MINUTES", "10")) * 60
+    lasting = _SHORT_SECONDS if short else float(os.environ.get("SOAK_MINUTES", _MINUTES)) * 60
     people: list[str] = []
 
     def fill(alice: Account, around: Hosts) -> None:
