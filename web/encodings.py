@@ -8,9 +8,7 @@ from functools import lru_cache
 from aiohttp import web
 
 _MOST_CHARS = 200
-_LEVEL = (
-    1  # a home page takes a quarter of a millisecond and a sixth of its length; level 6, four times and a seventh
-)
+_LEVEL = 1  # a home page takes a quarter of a millisecond, and a sixth of its length; 6 takes 0.8 ms, for a seventh
 _MOST_FILLING = 100
 
 
@@ -20,8 +18,8 @@ def takes_gzip(request: web.Request) -> bool:
 
 
 def packed(body: bytes) -> bytes:
-    """As gzip, of a length that says a little less about what is in it: an empty name of random length stands before it
-    (RFC 1952, section 2.3; https://ieeexplore.ieee.org/document/9754554).
+    """As gzip, of a length that says a little less about what is in it: a meaningless name of random length stands before
+    it (RFC 1952, section 2.3; https://ieeexplore.ieee.org/document/9754554).
     """
     written = io.BytesIO()
     filling = "a" * secrets.randbelow(_MOST_FILLING)
