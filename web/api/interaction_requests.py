@@ -5,20 +5,18 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from node import clock, store
-from node.errors import NotFound
 from node.models import Approval
 from node.paging import Page
+from node.services.approvals import request_view
 from node.services.approvals import requests as interaction_requests
-from node.services.statuses import view as status_view
 from web import pagination, params, responses, route
 from web.entities.interaction_request import Entity, interaction_request_entity
-from web.errors import NOT_FOUND
 from web.inputs import paged, person
 from web.viewer import Viewer
 
 
 async def waiting(request: web.Request, viewer: Viewer, page: Page) -> web.Response:
-    ids, entities = await store.point(load, viewer.account_id, page)
+    ids, entities = await store.point(_page, viewer.account_id, page)
     return pagination.answer(request, entities, ids, page)
 
 
@@ -43,26 +41,12 @@ def _decide(
 
 
 def _one(account_id: int, request_id: int) -> Entity:
-    entities = entities_of(account_id, [interaction_requests.get(account_id, request_id)])
-    if not entities:  # what it is about went a moment ago
-        raise NotFound(NOT_FOUND)
-    return entities[0]
+    return interaction_request_entity(request_view.get(account_id, request_id))
 
 
-def load(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
-    """Ids, by which pages are counted, and entities."""
-    rows = interaction_requests.page(account_id, page)
-    return [row.id for row in rows], entities_of(account_id, rows)
-
-
-def entities_of(account_id: int, rows: list[Approval]) -> list[Entity]:
-    ids = [i for row in rows for i in (row.status_id, row.target_id) if i is not None]
-    views = status_view.by_id(ids, account_id)
-    return [
-        interaction_request_entity(row, views[row.status_id], views[row.target_id])
-        for row in rows
-        if row.status_id in views and row.target_id in views
-    ]
+def _page(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
+    ids, views = request_view.load(account_id, page)
+    return ids, [interaction_request_entity(view) for view in views]
 
 
 ROUTES = [

@@ -1,14 +1,12 @@
 """https://docs.joinmastodon.org/methods/profile/ and the credentials part of methods/accounts: one's own profile."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from node import store
-from node.models import Account
-from node.services import accounts, follows
+from node.services import follows
 from node.services.access import preferences
 from node.services.accounts import ProfileChange, featured_tags
 from node.services.accounts import lookup as account_lookup
@@ -17,7 +15,7 @@ from node.services.approvals.policies import Choice
 from node.services.community import settings
 from web import responses, route
 from web.entities.account import credential_account, profile_entity
-from web.files import portraits
+from web.files import portraits, profile
 from web.inputs import person, takes
 from web.keys import STORAGE
 from web.params import Upload
@@ -77,12 +75,12 @@ async def update(request: web.Request, viewer: Viewer, wish: _Change) -> web.Res
 
 
 async def delete_avatar(request: web.Request, viewer: Viewer) -> web.Response:
-    await save(request, viewer, ProfileChange(avatar_key="", avatar_description=""), None)
+    await profile.save(request, viewer, ProfileChange(avatar_key="", avatar_description=""))
     return await _credentials(viewer)
 
 
 async def delete_header(request: web.Request, viewer: Viewer) -> web.Response:
-    await save(request, viewer, ProfileChange(header_key="", header_description=""), None)
+    await profile.save(request, viewer, ProfileChange(header_key="", header_description=""))
     return await _credentials(viewer)
 
 
@@ -108,36 +106,20 @@ async def _update(request: web.Request, viewer: Viewer, wish: _Change) -> None:
         header_key=await portraits.store_header(storage, wish.header),
         header_description=wish.header_description,
     )
-    await save(request, viewer, change, wish.source)
+    await profile.save(request, viewer, change, _chosen(wish.source))
 
 
-async def save(request: web.Request, viewer: Viewer, change: ProfileChange, source: _Source | None) -> None:
-    """In one transaction; pictures that are not shown afterwards are deleted, whether it succeeds or not."""
-    storage = request.app[STORAGE]
-    change = replace(change, by=viewer.capacity.by)
-    try:
-        before, after = await store.write(_apply, viewer.account_id, viewer.user_id, change, source)
-    except Exception:
-        await portraits.forget(storage, change.avatar_key, change.header_key)
-        raise
-    await portraits.forget(storage, *({before.avatar_key, before.header_key} - {after.avatar_key, after.header_key}))
-
-
-def _apply(account_id: int, user_id: int, change: ProfileChange, source: _Source | None) -> tuple[Account, Account]:
-    before = account_lookup.visible(account_id, account_id)
-    after = accounts.update_profile(account_id, change)
-    if source is not None:
-        chosen: dict[str, Any] = {
-            "posting_visibility": source.privacy,
-            "posting_sensitive": source.sensitive,
-            "posting_language": source.language or None,
-            "posting_quote_policy": source.quote_policy,
-        }
-        given = {name: value for name, value in chosen.items() if value is not None}
-        if source.language == "":
-            given["posting_language"] = None
-        preferences.change(user_id, given)
-    return before, after
+def _chosen(source: _Source | None) -> dict[str, Any]:
+    """Preferences that are given. A language can be taken back: that is an empty text."""
+    if source is None:
+        return {}
+    chosen: dict[str, Any] = {
+        "posting_visibility": source.privacy,
+        "posting_sensitive": source.sensitive,
+        "posting_quote_policy": source.quote_policy,
+    }
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return given if source.language is None else given | {"posting_language": source.language or None}
 
 
 async def _credentials(viewer: Viewer) -> web.Response:

@@ -1,10 +1,12 @@
-"""PreviewCard. Always a link: what a site would have us embed is not taken over (docs/adr/0021)."""
+"""PreviewCard and Trends::Link. Always a link: what a site would have us embed is not taken over (docs/adr/0021)."""
 
 from typing import Any
 
 from node import clock
+from node.services.discovery.links import LinkView
 from node.services.statuses.card_view import CardView
 from web.entities.account import account_entity
+from web.entities.tag import history_entity
 from web.files import remote_media
 
 Entity = dict[str, Any]
@@ -34,6 +36,10 @@ def card_entity(view: CardView, viewer_id: int | None) -> Entity:
         # Asks the reader to let the site name them (`attribution_domains`), which it does already.
         "missing_attribution": view.unconfirmed_id is not None and view.unconfirmed_id == viewer_id,
     }
+
+
+def link_entity(view: LinkView, viewer_id: int | None) -> Entity:
+    return card_entity(view.card, viewer_id) | {"history": history_entity(view.history)}
 
 
 def _authors(view: CardView) -> list[Entity]:

@@ -3,16 +3,16 @@
 from typing import Any
 
 from node import clock
-from node.models import Approval
-from node.services.statuses.view import StatusView
+from node.services.approvals.request_view import RequestView
 from web.entities.account import account_entity
 from web.entities.status import status_entity
 
 Entity = dict[str, Any]
 
 
-def interaction_request_entity(approval: Approval, status: StatusView, target: StatusView) -> Entity:
-    """`status` asks about `target`; GoToSocial gives the latter the plain name."""
+def interaction_request_entity(view: RequestView) -> Entity:
+    """What asks is `reply` or `quote`, and `status` what it asks about, as with GoToSocial."""
+    approval, status, target = view
     return {
         "id": str(approval.id),
         "type": approval.kind,

@@ -7,8 +7,8 @@ from aiohttp import web
 
 from node import store
 from node.models import FilterContext
-from node.services.discovery import suggestions, tag_usage, trends
-from web.api.trends import link_entities
+from node.services.discovery import links, suggestions, tag_usage, trends
+from web.entities.card import link_entity
 from web.entities.tag import tag_entity
 from web.pages import paging, posts, timelines, visitors
 
@@ -30,7 +30,7 @@ def _tags(_: int | None, offset: int) -> tuple[int, Entity]:
 
 def _links(reader_id: int | None, offset: int) -> tuple[int, Entity]:
     ids = trends.links(paging.SIZE, offset)
-    return len(ids), {"links": [entity for _, entity in link_entities(ids, reader_id)]}
+    return len(ids), {"links": [link_entity(one, reader_id) for one in links.load(ids)]}
 
 
 _TABS: dict[str, Callable[[int | None, int], tuple[int, Entity]]] = {"posts": _posts, "tags": _tags, "links": _links}

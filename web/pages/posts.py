@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 from node.models import FilterAction, FilterContext
 from node.paging import Page
 from node.services.accounts import view as account_view
+from node.services.approvals import request_view
 from node.services.filters import rules as filter_rules
 from node.services.relationships import view as relationships
 from node.services.statuses import edits, linked
 from node.services.statuses import view as status_view
 from node.services.statuses.view import StatusView
 from node.text.links import objects_in, with_places
-from web.api.interaction_requests import load as waiting_requests
 from web.entities.account import account_entities
+from web.entities.interaction_request import interaction_request_entity
 from web.entities.relationship import relationship_entity
 from web.entities.status import status_entity
 
@@ -111,7 +112,8 @@ def _complete(shown: Entity) -> None:
 
 def of_requests(account_id: int, page: Page) -> tuple[list[int], list[Entity]]:
     """Who waits for the word of somebody: ids, by which the pages are counted, and InteractionRequests."""
-    ids, requests = waiting_requests(account_id, page)
+    ids, views = request_view.load(account_id, page)
+    requests = [interaction_request_entity(view) for view in views]
     for request in requests:
         for shown in (request["status"], request["quote"], request["reply"]):
             if shown is not None:

@@ -8,14 +8,14 @@ from aiohttp import web
 from node import store
 from node.errors import NotFound
 from node.models import Account, Tag, TrendKind
-from node.services.discovery import trend_review, trends
+from node.services.discovery import links, trend_review, trends
 from node.services.discovery.trends import Candidate
 from node.services.statuses import view as status_view
 from node.store import in_ids
 from web import params, responses, route
 from web.api import tags
 from web.api.admin import staff
-from web.api.trends import link_entities
+from web.entities.card import link_entity
 from web.entities.status import status_entity
 from web.entities.tag import number_of
 from web.errors import NOT_FOUND
@@ -42,7 +42,8 @@ def _statuses(found: list[Candidate], viewer_id: int) -> list[Entity]:
 
 
 def _links(found: list[Candidate], viewer_id: int) -> list[Entity]:
-    return [entity | {"id": str(card_id)} for card_id, entity in link_entities([one.id for one in found], viewer_id)]
+    views = links.load([one.id for one in found])
+    return [link_entity(view, viewer_id) | {"id": str(view.card.card.id)} for view in views]
 
 
 _ENTITIES: dict[TrendKind, Callable[[list[Candidate], int], list[Entity]]] = {

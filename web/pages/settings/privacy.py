@@ -13,8 +13,8 @@ from node.services.approvals.policies import Choice
 from node.services.collections import consent
 from node.services.statuses import card_view
 from node.speech import said
-from web.api import profile
 from web.entities.account import credential_account
+from web.files import profile
 from web.pages.forms import Form
 from web.pages.settings.form import SettingsForm
 from web.viewer import Viewer
@@ -42,7 +42,7 @@ async def _save(request: web.Request, person: Viewer, form: Form) -> None:
         feature_policy=_feature_policy(form),
         attribution_domains=tuple(form.text("attribution_domains").split()),
     )
-    await profile.save(request, person, change, None)
+    await profile.save(request, person, change)
 
 
 async def _save_policies(_: web.Request, person: Viewer, form: Form) -> None:

@@ -13,10 +13,9 @@ from node.services.accounts import ProfileChange, featured_tags
 from node.services.accounts import lookup as account_lookup
 from node.services.accounts import view as account_view
 from node.services.community import settings
-from web.api import profile
 from web.entities.account import credential_account
 from web.entities.featured_tag import featured_tag_entity
-from web.files import portraits
+from web.files import portraits, profile
 from web.files.upload import Upload
 from web.keys import STORAGE
 from web.pages import answers, forms
@@ -28,13 +27,13 @@ _PAGE = "/settings/profile"
 
 
 async def _save(request: web.Request, person: Viewer, form: Form) -> None:
-    await profile.save(request, person, await _change(request, form), None)
+    await profile.save(request, person, await _change(request, form))
 
 
 async def _change(request: web.Request, form: Form) -> ProfileChange:
     storage = request.app[STORAGE]
     avatar, header = _picture(form, "avatar"), _picture(form, "header")
-    # A file that was stored is deleted again when the rest of the form is refused (web/api/profile.py).
+    # A file that was stored is deleted again when the rest of the form is refused (web/files/profile.py).
     avatar_key = await _store(portraits.store_avatar, storage, "avatar", avatar)
     try:
         header_key = await _store(portraits.store_header, storage, "header", header)
