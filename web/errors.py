@@ -79,6 +79,9 @@ async def _refusal(request: web.Request, error: errors.NodeError) -> web.StreamR
     status, headers = status_of(error), {}
     if isinstance(error, errors.TooMany | errors.Unavailable):
         headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, errors.Unavailable) and error.__cause__ is not None:
+        # Whoever asks is told to come again; what is to be done about it, is for the administrator.
+        log.warning("unavailable", said=str(error), reason=str(error.__cause__))
     if not is_for_program(request):
         return _with(await _page(request, status, error.sentence), headers)
     if isinstance(error, errors.Unauthorized):

@@ -66,15 +66,19 @@ def _findings() -> Iterator[Finding]:
 
 def _data_folder(config: Config) -> Finding:
     folder = config.data_dir
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        return Finding(
-            "data folder", False, f"{folder} cannot be written to. Start the node once, or mend its rights."
-        )
+    if not folder.is_dir():
+        return Finding("data folder", False, f"{folder.absolute()} is not there. The node makes it when it starts.")
+    if not os.access(folder, os.W_OK):
+        return Finding("data folder", False, f"{folder.absolute()} cannot be written to by this user.")
     free = shutil.disk_usage(folder).free
-    return Finding("data folder", free > _LEAST_FREE_BYTES, f"{free >> 20} MiB are free")
+    return Finding("data folder", free > _LEAST_FREE_BYTES, f"{free >> 20} MiB are free in {folder.absolute()}")
 
 
 def _secret(config: Config) -> Finding:
+    if not config.secret_file.exists():
+        return Finding(
+            "secret", False, f"{config.secret_file.absolute()} is not there. The node makes it when it starts."
+        )
     try:
         secret.load(config)
     except ConfigError as error:
@@ -119,6 +123,8 @@ async def _from_outside(config: Config) -> list[Finding]:
     from web.arrival import Arrival, question
 
     started = time.monotonic()
+    if not config.secret_file.exists():
+        return [Finding("answers", False, "Nobody can be asked without the secret.")]
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,

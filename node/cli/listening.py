@@ -32,7 +32,8 @@ def try_metrics(config: Config) -> None:
         try:
             attempt.bind((host, port))
         except OSError as error:
-            raise _refused(f"LINNET_METRICS_LISTEN is {config.metrics_listen}", error) from error
+            elsewhere = f" Another address: LINNET_METRICS_LISTEN={host}:{port + 1}"
+            raise _refused(f"LINNET_METRICS_LISTEN is {config.metrics_listen}", error, elsewhere) from error
 
 
 def split_address(address: str) -> tuple[str, int]:
@@ -49,8 +50,16 @@ def _listen_tcp(config: Config) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise _refused(f"LINNET_LISTEN is {config.listen}", error) from error
+        raise _refused(f"LINNET_LISTEN is {config.listen}", error, _elsewhere(config, host, port)) from error
     return _listen(listener)
+
+
+def _elsewhere(config: Config, host: str, port: int) -> str:
+    """What to try where the port is taken. Without a domain a node is known by its port: another port is another node."""
+    another = f"LINNET_LISTEN={host}:{port + 1}"
+    if config.web_domain.endswith(f":{port}"):
+        return f" A second node beside it: {another} LINNET_DATA_DIR=data2 linnet serve"
+    return f" Another address: {another}"
 
 
 def _family(host: str) -> socket.AddressFamily:
@@ -85,10 +94,10 @@ def _listen(listener: socket.socket) -> socket.socket:
     return listener
 
 
-def _refused(said: str, error: OSError) -> NodeError:
+def _refused(said: str, error: OSError, elsewhere: str = "") -> NodeError:
     hint = ""
     if error.errno == errno.EADDRINUSE:
-        hint = f" Is Linnet running already? Another address: {said.split()[0]}=127.0.0.1:8421"
+        hint = f" Is Linnet running already?{elsewhere}"
     elif error.errno == errno.EACCES:
         hint = " Ports below 1024 are for root: leave them to a proxy, or let systemd open the socket."
     reason = error.strerror or str(error)

@@ -1,8 +1,12 @@
 """`linnet`: the commands, one module for each group of them."""
 
+import os
+import pwd
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -58,8 +62,36 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except NodeError as error:
             raise click.ClickException(str(error)) from error
+        except PermissionError as error:
+            raise click.ClickException(_not_ours(error)) from error
         except click.Abort as abort:
             raise click.ClickException("Nothing was done, because the question was not answered.") from abort
+
+
+def _not_ours(error: PermissionError) -> str:
+    """Most often the node runs as a user of its own, and somebody else typed the command."""
+    me = os.geteuid()
+    named = Path(os.fsdecode(error.filename or "."))
+    there, owner = _nearest(named)
+    told = f"{named} cannot be used: {error.strerror}."
+    if owner == me:
+        return told
+    return f"{told} {there} belongs to {_user(owner)}, and this is {_user(me)}. Run linnet as the user of the node."
+
+
+def _nearest(path: Path) -> tuple[Path, int]:
+    """What can be seen of the way to `path`, as far as possible, and whose it is."""
+    for there in (path, *path.absolute().parents):
+        with suppress(OSError):
+            return there, there.stat().st_uid
+    raise AssertionError("unreachable")
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # as in containers
+        return f"user {number}"
 
 
 @click.group(cls=_Group, commands=_Commands())

@@ -4,7 +4,7 @@ import click
 
 from node import config as configuration
 from node import migrations, store
-from node.cli.opening import connect
+from node.cli.opening import connect, refuse_nothing
 from node.cli.output import json_option, show
 
 
@@ -15,6 +15,8 @@ from node.cli.output import json_option, show
 def migrate(target: str, status: bool, as_json: bool) -> None:
     """Bring the database's schema up to date, or back to an earlier one."""
     config = configuration.load()
+    if status or target:
+        refuse_nothing(config)
     connect(config)
     try:
         if status:

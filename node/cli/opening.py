@@ -25,10 +25,12 @@ def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[C
     config = config or configuration.load()
     logs.configure(config.log_level)
     site.use(config)
+    if not migrate:
+        refuse_nothing(config)
     connect(config)
     try:
         if migrate:
-            migrations.upgrade(config, shown=_preparing)
+            migrations.upgrade(config, shown=lambda steps: _preparing(config, steps))
         else:
             migrations.check()
         _check_identity(config)
@@ -38,8 +40,19 @@ def opened(config: Config | None = None, *, migrate: bool = False) -> Iterator[C
         store.close()
 
 
-def _preparing(steps: list[str]) -> AbstractContextManager[Iterable[str]]:
+def refuse_nothing(config: Config) -> None:
+    """Whoever asks in a wrong folder, or without the node's configuration, is told so and leaves nothing there."""
+    if config.is_sqlite and not config.sqlite_path.exists():
+        raise ConfigError(
+            f"There is no node in {config.sqlite_path.absolute()}. Is this its folder, and its configuration"
+            " (LINNET_DATA_DIR or LINNET_DATABASE_URL)? A new one begins with: linnet migrate"
+        )
+
+
+def _preparing(config: Config, steps: list[str]) -> AbstractContextManager[Iterable[str]]:
     """It lasts some seconds, in which a first start would seem to hang. Beside what is answered: that may be JSON."""
+    where = f" in {config.sqlite_path.absolute()}" if config.is_sqlite else ""
+    click.echo(f"A new node, {config.base_url}, is made{where}.", err=True)
     return click.progressbar(steps, label="Preparing the database", file=sys.stderr)
 
 
@@ -48,6 +61,9 @@ def connect(config: Config) -> None:
     try:
         store.connect(config)
         store.database.execute_sql("SELECT 1")
+    except PermissionError:
+        store.close()
+        raise
     except (OSError, peewee.DatabaseError, apsw.Error) as error:
         store.close()
         reason = str(error).strip().rstrip(".")

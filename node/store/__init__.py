@@ -34,6 +34,7 @@ __all__ = [
     "param",
     "point",
     "read",
+    "refusing",
     "transaction",
     "write",
 ]
@@ -52,6 +53,7 @@ class Engine(Protocol):
     async def point(self, query: Callable[[], T], /) -> T: ...
     async def write(self, work: Callable[[], T], /) -> T: ...
     def begin(self) -> AbstractContextManager[None]: ...
+    def refusing(self) -> AbstractContextManager[None]: ...
     def forget_statistics(self) -> None: ...
     def close(self) -> None: ...
 
@@ -68,7 +70,8 @@ def connect(config: Config) -> None:
         from node.store.sqlite import SqliteEngine
 
         if str(config.sqlite_path) != ":memory:":
-            Path(config.sqlite_path).parent.mkdir(parents=True, exist_ok=True)
+            # What is in it is for no other user of the machine.
+            Path(config.sqlite_path).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         _engine = SqliteEngine(config.sqlite_path)
     else:
         # psycopg costs memory that a node on SQLite does not pay.
@@ -117,6 +120,11 @@ def transaction() -> Iterator[None]:
     with unit() as callbacks, _open().begin():
         yield
     run_callbacks(callbacks)
+
+
+def refusing() -> AbstractContextManager[None]:
+    """For what has transactions of its own: `Unavailable` where the disk is full or somebody else locks."""
+    return _open().refusing()
 
 
 def forget_statistics() -> None:

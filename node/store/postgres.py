@@ -78,8 +78,16 @@ class PostgresEngine:
 
     @contextmanager
     def begin(self) -> Iterator[None]:
-        with self.db.atomic():
+        with self.refusing(), self.db.atomic():
             yield
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (peewee.OperationalError, peewee.InterfaceError) as error:
+            self._refuse_if_it_passes(error)
+            raise
 
     def forget_statistics(self) -> None:
         """Here they are gathered all the time, and without them nothing is planned well."""

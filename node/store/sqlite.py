@@ -151,8 +151,18 @@ class SqliteEngine:
 
     @contextmanager
     def begin(self) -> Iterator[None]:
-        with self._locked(), self.db.atomic("IMMEDIATE"):
+        with self.refusing(), self._locked(), self.db.atomic("IMMEDIATE"):
             yield
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except peewee.OperationalError as error:
+            refusal = _as_refusal(error)
+            if refusal is error:
+                raise
+            raise refusal from error
 
     def close(self) -> None:
         if self._writer.is_alive():

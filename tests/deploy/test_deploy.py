@@ -168,6 +168,42 @@ def test_every_variable_of_the_example_is_known() -> None:
     assert names
 
 
+def test_the_command_is_run_in_the_folder_and_with_the_configuration_of_the_service(tmp_path: Path) -> None:
+    """Its three places are others here, and where the node would be, stands what says in which circumstances it is."""
+    text = (DEPLOY / "linnet").read_text()
+    folder = tmp_path / "folder"
+    for there, here in (("/etc/linnet/env", tmp_path / "env"), ("/var/lib/linnet", folder)):
+        assert there in text
+        text = text.replace(there, str(here))
+    folder.mkdir()
+    (tmp_path / "linnet").write_text(text.replace("/opt/linnet/bin/linnet", "/usr/bin/env"))
+
+    def typed(*words: str) -> subprocess.CompletedProcess[str]:
+        return run("/bin/sh", str(tmp_path / "linnet"), *words, PATH=os.environ["PATH"])
+
+    assert "Try: sudo linnet doctor" in typed("doctor").stderr
+    values = (
+        "# A=1\n#B=2\nLINNET_DOMAIN=social.example\n\nURL=s://u:a$b&`c`=@h/d?e=f=\nQUOTED=\"in quotes\"\nLAST='end'"
+    )
+    (tmp_path / "env").write_text(values)
+    told = dict(line.split("=", 1) for line in typed().stdout.splitlines())
+
+    assert {name: told.get(name) for name in ("LINNET_DOMAIN", "URL", "QUOTED", "LAST", "A", "B")} == {
+        "LINNET_DOMAIN": "social.example",
+        "URL": "s://u:a$b&`c`=@h/d?e=f=",
+        "QUOTED": "in quotes",
+        "LAST": "end",
+        "A": None,
+        "B": None,
+    }
+    assert told["LINNET_DATA_DIR"] == told["PWD"] == str(folder)
+    assert typed("printf", "%s|", "two words", "$x").stdout == "two words|$x|"
+    if os.geteuid() == 0:  # nobody else may become another user
+        shutil.chown(folder, "nobody")
+        assert typed("id", "-un").stdout == "nobody\n"
+        assert "social.example" in typed().stdout
+
+
 def test_the_units_start_the_installed_command() -> None:
     scripts = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text())["project"]["scripts"]
 

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from structlog.testing import capture_logs
 
 from federation.buckets import Buckets
 from federation.errors import BadStatus
@@ -740,9 +741,11 @@ async def test_an_acceptance_that_cannot_be_saved_is_no_202(here: Here, carol: S
     body = json.dumps(carol.creates(carol.note()) | padding).encode()
     headers = here.signed(carol, body)
     here.crowd(carol)  # so that it is to be kept whole
-    with no_room_for("received_activity"):
+    with no_room_for("received_activity"), capture_logs() as logged:
         assert await here.post(body, headers) == 503
     assert accepted() == 0
+    # The sender comes again by itself; the administrator is to see why.
+    assert [line["reason"] for line in logged if line["event"] == "unavailable"]
 
     assert await here.post(body, headers) == 202
     assert accepted() == 1

@@ -3,10 +3,14 @@
 import json
 import os
 import pty
+import pwd
+import resource
+import shutil
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -227,7 +231,6 @@ def _all_of(terminal: int) -> bytes:
 
 
 def test_the_schema_goes_forward_says_so_and_goes_back(run: Run) -> None:
-    assert run("migrate", "--status", "--json").answer["pending"]
     applied = run("migrate", "--json").answer["applied"]
 
     assert applied[0].startswith("0001")
@@ -240,11 +243,87 @@ def test_the_schema_goes_forward_says_so_and_goes_back(run: Run) -> None:
     assert run("account", "list", "--json").answer == []
 
 
-def test_a_database_without_a_schema_is_refused_with_the_remedy(run: Run) -> None:
+@pytest.mark.parametrize("arguments", [("account", "list"), ("migrate", "--status"), ("doctor",)])
+def test_where_no_node_is_it_is_said_and_nothing_is_left(
+    run: Run, data_dir: Path, arguments: tuple[str, ...]
+) -> None:
+    outcome = run(*arguments)
+
+    assert outcome.code == 1
+    assert f"There is no node in {data_dir / 'linnet.db'}." in outcome.said + outcome.complained
+    assert "linnet migrate" in outcome.said + outcome.complained
+    assert not data_dir.exists()
+
+
+def test_a_database_without_a_schema_is_refused_with_the_remedy(run: Run, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "linnet.db").touch()
+
     outcome = run("account", "list")
 
     assert outcome.code == 1
     assert "linnet migrate" in outcome.complained
+
+
+def test_a_new_node_says_where_it_is_made_for_its_user_and_group_alone(run: Run, data_dir: Path) -> None:
+    outcome = run("account", "create", "alice", "--password", "likes linnets")
+
+    assert f"A new node, https://a.test, is made in {data_dir / 'linnet.db'}." in outcome.complained
+    assert data_dir.stat().st_mode & 0o007 == 0
+    assert "A new node" not in run("account", "create", "bob", "--password", "likes linnets").complained
+
+
+def test_files_of_another_user_are_told_with_whose_they_are(
+    with_alice: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINNET_DATA_DIR", data_dir.name)  # seen from inside: root's folders may be closed to others
+    data_dir.parent.chmod(0o755)
+    (data_dir / "linnet.db.lock").unlink()
+    (data_dir / "linnet.db.lock").symlink_to("/etc/passwd")
+
+    with nobody():
+        outcome = with_alice("account", "list")
+
+    assert outcome.code == 1
+    assert "linnet.db.lock belongs to root" in outcome.complained
+    assert "Run linnet as the user of the node." in outcome.complained
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Root may open everything, so for a while nobody asks; whoever else runs the tests, does so as they are."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_full_disk_ends_commands_with_a_sentence(with_alice: Run, data_dir: Path) -> None:
+    with no_room():
+        changed = with_alice("settings", "set", "terms", "x" * 50_000)
+    shutil.rmtree(data_dir)
+    with no_room():
+        made = with_alice("migrate")
+
+    assert changed.code == made.code == 1
+    assert "its disk is full" in changed.complained
+    assert "its disk is full" in made.complained
+    assert with_alice("migrate", "--json").answer["applied"]
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file may become longer than what SQLite shares between processes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (32_768, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_domain_is_fixed_at_the_first_start(with_alice: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,7 +359,20 @@ def test_a_database_that_is_not_there_is_told_without_a_traceback(run: Run, monk
             assert "LINNET_DATABASE_URL" in outcome.complained
 
 
-def test_an_address_that_is_taken_is_told_before_anything_starts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("domain", "told"),
+    [
+        ("a.test", "Another address: LINNET_LISTEN=127.0.0.1:"),
+        ("", "A second node beside it: LINNET_LISTEN=127.0.0.1:"),
+    ],
+)
+def test_an_address_that_is_taken_is_told_before_anything_starts(
+    run: Run, monkeypatch: pytest.MonkeyPatch, domain: str, told: str
+) -> None:
+    if domain:
+        monkeypatch.setenv("LINNET_DOMAIN", domain)
+    else:
+        monkeypatch.delenv("LINNET_DOMAIN")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -289,7 +381,7 @@ def test_an_address_that_is_taken_is_told_before_anything_starts(run: Run, monke
         outcome = run("serve")
 
     assert outcome.code == 1
-    assert "Is Linnet running already?" in outcome.complained
+    assert f"Is Linnet running already? {told}" in outcome.complained
 
 
 @pytest.mark.parametrize("processes", [[], ["--web", "2"]])
@@ -330,12 +422,15 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(with_alice: Run, data_dir:
     assert not findings["answers"]["ok"]
 
 
-def test_that_nobody_listens_is_told_in_plain_words(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_nobody_listens_is_told_in_plain_words(
+    with_alice: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data_dir / "secret").write_text("00" * 32)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = f"127.0.0.1:{taken.getsockname()[1]}"
     monkeypatch.setenv("LINNET_DOMAIN", nobody)
 
-    findings = {row["check"]: row for row in json.loads(run("doctor", "--json").said)}
+    findings = {row["check"]: row for row in json.loads(with_alice("doctor", "--json").said)}
 
     assert findings["answers"]["says"] == (
         f"http://{nobody} does not answer: it does not accept connections."
