@@ -6,6 +6,7 @@ from web.pages.settings import (
     account,
     apps,
     deletion,
+    filtered_posts,
     filters,
     hidden,
     intakes,
@@ -43,5 +44,6 @@ ROUTES: list[web.RouteDef] = [
     *intakes.ROUTES,
     *restoring.ROUTES,
     *filters.ROUTES,
+    *filtered_posts.ROUTES,
     *hidden.ROUTES,
 ]
