@@ -45,7 +45,7 @@ _STYLES = (
 )
 _SCRIPTS = (
     *("base", "times", "arrival", "presses", "more", "still", "renewing", "stream", "live", "suggestions"),
-    *("held_forms", "later", "compose", "pictures", "copy", "keys"),
+    *("held_forms", "held_presses", "later", "compose", "pictures", "copy", "keys"),
 )
 _NOT_FOR_STAFF = ("composer", "thread", "profile")
 JOINED = {
