@@ -14,13 +14,19 @@ from federation.errors import FetchError
 from node.errors import NodeError, NotFound, Unavailable
 from node.media.storage import ARCHIVES, UPLOADS, Storage, is_key, mime_of
 from web.files import passing, remote_media
-from web.files.remote_files import REMOTE_FILES
+from web.files.remote_files import REMOTE_FILES, RemoteFiles
 from web.keys import STORAGE
 
 _FOREVER = "public, max-age=31536000, immutable"
 _A_WEEK = "public, max-age=604800"
 _PIECE_BYTES = 1 << 20
 _NOTHING = "There is no such file."
+# Of a picture of another server, by what stands behind its address.
+_FORMS = {
+    remote_media.STILL: RemoteFiles.first_frame,
+    remote_media.SMALL: RemoteFiles.smaller,
+    remote_media.FACE: RemoteFiles.face,
+}
 _HARMLESS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -81,12 +87,7 @@ async def remote(request: web.Request) -> web.StreamResponse:
 
 async def _remote(request: web.Request, url: str) -> web.StreamResponse:
     files, door = request.app[REMOTE_FILES], request.app[FEDERATION].door
-    forms = {
-        remote_media.STILL: files.first_frame,
-        remote_media.SMALL: files.smaller,
-        remote_media.FACE: files.face,
-    }
-    kept = await forms.get(f"/{request.match_info.get('form')}", files.get)(door, url)
+    kept = await _FORMS.get(request.match_info["form"], RemoteFiles.get)(files, door, url)
     if kept is not None:
         path, mime = kept
         return _file(path, _headers(mime, _A_WEEK))
@@ -107,6 +108,5 @@ def _headers(mime: str, keep: str) -> dict[str, str]:
 
 ROUTES = [
     web.get("/media/{key:.+}", own),
-    web.get("/proxy/{signature}/{address}", remote),
-    web.get("/proxy/{signature}/{address}/{form:still|small|face}", remote),
+    web.get(f"/proxy/{{signature}}/{{address}}{{form:({'|'.join(_FORMS)})?}}", remote),
 ]
