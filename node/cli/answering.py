@@ -11,13 +11,14 @@ from federation import counting
 from federation.context import FEDERATION, Federation
 from node.cli.listening import split_address
 from node.config import Config
-from web import health, slow_clients
+from web import connections, health, slow_clients
 from web.app import build_app
 
 DRAIN_SECONDS = 8.0
 # Connections that were accepted a moment ago may not have said yet what they want.
 _GRACE_SECONDS = 1.0
 _KEEPALIVE_SECONDS = 75
+_BACKLOG = 128
 _SWITCHING_PROTOCOLS = 101
 
 
@@ -41,21 +42,22 @@ async def answering(
 
         app.add_routes(gallery.ROUTES)
     app.on_response_prepare.append(part_when_draining)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS)
+    runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     assert runner.server is not None  # noqa: S101 - it was set up above
     watching = asyncio.create_task(slow_clients.watch(runner.server))
-    sites = [web.SockSite(runner, listener) for listener in listeners]
+    accept = connections.accepted_by(runner.server, access_log=None, keepalive_timeout=_KEEPALIVE_SECONDS)
+    loop = asyncio.get_running_loop()
+    doors: list[asyncio.Server] = []
     try:
-        for site in sites:
-            await site.start()
+        doors += [await loop.create_server(accept, sock=one, backlog=_BACKLOG) for one in listeners]
         async with _figures(config, place):
             yield
     finally:
         draining.set()
         watching.cancel()
-        for site in sites:
-            await site.stop()
+        for one in doors:
+            one.close()
         await _wait_until_idle(runner)
         await runner.cleanup()
         await counting.keep()

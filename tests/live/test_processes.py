@@ -143,6 +143,23 @@ def test_a_request_that_is_brought_again_to_another_process_has_no_effect_there(
     assert followers(alice) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"200"),
+        (b"\x16\x03\x01 tell me\r\n\r\n", b"400"),
+    ],
+)
+def test_an_answer_tells_nobody_what_the_node_is_made_of(several: Node, said: bytes, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", several.port), timeout=PATIENCE_SECONDS) as client:
+        client.sendall(said)
+        head, _, body = b"".join(iter(lambda: client.recv(10_000), b"")).partition(b"\r\n\r\n")
+
+    assert head.split()[1] == status
+    assert b"Server: Linnet\r\n" in head + b"\r\n"
+    assert body in (b"OK", b"This request cannot be read.\n")
+
+
 def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Node) -> None:
     before = pids(several)
 
