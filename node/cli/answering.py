@@ -9,7 +9,7 @@ from aiohttp import web
 
 from federation import counting
 from federation.context import FEDERATION, Federation
-from node.cli.listening import split_address
+from node.cli.listening import BACKLOG, split_address
 from node.config import Config
 from web import connections, health, slow_clients
 from web.app import build_app
@@ -18,7 +18,6 @@ DRAIN_SECONDS = 8.0
 # Connections that were accepted a moment ago may not have said yet what they want.
 _GRACE_SECONDS = 1.0
 _KEEPALIVE_SECONDS = 75
-_BACKLOG = 128
 _SWITCHING_PROTOCOLS = 101
 
 
@@ -50,7 +49,7 @@ async def answering(
     loop = asyncio.get_running_loop()
     doors: list[asyncio.Server] = []
     try:
-        doors += [await loop.create_server(accept, sock=one, backlog=_BACKLOG) for one in listeners]
+        doors += [await loop.create_server(accept, sock=one, backlog=BACKLOG) for one in listeners]
         async with _figures(config, place):
             yield
     finally:

@@ -8,7 +8,7 @@ from node.cli import systemd
 from node.config import Config
 from node.errors import NodeError
 
-_BACKLOG = 1024
+BACKLOG = 1024
 
 
 def listeners(config: Config) -> tuple[socket.socket, ...]:
@@ -89,7 +89,7 @@ def _refuse_if_alive(path: Path) -> None:
 
 
 def _listen(listener: socket.socket) -> socket.socket:
-    listener.listen(_BACKLOG)
+    listener.listen(BACKLOG)
     listener.setblocking(False)
     return listener
 

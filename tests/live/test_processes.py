@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -158,6 +159,21 @@ def test_an_answer_tells_nobody_what_the_node_is_made_of(several: Node, said: by
     assert head.split()[1] == status
     assert b"Server: Linnet\r\n" in head + b"\r\n"
     assert body in (b"OK", b"This request cannot be read.\n")
+
+
+def test_many_who_come_while_nobody_has_time_wait_for_it(several: Node) -> None:
+    children = several.children()
+    for process in children:
+        process.suspend()
+    try:
+        with ExitStack() as waiting:
+            for _ in range(400):
+                waiting.enter_context(socket.create_connection(("127.0.0.1", several.port), timeout=5))
+    finally:
+        for process in children:
+            process.resume()
+
+    assert several.is_ready()
 
 
 def test_sighup_replaces_every_process_and_no_connection_is_refused(several: Node) -> None:
