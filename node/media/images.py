@@ -93,7 +93,7 @@ def first_frame(data: bytes) -> bytes | None:
 
 
 def smaller(data: bytes) -> bytes | None:
-    """A picture of no more pixels than pages show, at rest, as WebP; None for what is light already. Invalid as above."""
+    """A picture as large as thumbnails here, at rest, as WebP; None for what is light already. Invalid as above."""
     if len(data) <= LIGHT_BYTES:
         return None
     return _run(Shape.SMALL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data

@@ -14,13 +14,16 @@ AVATAR_SIDE = 400
 HEADER_WIDTH, HEADER_HEIGHT = 1500, 500
 EMOJI_SIDE = 256
 STILL_SIDE = 1500
-SMALL_SIDE = 1000  # a telephone's width in its own pixels
+SMALL_SIDE = 640  # as wide as thumbnails are here
 FACE_SIDE = 132  # 44 pixels of a page, thrice for the screens of telephones
 ICON_SIDE, SMALL_ICON_SIDE = 512, 192  # what telephones ask for
 ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
 # What stands at the top of pages is waited for: beyond this a drawing becomes WebP, which is a fraction of it.
 MAX_HEADER_PNG_BYTES, MAX_AVATAR_PNG_BYTES = 64 * 1024, 4 * 1024
+# Of WebP: what somebody uploaded, drawings that would be too large, and what is shown in place of the whole picture. A step of
+# ten is a fourth of the bytes.
+QUALITY, DRAWN_QUALITY, COPY_QUALITY = 85, 90, 75
 
 _LOADERS = {
     Kind.JPEG: "VipsForeignLoadJpeg",
@@ -59,7 +62,7 @@ def process(request: Request) -> Response:
         return _attachment(request)
     if request.shape in _STILL_SIDES:
         _size(request)
-        return Response(main=_encode(_frame(_fitted(request, _STILL_SIDES[request.shape])), Kind.WEBP))
+        return Response(main=_copy(_frame(_fitted(request, _STILL_SIDES[request.shape]))))
     image = _fitted(request, _shaped_side(request))
     if request.shape is Shape.ICON:
         return _icon(_cropped(_frame(image), Shape.ICON))
@@ -83,7 +86,7 @@ def _attachment(request: Request) -> Response:
     thumbnail = first.thumbnail_image(side, height=side, size="down").copy_memory()
     return Response(
         main=_encode(image, request.kind),
-        still=_encode(thumbnail, Kind.WEBP),
+        still=_copy(thumbnail),
         blurhash=_blurhash(thumbnail),
         animated=request.animated,
     )
@@ -196,12 +199,18 @@ def _encode(image: pyvips.Image, kind: str, most_png_bytes: int = MAX_PNG_BYTES)
     elif kind in (Kind.PNG, Kind.GIF):
         data, mime = image.pngsave_buffer(compression=7, keep="none"), Kind.PNG
         if len(data) > most_png_bytes:
-            data, mime = image.webpsave_buffer(Q=90, effort=3, keep="none"), Kind.WEBP
+            data, mime = image.webpsave_buffer(Q=DRAWN_QUALITY, effort=3, keep="none"), Kind.WEBP
     elif kind == Kind.WEBP or image.hasalpha():
-        data, mime = image.webpsave_buffer(Q=85, effort=3, keep="none"), Kind.WEBP
+        data, mime = image.webpsave_buffer(Q=QUALITY, effort=3, keep="none"), Kind.WEBP
     else:
         data, mime = image.jpegsave_buffer(Q=85, optimize_coding=True, interlace=True, keep="none"), Kind.JPEG
     return File(data=bytes(data), mime=mime.value, width=image.width, height=height)
+
+
+def _copy(image: pyvips.Image) -> File:
+    """Light, for pages and lists that show it in place of the whole one."""
+    data = bytes(image.webpsave_buffer(Q=COPY_QUALITY, effort=4, keep="none"))
+    return File(data=data, mime=Kind.WEBP.value, width=image.width, height=image.height)
 
 
 def _blurhash(thumbnail: pyvips.Image) -> str:

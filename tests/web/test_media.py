@@ -211,7 +211,7 @@ async def test_a_heavy_picture_elsewhere_has_a_light_copy_here(
         await (await reaching.get(path)).read() for path in (f"{paths[0]}/small", f"{paths[0]}/small", *paths)
     ]
     assert light == again
-    assert (opened(light).width, whole, small) == (1000, heavy, PNG)
+    assert (opened(light).width, whole, small) == (640, heavy, PNG)
     assert await (await reaching.get(f"{paths[1]}/small")).read() == PNG  # is light already
     assert len(peer.received) == 2
 
