@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # How long something may be awaited on a page: machines are shared.
@@ -30,6 +30,11 @@ RULES_ABOUT_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-tex
 # of the browser takes half as long again as the rules do.
 _ASK_AXE = """async options => (await axe.run(document, options)).violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.html.slice(0, 200)}`))"""
+
+# The script comes after what is seen (web/static/begin.js); whoever drives a browser is quicker than any person.
+_BEGIN = (
+    "async () => { const one = document.querySelector('script[data-app]'); if (one) await import(one.dataset.app); }"
+)
 
 # Themes differ in colours alone, so at the same width only the rules about those are left for the second. Each look differs
 # little from the one before.
@@ -70,9 +75,10 @@ def launched(playwright: Playwright, *, whole: bool = True) -> Iterator[Browser]
 class Window:
     """One person's browser window on one node. `problems` are errors in the console and requests to elsewhere."""
 
-    def __init__(self, context: BrowserContext, base_url: str) -> None:
+    def __init__(self, context: BrowserContext, base_url: str, *, scripts: bool = True) -> None:
         self.context = context
         self.base_url = base_url
+        self._scripts = scripts
         self.page: Page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.problems: list[str] = []
@@ -83,8 +89,15 @@ class Window:
         self.page.on("request", self._request)
 
     def open(self, path: str) -> Page:
-        self.page.goto(f"{self.base_url}{path}")
+        """The page at `path`, with all that it can do."""
+        self._go(path)
         return self.page
+
+    def _go(self, path: str) -> Response | None:
+        answer = self.page.goto(f"{self.base_url}{path}")
+        if self._scripts:
+            self.page.evaluate(_BEGIN)
+        return answer
 
     def sign_in(self, name: str, password: str) -> Page:
         page = self.open("/auth/sign-in")
@@ -115,7 +128,7 @@ class Window:
     def unpleasant(self, path: str) -> list[str]:
         """What axe, the console and a ruler find on a page in each look."""
         self.problems.clear()
-        answer = self.page.goto(f"{self.base_url}{path}")
+        answer = self._go(path)
         found = [] if answer is not None and answer.status == 200 else [f"answered {answer and answer.status}"]
         for width, dark, rules in _LOOKS:
             self.look(width=width, height=_HEIGHT, dark=dark)

@@ -74,7 +74,7 @@ def new_window(browser: Browser, node: Node) -> Iterator[Callable[..., Window]]:
     def make(*, scripts: bool = True, state: StorageState | None = None) -> Window:
         context = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce", storage_state=state)
         contexts.append(context)
-        return Window(context, node.base_url)
+        return Window(context, node.base_url, scripts=scripts)
 
     yield make
     for context in contexts:

@@ -66,7 +66,7 @@ def fill(page: Page, **fields: str) -> None:
 def ada(first_link: str, node: Node, browser: Any) -> str:
     """The first visitor becomes the administrator; her name."""
     context = browser.new_context(java_script_enabled=False)
-    window = Window(context, node.base_url)
+    window = Window(context, node.base_url, scripts=False)
     page = window.open(first_link)
     fill(page, title="Whinmoor", username="ada", password=PASSWORD)
     page.locator("main form button").click()

@@ -314,7 +314,8 @@ def test_somebody_moves_away_and_followers_come_along(
     """The last journey: from here on the traveller is somebody else."""
     other = traveller.other
     people["dora"].follow(traveller.person)
-    window = Window(new_window(scripts=traveller.way != "without scripts").context, other.node.base_url)
+    scripts = traveller.way != "without scripts"
+    window = Window(new_window(scripts=scripts).context, other.node.base_url, scripts=scripts)
     window.sign_in(other.name, f"{other.name} likes linnets")
     window.open("/settings/moving")
     there = traveller.hand_on(window)

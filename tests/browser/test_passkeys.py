@@ -116,7 +116,7 @@ def test_a_browser_without_an_answer_says_so(window: Window) -> None:
 
 def test_without_scripts_the_page_says_what_is_missing(node: Node, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
-    window = Window(context, node.base_url)
+    window = Window(context, node.base_url, scripts=False)
     window.sign_in("siskin", "siskin likes linnets")
 
     page = window.open("/settings/passkeys")

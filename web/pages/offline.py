@@ -11,8 +11,8 @@ from web import revalidation
 from web.pages import answers
 from web.rendering import static
 
-# What every page is made of. A worker keeps these, so there are few.
-_PARTS = ("linnet.css", "icons.svg", "icon.svg", "app.js")
+# What every page is made of, besides its stylesheet. A worker keeps these, so there are few.
+_PARTS = ("icons.svg", "icon.svg", "begin.js", "app.js")
 
 
 async def worker(request: web.Request) -> web.Response:
@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
 @lru_cache(maxsize=8)
 def _worker(hue: int) -> bytes:
     """With the addresses of `_PARTS`: another release, or another colour, makes another worker."""
-    parts = json.dumps([*(static.address(name) for name in _PARTS), static.theme_address(hue)])
+    parts = json.dumps([static.sheet_address("linnet.css", hue), *(static.address(name) for name in _PARTS)])
     rules = static.find("sw.js").body
     version = hashlib.sha256(parts.encode() + rules).hexdigest()[:8]
     return f'const VERSION = "{version}", PARTS = {parts};\n'.encode() + rules

@@ -132,7 +132,7 @@ def _make() -> Environment:
         the_icon=pieces.icon,
         the_bird=pieces.bird,
         language_options=pieces.language_options,
-        theme=static.theme_address,
+        sheet=static.sheet_address,
         direction=direction,
         field_value=filters.value,
         branches=branches.branches,

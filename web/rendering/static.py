@@ -71,10 +71,9 @@ def address(name: str) -> str:
     return f"/static/{_files()[name].name}"
 
 
-@lru_cache(maxsize=720)
-def theme_address(hue: int) -> str:
-    """The stylesheet with the colours of `hue`; beside, not inside, linnet.css, which is the same for all nodes."""
-    return f"/static/{_theme(hue).name}"
+def sheet_address(name: str, hue: int) -> str:
+    """The stylesheet `name` with the colours of `hue` at its end: one file, because pages wait for each."""
+    return f"/static/{_coloured(name, hue).name}"
 
 
 async def serve(request: web.Request) -> web.Response:
@@ -104,8 +103,9 @@ def find(name: str) -> File:
     if name in files:
         return files[name]
     stem, _, rest = name.partition(".")
-    if stem.startswith("theme-") and stem[6:].isascii() and stem[6:].isdecimal() and int(stem[6:]) < 360:
-        return _theme(int(stem[6:]))
+    sheet, _, hue = stem.rpartition("-")
+    if f"{sheet}.css" in JOINED and hue.isascii() and hue.isdecimal() and len(hue) < 4 and int(hue) < 360:
+        return _coloured(f"{sheet}.css", int(hue))
     plain = f"{stem}.{rest.rpartition('.')[2]}"
     if plain in files:
         return files[plain]
@@ -139,9 +139,9 @@ def _file(path: Path) -> File:
     return _make(str(path.with_suffix("")), path.suffix, (_FOLDER / path).read_bytes())
 
 
-@lru_cache(maxsize=720)
-def _theme(hue: int) -> File:
-    return _make(f"theme-{hue}", ".css", colour.stylesheet(hue).encode())
+@lru_cache(maxsize=16)  # a node has one hue, but anybody may ask for others
+def _coloured(name: str, hue: int) -> File:
+    return _make(f"{name.partition('.')[0]}-{hue}", ".css", _files()[name].body + colour.stylesheet(hue).encode())
 
 
 def _make(stem: str, suffix: str, body: bytes) -> File:

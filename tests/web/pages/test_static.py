@@ -74,9 +74,11 @@ async def test_texts_are_packed_once_and_sent_so(client: Client) -> None:
         "../app.py",
         "..%2fapp.py",
         "%2e%2e/app.py",
-        "theme-360.css",
-        "theme--1.css",
-        "theme-x.css",
+        "linnet-360.css",
+        "linnet--1.css",
+        "linnet-x.css",
+        "linnet-0001.css",
+        "theme-1.css",
         "a" * 2000,
     ],
 )
@@ -84,11 +86,12 @@ async def test_nothing_else_is_served(client: Client, name: str) -> None:
     assert (await client.get(f"/static/{name}")).status == 404
 
 
-async def test_every_hue_has_its_stylesheet(client: Client) -> None:
-    answer = await client.get(static.theme_address(200))
+@pytest.mark.parametrize("name", ["linnet.css", "admin.css", "embed.css"])
+async def test_every_hue_has_its_stylesheets(client: Client, name: str) -> None:
+    answer = await client.get(static.sheet_address(name, 200))
 
     assert answer.status == 200
-    assert "--hue:200" in await answer.text()
+    assert static.find(name).body + b"@layer tokens{:root{--hue:200;" in await answer.read()
     assert "immutable" in answer.headers["Cache-Control"]
 
 

@@ -75,7 +75,7 @@ def test_what_is_wrong_leads_to_its_field() -> None:
 def test_no_page_needs_an_exception_from_the_content_policy(tree: Parser) -> None:
     assert tree.css("[style], style") == []
     scripts = [script.attributes.get("src") for script in tree.css("script")]
-    assert scripts[0] == static.address("framed.js" if tree.css_first("main.frame") else "app.js")
+    assert scripts[0] == static.address("framed.js" if tree.css_first("main.frame") else "begin.js")
     assert set(scripts[1:]) <= {static.address("passkeys.js"), static.address("push.js")}
     handlers = [name for node in tree.css("*") for name in node.attributes if name.startswith("on")]
     assert handlers == []
@@ -231,7 +231,8 @@ def test_pages_are_small(name: str, kilobytes: int, posts: int) -> None:
         ("embed.css", 7),
         ("embed.js", 1),
         ("framed.js", 1),
-        ("app.js", 20),
+        ("begin.js", 1),
+        ("app.js", 19),
         ("passkeys.js", 2),
         ("push.js", 2),
         ("sw.js", 4),
@@ -249,6 +250,10 @@ def test_the_script_leaves_the_way_to_what_is_seen() -> None:
     script = Parser(html("home")).css_first("script")
 
     assert (script.attributes["type"], script.attributes["fetchpriority"]) == ("module", "low")
+    assert (script.attributes["src"], script.attributes["data-app"]) == (
+        static.address("begin.js"),
+        static.address("app.js"),
+    )
 
 
 def test_names_and_texts_of_others_are_escaped() -> None:

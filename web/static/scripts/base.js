@@ -60,7 +60,9 @@ const icon = (name) => {
 // No connection: the worker keeps what was read last, and marks it.
 if (acts && !/^\/(admin|auth|oauth)\b/.test(location.pathname)) {
   // When nothing waits for this page any more.
-  addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+  const register = () => navigator.serviceWorker?.register("/sw.js").catch(() => {});
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register);
 }
 if ("kept" in document.documentElement.dataset) {
   const notice = element("div", { className: "notice" }, icon("alert"), element("span", { textContent: words.kept }));
