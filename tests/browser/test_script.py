@@ -38,7 +38,7 @@ def window(browser: Browser, gallery: str) -> Iterator[Window]:
 
 def test_a_long_post_unfolds_where_it_stands_without_a_script(browser: Browser, gallery: str) -> None:
     context = browser.new_context(java_script_enabled=False)
-    page = Window(context, gallery).open("/home")
+    page = Window(context, gallery, scripts=False).open("/home")
     post = page.locator("article:has(.unfold)").first
     text, switch = post.locator(".body"), post.locator(".unfold summary")
 
@@ -520,6 +520,22 @@ def test_times_go_on_while_a_page_is_open(window: Window) -> None:
 
     # A minute may have begun between the two.
     expect(time).to_have_text(re.compile(rf"^({before + 2}|{before + 3}) min$"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
+def test_times_are_written_as_the_page_writes_them(window: Window, language: str) -> None:
+    page = window.open(f"/home?in={language}")
+
+    told, shown = page.evaluate(
+        """async () => {
+            const text = await (await fetch(location.href)).text();
+            return [new DOMParser().parseFromString(text, "text/html"), document].map((page) =>
+                [...page.querySelectorAll("article .when time")].map((time) => time.textContent.replace(/\\d+/, "n")));
+        }"""
+    )
+
+    assert shown == told
+    assert len(set(told)) > 1
 
 
 def test_a_time_of_yesterday_says_so(window: Window) -> None:

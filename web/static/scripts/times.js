@@ -1,14 +1,15 @@
 // Times go on, in the zone of whoever reads. They are written as the page writes them, so that nothing moves.
 
-const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+// What a browser cannot write is English, as on the page.
+const [language = "en-GB"] = document.documentElement.lang === "en" ? [] : Intl.DateTimeFormat.supportedLocalesOf(document.documentElement.lang);
 const hours = { hour: "2-digit", minute: "2-digit" };
 
 function ago(date) {
   const minutes = Math.floor((Date.now() - date) / 60000);
   if (minutes < 0) return null;
   if (minutes < 1) return words.now;
-  if (minutes < 60) return `${minutes} min`;
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h`;
+  if (minutes < 60) return words.minutes.replace("{n}", minutes);
+  if (minutes < 1440) return words.hours.replace("{n}", Math.floor(minutes / 60));
   return null; // a day changes slowly: what the server said stays true
 }
 
