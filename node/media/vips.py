@@ -21,8 +21,8 @@ ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
 # What stands at the top of pages is waited for: beyond this a drawing becomes WebP, which is a fraction of it.
 MAX_HEADER_PNG_BYTES, MAX_AVATAR_PNG_BYTES = 64 * 1024, 4 * 1024
-# Of WebP: what somebody uploaded, drawings that would be too large, and what is shown in place of the whole picture. A step of
-# ten is a fourth of the bytes.
+# Of WebP: what somebody uploaded, drawings that would be too large, what stands for the whole picture. A step of ten is a
+# fourth of the bytes.
 QUALITY, DRAWN_QUALITY, COPY_QUALITY = 85, 90, 75
 
 _LOADERS = {

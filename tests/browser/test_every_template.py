@@ -26,7 +26,7 @@ _LOOKS = [
 
 # Those with buttons beside the face.
 _PROFILES = ("profile-signed-in", "profile-about", "profile-own")
-# Of a page: what moved, in shares of the window, as browsers count it. The script comes as late as it does for new visitors.
+# Of a page: what moved, in shares of the window, as browsers count it. The script comes as late as for new visitors.
 _MOST_SHIFTED = 0.02
 _NOTE_SHIFTS = """
     localStorage.removeItem("linnet.script");
