@@ -25,4 +25,4 @@ def claim(token: str, username: str, password_hash: str, keys: KeyPair, *, email
     one_time_links.use(Purpose.FIRST_ADMIN, token)
     if not link_needed():
         raise Forbidden("This node has an administrator already.")
-    return registration.create(username, password_hash, keys, email=email, role=Role.ADMIN)
+    return registration.create(username, password_hash, keys, email=email, role=Role.ADMIN, for_oneself=True)

@@ -107,8 +107,9 @@ def create(
     email: str = "",
     role: Role = Role.USER,
     by: Account | None = None,
+    for_oneself: bool = False,
 ) -> User:
-    """By the operator, or by an administrator: approved and confirmed."""
+    """By the operator, by an administrator, or, as the first of these, for oneself: approved and confirmed."""
     roles.require(by, Role.ADMIN)
     address = emails.check(email) if email else None
     if address and not emails.is_free(address):
@@ -125,7 +126,7 @@ def create(
         created_at=now,
     )
     account = _make_account(user, username, keys, now)
-    audit.record(by, "create.account", audit.handle(account), {"role": role})
+    audit.record(account if for_oneself else by, "create.account", audit.handle(account), {"role": role})
     return user
 
 

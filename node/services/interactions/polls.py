@@ -106,9 +106,9 @@ def vote(account_id: int, poll_id: int, choices: list[int]) -> Poll:
         raise Invalid(VOTED)
     for choice in wanted:
         _INSERT_VOTE.run(poll=poll.id, account=account_id, choice=choice, created_at=clock.now_ms())
-    if status.local:
-        _count(poll, status, wanted, new_voter=True)
-    else:
+    # Elsewhere its owner counts, and tells the totals some minutes later: until then a vote would seem to be lost.
+    _count(poll, status, wanted, new_voter=True)
+    if not status.local:
         jobs.enqueue(JobKind.SEND_VOTE, payload={"account_id": account_id, "poll_id": poll.id, "choices": wanted})
         if poll.expires_at is not None:
             jobs.enqueue(JobKind.CLOSE_POLL, poll.id, due_at=poll.expires_at, once=True)
@@ -194,7 +194,7 @@ def _count(poll: Poll, status: Status, choices: list[int], *, new_voter: bool) -
         voters_count=Poll.voters_count + int(new_voter),
     ).where(Poll.id == poll.id).execute()
     _show_anew(status.id)
-    if audience.concerns_remote(status):
+    if status.local and audience.concerns_remote(status):
         jobs.enqueue(JobKind.SEND_POLL, status.id, due_at=clock.now_ms() + _TOTALS_EVERY_MS, once=True)
 
 

@@ -4,11 +4,12 @@ from typing import Any, NamedTuple
 
 import peewee
 
-from node import ids
+from node import clock, ids, streams
 from node.models import Status, Thread, ThreadFetch, ThreadMute
 from node.models.access import OPEN
 from node.models.paged import one_id
 from node.models.rows import Insert
+from node.services.timelines import fanout
 from node.store import Prepared, in_ids, param
 
 
@@ -21,6 +22,8 @@ class _Orphan(NamedTuple):
 # Of a thread that nobody gave a name: the address of its first known post, and this.
 UNNAMED = "#thread"
 
+# What somebody has before them hears of answers that are younger than this, not of a thread that is completed.
+_NEWS_MS = clock.HOUR
 _MAX_DEPTH = 1_000
 _MAX_ORPHANS = 1_000
 
@@ -86,7 +89,7 @@ def count_reply(parent_id: int, by: int = 1) -> None:
 
 
 def adopt_orphans(status: Status) -> None:
-    """Answers that arrived before `status` learn whom they answer, and come into its thread."""
+    """Answers that arrived before `status` learn whom they answer, come into its thread, and into home feeds."""
     orphans = _ORPHANS.all(uri=status.uri)
     if orphans and status.in_reply_to_id is not None:
         # Whoever makes two statuses that answer each other must not make a circle of them.
@@ -96,6 +99,9 @@ def adopt_orphans(status: Status) -> None:
     if not orphans:
         return
     _ADOPT.run(parent=status.id, account=status.account_id, orphans=[orphan.id for orphan in orphans])
+    for account_id, orphan_id in fanout.distribute_answers([orphan.id for orphan in orphans]):
+        if ids.time_of(orphan_id) > clock.now_ms() - _NEWS_MS:
+            streams.publish((f"user:{account_id}",), "update", orphan_id)
     count_reply(status.id, sum(orphan.visibility in OPEN for orphan in orphans))
     into = thread_of(status.uri, status)
     for thread_id in {orphan.thread_id for orphan in orphans}:

@@ -91,7 +91,26 @@ def _to_followers_of_tags() -> Any:
     )
 
 
+def _answers_to_followers() -> Any:
+    rows = (
+        Status.select(Follow.account, Status.id)
+        .join_from(Status, Follow, on=(Follow.target == Status.account))
+        .join_from(Status, Account, on=(Account.id == Status.account))
+        .where(
+            in_ids(Status.id, param("statuses")),
+            is_active(Follow.account, param("since")),
+            understands(Follow, Status),
+            wants(Follow.account, Status, Account, param("now")),
+        )
+    )
+    insert = Feed.insert_from(rows, [Feed.account, Feed.status])
+    return insert.on_conflict_ignore().returning(Feed.account, Feed.status)
+
+
 _TO_FOLLOWERS = Prepared(_to_followers, one_id)
+_ANSWERS_TO_FOLLOWERS = Prepared(
+    _answers_to_followers, lambda account_id, status_id: (int(account_id), int(status_id))
+)
 _BOOST_TO_FOLLOWERS = Prepared(_boost_to_followers, one_id)
 _TO_FOLLOWERS_OF_TAGS = Prepared(_to_followers_of_tags, one_id)
 _INSERT = Insert(Feed, ignore=True)
@@ -139,6 +158,12 @@ def distribute(status: Status, *, local: bool, tagged: bool) -> list[int]:
         for account_id in reached:
             trim(account_id)
     return reached
+
+
+def distribute_answers(status_ids: list[int]) -> list[tuple[int, int]]:
+    """Put into home feeds what only now is known to answer somebody whom its readers know; (account, status) of each."""
+    now = clock.now_ms()
+    return _ANSWERS_TO_FOLLOWERS.all(statuses=status_ids, since=now - ACTIVE_MS, now=now)
 
 
 def _is_news_to_author(status: Status) -> bool:

@@ -5,6 +5,8 @@ import pytest
 from node.errors import Forbidden, NotFound
 from node.models import Role
 from node.services.access import first_admin
+from node.services.accounts.lookup import account_of
+from node.services.moderation import audit
 from tests.factories import make_person, password_hash, rsa_keys
 
 
@@ -20,6 +22,8 @@ def test_a_new_node_needs_a_link_until_somebody_has_used_it(unit: None) -> None:
     user = first_admin.claim(token(), "zoe", password_hash(), rsa_keys())
 
     assert user.role == Role.ADMIN
+    (entry,) = audit.about("@zoe")
+    assert entry.account_id == account_of(user.id).id, "nobody typed a command"
     assert not first_admin.link_needed()
 
 

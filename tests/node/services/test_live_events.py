@@ -1,19 +1,20 @@
 """What streams hear of statuses. An event names those who may hear it, and comes after the commit alone."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from node import store, streams
+from node import clock, store, streams
 from node.errors import Invalid
-from node.models import Account, Visibility
+from node.models import Account, Status, Visibility
 from node.services.interactions import favourites, reblogs
 from node.services.relationships import lists
-from node.services.statuses import deletion, edits, loading, posting
+from node.services.statuses import deletion, edits, loading, posting, receiving
 from node.services.statuses.drafts import Draft
 from tests.factories import Person, make_person
-from tests.factories_posts import make_follow, make_status
+from tests.factories_posts import make_follow, make_note, make_status
 
 Heard = list[tuple[str, int]]
 
@@ -66,6 +67,22 @@ def test_remote_statuses_are_heard_by_the_federated_streams(alice: Person, remot
         status = make_status(carol)
     assert heard == [("update", status.id)]
     assert here == []
+
+
+def test_an_answer_that_came_before_its_parent_is_heard_once_that_is_there(
+    alice: Person, remote: Callable[..., Account]
+) -> None:
+    carol = remote("carol")
+    make_follow(alice, carol)
+    one, old, two = make_note(carol), make_note(carol, created_at=clock.now_ms() - 2 * clock.HOUR), make_note(carol)
+    with store.transaction():
+        for answer in (old, two):
+            receiving.receive(carol, dataclasses.replace(answer, in_reply_to_uri=one.uri))
+
+    with listening(f"user:{alice.account.id}") as heard, store.transaction():
+        receiving.receive(carol, one)
+
+    assert heard == [("update", Status.get(Status.uri == note.uri).id) for note in (two, one)]
 
 
 def test_edits_and_deletions_are_heard_where_the_status_was(alice: Person, bob: Person) -> None:

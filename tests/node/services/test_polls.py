@@ -133,14 +133,19 @@ def test_late_hidden_and_misdirected_remote_votes_do_not_count(alice: Person, re
 # ── polls elsewhere ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_vote_in_a_remote_poll_is_sent_and_its_owner_counts(alice: Person, remote: Remote) -> None:
-    poll = make_poll(remote("carol"))
+def test_a_vote_in_a_remote_poll_is_sent_and_shown_until_its_owner_counts(alice: Person, remote: Remote) -> None:
+    carol = remote("carol")
+    poll = make_poll(carol)
 
     polls.vote(alice.account.id, poll.id, [1])
 
     assert len(jobs_of("send_vote")) == 1
     assert [job.subject for job in jobs_of("close_poll")] == [poll.id]
-    assert votes(poll) == [0, 0, 0]
+    assert votes(poll) == [0, 1, 0]
+    assert jobs_of("send_poll") == []
+    facts = PollFacts(options=(("yes", 3), ("no", 0), ("maybe", 0)), voters_count=3, expires_at=poll.expires_at)
+    edits.receive_edit(carol, make_note(carol, uri=Status.get_by_id(poll.status_id).uri, poll=facts))
+    assert votes(poll) == [3, 0, 0]
 
 
 def test_totals_of_a_remote_poll_come_from_its_owner_alone(alice: Person, remote: Remote) -> None:

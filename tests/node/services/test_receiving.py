@@ -207,6 +207,7 @@ def test_a_thread_is_the_same_in_whatever_order_it_arrives(
     assert (middle.in_reply_to_account_id, leaf.in_reply_to_account_id) == (carol.id, carol.id)
     assert root.thread_id == middle.thread_id == leaf.thread_id
     assert (root.replies_count, middle.replies_count, leaf.replies_count) == (1, 1, 0)
+    assert set(timelines.home(alice.account.id, Page())) == {root.id, middle.id, leaf.id}
 
 
 def test_two_statuses_that_answer_each_other_make_no_circle(remote: Remote) -> None:

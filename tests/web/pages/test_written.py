@@ -33,6 +33,7 @@ async def test_posts_are_added_one_by_one_and_go_out_together(reader: Visitor) -
     before = Status.select().count()
     answer = await reader.send(form, COMPOSE, do="post")
 
+    assert [bool(form.tree.css(f".begun.{part}")) for part in ("warn", "pollform", "later")] == [True, False, False]
     one, two, three = posts()
     assert before == 0
     assert answer.location == f"/@alice/{one.id}"
