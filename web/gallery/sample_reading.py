@@ -216,7 +216,8 @@ def pages() -> dict[str, Sample]:
         "profile-about": (
             "profile.html",
             page("/@tomas/about", reader()),
-            _PROFILE | {"relationship": KNOWN[TOMAS["id"]], "tab": "about", "endorsed": [INES, MONSTER]},
+            _PROFILE
+            | {"relationship": relationship(TOMAS, requested=True), "tab": "about", "endorsed": [INES, MONSTER]},
         ),
         "collection": ("collection.html", page("/collections/1"), _COLLECTION),
         "collection-sensitive": (
