@@ -44,7 +44,8 @@ class Demo:
         return self
 
     def addresses(self) -> list[str]:
-        return re.findall(r"http://\S+", self.output)
+        """Behind the names of the nodes; they are named before, too, when they are made."""
+        return re.findall(r"^  \w+ +(http://\S+)$", self.output, re.MULTILINE)
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
