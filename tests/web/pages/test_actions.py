@@ -217,6 +217,7 @@ async def test_bookmarks_and_favourites_have_pages(reader: Visitor, bob: Person)
 
 async def test_a_report_is_sent_with_posts_and_rules(reader: Visitor, bob: Person) -> None:
     status = make_status(bob, "Against the rules.")
+    without = await reader.get(f"/report?account_id={bob.account.id}&status_id={status.id}")
     with store.transaction():
         rule = rules.add("Be kind.", "", None)
     page = await reader.get(f"/report?account_id={bob.account.id}&status_id={status.id}")
@@ -226,6 +227,7 @@ async def test_a_report_is_sent_with_posts_and_rules(reader: Visitor, bob: Perso
     )
 
     report = Report.get()
+    assert [bool(one.tree.css("[value=violation]")) for one in (without, page)] == [False, True]
     assert "Against the rules." in page.text
     assert answer.location == "/@bob"
     assert (report.target_id, report.comment) == (bob.account.id, "Look at this.")
