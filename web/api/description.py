@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from node.paging import LARGEST_ID
 from node.services.access.scopes import SCOPES
 from node.version import NAME, VERSION
 from web import responses, route
@@ -54,7 +55,10 @@ def describe(routes: Iterable[Route]) -> Json:
         "info": {
             "title": f"{NAME}: the client API",
             "version": VERSION,
-            "description": "Mastodon's client API. Answers have the shapes of https://docs.joinmastodon.org/entities/.",
+            "description": (
+                "Mastodon's client API. Answers have the shapes of https://docs.joinmastodon.org/entities/. Signing in is"
+                " described by /.well-known/oauth-authorization-server (RFC 8414), streams in docs/api.md of Linnet."
+            ),
         },
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {"token": _TOKEN}},
@@ -85,7 +89,7 @@ def _operation(one: Route, path: str, schemas: Json) -> Json:
     module = one.calls.__module__.removeprefix(f"{_PACKAGE}.").replace(".", "_")
     summary = (one.calls.__doc__ or "").strip().partition("\n")[0]
     operation: Json = {
-        "summary": summary or one.calls.__name__.replace("_", " "),
+        "summary": summary or _named(one.method, path),
         "operationId": re.sub(r"\W+", "_", f"{one.method.lower()}{path}").strip("_"),
         "tags": [module],
         "parameters": [
@@ -108,6 +112,12 @@ def _operation(one: Route, path: str, schemas: Json) -> Json:
             operation["security"] = _security(given)
     _add_input(operation, one, module, schemas)
     return operation
+
+
+def _named(method: str, path: str) -> str:
+    """`POST accounts mute`: where a route has no sentence of its own, its words say what it does."""
+    words = re.sub(r"^/api/v\d\w*/|\{\w+\}", "", path)
+    return f"{method} {words.replace('/', ' ').replace('_', ' ')}".replace("  ", " ").strip()
 
 
 def _security(given: Input[Any]) -> list[Json]:
@@ -140,8 +150,19 @@ def _schema(struct: type[msgspec.Struct], module: str, schemas: Json) -> str:
     """The name under which it stands among the components."""
     template = f"#/components/schemas/{module}{{name}}"
     _, components = msgspec.json.schema_components([struct], schema_hook=_of_upload, ref_template=template)
-    schemas.update({f"{module}{name}": schema for name, schema in components.items()})
+    schemas.update({f"{module}{name}": _with_ids(schema) for name, schema in components.items()})
     return f"{module}{struct.__name__}"
+
+
+def _with_ids(schema: Any) -> Any:
+    """Ids are given as strings, and taken as either: a number of this size is another one in JavaScript."""
+    if isinstance(schema, list):
+        return [_with_ids(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("maximum") == LARGEST_ID:
+        return schema | {"type": ["string", "integer"], "pattern": "^[0-9]{1,18}$"}
+    return {name: _with_ids(inner) for name, inner in schema.items()}
 
 
 def _of_upload(kind: type) -> Json:

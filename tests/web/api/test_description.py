@@ -52,6 +52,15 @@ async def test_input_is_what_the_routes_declare(described: dict[str, Any]) -> No
     assert {"max_id", "min_id", "since_id", "limit"} == {one["name"] for one in home["parameters"]}
 
 
+async def test_ids_are_strings_and_every_operation_says_what_it_does(described: dict[str, Any]) -> None:
+    properties = described["components"]["schemas"]["statusesNewStatus"]["properties"]
+
+    assert properties["media_ids"]["items"]["type"] == ["string", "integer"]
+    assert properties["in_reply_to_id"]["anyOf"][0]["pattern"] == "^[0-9]{1,18}$"
+    assert described["paths"]["/api/v1/accounts/{id}/unfollow"]["post"]["summary"] == "POST accounts unfollow"
+    assert len({operation["summary"] for _, _, operation in operations(described)}) > 230
+
+
 async def test_references_lead_somewhere(described: dict[str, Any]) -> None:
     def references(value: Any) -> set[str]:
         if isinstance(value, dict):
