@@ -53,8 +53,11 @@ def ready(demo: "subprocess.Popen[str]") -> tuple[str, str]:
 def take(
     browser: Browser, base: str, password: str, file: Path, size: tuple[int, int], scheme: str, where: str
 ) -> None:
+    is_telephone = size[0] < size[1]  # where no room is kept for a bar to scroll with
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
+        is_mobile=is_telephone,
+        has_touch=is_telephone,
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
     )
