@@ -241,6 +241,7 @@ def group(
         "collection": None,
         "warning": None,
         "event": None,
+        "reaction": None,
         "newest_id": "1",
         "unread": False,
     } | changes

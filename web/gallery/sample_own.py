@@ -6,6 +6,7 @@ from node.models import Visibility
 from node.services.access.preferences import Density, Font, Preferences, Theme
 from node.services.notifications.policy import NAMES
 from node.services.timelines.kinds import Kind
+from web.gallery.portraits import portrait
 from web.gallery.sample_entities import (
     BRAM,
     DAY,
@@ -49,10 +50,13 @@ from web.gallery.sample_posts import (
 )
 from web.pages.entries import Entry
 
+_POT = portrait(6)
 _GROUPS = [
     group("mention", [INES], DIRECT, 2 * HOUR, unread=True),
     group("favourite", [INES, BRAM, YUKI, ODILE], OWN, 3 * HOUR, count=12, unread=True),
     group("reblog", [TOMAS, BRAM], OWN, 4 * HOUR),
+    group("emoji_reaction", [YUKI], OWN, 4 * HOUR, reaction={"name": "👍"}),
+    group("emoji_reaction", [BRAM], OWN, 4 * HOUR, reaction={"name": "pot", "url": _POT, "static_url": _POT}),
     group("follow", [ODILE], ago_ms=5 * HOUR),
     group("follow_request", [PETRA], ago_ms=6 * HOUR),
     group("poll", [LIBRARY], MAP_EVENING, 7 * HOUR),

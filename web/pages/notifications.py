@@ -18,6 +18,7 @@ from node.services.timelines import markers
 from web import errors, params, responses
 from web.entities.account import account_entity
 from web.entities.collection import collection_entity
+from web.entities.reaction import named_entity
 from web.entities.report import report_entity
 from web.entities.severance import severance_entity
 from web.pages import answers, confirming, decisions, paging, posts
@@ -82,6 +83,7 @@ def _group(view: GroupView, people: dict[int, Entity], statuses: dict[int, Entit
         "collection": None if view.collection is None else collection_entity(view.collection),
         "warning": None if view.warning is None else decisions.shown(view.warning),
         "event": None if view.severance is None else severance_entity(view.severance),
+        "reaction": named_entity(view.emoji) if view.emoji else None,
         "newest_id": str(newest.id),
         "unread": newest.id > read_id,
     }

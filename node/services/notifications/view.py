@@ -43,6 +43,7 @@ class GroupView(msgspec.Struct, eq=False):
     sender: Author | None = None  # of the newest
     warning: Decided | None = None
     severance: Severance | None = None
+    emoji: str = ""  # of one reaction by itself
 
 
 class GroupsView(msgspec.Struct, eq=False):
@@ -84,6 +85,7 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
     reports = _load_reports(newest)
     collections = _load_collections(account_id, newest)
     warnings, severances = _load_warnings(newest), _load_severances(newest)
+    emoji = _load_emoji(group.newest for group in groups if group.count == 1)
     shown = [group for group in groups if group.newest.status_id is None or group.newest.status_id in statuses]
     wanted = dict.fromkeys(sender_id for group in shown for sender_id in group.sender_ids)
     # Whoever is told of for what they wrote has come with it.
@@ -99,6 +101,7 @@ def load_groups(account_id: int, groups: Sequence[NotificationGroup]) -> GroupsV
                 senders.get(group.newest.sender_id),
                 warnings.get(group.newest.warning_id or 0),
                 severances.get(group.newest.severance_id or 0),
+                emoji.get((group.newest.sender_id, group.newest.status_id or 0), "") if group.count == 1 else "",
             )
             for group in shown
         ],

@@ -2,7 +2,7 @@
 
 from node import store
 from node.models import Conversation, Notification, Visibility
-from node.services.interactions import favourites
+from node.services.interactions import favourites, reactions
 from node.services.timelines import markers
 from tests.factories import Person, make_person
 from tests.factories_posts import make_status
@@ -25,6 +25,18 @@ async def test_favourites_of_one_post_are_one_entry(reader: Visitor, alice: Pers
     assert len(page.tree.css(".group")) == 1
     assert "bob" in page.words(".said")
     assert "dora" in page.words(".said")
+
+
+async def test_a_reaction_is_told_with_its_emoji(reader: Visitor, alice: Person, bob: Person) -> None:
+    status = make_status(alice, "Liked.")
+    await store.write(reactions.add, bob.account.id, status.id, "🎉")
+    alone = await reader.get("/notifications")
+    await store.write(reactions.add, make_person("dora").account.id, status.id, "👍")
+    together = await reader.get("/notifications")
+
+    assert alone.words(".said").startswith("bob reacted to your post 🎉")
+    assert "dora" in together.words(".said")
+    assert "🎉" not in together.words(".said"), "none stands for all"
 
 
 async def test_a_mention_is_shown_as_the_post_it_is(reader: Visitor, bob: Person) -> None:
