@@ -8,10 +8,12 @@ from node import clock
 from node.models import Account, Feed, Follow, Status, Visibility
 from node.models.access import present
 from node.models.paged import Paged
-from node.paging import Page
+from node.paging import LARGEST_ID, Page
 from node.services.timelines.gathered import Gathered
 from node.services.timelines.home_rules import BOOST_WINDOW, FEED_SIZE, understands, wants, wants_boost
 from node.store import param
+
+_MOST_PAGES = 10  # of which a feed is built: pages are short where little is wanted
 
 
 def _wanted() -> Any:
@@ -50,12 +52,18 @@ def by_follows(account_id: int, page: Page) -> list[tuple[int, int | None]]:
 
 def rebuild(account_id: int) -> None:
     """Write the feed anew: after a long absence, a follow or an unfollow."""
+    rows: list[tuple[int, int | None]] = []
+    for _ in range(_MOST_PAGES):
+        before = rows[-1][0] if rows else LARGEST_ID
+        rows += (page := by_follows(account_id, Page(limit=FEED_SIZE - len(rows), max_id=before)))
+        if not page or len(rows) == FEED_SIZE:
+            break
     kept: list[tuple[int, int | None]] = []
-    for status_id, original_id in reversed(by_follows(account_id, Page(limit=FEED_SIZE))):
+    for status_id, original_id in reversed(rows):
         shown = {number for row in kept[-BOOST_WINDOW:] for number in row}
         if original_id is None or original_id not in shown:
             kept.append((status_id, original_id))
     Feed.delete().where(Feed.account == account_id).execute()
-    rows = [(account_id, status_id) for status_id, _ in kept]
-    for start in range(0, len(rows), 200):
-        Feed.insert_many(rows[start : start + 200], [Feed.account, Feed.status]).execute()
+    entries = [(account_id, status_id) for status_id, _ in kept]
+    for start in range(0, len(entries), 200):
+        Feed.insert_many(entries[start : start + 200], [Feed.account, Feed.status]).execute()

@@ -26,6 +26,7 @@ from node.services.timelines import fanout, home_rules
 from node.services.timelines.by_follows import by_follows
 from tests.factories import Person, make_person
 from tests.factories_posts import make_follow, make_media, make_status
+from tests.queries import counted_queries
 
 pytestmark = pytest.mark.usefixtures("unit")
 
@@ -384,13 +385,41 @@ def test_what_many_wrote_is_read_without_gaps_however_far_apart(alice: Person, r
     assert down == up == ids
 
 
+@pytest.mark.parametrize("is_upward", [False, True])
+def test_what_many_wrote_costs_the_same_queries_however_much_that_is(
+    alice: Person, remote: Remote, is_upward: bool
+) -> None:
+    """One for the list itself, and three, also where most of it is not wanted, or nothing is for a hundred years."""
+    carol, dave = remote("carol"), remote("dave")
+    row = lists.create(alice.account.id, "Birds")
+    lists.add_members(alice.account.id, row.id, [carol.id, dave.id])
+    now = clock.now_ms()
+
+    def queries() -> int:
+        page = Page(min_id=0) if is_upward else Page()
+        with counted_queries() as asked:
+            assert timelines.list_timeline(alice.account.id, row.id, page)
+        return len(asked)
+
+    make_status(carol, created_at=now - 40 * 365 * clock.DAY)
+    far = queries()
+    for age in range(30):
+        make_status(dave, created_at=now - age * clock.HOUR)
+    near = queries()
+    for age in range(90):
+        for first in (now, now - 41 * 365 * clock.DAY):
+            make_status(dave, created_at=first - age, visibility=Visibility.DIRECT)
+
+    assert far == near == queries() == 4
+
+
 @pytest.mark.parametrize("limit", [1, 3, 40])
 def test_what_is_beyond_the_last_look_is_on_a_later_page_and_nothing_is_passed_over(
     alice: Person, remote: Remote, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Below a feed, where the reader's own posts stand among what others wrote, most of which is not wanted."""
-    monkeypatch.setattr("node.services.timelines.gathered._MOST_LOOKS", 8)
-    monkeypatch.setattr("node.services.timelines.gathered._MOST", 20)
+    for name, value in (("_MOST_LOOKS", 4), ("_LEAST", 20), ("_MORE", 0)):
+        monkeypatch.setattr(f"node.services.timelines.gathered.{name}", value)
     carol, begin = remote("carol"), clock.now_ms()
     make_follow(alice, carol, languages="en")
     kept = []
