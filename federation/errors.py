@@ -51,10 +51,16 @@ _MEANINGS = {
 
 
 class BadStatus(FetchError):
-    """An answer that is not 2xx. `retry_after` is in seconds, as the peer asked for, or None."""
+    """An answer that is not 2xx. `retry_after` is in seconds, as the peer asked for, or None.
 
-    def __init__(self, host: str, status: int, retry_after: int | None = None) -> None:
+    `ahead_minutes` is how far our clock is ahead of the peer's, negative if behind, as far as it told.
+    """
+
+    def __init__(self, host: str, status: int, retry_after: int | None = None, *, ahead_minutes: int = 0) -> None:
         meaning = _MEANINGS.get(status)
+        if status == 401 and ahead_minutes:
+            where = "ahead of" if ahead_minutes > 0 else "behind"
+            meaning = f"{meaning}, and our clock is {abs(ahead_minutes)} minutes {where} its"
         super().__init__(f"{host} answers {status}{f': {meaning}' if meaning else ''}.")
         self.status = status
         self.retry_after = retry_after

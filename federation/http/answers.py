@@ -10,6 +10,8 @@ from federation.errors import BadStatus
 from node import clock
 
 _LONGEST_RETRY_AFTER_SECONDS = 7 * 24 * 3600
+# Threads takes signatures of so many minutes, and nobody we know of is stricter.
+_FAR_MINUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,18 @@ def successful(response: Response) -> Response:
     if 200 <= response.status < 300:
         return response
     retry_after = _seconds_of(response.headers.get("Retry-After", ""))
-    raise BadStatus(URL(response.url).authority, response.status, retry_after)
+    ahead = _ahead_minutes(response.headers.get("Date", ""))
+    host = URL(response.url).host_port_subcomponent or ""
+    raise BadStatus(host, response.status, retry_after, ahead_minutes=ahead)
+
+
+def _ahead_minutes(date: str) -> int:
+    """How far our clock is ahead of who wrote this `Date`; 0 for what is no date, or so near that signatures are good."""
+    try:
+        minutes = round((clock.now_ms() / 1000 - parsedate_to_datetime(date[:64]).timestamp()) / 60)
+    except (ValueError, OverflowError):
+        return 0
+    return minutes if abs(minutes) >= _FAR_MINUTES else 0
 
 
 def _seconds_of(retry_after: str) -> int | None:

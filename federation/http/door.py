@@ -197,7 +197,7 @@ class Door:
     def _redirected(self, url: URL, response: Response) -> URL:
         location = response.headers.get("Location", "")
         if not location:
-            raise BadStatus(url.authority, response.status)
+            raise BadStatus(url.host_port_subcomponent or "", response.status)
         try:
             target = url.join(URL(location, encoded=location.isascii()))
         except ValueError as error:

@@ -13,9 +13,11 @@ import pytest
 from aiohttp import web
 
 from federation.errors import BadStatus, FetchError, NetworkFailure, Refused, TimedOut, TooLarge
+from federation.http.answers import Response, successful
 from federation.http.door import ACCEPT_ACTIVITY, Door
 from federation.http.knocks import Knocks
 from federation.signatures import ReceivedRequest, Signer, Style, parse_signature
+from federation.signatures.signer import http_date
 from node import clock
 from node.config import Config
 from node.errors import BadInput, Unauthorized
@@ -656,3 +658,21 @@ async def test_the_environments_proxies_are_not_used(monkeypatch: pytest.MonkeyP
         peer.on("/x", text="hello")
 
         assert (await door.fetch(peer.url("/x"))).body == b"hello"
+
+
+@pytest.mark.parametrize(
+    ("date_ms", "told"),
+    [
+        (-clock.HOUR, ", and our clock is 60 minutes ahead of its"),
+        (clock.HOUR, ", and our clock is 60 minutes behind its"),
+        (4 * clock.MINUTE, ""),
+        (None, ""),
+    ],
+)
+def test_a_refused_signature_is_told_with_how_wrong_our_clock_may_be(date_ms: int | None, told: str) -> None:
+    with clock.frozen(1_700_000_000_000):
+        date = "soon" if date_ms is None else http_date(clock.now_ms() + date_ms)
+        with pytest.raises(BadStatus) as refused:
+            successful(Response("https://far.test/inbox", 401, {"Date": date}, b""))
+
+    assert str(refused.value) == f"far.test answers 401: it does not accept our signature{told}."
