@@ -1,5 +1,7 @@
 """Opening a node: configuration, logs, database, identity. Every command begins here."""
 
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -59,6 +61,7 @@ def _preparing(config: Config, steps: list[str]) -> AbstractContextManager[Itera
 def connect(config: Config) -> None:
     """A database that is not there is told to whoever runs the command, without a traceback."""
     try:
+        _refuse_what_is_only_read(config)
         store.connect(config)
         store.database.execute_sql("SELECT 1")
     except PermissionError:
@@ -70,6 +73,13 @@ def connect(config: Config) -> None:
         raise ConfigError(
             f"The database cannot be opened: {reason}. LINNET_DATABASE_URL says where it is."
         ) from error
+
+
+def _refuse_what_is_only_read(config: Config) -> None:
+    """SQLite would open it all the same, and each write would fail once the node runs."""
+    path = config.sqlite_path
+    if config.is_sqlite and path.exists() and not os.access(path, os.W_OK, effective_ids=True):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def ensure_identity() -> None:

@@ -273,19 +273,22 @@ def test_a_new_node_says_where_it_is_made_for_its_user_and_group_alone(run: Run,
     assert "A new node" not in run("account", "create", "bob", "--password", "likes linnets").complained
 
 
+@pytest.mark.parametrize("name", ["linnet.db", "linnet.db.lock"])
 def test_files_of_another_user_are_told_with_whose_they_are(
-    with_alice: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    with_alice: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("LINNET_DATA_DIR", data_dir.name)  # seen from inside: root's folders may be closed to others
     data_dir.parent.chmod(0o755)
-    (data_dir / "linnet.db.lock").unlink()
-    (data_dir / "linnet.db.lock").symlink_to("/etc/passwd")
+    data_dir.chmod(0o777)
+    (data_dir / "linnet.db").chmod(0o666)
+    (data_dir / name).unlink()
+    (data_dir / name).symlink_to("/etc/passwd")
 
     with nobody():
         outcome = with_alice("account", "list")
 
     assert outcome.code == 1
-    assert "linnet.db.lock belongs to root" in outcome.complained
+    assert f"{name} belongs to root" in outcome.complained
     assert "Run linnet as the user of the node." in outcome.complained
 
 
