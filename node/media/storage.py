@@ -30,6 +30,7 @@ _MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
 _KEY = re.compile(rf"[a-z]{{1,20}}/[a-z0-9]{{2}}/[a-z0-9]{{30}}\.(?:{'|'.join(_MIMES)})", re.ASCII)
 ARCHIVES = "archives/"  # of what is its owner's alone
 _MOVING, _STILL = "moving", "still"  # how folders end, of pictures with two files
+AVATARS = "avatars"  # how their folders begin: there is one for first frames, too
 UPLOADS = "uploads/"  # of what is still to be worked on, which nobody is shown
 _CHUNK_BYTES = 1 << 20
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -16,12 +16,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from node import clock, store
 from node.config import Config
-from node.media.storage import Storage, new_key
+from node.media.storage import Storage, new_key, still_key
 from node.models import Account, MediaAttachment, Severity
 from node.services.community import settings
 from node.services.servers import domain_blocks
 from node.services.servers.domain_blocks import Terms
 from node.services.statuses.facts import MediaFacts
+from tests.factories import Person
 from tests.factories_posts import make_status
 from tests.federation.loopback import LOOPBACK, Peer
 from tests.node.media.pictures import animation, noise, opened, picture
@@ -236,6 +237,43 @@ async def test_a_face_from_elsewhere_is_no_larger_than_it_stands_beside_posts(
     ]
     assert (small.width, small.get_n_pages()) == (132, 1)
     assert (whole.width, whole.get_n_pages()) == (400, 3)
+
+
+async def test_an_own_face_is_as_small_beside_posts_and_gone_with_the_picture(
+    reaching: Client, alice: Person, bob: Person
+) -> None:
+    moves, lies, broken = (new_key(folder, "image/webp") for folder in ("avatarsmoving", "avatars", "avatars"))
+    storage, large = reaching.app[STORAGE], noise(".webp", width=400, height=400)
+    for key, data in ((moves, animation(".webp", width=400, height=400)), (still_key(moves), large), (lies, large)):
+        storage.put(key, data)
+    storage.put(broken, large[:100])
+
+    async def shown(person: Person, key: str) -> dict[str, str | None]:
+        with store.transaction():
+            Account.update(avatar_key=key).where(Account.id == person.account.id).execute()
+        path = f"/@{person.account.username}/{make_status(person, 'Hello.').id}"
+        page = await (await reaching.get(path, headers={"Accept": "text/html"})).text()
+        return LexborHTMLParser(page).css_first("article img.av").attributes
+
+    async def get(key: str) -> tuple[int, bytes]:
+        answer = await reaching.get(f"/media/{key}/face")
+        return answer.status, await answer.read()
+
+    resting, lying = await shown(alice, moves), await shown(bob, lies)
+    assert (resting["src"], resting["data-moving"]) == (
+        f"https://a.test/media/{still_key(moves)}/face",
+        f"https://a.test/media/{moves}",
+    )
+    assert (lying["src"], "data-moving" in lying) == (f"https://a.test/media/{lies}/face", False)
+    for key in (still_key(moves), lies):
+        status_code, data = await get(key)
+        assert (status_code, opened(data).width, len(data) < len(large) / 3) == (200, 132, True)
+    assert await get(broken) == (200, large[:100])  # looked into by nobody, it is shown as it is
+    assert (await get(stored(reaching).removeprefix("/media/")))[0] == 404  # no avatar
+    await store.write(settings.change, {"remote_media": "proxy"}, None)  # no copies are kept
+    assert await get(lies) == (200, large)
+    storage.delete(lies)
+    assert (await get(lies))[0] == 404
 
 
 async def test_what_cannot_be_looked_into_is_shown_as_it_is(reaching: Client, peer: Peer) -> None:

@@ -12,7 +12,7 @@ from aiohttp import web
 from federation.context import FEDERATION
 from federation.errors import FetchError
 from node.errors import NodeError, NotFound, Unavailable
-from node.media.storage import ARCHIVES, UPLOADS, Storage, is_key, mime_of
+from node.media.storage import ARCHIVES, AVATARS, UPLOADS, Storage, is_key, mime_of
 from web.files import passing, remote_media
 from web.files.remote_files import REMOTE_FILES, RemoteFiles
 from web.keys import STORAGE
@@ -35,11 +35,15 @@ _HARMLESS = {
 
 
 async def own(request: web.Request) -> web.StreamResponse:
-    """A key never gets other content, so that nobody asks for it twice."""
-    key = request.match_info["key"]
+    """A key never gets other content, so that nobody asks for it twice. Avatars are to be had small, too."""
+    key, form = request.match_info["key"], request.match_info["form"]
     if not is_key(key) or key.startswith((ARCHIVES, UPLOADS)):  # an upload as it came says where it was taken
         raise NotFound(_NOTHING)
+    if form and not key.startswith(AVATARS):
+        raise NotFound(_NOTHING)
     storage, mime = request.app[STORAGE], mime_of(key)
+    if form and (face := await _face(request, storage, key)) is not None:
+        return face
     headers = _headers(mime, _FOREVER)
     path = storage.path(key)
     if path is None and mime.startswith(("video/", "audio/")):
@@ -47,6 +51,13 @@ async def own(request: web.Request) -> web.StreamResponse:
     if path is None:
         return web.Response(body=await asyncio.to_thread(storage.get, key), headers=headers)
     return _file(path, headers)
+
+
+async def _face(request: web.Request, storage: Storage, key: str) -> web.StreamResponse | None:
+    """None where there is no copy: the whole one will do. NotFound where that is gone, whatever copy is left."""
+    await asyncio.to_thread(storage.size, key)
+    made = await request.app[REMOTE_FILES].own_face(key, lambda: storage.get(key))
+    return None if made is None else _file(made[0], _headers(made[1], _FOREVER))
 
 
 async def in_parts(request: web.Request, storage: Storage, key: str, headers: dict[str, str]) -> web.StreamResponse:
@@ -107,6 +118,6 @@ def _headers(mime: str, keep: str) -> dict[str, str]:
 
 
 ROUTES = [
-    web.get("/media/{key:.+}", own),
+    web.get(f"/media/{{key:.+?}}{{form:({remote_media.FACE})?}}", own),
     web.get(f"/proxy/{{signature}}/{{address}}{{form:({'|'.join(_FORMS)})?}}", remote),
 ]

@@ -99,6 +99,15 @@ class RemoteFiles:
         """The same for an avatar as small as it stands beside posts."""
         return await self._made(door, url, "face", _PICTURES, images.face)
 
+    async def own_face(self, key: str, read: Callable[[], bytes]) -> tuple[Path, str] | None:
+        """The same of an avatar that is stored here under `key`; None where no copies are kept, or it cannot be made."""
+        bounds = await store.point(bounds_now)
+        if not bounds.is_kept:
+            return None
+        name = name_of(f"{key} face")
+        known = await asyncio.to_thread(self._find, name, bounds)
+        return known or await self.flights.run(name, lambda: self._make(read, name, images.face))
+
     async def _made(
         self, door: Door, url: str, form: str, mimes: frozenset[str], make: Callable[[bytes], bytes | None]
     ) -> tuple[Path, str] | None:
@@ -108,16 +117,16 @@ class RemoteFiles:
         name = name_of(f"{url} {form}")
         bounds = await store.point(bounds_now)
         known = await asyncio.to_thread(self._find, name, bounds)
-        return known or await self.flights.run(name, lambda: self._make(kept, name, make)) or kept
+        return known or await self.flights.run(name, lambda: self._make(kept[0].read_bytes, name, make)) or kept
 
     async def _make(
-        self, kept: tuple[Path, str], name: str, make: Callable[[bytes], bytes | None]
+        self, read: Callable[[], bytes], name: str, make: Callable[[bytes], bytes | None]
     ) -> tuple[Path, str] | None:
         """None where there is nothing to be made, and of what cannot be looked into."""
         # What is here already does not wait for what is still to be fetched.
         async with self._frames:
             with suppress(NodeError, OSError):
-                made = await asyncio.to_thread(lambda: make(kept[0].read_bytes()))
+                made = await asyncio.to_thread(lambda: make(read()))
                 if made is not None:
                     return await asyncio.to_thread(self._keep, name, _MADE_MIME, made), _MADE_MIME
         return None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from node import secret as secrets
 from node import site
 from node.errors import NotFound
-from node.media.storage import still_key
+from node.media.storage import AVATARS, still_key
 from node.services.community import settings
 from node.services.community.settings import RemoteMedia
 
@@ -67,8 +67,10 @@ def small(remote_url: str) -> str:
 
 
 def face(still_url: str) -> str:
-    """Of an avatar's first frame: the same as small as beside posts, where a server elsewhere keeps it."""
-    return still_url.removesuffix(STILL) + FACE if still_url.endswith(STILL) else still_url
+    """Of an avatar's first frame, here or elsewhere: the same as small as beside posts."""
+    if still_url.endswith(STILL):
+        return still_url.removesuffix(STILL) + FACE
+    return still_url + FACE if still_url.startswith(site.media_url(AVATARS)) else still_url
 
 
 def are_shown() -> bool:
