@@ -69,9 +69,11 @@ def take(
     print(file.relative_to(OUT.parents[1]))
 
 
-def longest_thread(page: Page) -> str:
-    """The path of the post of the local timeline that was answered most."""
+def longest_thread(page: Page, *, of_words: bool = False) -> str:
+    """The path of the post of the local timeline that was answered most, or of those without a picture."""
     statuses = page.request.get(page.url.replace("/home", "/api/v1/timelines/public?local=true&limit=40")).json()
+    if of_words:
+        statuses = [one for one in statuses if not one["media_attachments"] and not one["card"]]
     most = max(statuses, key=lambda status: status["replies_count"])
     return f"/@{most['account']['acct']}/{most['id']}"
 

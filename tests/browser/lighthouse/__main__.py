@@ -38,8 +38,8 @@ def main() -> int:
         try:
             base, password = ready(demo)
             with chromium() as browser:
-                cookie, post = visit(browser, base, password)
-            missed = judge_all(base, post, cookie, Path(folder))
+                cookie, post, words = visit(browser, base, password)
+            missed = judge_all(base, post, words, cookie, Path(folder))
             with chromium() as browser:
                 missed += presses.measure(browser, base, password)
         finally:
@@ -48,13 +48,14 @@ def main() -> int:
     return min(missed, 1)
 
 
-def judge_all(base: str, post: str, cookie: str, folder: Path) -> int:
+def judge_all(base: str, post: str, words: str, cookie: str, folder: Path) -> int:
     """Prints the table; how many aims were missed."""
     missed = 0
     print(f"{'page':10}", *(f"{name:>24}" for name in (*AIMS, *_FIGURES)))
     for name, path, headers in (
         ("profile", "/@wren", {}),
         ("post", post, {}),
+        ("words", words, {}),
         ("home", "/home", {"Cookie": cookie}),
         ("overview", "/admin", {"Cookie": cookie}),
     ):
@@ -82,12 +83,12 @@ def install() -> None:
         subprocess.run(["npm", "ci", "--silent", "--ignore-scripts"], cwd=HERE, check=True)
 
 
-def visit(browser: Browser, base: str, password: str) -> tuple[str, str]:
-    """A cookie of somebody who is signed in, and the path of a post with answers."""
+def visit(browser: Browser, base: str, password: str) -> tuple[str, str, str]:
+    """A cookie of somebody who is signed in, and the paths of posts with answers: one with a picture, one of words."""
     context = browser.new_context()
     page = Window(context, base).sign_in("wren", password)
     cookie = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
-    return cookie, longest_thread(page)
+    return cookie, longest_thread(page), longest_thread(page, of_words=True)
 
 
 def judge(url: str, headers: dict[str, str], folder: Path) -> dict[str, Any]:
