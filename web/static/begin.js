@@ -43,11 +43,14 @@ function release() {
   for (const target of pressed) target.click();
 }
 
-// Two frames after everything came, it is to be seen.
-const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
+const loaded = new Promise((then) => addEventListener("load", then, { once: true }));
+// A frame is told of when it was shown, which may be some time after it was made.
+const shown = new Promise((then) => new PerformanceObserver(then).observe({ type: "paint", buffered: true }));
+const frame = () => new Promise(requestAnimationFrame);
 if (isKnown()) begin();
 else {
   for (const touch of TOUCHES) addEventListener(touch, begin, { once: true, passive: true });
-  addEventListener("load", () => painted(begin), { once: true });
+  // What came last is to be seen two frames later.
+  Promise.all([loaded, shown]).then(frame).then(frame).then(() => setTimeout(begin));
   setTimeout(begin, LATEST_MS); // a picture that does not come, or a page that nobody looks at
 }
