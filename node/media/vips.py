@@ -21,9 +21,8 @@ ANIMATION_PIXELS = 1280 * 720
 MAX_PNG_BYTES = 3 * 1024 * 1024
 # What stands at the top of pages is waited for: beyond this a drawing becomes WebP, which is a fraction of it.
 MAX_HEADER_PNG_BYTES, MAX_AVATAR_PNG_BYTES = 64 * 1024, 4 * 1024
-# Of WebP: what somebody uploaded, drawings that would be too large, what stands for the whole picture. A step of ten is a
-# fourth of the bytes.
-QUALITY, DRAWN_QUALITY, COPY_QUALITY = 85, 90, 75
+# Of WebP: what somebody uploaded, and what stands for the whole picture. A step of ten is a fourth of the bytes.
+QUALITY, COPY_QUALITY = 85, 75
 
 _LOADERS = {
     Kind.JPEG: "VipsForeignLoadJpeg",
@@ -199,7 +198,7 @@ def _encode(image: pyvips.Image, kind: str, most_png_bytes: int = MAX_PNG_BYTES)
     elif kind in (Kind.PNG, Kind.GIF):
         data, mime = image.pngsave_buffer(compression=7, keep="none"), Kind.PNG
         if len(data) > most_png_bytes:
-            data, mime = image.webpsave_buffer(Q=DRAWN_QUALITY, effort=3, keep="none"), Kind.WEBP
+            data, mime = image.webpsave_buffer(Q=QUALITY, effort=3, keep="none"), Kind.WEBP
     elif kind == Kind.WEBP or image.hasalpha():
         data, mime = image.webpsave_buffer(Q=QUALITY, effort=3, keep="none"), Kind.WEBP
     else:

@@ -70,10 +70,11 @@ def take(
 
 
 def longest_thread(page: Page, *, of_words: bool = False) -> str:
-    """The path of the post of the local timeline that was answered most, or of those without a picture."""
+    """The path of the post of the local timeline that was answered most, or of those with no picture on their pages."""
     statuses = page.request.get(page.url.replace("/home", "/api/v1/timelines/public?local=true&limit=40")).json()
     if of_words:
-        statuses = [one for one in statuses if not one["media_attachments"] and not one["card"]]
+        pictured = ("media_attachments", "card", "quote", "in_reply_to_id")
+        statuses = [one for one in statuses if not any(one[name] for name in pictured)]
     most = max(statuses, key=lambda status: status["replies_count"])
     return f"/@{most['account']['acct']}/{most['id']}"
 
