@@ -124,7 +124,7 @@ def _join(name: str) -> File:
     folder, parts = JOINED[name]
     stem, _, suffix = name.partition(".")
     body = b"\n".join((_FOLDER / folder / f"{part}.{suffix}").read_bytes() for part in parts)
-    return _make(stem, f".{suffix}", _tight(body) if suffix == "css" else body)
+    return _make(stem, f".{suffix}", _tight(body) if suffix == "css" else _bare(body))
 
 
 def _tight(css: bytes) -> bytes:
@@ -135,8 +135,14 @@ def _tight(css: bytes) -> bytes:
     return re.sub(rb"(?<=[a-z-]): ", b":", css).strip()
 
 
+def _bare(script: bytes) -> bytes:
+    """Without comments that have lines to themselves: a sixth less to send. Texts of several lines hold no such lines."""
+    return re.sub(rb"^[ \t]*(?://.*|/\*\*(?:.|\n)*?\*/)\n", b"", script, flags=re.MULTILINE)
+
+
 def _file(path: Path) -> File:
-    return _make(str(path.with_suffix("")), path.suffix, (_FOLDER / path).read_bytes())
+    body = (_FOLDER / path).read_bytes()
+    return _make(str(path.with_suffix("")), path.suffix, _bare(body) if path.suffix == ".js" else body)
 
 
 @lru_cache(maxsize=16)  # a node has one hue, but anybody may ask for others

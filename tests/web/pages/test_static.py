@@ -1,6 +1,7 @@
 """Files that never change under their name."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,18 @@ async def test_browsers_may_fetch_pages_before_they_are_asked_for_and_nothing_el
 
 def test_the_licence_of_the_icons_is_sent_along() -> None:
     assert b"ISC License" in static.find("licences/lucide.txt").body
+
+
+def test_scripts_are_sent_without_comments_and_else_as_they_are() -> None:
+    sources = [path.read_text("utf-8") for path in (Path(static.__file__).parents[1] / "static/scripts").iterdir()]
+    sent = static.find("app.js").body.decode()
+
+    assert not [line for line in sent.splitlines() if line.strip().startswith(("//", "/*"))]
+    for source in sources:
+        code = re.sub(r"^[ ]*/\*\*.*?\*/\n", "", source, flags=re.DOTALL | re.MULTILINE).splitlines()
+        assert "\n".join(line for line in code if not line.strip().startswith("//")).strip() in sent
+        texts = re.findall(r"`[^`]*`", source)
+        assert not [one for one in texts if re.search(r"^\s*(//|/\*)", one, flags=re.MULTILINE)]
 
 
 def test_spaces_that_mean_something_stay() -> None:
