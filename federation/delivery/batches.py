@@ -113,6 +113,7 @@ class _Trial:
     refused: list[Pending] = field(default_factory=list)
     stopped: dict[str, int] = field(default_factory=dict)  # inbox → status of the answer
     failure: str = ""
+    refusal: str = ""  # the last one
     retry_after_ms: int = 0
 
     async def work_off(self, chains: list[list[Pending]]) -> None:
@@ -147,7 +148,8 @@ class _Trial:
         if error is None:
             self.taken = True
         elif verdict is not Verdict.AWAY:
-            log.info("a delivery was refused", inbox=one.inbox, error=str(error), verdict=verdict.name)
+            self.refusal = str(error)
+            log.info("a delivery was refused", inbox=one.inbox, error=self.refusal, verdict=verdict.name)
         if verdict is Verdict.AWAY:
             self.failure = str(error)
             if isinstance(error, BadStatus):
@@ -164,7 +166,7 @@ class _Trial:
     async def outcome(self, lease: Lease) -> Outcome:
         failure, is_gone = self.failure, False
         if not failure and not self.taken and len(self.refused) >= _REFUSALS_OF_A_HOST:
-            failure = "It refuses whatever it is sent."
+            failure = f"It refuses whatever it is sent: {self.refusal}"
         stopped: tuple[str, ...] = ()
         if self.stopped:
             owners = await store.read(_owners, list(self.stopped))
@@ -180,6 +182,8 @@ class _Trial:
             refused=tuple(self.refused),
             stopped=stopped,
             failure=failure,
+            refusal=self.refusal,
+            is_taken=self.taken,
             retry_after_ms=self.retry_after_ms,
             is_gone=is_gone,
         )

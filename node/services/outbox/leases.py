@@ -52,6 +52,8 @@ class Outcome:
     refused: tuple[Pending, ...] = ()  # not taken this time, though the host answers: each has a time of its own
     stopped: tuple[str, ...] = ()  # inboxes that are no more: nothing that waits for them is sent
     failure: str = ""  # why the host as a whole is not to be had
+    refusal: str = ""  # what it said of the last thing that it did not take
+    is_taken: bool = True  # some of it, where there is a refusal
     retry_after_ms: int = 0
     is_gone: bool = False  # the host says that it will not come back
 
@@ -233,8 +235,19 @@ def _settled(**columns: Any) -> Any:
     )
 
 
-_ANSWERED = Prepared(
+_TAKEN = Prepared(
     lambda: _settled(state="alive", failures=0, first_failure_at=None, last_success_at=param("now")), tuple
+)
+_PARTLY_TAKEN = Prepared(
+    lambda: _settled(
+        state="alive",
+        failures=0,
+        first_failure_at=None,
+        last_success_at=fn.COALESCE(param("taken_at").cast("BIGINT"), Destination.last_success_at),
+        last_error_at=param("now"),
+        last_error=param("error"),
+    ),
+    tuple,
 )
 _SILENT = Prepared(
     lambda: _settled(
@@ -268,8 +281,12 @@ def settle(lease: Lease, slot: int, outcome: Outcome) -> None:
     fence: dict[str, Any] = {"id": destination_id, "slot": slot, "until": lease.until}
     if outcome.failure:
         _SILENT.run(**fence, now=now, error=outcome.failure[:300], **_failed(before, outcome, now))
+    elif outcome.refusal:
+        taken_at = now if outcome.is_taken else None
+        error = outcome.refusal[:300]
+        _PARTLY_TAKEN.run(**fence, now=now, taken_at=taken_at, error=error, due_at=_next(destination_id, now))
     elif outcome.done or outcome.refused:
-        _ANSWERED.run(**fence, now=now, due_at=_next(destination_id, now))
+        _TAKEN.run(**fence, now=now, due_at=_next(destination_id, now))
     else:
         _UNTRIED.run(**fence, due_at=_next(destination_id, now))
 

@@ -240,7 +240,9 @@ async def test_a_refusal_for_good_is_not_repeated(
     await round_of(door, peers.host())
 
     assert waiting() == 0
-    assert destination(peers.host()).failures == 0
+    row = destination(peers.host())
+    assert (row.failures, row.last_success_at) == (0, None)
+    assert row.last_error.startswith(f"{peers.host()} answers {status}")  # whoever looks after the node sees why
 
 
 @pytest.mark.parametrize("status", [408, 500, 507])

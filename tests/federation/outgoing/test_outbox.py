@@ -363,6 +363,19 @@ def test_what_was_refused_waits_alone_and_the_rest_goes_on(alice: Account) -> No
     assert [one.activity_id for one in one_lease().batch] == [later.id]
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_why_something_was_refused_is_noted_though_the_host_is_well(alice: Account, is_taken: bool) -> None:
+    queue(alice), queue(alice)
+    taken = one_lease()
+    done = taken.batch[1:] if is_taken else ()
+
+    outbox.settle(taken, 1, Outcome(refused=taken.batch[:1], done=done, refusal="It says no.", is_taken=is_taken))
+
+    row = host()
+    assert (row.failures, row.last_error, row.last_success_at is not None) == (0, "It says no.", is_taken)
+    assert row.last_error_at is not None
+
+
 def test_it_is_tried_again_at_its_own_time(alice: Account) -> None:
     queue(alice)
     taken = one_lease()
