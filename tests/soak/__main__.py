@@ -1,7 +1,7 @@
 """The faults that take long (docs/reliability.md). Prints a table, writes build/soak.json, fails where a bar is missed.
 
 `python -m tests.soak flood backlog` plays some; `--short` plays small forms, judged by what happens, not by speed.
-`--database postgres` plays on a PostgreSQL of its own.
+`--database postgres` plays on a PostgreSQL of its own. `--speed 12` plays with a clock that is twelve times as fast.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.postgres import server
+from tests.soak import hurry
 from tests.soak.scenarios import SCENARIOS, Scenario
 from tests.soak.stage import use_server
 
@@ -50,10 +51,15 @@ if __name__ == "__main__":
     parser.add_argument("names", nargs="*", help=f"any of {', '.join(SCENARIOS)}; all if none is named")
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument(
+        "--speed", type=int, default=1, help="how many seconds pass in one; needs the program faketime"
+    )
     parser.add_argument("--out", type=Path, default=Path("build/soak.json"))
     options = parser.parse_args()
     if unknown := set(options.names) - set(SCENARIOS):
         parser.error(f"There is no scenario {', '.join(sorted(unknown))}.")
+    if options.speed > 1:
+        hurry.begin(options.speed)
     with server() if options.database == "postgres" else nullcontext("") as url:
         use_server(url)
         is_good = asyncio.run(main(options.names, options.out, short=options.short))

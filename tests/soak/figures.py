@@ -53,7 +53,15 @@ def count(name: str, value: int, *, exactly: int | None = None) -> Figure:
 
 
 def percentile_95(values: Sequence[float]) -> float:
-    return sorted(values)[min(int(len(values) * 0.95), len(values) - 1)]
+    return _percentile(values, 0.95)
+
+
+def percentile_99(values: Sequence[float]) -> float:
+    return _percentile(values, 0.99)
+
+
+def _percentile(values: Sequence[float], part: float) -> float:
+    return sorted(values)[min(int(len(values) * part), len(values) - 1)]
 
 
 def spread(name: str, values: Sequence[float], *, median: float, p95: float) -> list[Figure]:

@@ -66,6 +66,10 @@ class Hosts(Inboxes):
             self.taken += 1
         return answer
 
+    def came(self, host: str) -> dict[str, float]:
+        """When each post came there first."""
+        return {one.object_id: one.at for one in reversed(self.arrivals[host]) if one.kind == "Create"}
+
     def delays(self, hosts: Iterable[str], object_id: str, since: float, kind: str = "Create") -> list[float]:
         """How long after `since` it came to each of them; those that it did not come to are left out."""
         return [
