@@ -4,6 +4,9 @@
 const [language = "en-GB"] = document.documentElement.lang === "en" ? [] : Intl.DateTimeFormat.supportedLocalesOf(document.documentElement.lang);
 const hours = { hour: "2-digit", minute: "2-digit" };
 
+// To make one takes longer than to write with it, and a page has dozens of times.
+const [fullDate, fullTime] = [{ dateStyle: "full" }, hours].map((how) => new Intl.DateTimeFormat(language, how));
+
 function ago(date) {
   const minutes = Math.floor((Date.now() - date) / 60000);
   if (minutes < 0) return null;
@@ -15,7 +18,7 @@ function ago(date) {
 
 /** `23:40` today, `yesterday 23:40`, `Mon 23:40` a few days before or after, else `3 Nov 23:40`. */
 function clock(date) {
-  const time = date.toLocaleTimeString(language, hours);
+  const time = fullTime.format(date);
   if (new Date().toDateString() === date.toDateString()) return time;
   if (new Date(Date.now() - 864e5).toDateString() === date.toDateString()) {
     const yesterday = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-1, "day");
@@ -31,7 +34,7 @@ function tick() {
     if (isNaN(date)) continue;
     if (!time.dataset.local) {
       time.dataset.local = "1";
-      const full = `${date.toLocaleDateString(language, { dateStyle: "full" })}, ${date.toLocaleTimeString(language, hours)}`;
+      const full = `${fullDate.format(date)}, ${fullTime.format(date)}`;
       if (time.closest(".facts, .versions")) time.textContent = full;
       else if (time.className === "clock") time.textContent = clock(date);
       else time.title = full;
