@@ -47,6 +47,8 @@ _SCRIPTS = (
     *("base", "times", "arrival", "presses", "more", "still", "renewing", "stream", "live", "suggestions"),
     *("held_forms", "held_presses", "later", "compose", "pictures", "copy", "keys"),
 )
+# Between two parts the browser may do what else waits, such as what somebody presses (web/static/scripts/base.js).
+_BETWEEN_SCRIPTS = b"\nawait breath();\n"
 _NOT_FOR_STAFF = ("composer", "thread", "profile")
 JOINED = {
     "linnet.css": ("styles", _STYLES),
@@ -123,8 +125,9 @@ def _files() -> dict[str, File]:
 def _join(name: str) -> File:
     folder, parts = JOINED[name]
     stem, _, suffix = name.partition(".")
-    body = b"\n".join((_FOLDER / folder / f"{part}.{suffix}").read_bytes() for part in parts)
-    return _make(stem, f".{suffix}", _tight(body) if suffix == "css" else _bare(body))
+    bodies = [(_FOLDER / folder / f"{part}.{suffix}").read_bytes() for part in parts]
+    body = _tight(b"\n".join(bodies)) if suffix == "css" else _bare(_BETWEEN_SCRIPTS.join(bodies))
+    return _make(stem, f".{suffix}", body)
 
 
 def _tight(css: bytes) -> bytes:

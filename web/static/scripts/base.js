@@ -1,5 +1,8 @@
 // What the pages can do besides: everything works without this. No framework, no build step. The parts of this folder are one
-// module, which the server joins in the order of web/rendering/static.py: each may use what stands in those before it.
+// module, which the server joins in the order of web/rendering/static.py: each may use what stands in those before it. Between two
+// of them the page may answer whoever reads it: on a slow phone all of them at once would be a stop that is felt.
+
+const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
 
 const live = document.getElementById("live");
 const words = JSON.parse(live?.dataset.words || "{}");
