@@ -19,11 +19,10 @@ _ANY_ORIGIN = (
     "/ap/",
     "/@",
     "/tags/",
-    "/media/",
-    "/proxy/",
-    "/static/",
     "/health",
 )
+# So may they fetch these, but there is nothing in their heads to be read; a page has dozens of them.
+_FILES = ("/static/", "/media/", "/proxy/")
 _EXPOSED = (
     "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh,"
     " Retry-After, Location, Deprecation, ETag"
@@ -94,7 +93,9 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
         headers.setdefault(name, value)
     headers[_SERVER] = NAME
     headers[_REQUEST_ID] = known.request_id
-    if path.startswith(_ANY_ORIGIN):
+    if path.startswith(_FILES):
+        headers[_ORIGIN] = "*"
+    elif path.startswith(_ANY_ORIGIN):
         headers[_ORIGIN] = "*"
         headers[_EXPOSE] = _EXPOSED
         if known.deprecation:
@@ -107,7 +108,7 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
 def preflight(request: web.Request) -> web.Response:
     """OPTIONS, for any address: whether it exists is not what a browser asks here."""
     headers = {"Allow": _METHODS}
-    if request.path.startswith(_ANY_ORIGIN):
+    if request.path.startswith((*_ANY_ORIGIN, *_FILES)):
         headers |= {
             "Access-Control-Allow-Methods": _METHODS,
             "Access-Control-Allow-Headers": _ALLOWED,
@@ -123,6 +124,6 @@ def _for(path: str) -> tuple[tuple[istr, str], ...]:
         return _SIGN_IN_PAGES
     if path.startswith("/ap/"):
         return _DOCUMENTS
-    if path.startswith(("/static/", "/media/", "/proxy/", "/.well-known/", "/nodeinfo", "/health")):
+    if path.startswith((*_FILES, "/manifest.webmanifest", "/.well-known/", "/nodeinfo", "/health")):
         return _EVERYWHERE
     return _STAFF_PAGES if path.startswith("/admin") else _ORDINARY_PAGES

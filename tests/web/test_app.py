@@ -146,6 +146,15 @@ async def test_any_origin_may_read_answers_and_errors(odd_client: Client, path: 
     assert all(name in exposed for name in ("Link", "X-RateLimit-Reset", "X-Request-Id", "Mastodon-Async-Refresh"))
 
 
+@pytest.mark.parametrize("path", ["/static/icons.svg", "/media/media/ab/nothing.webp", "/proxy/nothing"])
+async def test_any_origin_may_fetch_files_whose_heads_are_short(odd_client: Client, path: str) -> None:
+    response = await odd_client.get(path, headers={"Origin": "https://client.test"})
+
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Expose-Headers" not in response.headers
+    assert (await odd_client.options(path)).headers["Access-Control-Allow-Methods"].startswith("GET")
+
+
 @pytest.mark.parametrize(
     "path",
     [
