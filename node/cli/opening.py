@@ -54,7 +54,9 @@ def refuse_nothing(config: Config) -> None:
 def _preparing(config: Config, steps: list[str]) -> AbstractContextManager[Iterable[str]]:
     """It lasts some seconds, in which a first start would seem to hang. Beside what is answered: that may be JSON."""
     where = f" in {config.sqlite_path.absolute()}" if config.is_sqlite else ""
-    click.echo(f"A new node, {config.base_url}, is made{where}.", err=True)
+    click.echo(
+        f"A new node, {config.base_url}, is made{where}. Its people are NAME@{config.domain} for good.", err=True
+    )
     return click.progressbar(steps, label="Preparing the database", file=sys.stderr)
 
 

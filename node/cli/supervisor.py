@@ -97,7 +97,8 @@ class _Supervisor:
             return new
         await new.stop()
         systemd.ready()
-        log.error("the new generation did not get ready; the old one goes on")
+        if not self._stop.is_set():
+            log.error("the new generation did not get ready; the old one goes on")
         return old
 
 

@@ -268,7 +268,10 @@ def test_a_database_without_a_schema_is_refused_with_the_remedy(run: Run, data_d
 def test_a_new_node_says_where_it_is_made_for_its_user_and_group_alone(run: Run, data_dir: Path) -> None:
     outcome = run("account", "create", "alice", "--password", "likes linnets")
 
-    assert f"A new node, https://a.test, is made in {data_dir / 'linnet.db'}." in outcome.complained
+    assert (
+        f"A new node, https://a.test, is made in {data_dir / 'linnet.db'}. Its people are NAME@a.test for good."
+        in outcome.complained
+    )
     assert data_dir.stat().st_mode & 0o007 == 0
     assert "A new node" not in run("account", "create", "bob", "--password", "likes linnets").complained
 

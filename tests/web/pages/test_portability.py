@@ -86,7 +86,7 @@ async def test_a_list_is_looked_at_begun_and_followed_to_its_end(reader: Visitor
         done = {"state": IntakeState.DONE, "position": 2, "finished_at": clock.now_ms()}
         Intake.update(done).where(Intake.kind == Portable.FOLLOWS).execute()
     over = await reader.get(here)
-    assert "Done. 2 of 2" in over.words("section")
+    assert "Finished. 2 of 2" in over.words("section")
     failures = await reader.get(f"{here}/failures")
     assert failures.headers["Content-Disposition"] == 'attachment; filename="following_accounts_failures.csv"'
     assert failures.text.splitlines()[1].startswith("nonsense,true,,,This is no address")
