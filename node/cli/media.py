@@ -13,7 +13,7 @@ from node.cli.opening import opened
 from node.cli.output import json_option, show, show_all
 from node.errors import NotFound
 from node.media import scratch
-from node.media.storage import open_at, open_storage, still_key
+from node.media.storage import light_key, open_at, open_storage, still_key
 from node.models import Account, Archive, CustomEmoji, MediaAttachment, Restoration
 from node.services.community import pictures
 from web.files.remote_files import RemoteFiles, bounds_now, remote_folder
@@ -101,7 +101,7 @@ def move(source: str | None, target: str | None, as_json: bool) -> None:
 
 def _used() -> Iterator[str]:
     for row in MediaAttachment.select(*_KEYS).tuples().iterator():
-        yield from row
+        yield from (file for key in row for file in (key, light_key(key)))
     for row in Account.select(Account.avatar_key, Account.header_key).tuples().iterator():
         yield from _both(row)
     for row in Restoration.select(Restoration.file_key).tuples().iterator():

@@ -24,6 +24,7 @@ class ProcessedImage:
     thumb_mime: str
     thumb_width: int
     thumb_height: int
+    light: bytes | None  # the thumbnail as AVIF, where that is lighter
     blurhash: str
     animated: bool
 
@@ -60,6 +61,7 @@ def process_image(
         thumb_mime=still.mime,
         thumb_width=still.width,
         thumb_height=still.height,
+        light=response.light.data if response.light else None,
         blurhash=response.blurhash,
         animated=response.animated,
     )
@@ -97,6 +99,13 @@ def smaller(data: bytes) -> bytes | None:
     if len(data) <= LIGHT_BYTES:
         return None
     return _run(Shape.SMALL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+
+
+def lighter(data: bytes) -> bytes | None:
+    """The same as AVIF."""
+    if len(data) <= LIGHT_BYTES:
+        return None
+    return _run(Shape.LIGHT, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
 
 
 def face(data: bytes) -> bytes:

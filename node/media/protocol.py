@@ -19,6 +19,7 @@ class Shape(StrEnum):
     ICON = "icon"
     STILL = "still"  # the first frame alone, whole
     SMALL = "small"  # the same, no larger than pages show it
+    LIGHT = "light"  # that as AVIF
     FACE = "face"  # the same, no larger than beside what its owner writes
 
 
@@ -40,11 +41,12 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """`main`, and `still`: the thumbnail, the first frame of what moves, or the small icon. Both are missing
-    when it failed.
+    when it failed. `light` is the thumbnail as AVIF, where that is lighter.
     """
 
     main: File | None = None
     still: File | None = None
+    light: File | None = None
     blurhash: str = ""
     animated: bool = False
     problem: str = ""  # for the log

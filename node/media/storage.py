@@ -18,6 +18,7 @@ _EXTENSIONS = {
     "image/png": "png",
     "image/gif": "gif",
     "image/webp": "webp",
+    "image/avif": "avif",
     "video/mp4": "mp4",
     "audio/mp4": "m4a",
     "audio/mpeg": "mp3",
@@ -31,6 +32,7 @@ _KEY = re.compile(rf"[a-z]{{1,20}}/[a-z0-9]{{2}}/[a-z0-9]{{30}}\.(?:{'|'.join(_M
 ARCHIVES = "archives/"  # of what is its owner's alone
 _MOVING, _STILL = "moving", "still"  # how folders end, of pictures with two files
 AVATARS = "avatars"  # how their folders begin: there is one for first frames, too
+_PREVIEWS, _LIGHT = "previews", "light"  # folders of thumbnails with two files
 UPLOADS = "uploads/"  # of what is still to be worked on, which nobody is shown
 _CHUNK_BYTES = 1 << 20
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -51,6 +53,17 @@ def still_key(key: str) -> str:
     """Where the first frame of a picture that moves is; of any other, the picture itself."""
     folder, slash, name = key.partition("/")
     return f"{folder.removesuffix(_MOVING)}{_STILL}{slash}{name}" if folder.endswith(_MOVING) else key
+
+
+def preview_key(mime: str) -> str:
+    """For a thumbnail that is here as AVIF, too. Its name says so, and thereby where that is."""
+    return new_key(_PREVIEWS, mime)
+
+
+def light_key(key: str) -> str:
+    """Where a thumbnail is as AVIF; empty for what is here once."""
+    folder, _, name = key.partition("/")
+    return f"{_LIGHT}/{name.partition('.')[0]}.avif" if folder == _PREVIEWS else ""
 
 
 def is_key(text: str) -> bool:

@@ -214,6 +214,9 @@ async def test_a_heavy_picture_elsewhere_has_a_light_copy_here(
     assert light == again
     assert (opened(light).width, whole, small) == (640, heavy, PNG)
     assert await (await reaching.get(f"{paths[1]}/small")).read() == PNG  # is light already
+    for path, content_type in zip(paths, ("image/avif", "image/png"), strict=True):
+        answer = await reaching.get(f"{path}/small", headers={"Accept": "image/avif,*/*"})
+        assert (answer.content_type, answer.headers["Vary"]) == (content_type, "Accept")
     assert len(peer.received) == 2
 
 

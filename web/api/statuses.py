@@ -1,7 +1,5 @@
 """https://docs.joinmastodon.org/methods/statuses/: writing and looking at statuses."""
 
-import asyncio
-
 import msgspec
 from aiohttp import web
 
@@ -69,7 +67,7 @@ async def delete(request: web.Request, viewer: Viewer, wish: _Deletion) -> web.R
     status_id = params.an_id(request)
     view, source, files = await store.write(_delete, viewer, status_id, wish.delete_media)
     if files:
-        await asyncio.to_thread(request.app[STORAGE].delete, *files)
+        await uploads.forget(request.app[STORAGE], *files)
     return responses.json(status_entity(view) | {"text": source})
 
 

@@ -5,6 +5,7 @@ guess another, and a sandbox without scripts is around it (docs/threat-model.md)
 """
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -12,7 +13,7 @@ from aiohttp import web
 from federation.context import FEDERATION
 from federation.errors import FetchError
 from node.errors import NodeError, NotFound, Unavailable
-from node.media.storage import ARCHIVES, AVATARS, UPLOADS, Storage, is_key, mime_of
+from node.media.storage import ARCHIVES, AVATARS, UPLOADS, Storage, is_key, light_key, mime_of
 from web.files import passing, remote_media
 from web.files.remote_files import REMOTE_FILES, RemoteFiles
 from web.keys import STORAGE
@@ -27,6 +28,7 @@ _FORMS = {
     remote_media.SMALL: RemoteFiles.smaller,
     remote_media.FACE: RemoteFiles.face,
 }
+_BY_TYPE = {"Vary": "Accept"}
 _HARMLESS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -35,16 +37,24 @@ _HARMLESS = {
 
 
 async def own(request: web.Request) -> web.StreamResponse:
-    """A key never gets other content, so that nobody asks for it twice. Avatars are to be had small, too."""
+    """A key never gets other content, so that nobody asks for it twice. Avatars are to be had small, too, thumbnails
+    in two types (ADR 53).
+    """
     key, form = request.match_info["key"], request.match_info["form"]
     if not is_key(key) or key.startswith((ARCHIVES, UPLOADS)):  # an upload as it came says where it was taken
         raise NotFound(_NOTHING)
     if form and not key.startswith(AVATARS):
         raise NotFound(_NOTHING)
-    storage, mime = request.app[STORAGE], mime_of(key)
+    storage = request.app[STORAGE]
     if form and (face := await _face(request, storage, key)) is not None:
         return face
-    headers = _headers(mime, _FOREVER)
+    light = light_key(key)
+    if light and _takes_avif(request):
+        with suppress(NotFound):  # tidied away by an earlier Linnet, which knew nothing of it
+            await asyncio.to_thread(storage.size, light)
+            key = light
+    mime = mime_of(key)
+    headers = _headers(mime, _FOREVER) | (_BY_TYPE if light else {})
     path = storage.path(key)
     if path is None and mime.startswith(("video/", "audio/")):
         return await in_parts(request, storage, key, headers)
@@ -98,11 +108,20 @@ async def remote(request: web.Request) -> web.StreamResponse:
 
 async def _remote(request: web.Request, url: str) -> web.StreamResponse:
     files, door = request.app[REMOTE_FILES], request.app[FEDERATION].door
-    kept = await _FORMS.get(request.match_info["form"], RemoteFiles.get)(files, door, url)
+    form = request.match_info["form"]
+    make, more = _FORMS.get(form, RemoteFiles.get), _BY_TYPE if form == remote_media.SMALL else {}
+    if more and _takes_avif(request):
+        make = RemoteFiles.lighter
+    kept = await make(files, door, url)
     if kept is not None:
         path, mime = kept
-        return _file(path, _headers(mime, _A_WEEK))
+        return _file(path, _headers(mime, _A_WEEK) | more)
     return await passing.pass_on(files, door, request, url, lambda mime: _headers(mime, _A_WEEK))
+
+
+def _takes_avif(request: web.Request) -> bool:
+    """Browsers name it where they ask for pictures; programs that do not may be older than it."""
+    return "image/avif" in request.headers.get("Accept", "")
 
 
 def _file(path: Path, headers: dict[str, str]) -> web.StreamResponse:

@@ -51,7 +51,6 @@ _EXTENSIONS = {
 }
 _MAY_MOVE = frozenset({"image/gif", "image/webp", "image/png"})
 _PICTURES = _MAY_MOVE | {"image/jpeg", "image/avif"}
-_MADE_MIME = "image/webp"
 _MIMES = {extension: mime for mime, extension in _EXTENSIONS.items()}
 
 
@@ -95,6 +94,10 @@ class RemoteFiles:
         """The same for a light copy; of what is light, the picture."""
         return await self._made(door, url, "small", _PICTURES, images.smaller)
 
+    async def lighter(self, door: Door, url: str) -> tuple[Path, str] | None:
+        """The same as AVIF."""
+        return await self._made(door, url, "light", _PICTURES, images.lighter)
+
     async def face(self, door: Door, url: str) -> tuple[Path, str] | None:
         """The same for an avatar as small as it stands beside posts."""
         return await self._made(door, url, "face", _PICTURES, images.face)
@@ -128,7 +131,8 @@ class RemoteFiles:
             with suppress(NodeError, OSError):
                 made = await asyncio.to_thread(lambda: make(read()))
                 if made is not None:
-                    return await asyncio.to_thread(self._keep, name, _MADE_MIME, made), _MADE_MIME
+                    mime = sniffed(made) or ""
+                    return await asyncio.to_thread(self._keep, name, mime, made), mime
         return None
 
     async def _fetch(self, door: Door, url: str, name: str, bounds: Bounds) -> tuple[Path, str] | None:

@@ -15,7 +15,7 @@ from node.media import films, programs, scratch
 from node.media.films import FilmLimits
 from node.media.images import ProcessedImage, process_image
 from node.media.probe import Limits, probe
-from node.media.storage import UPLOADS, Storage, new_key
+from node.media.storage import UPLOADS, Storage, light_key, new_key, preview_key
 from node.models import MediaAttachment
 from node.services.community import settings
 from node.services.statuses import media
@@ -98,7 +98,8 @@ def checked(row: MediaAttachment) -> MediaAttachment:
 
 
 async def forget(storage: Storage, *keys: str) -> None:
-    await asyncio.to_thread(storage.delete, *[key for key in keys if key])
+    files = [file for key in keys if key for file in (key, light_key(key)) if file]
+    await asyncio.to_thread(storage.delete, *files)
 
 
 def _limits() -> tuple[Limits, FilmLimits]:
@@ -140,7 +141,11 @@ def picture(storage: Storage, file: Upload, limits: Limits, still: ProcessedImag
 
 def with_still(storage: Storage, stored: StoredMedia, still: ProcessedImage) -> StoredMedia:
     """The same with a thumbnail, which is stored."""
-    thumb_key = new_key(_FOLDER, still.thumb_mime)
+    if still.light is None:
+        thumb_key = new_key(_FOLDER, still.thumb_mime)
+    else:
+        thumb_key = preview_key(still.thumb_mime)
+        storage.put(light_key(thumb_key), still.light)
     storage.put(thumb_key, still.thumb)
     return replace(
         stored,
@@ -148,7 +153,7 @@ def with_still(storage: Storage, stored: StoredMedia, still: ProcessedImage) -> 
         thumb_width=still.thumb_width,
         thumb_height=still.thumb_height,
         blurhash=still.blurhash,
-        size_bytes=stored.size_bytes + len(still.thumb),
+        size_bytes=stored.size_bytes + len(still.thumb) + len(still.light or b""),
     )
 
 

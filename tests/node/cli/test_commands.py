@@ -18,8 +18,8 @@ import pytest
 from node import clock, store
 from node import config as configuration
 from node.jobs import JobKind, enqueue
-from node.media.storage import Storage, new_key, open_at, open_storage
-from node.models import Account, Destination, Job
+from node.media.storage import Storage, light_key, new_key, open_at, open_storage, preview_key
+from node.models import Account, Destination, Job, MediaAttachment
 from node.services import outbox
 from node.services.outbox import Outcome, Outgoing
 from tests.node.cli.conftest import Run, store_open
@@ -183,9 +183,21 @@ def test_files_that_nothing_refers_to_are_counted_and_then_deleted(with_alice: R
     assert storage.get(new) == b"12345"
 
 
-def put_yesterday(storage: Storage) -> None:
+def test_a_thumbnail_that_is_shown_is_kept_in_both_types(with_alice: Run) -> None:
+    storage, shown, gone = open_storage(configuration.load()), preview_key("image/webp"), preview_key("image/webp")
+    for key in (shown, light_key(shown), gone, light_key(gone)):
+        put_yesterday(storage, key)
+    with store_open(), store.transaction():
+        alice = Account.get(Account.username == "alice")
+        MediaAttachment.create(account=alice.id, kind="image", thumb_key=shown, created_at=clock.now_ms())
+
+    assert with_alice("media", "prune", "--json").answer["deleted"] == 2
+    assert {file.key for file in storage.files()} == {shown, light_key(shown)}
+
+
+def put_yesterday(storage: Storage, key: str = "") -> None:
     """A file of long enough ago to be sure that nothing will refer to it."""
-    key = new_key("media", "image/webp")
+    key = key or new_key("media", "image/webp")
     storage.put(key, b"12345")
     yesterday = clock.now_ms() / 1000 - 86_400
     path = storage.path(key)

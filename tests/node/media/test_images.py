@@ -10,6 +10,7 @@ from node.media.images import (
     LIGHT_BYTES,
     face,
     first_frame,
+    lighter,
     process_avatar,
     process_emoji,
     process_header,
@@ -20,6 +21,7 @@ from node.media.images import (
 from tests.node.media import pictures
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
+AVIF = b"ftypavif"
 
 
 @pytest.mark.parametrize(
@@ -160,15 +162,27 @@ def test_the_first_frame_of_what_moves_is_a_picture_by_itself(suffix: str) -> No
 def test_a_heavy_picture_has_a_light_copy(suffix: str) -> None:
     heavy = pictures.noise(suffix, width=1600, height=1200)
 
-    light = smaller(heavy)
+    for make, head in ((smaller, b"WEBP"), (lighter, AVIF)):
+        light = make(heavy)
 
-    assert light is not None
-    shown = pictures.opened(light)
-    assert (shown.width, shown.height) == (640, 480)
-    assert len(light) < len(heavy)
-    assert smaller(pictures.picture(suffix)) is None
-    with pytest.raises(Invalid):
-        smaller(heavy[: LIGHT_BYTES + 1])
+        assert light is not None
+        shown = pictures.opened(light)
+        assert (shown.width, shown.height) == (640, 480)
+        assert head in light[:16]
+        assert len(light) < len(heavy)
+        assert make(pictures.picture(suffix)) is None
+        with pytest.raises(Invalid):
+            make(heavy[: LIGHT_BYTES + 1])
+
+
+def test_a_thumbnail_is_made_as_avif_too_where_that_is_lighter() -> None:
+    image = process_image(pictures.noise(".jpg", width=700, height=500))
+
+    assert image.light is not None
+    shown = pictures.opened(image.light)
+    assert (AVIF in image.light[:16], shown.width, shown.height) == (True, image.thumb_width, image.thumb_height)
+    assert len(image.light) < len(image.thumb) * 0.8
+    assert process_image(pictures.picture(".png", alpha=True)).light is None
 
 
 def test_a_face_is_small_and_at_rest() -> None:

@@ -11,7 +11,7 @@ from node.media.storage import Storage
 from node.models import MediaAttachment
 from tests.factories import Person
 from tests.factories_posts import make_status
-from tests.node.media.pictures import picture, with_metadata
+from tests.node.media.pictures import noise, picture, with_metadata
 from tests.web.conftest import Client, Headers
 from web import rate_limit
 from web.keys import STORAGE
@@ -151,10 +151,26 @@ async def test_an_edit_of_a_post_replaces_the_thumbnail_of_its_picture_and_no_ot
     assert len(files(client)) == 4
 
 
+async def test_who_takes_avif_gets_a_thumbnail_as_that(client: Client, me: Headers) -> None:
+    path = (await upload(client, me, noise(".jpg", 700, 500)))["preview_url"].removeprefix("https://a.test")
+
+    async def get(accept: str) -> tuple[str, int]:
+        answer = await client.get(path, headers={"Accept": accept})
+        assert answer.headers["Vary"] == "Accept"
+        return answer.content_type, len(await answer.read())
+
+    webp, avif = await get("*/*"), await get("image/avif,image/webp,*/*;q=0.8")
+    assert (webp[0], avif[0]) == ("image/webp", "image/avif")
+    assert avif[1] < webp[1]
+    client.app[STORAGE].delete(*[file for file in files(client) if file.endswith(".avif")])
+    assert await get("image/avif") == webp
+
+
 async def test_an_upload_is_taken_back_with_its_files(
     client: Client, alice: Person, bob: Person, me: Headers, as_person: AsPerson
 ) -> None:
-    media = await upload(client, me)
+    media = await upload(client, me, noise(".jpg", 700, 500))
+    assert len(files(client)) == 3
     path = f"/api/v1/media/{media['id']}"
 
     by_another = await client.delete(path, headers=as_person(bob))
@@ -166,7 +182,7 @@ async def test_an_upload_is_taken_back_with_its_files(
 
 
 async def test_a_picture_goes_with_its_status_when_that_is_wished(client: Client, alice: Person, me: Headers) -> None:
-    media = await upload(client, me)
+    media = await upload(client, me, noise(".jpg", 700, 500))
     status = make_status(alice, media_ids=(int(media["id"]),))
 
     deleted = await client.delete(f"/api/v1/statuses/{status.id}?delete_media=true", headers=me)
