@@ -48,18 +48,26 @@ async def own(request: web.Request) -> web.StreamResponse:
     storage = request.app[STORAGE]
     if form and (face := await _face(request, storage, key)) is not None:
         return face
-    light = light_key(key)
+    light, mime = light_key(key), mime_of(key)
     if light and _takes_avif(request):
-        with suppress(NotFound):  # tidied away by an earlier Linnet, which knew nothing of it
-            await asyncio.to_thread(storage.size, light)
-            key = light
-    mime = mime_of(key)
+        with suppress(NotFound):  # as a move between stores that was interrupted leaves it
+            return await _light(storage, light)
     headers = _headers(mime, _FOREVER) | (_BY_TYPE if light else {})
     path = storage.path(key)
     if path is None and mime.startswith(("video/", "audio/")):
         return await in_parts(request, storage, key, headers)
     if path is None:
         return web.Response(body=await asyncio.to_thread(storage.get, key), headers=headers)
+    return _file(path, headers)
+
+
+async def _light(storage: Storage, key: str) -> web.StreamResponse:
+    """NotFound where it is not there."""
+    headers = _headers(mime_of(key), _own_alone(_FOREVER)) | _BY_TYPE
+    path = storage.path(key)
+    if path is None:
+        return web.Response(body=await asyncio.to_thread(storage.get, key), headers=headers)
+    await asyncio.to_thread(storage.size, key)
     return _file(path, headers)
 
 
@@ -108,20 +116,25 @@ async def remote(request: web.Request) -> web.StreamResponse:
 
 async def _remote(request: web.Request, url: str) -> web.StreamResponse:
     files, door = request.app[REMOTE_FILES], request.app[FEDERATION].door
-    form = request.match_info["form"]
+    form, keep = request.match_info["form"], _A_WEEK
     make, more = _FORMS.get(form, RemoteFiles.get), _BY_TYPE if form == remote_media.SMALL else {}
     if more and _takes_avif(request):
-        make = RemoteFiles.lighter
+        make, keep = RemoteFiles.lighter, _own_alone(keep)
     kept = await make(files, door, url)
     if kept is not None:
         path, mime = kept
-        return _file(path, _headers(mime, _A_WEEK) | more)
+        return _file(path, _headers(mime, keep) | more)
     return await passing.pass_on(files, door, request, url, lambda mime: _headers(mime, _A_WEEK))
 
 
 def _takes_avif(request: web.Request) -> bool:
     """Browsers name it where they ask for pictures; programs that do not may be older than it."""
     return "image/avif" in request.headers.get("Accept", "")
+
+
+def _own_alone(keep: str) -> str:
+    """Some caches that stand before servers do not ask by what an answer varies: those have what everybody can show."""
+    return keep.replace("public", "private")
 
 
 def _file(path: Path, headers: dict[str, str]) -> web.StreamResponse:

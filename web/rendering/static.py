@@ -44,8 +44,8 @@ _STYLES = (
     "print",
 )
 _SCRIPTS = (
-    *("base", "times", "arrival", "presses", "more", "still", "renewing", "stream", "live", "suggestions"),
-    *("held_forms", "held_presses", "later", "compose", "pictures", "copy", "keys"),
+    *("base", "times", "arrival", "held_presses", "presses", "more", "still", "renewing", "stream", "live"),
+    *("suggestions", "held_forms", "later", "compose", "pictures", "copy", "keys"),
 )
 # Between two parts the browser may do what else waits, such as what somebody presses (web/static/scripts/base.js).
 _BETWEEN_SCRIPTS = b"\nawait breath();\n"

@@ -140,6 +140,12 @@ def test_scripts_are_sent_without_comments_and_else_as_they_are() -> None:
         assert not [one for one in texts if re.search(r"^\s*(//|/\*)", one, flags=re.MULTILINE)]
 
 
+def test_the_parts_of_the_script_begin_one_by_one() -> None:
+    _, parts = static.JOINED["app.js"]
+
+    assert static.find("app.js").body.decode().count("\nawait breath();\n") == len(parts) - 1
+
+
 def test_spaces_that_mean_something_stay() -> None:
     tight = static.find("linnet.css").body.decode()
 

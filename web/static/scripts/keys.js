@@ -68,7 +68,8 @@ addEventListener("pagehide", () => {
   if (left) sessionStorage.setItem(at(), left.id);
   else sessionStorage.removeItem(at());
 });
-if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+if (isBack && document.activeElement === document.body) {
   document.getElementById(sessionStorage.getItem(at()))?.focus({ preventScroll: true });
 }
 
