@@ -89,28 +89,26 @@ def process_icon(data: bytes) -> ProcessedPortrait:
 
 def first_frame(data: bytes) -> bytes | None:
     """Of a picture that moves, its first frame as WebP; None for what does not. Invalid for what is no picture."""
-    if probe(data).frames == 1:
-        return None
-    return _run(Shape.STILL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+    return None if probe(data).frames == 1 else _at_rest(Shape.STILL, data)
 
 
 def smaller(data: bytes) -> bytes | None:
     """A picture as large as thumbnails here, at rest, as WebP; None for what is light already. Invalid as above."""
-    if len(data) <= LIGHT_BYTES:
-        return None
-    return _run(Shape.SMALL, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+    return None if len(data) <= LIGHT_BYTES else _at_rest(Shape.SMALL, data)
 
 
 def lighter(data: bytes) -> bytes | None:
     """The same as AVIF."""
-    if len(data) <= LIGHT_BYTES:
-        return None
-    return _run(Shape.LIGHT, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+    return None if len(data) <= LIGHT_BYTES else _at_rest(Shape.LIGHT, data)
 
 
 def face(data: bytes) -> bytes:
     """A picture of somebody as small as it stands beside posts, at rest, as WebP. Invalid as above."""
-    return _run(Shape.FACE, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
+    return _at_rest(Shape.FACE, data)
+
+
+def _at_rest(shape: Shape, data: bytes) -> bytes:
+    return _run(shape, data, None, ATTACHMENT_PIXELS, moves=False)[1].data
 
 
 def _portrait(shape: Shape, data: bytes, limits: Limits) -> ProcessedPortrait:
